@@ -1,0 +1,47 @@
+//! What a body must be to be signed (S-UTF8).
+
+use crate::error::{BodyProblem, Error};
+
+/// UTF-8's byte order mark.
+const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
+
+/// A body signed in one call: UTF-8 without a byte order mark.
+pub(crate) fn check(body: &[u8]) -> Result<(), Error> {
+    ByteOrderMarkCheck::default().check(body)?;
+    match core::str::from_utf8(body) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Error::InvalidBody {
+            offset: error.valid_up_to(),
+            problem: BodyProblem::NotUtf8,
+        }),
+    }
+}
+
+/// Looks for a byte order mark at the start of a body that comes in pieces.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ByteOrderMarkCheck {
+    /// How many bytes of the mark the body starts with so far.
+    matched: usize,
+    /// The body does not start with the mark.
+    passed: bool,
+}
+
+impl ByteOrderMarkCheck {
+    /// Takes the next piece.
+    pub(crate) fn check(&mut self, piece: &[u8]) -> Result<(), Error> {
+        for byte in piece {
+            if self.passed {
+                break;
+            }
+            self.passed = BYTE_ORDER_MARK.get(self.matched) != Some(byte);
+            self.matched = self.matched.saturating_add(1);
+            if !self.passed && self.matched == BYTE_ORDER_MARK.len() {
+                return Err(Error::InvalidBody {
+                    offset: 0,
+                    problem: BodyProblem::ByteOrderMark,
+                });
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,95 @@
+//! What the request says of its encoding and type (S-UTF8).
+
+use crate::error::Error;
+use crate::label::Label;
+use crate::options::ContentPolicy;
+use crate::request::Request;
+
+const CONTENT_TYPE: &str = "content-type";
+const ACCEPT_CHARSET: &str = "accept-charset";
+const UTF_8: &[u8] = b"utf-8";
+
+/// A charset named in `Content-Type` or `Accept-Charset` must be UTF-8; the REST policy also asks
+/// for `application/json`.
+pub(crate) fn check(request: &Request<'_>, policy: ContentPolicy) -> Result<(), Error> {
+    for value in request.field(CONTENT_TYPE) {
+        for parameter in elements(value, b';').skip(1) {
+            check_parameter(parameter)?;
+        }
+    }
+    for value in request.field(ACCEPT_CHARSET) {
+        for element in elements(value, b',') {
+            let charset = elements(element, b';').next().unwrap_or_default();
+            // An empty element is part of the list grammar (RFC 9110 5.6.1) and names nothing.
+            if !charset.is_empty() {
+                check_charset(ACCEPT_CHARSET, charset)?;
+            }
+        }
+    }
+    match policy {
+        ContentPolicy::Any => Ok(()),
+        ContentPolicy::Rest => check_json(request),
+    }
+}
+
+/// The REST text: every request has `Content-Type: application/json`, parameters aside.
+fn check_json(request: &Request<'_>) -> Result<(), Error> {
+    let mut types = request.field(CONTENT_TYPE);
+    let is_json = |value: &[u8]| {
+        elements(value, b';')
+            .next()
+            .is_some_and(|media_type| media_type.eq_ignore_ascii_case(b"application/json"))
+    };
+    match (types.next(), types.next()) {
+        (Some(value), None) if is_json(value) => Ok(()),
+        _ => Err(Error::InvalidContentType),
+    }
+}
+
+/// One parameter of a media type.
+fn check_parameter(parameter: &[u8]) -> Result<(), Error> {
+    let mut parts = parameter.splitn(2, |&byte| byte == b'=');
+    match (parts.next(), parts.next()) {
+        (Some(name), Some(value)) if trim(name).eq_ignore_ascii_case(b"charset") => {
+            check_charset(CONTENT_TYPE, trim(value))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_charset(field: &'static str, charset: &[u8]) -> Result<(), Error> {
+    let unquoted = match charset {
+        [b'"', inner @ .., b'"'] => inner,
+        plain => plain,
+    };
+    if unquoted.eq_ignore_ascii_case(UTF_8) {
+        return Ok(());
+    }
+    Err(Error::UnsupportedCharset {
+        field,
+        charset: Label::new(charset),
+    })
+}
+
+/// The parts of `value` between separators outside quoted strings, trimmed of white space and
+/// line breaks (a fold may stand between parameters).
+fn elements(value: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
+    let mut quoted = false;
+    let mut escaped = false;
+    value
+        .split(move |&byte| {
+            if escaped {
+                escaped = false;
+            } else if quoted && byte == b'\\' {
+                escaped = true;
+            } else if byte == b'"' {
+                quoted = !quoted;
+            }
+            byte == separator && !quoted
+        })
+        .map(trim)
+}
+
+fn trim(text: &[u8]) -> &[u8] {
+    text.trim_ascii()
+}

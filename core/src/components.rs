@@ -1,0 +1,237 @@
+//! The component list: which parts of the request are signed, and in what order (S-LIST,
+//! S-REQUIRED, S-BIND).
+
+use crate::error::Error;
+use crate::label::Label;
+use crate::request::Request;
+use crate::sink::{Counter, Sink};
+use crate::token::{first_non_token, write_lowercase};
+
+/// The component that stands for method and target.
+pub const REQUEST_TARGET: &str = "(request-target)";
+/// The field that every list must hold.
+pub(crate) const DATE: &str = "date";
+/// The field that keeps body bytes from becoming a line.
+pub(crate) const CONTENT_LENGTH: &str = "content-length";
+
+/// The order of the default list (S-BIND): `date` last, so that no line can become body.
+const DEFAULT_ORDER: [&str; 5] = [REQUEST_TARGET, "host", "content-type", CONTENT_LENGTH, DATE];
+
+/// An ordered list of components, checked and reduced, borrowed from the caller.
+///
+/// A name that occurs more than once counts once, at its last place. Nothing is copied: the
+/// reduction is done while iterating, which takes time quadratic in the list's length.
+///
+/// ```
+/// use daxsign_core::Components;
+/// let list = Components::parse("date (request-target) Host date")?;
+/// let names: Vec<_> = list.iter().map(|component| component.to_string()).collect();
+/// assert_eq!(names, ["(request-target)", "host", "date"]);
+/// # Ok::<(), daxsign_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Components<'a> {
+    names: Names<'a>,
+}
+
+/// Where the names come from.
+#[derive(Clone, Copy, Debug)]
+enum Names<'a> {
+    /// A `headers` parameter: names separated by single spaces. Never empty.
+    Text(&'a [u8]),
+    /// A list of names.
+    List(&'a [&'a str]),
+    /// The default list, less the fields that the request lacks.
+    Default {
+        content_type: bool,
+        host: bool,
+        content_length: bool,
+    },
+}
+
+/// One component of a list.
+#[derive(Clone, Copy)]
+pub struct Component<'a> {
+    name: &'a [u8],
+}
+
+impl<'a> Component<'a> {
+    /// The name as it stands in the caller's list, in any case.
+    #[must_use]
+    pub const fn name(&self) -> &'a [u8] {
+        self.name
+    }
+
+    /// Whether this is `name`, compared without case.
+    #[must_use]
+    pub fn is(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name.as_bytes())
+    }
+}
+
+impl core::fmt::Display for Component<'_> {
+    /// The name in lowercase, as it is signed.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        use core::fmt::Write;
+        self.name
+            .iter()
+            .try_for_each(|byte| f.write_char(byte.to_ascii_lowercase().into()))
+    }
+}
+
+impl core::fmt::Debug for Component<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        core::fmt::Display::fmt(self, f)
+    }
+}
+
+impl<'a> Components<'a> {
+    /// The list in a `headers` parameter: names separated by single spaces, in any case.
+    ///
+    /// # Errors
+    /// [`Error::InvalidComponent`], [`Error::UnsupportedComponent`] or
+    /// [`Error::MissingComponent`], the first that applies.
+    pub fn parse<T: AsRef<[u8]> + ?Sized>(list: &'a T) -> Result<Self, Error> {
+        match list.as_ref() {
+            [] => Self::checked(Names::List(&[])),
+            text => Self::checked(Names::Text(text)),
+        }
+    }
+
+    /// The list of `names`, in any case.
+    ///
+    /// # Errors
+    /// As [`Components::parse`].
+    pub fn from_names(names: &'a [&'a str]) -> Result<Self, Error> {
+        Self::checked(Names::List(names))
+    }
+
+    /// The default list of S-BIND for `request`: `(request-target)`, then `host`, `content-type`
+    /// and `content-length` as far as the request has them, then `date`. It binds the body under
+    /// the strict policy whenever the request has a `Content-Length`.
+    #[must_use]
+    pub fn default_for(request: &Request<'_>) -> Self {
+        Self {
+            names: Names::Default {
+                host: request.has(b"host"),
+                content_type: request.has(b"content-type"),
+                content_length: request.has(CONTENT_LENGTH.as_bytes()),
+            },
+        }
+    }
+
+    /// S-LIST and S-REQUIRED.
+    fn checked(names: Names<'a>) -> Result<Self, Error> {
+        for (index, name) in names.iter().enumerate() {
+            check_name(index.saturating_add(1), name)?;
+        }
+        let list = Self { names };
+        for required in [REQUEST_TARGET, DATE] {
+            if !list.contains(required) {
+                return Err(Error::MissingComponent { name: required });
+            }
+        }
+        Ok(list)
+    }
+
+    /// The components in their order, reduced.
+    pub fn iter(&self) -> impl Iterator<Item = Component<'a>> + use<'a> {
+        let mut rest = self.names.iter();
+        core::iter::from_fn(move || {
+            loop {
+                let name = rest.next()?;
+                if !rest.clone().any(|later| later.eq_ignore_ascii_case(name)) {
+                    return Some(Component { name });
+                }
+            }
+        })
+    }
+
+    /// Whether `name` is listed, compared without case.
+    #[must_use]
+    pub fn contains(&self, name: &str) -> bool {
+        self.names
+            .iter()
+            .any(|listed| listed.eq_ignore_ascii_case(name.as_bytes()))
+    }
+
+    /// Whether `name` is the last component, compared without case.
+    #[must_use]
+    pub fn ends_with(&self, name: &str) -> bool {
+        self.names
+            .iter()
+            .last()
+            .is_some_and(|last| last.eq_ignore_ascii_case(name.as_bytes()))
+    }
+
+    /// Writes the `headers` parameter: the reduced list in lowercase, single spaces between.
+    pub fn write_to(&self, sink: &mut impl Sink) {
+        let mut separator: &[u8] = b"";
+        for component in self.iter() {
+            sink.write(separator);
+            write_lowercase(component.name, sink);
+            separator = b" ";
+        }
+    }
+
+    /// The length of the `headers` parameter in bytes.
+    #[must_use]
+    pub fn encoded_len(&self) -> usize {
+        let mut counter = Counter::default();
+        self.write_to(&mut counter);
+        counter.count()
+    }
+}
+
+impl<'a> Names<'a> {
+    /// The names in their order, repeated ones included.
+    fn iter(self) -> impl Iterator<Item = &'a [u8]> + Clone + use<'a> {
+        let (text, list): (Option<&'a [u8]>, &'a [&'a str]) = match self {
+            Self::Text(text) => (Some(text), &[]),
+            Self::List(list) => (None, list),
+            Self::Default { .. } => (None, &DEFAULT_ORDER),
+        };
+        text.into_iter()
+            .flat_map(|text| text.split(|&byte| byte == b' '))
+            .chain(list.iter().map(|name| name.as_bytes()))
+            .filter(move |name| self.keeps(name))
+    }
+
+    /// Whether the default list keeps a field of [`DEFAULT_ORDER`]; other lists keep everything.
+    fn keeps(self, name: &[u8]) -> bool {
+        let Self::Default {
+            content_type,
+            host,
+            content_length,
+        } = self
+        else {
+            return true;
+        };
+        match name {
+            b"host" => host,
+            b"content-type" => content_type,
+            b"content-length" => content_length,
+            _ => true,
+        }
+    }
+}
+
+/// One entry: a field name, or `(request-target)`.
+fn check_name(position: usize, name: &[u8]) -> Result<(), Error> {
+    if name.eq_ignore_ascii_case(REQUEST_TARGET.as_bytes()) || first_non_token(name).is_none() {
+        return Ok(());
+    }
+    let label = Label::new(name);
+    if let [b'(', inner @ .., b')'] = name
+        && first_non_token(inner).is_none()
+    {
+        return Err(Error::UnsupportedComponent {
+            position,
+            name: label,
+        });
+    }
+    Err(Error::InvalidComponent {
+        position,
+        name: label,
+    })
+}

@@ -1,0 +1,258 @@
+//! The `Signature` field: writing it (S-FORM) and reading it (S-PARSE, S-REALM, S-ALG, S-SIG).
+
+use crate::base64;
+use crate::components::Components;
+use crate::error::{Error, SyntaxProblem};
+use crate::label::Label;
+use crate::sink::{Sink, SliceSink};
+use crate::token::token_len;
+
+/// The name of the field.
+pub const SIGNATURE_FIELD: &str = "Signature";
+
+const REALM: &str = "dax";
+const ALGORITHM: &str = "sha256withrsa";
+
+/// The text of the field around its two variable parts.
+const BEFORE_HEADERS: &[u8] = b"realm=\"dax\" algorithm=\"sha256withrsa\" headers=\"";
+const BEFORE_SIGNATURE: &[u8] = b"\" signature=\"";
+const AFTER_SIGNATURE: &[u8] = b"\"";
+
+/// The length of the field's value for a modulus of `modulus_bits` and a `headers` parameter of
+/// `headers_len` bytes: a buffer of this size always suffices, and for a reduced list it is exact.
+///
+/// ```
+/// use daxsign_core::signature_header_len;
+/// const LEN: usize = signature_header_len(2048, "(request-target) date".len());
+/// let buffer = [0_u8; LEN];
+/// # assert_eq!(buffer.len(), 426);
+/// ```
+#[must_use]
+pub const fn signature_header_len(modulus_bits: usize, headers_len: usize) -> usize {
+    base64::encoded_len(modulus_bits.div_ceil(8))
+        .saturating_add(headers_len)
+        .saturating_add(BEFORE_HEADERS.len())
+        .saturating_add(BEFORE_SIGNATURE.len())
+        .saturating_add(AFTER_SIGNATURE.len())
+}
+
+/// Writes the field's value for a signature made by any means: the second of the two steps of
+/// signing with a key outside the core (the first is [`signing_digest`](crate::signing_digest)).
+///
+/// # Errors
+/// [`Error::BufferTooSmall`] with the exact size needed; `out` is then zeroed.
+pub fn write_signature_header<'o>(
+    components: &Components<'_>,
+    signature: &[u8],
+    out: &'o mut [u8],
+) -> Result<&'o str, Error> {
+    let mut sink = SliceSink::new(out);
+    sink.write(BEFORE_HEADERS);
+    components.write_to(&mut sink);
+    sink.write(BEFORE_SIGNATURE);
+    for bytes in signature.chunks(base64::BYTES) {
+        sink.write(&base64::encode_group(bytes));
+    }
+    sink.write(AFTER_SIGNATURE);
+    // The parts are ASCII: component names are tokens.
+    Ok(core::str::from_utf8(sink.finish()?).unwrap_or_default())
+}
+
+/// A parsed field, borrowed from its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignatureHeader<'a> {
+    headers: &'a [u8],
+    signature: &'a [u8],
+}
+
+/// The four parameters, as they are found.
+#[derive(Default)]
+struct Parameters<'a> {
+    realm: Option<&'a [u8]>,
+    algorithm: Option<&'a [u8]>,
+    headers: Option<&'a [u8]>,
+    signature: Option<&'a [u8]>,
+}
+
+impl<'a> SignatureHeader<'a> {
+    /// Reads the field's value, strictly: parameters in any order, separated by one or more
+    /// spaces, each of the four exactly once, unknown ones skipped.
+    ///
+    /// ```
+    /// use daxsign_core::SignatureHeader;
+    /// let header = SignatureHeader::parse(
+    ///     r#"algorithm="SHA256withRSA" realm="dax" signature="AAAA" headers="(request-target) date""#,
+    /// )?;
+    /// assert!(header.components()?.contains("date"));
+    /// # Ok::<(), daxsign_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::MalformedSignatureHeader`], [`Error::DuplicateParameter`],
+    /// [`Error::MissingParameter`], [`Error::WrongRealm`] or [`Error::UnsupportedAlgorithm`], in
+    /// this order; offsets count from the value's first byte.
+    pub fn parse<T: AsRef<[u8]> + ?Sized>(value: &'a T) -> Result<Self, Error> {
+        let mut found = Parameters::default();
+        let mut cursor = Cursor {
+            text: value.as_ref(),
+            offset: 0,
+        };
+        loop {
+            cursor.parameter(&mut found)?;
+            if cursor.rest().is_empty() {
+                break;
+            }
+            cursor.separator()?;
+        }
+        let required =
+            |value: Option<&'a [u8]>, name| value.ok_or(Error::MissingParameter { name });
+        let realm = required(found.realm, "realm")?;
+        let algorithm = required(found.algorithm, "algorithm")?;
+        let headers = required(found.headers, "headers")?;
+        let signature = required(found.signature, "signature")?;
+        if realm != REALM.as_bytes() {
+            return Err(Error::WrongRealm {
+                found: Label::new(realm),
+            });
+        }
+        if !algorithm.eq_ignore_ascii_case(ALGORITHM.as_bytes()) {
+            return Err(Error::UnsupportedAlgorithm {
+                found: Label::new(algorithm),
+            });
+        }
+        Ok(Self { headers, signature })
+    }
+
+    /// The component list.
+    ///
+    /// # Errors
+    /// As [`Components::parse`].
+    pub fn components(&self) -> Result<Components<'a>, Error> {
+        Components::parse(self.headers)
+    }
+
+    /// The `headers` parameter as it was sent.
+    #[must_use]
+    pub const fn headers_parameter(&self) -> &'a [u8] {
+        self.headers
+    }
+
+    /// The `signature` parameter as it was sent, in base64.
+    #[must_use]
+    pub const fn signature_base64(&self) -> &'a [u8] {
+        self.signature
+    }
+
+    /// Decodes the signature, which must fill `out` exactly: `out` has the modulus length.
+    ///
+    /// # Errors
+    /// [`Error::InvalidSignatureEncoding`] unless it is canonical base64 of that many bytes; `out`
+    /// is then zeroed.
+    pub fn decode_signature(&self, out: &mut [u8]) -> Result<(), Error> {
+        let expected = out.len();
+        if self.try_decode(out).is_none() {
+            out.fill(0);
+            return Err(Error::InvalidSignatureEncoding { expected });
+        }
+        Ok(())
+    }
+
+    fn try_decode(&self, out: &mut [u8]) -> Option<()> {
+        if self.signature.len() != base64::encoded_len(out.len()) {
+            return None;
+        }
+        let (groups, _) = self.signature.as_chunks::<{ base64::CHARS }>();
+        for (group, slot) in groups.iter().zip(out.chunks_mut(base64::BYTES)) {
+            let (bytes, len) = base64::decode_group(*group)?;
+            if len != slot.len() {
+                return None;
+            }
+            for (to, from) in slot.iter_mut().zip(bytes) {
+                *to = from;
+            }
+        }
+        Some(())
+    }
+}
+
+/// A place in the field's value.
+struct Cursor<'a> {
+    text: &'a [u8],
+    offset: usize,
+}
+
+impl<'a> Cursor<'a> {
+    fn rest(&self) -> &'a [u8] {
+        self.text.get(self.offset..).unwrap_or_default()
+    }
+
+    /// Steps over `len` bytes and gives them.
+    fn take(&mut self, len: usize) -> &'a [u8] {
+        let taken = self.rest().get(..len).unwrap_or_default();
+        self.offset = self.offset.saturating_add(taken.len());
+        taken
+    }
+
+    fn malformed(&self, problem: SyntaxProblem) -> Error {
+        Error::MalformedSignatureHeader {
+            offset: self.offset,
+            problem,
+        }
+    }
+
+    /// One or more spaces between two parameters.
+    fn separator(&mut self) -> Result<(), Error> {
+        let spaces = self.rest().iter().take_while(|byte| **byte == b' ').count();
+        if spaces == 0 || spaces == self.rest().len() {
+            return Err(self.malformed(SyntaxProblem::Separator));
+        }
+        self.take(spaces);
+        Ok(())
+    }
+
+    /// `name="value"`.
+    fn parameter(&mut self, found: &mut Parameters<'a>) -> Result<(), Error> {
+        let start = self.offset;
+        let name = self.take(token_len(self.rest()));
+        if name.is_empty() {
+            return Err(self.malformed(SyntaxProblem::Name));
+        }
+        if !self.rest().starts_with(b"=\"") {
+            return Err(self.malformed(SyntaxProblem::Quote));
+        }
+        self.take(2);
+        let value = self.quoted()?;
+        let (slot, name) = match name {
+            b"realm" => (&mut found.realm, "realm"),
+            b"algorithm" => (&mut found.algorithm, "algorithm"),
+            b"headers" => (&mut found.headers, "headers"),
+            b"signature" => (&mut found.signature, "signature"),
+            _ => return Ok(()),
+        };
+        if slot.replace(value).is_some() {
+            return Err(Error::DuplicateParameter {
+                name,
+                offset: start,
+            });
+        }
+        Ok(())
+    }
+
+    /// A value up to its closing quote: printable ASCII without backslashes.
+    fn quoted(&mut self) -> Result<&'a [u8], Error> {
+        let len = self
+            .rest()
+            .iter()
+            .take_while(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\'))
+            .count();
+        let value = self.take(len);
+        match self.rest().first() {
+            Some(b'"') => {
+                self.take(1);
+                Ok(value)
+            }
+            Some(_) => Err(self.malformed(SyntaxProblem::Value)),
+            None => Err(self.malformed(SyntaxProblem::Unterminated)),
+        }
+    }
+}

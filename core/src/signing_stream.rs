@@ -1,0 +1,120 @@
+//! The signing string of a request whose body comes in pieces.
+
+use crate::body::ByteOrderMarkCheck;
+use crate::components::Components;
+use crate::date::Timestamp;
+use crate::digest::{Digest, Profile};
+use crate::error::Error;
+use crate::options::Options;
+use crate::request::Request;
+use crate::sha256::{HASH_LEN, Sha256};
+use crate::signing_string::write_lines;
+use crate::sink::Sink;
+use crate::{charset, content_length};
+
+/// Hashes a request piece by piece, in about 150 bytes of memory whatever the body's size.
+///
+/// A byte order mark at the body's start is refused as in one call; that the body is UTF-8
+/// (S-UTF8) is checked only where it is signed in one call.
+///
+/// ```
+/// use daxsign_core::{Components, HeaderField, Options, Profile, Request, SigningStream};
+/// # use daxsign_core::signing_digest;
+/// let headers = [
+///     HeaderField::new("Date", "2020-05-17T14:44:30+02:00"),
+///     HeaderField::new("Content-Length", "18"),
+/// ];
+/// let head = Request::new("POST", "/api/v2/DaxEndPoint", &headers, "");
+/// let components = Components::default_for(&head);
+/// let mut stream = SigningStream::new(&head, &components, Options::default(), None)?;
+/// stream.update(b"{\"hello\": ")?;
+/// stream.update(b"\"world\"}")?;
+/// let digest = stream.finish(Profile::Documented)?;
+/// # let whole = Request::new("POST", "/api/v2/DaxEndPoint", &headers, "{\"hello\": \"world\"}");
+/// # assert_eq!(digest, signing_digest(&whole, &components, Profile::Documented, Options::default())?);
+/// # Ok::<(), daxsign_core::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct SigningStream {
+    hash: Sha256,
+    date: Timestamp,
+    /// What `Content-Length` or the caller said.
+    expected: Option<u64>,
+    received: u64,
+    byte_order_mark: ByteOrderMarkCheck,
+}
+
+impl SigningStream {
+    /// Checks and hashes everything but the body. A body in `head` counts as the first piece.
+    ///
+    /// `body_len` is the body's length if it is known: it is compared with `Content-Length` now.
+    /// The length that arrives is compared with both at the end.
+    ///
+    /// # Errors
+    /// The first rule that the request breaks.
+    pub fn new(
+        head: &Request<'_>,
+        components: &Components<'_>,
+        options: Options,
+        body_len: Option<u64>,
+    ) -> Result<Self, Error> {
+        let mut hash = Sha256::default();
+        let lines = write_lines(head, components, options, &mut hash)?;
+        if let Some(actual) = body_len {
+            content_length::check(lines.content_length, actual)?;
+        }
+        charset::check(head, options.content)?;
+        let mut stream = Self {
+            hash,
+            date: lines.date,
+            expected: lines.content_length.or(body_len),
+            received: 0,
+            byte_order_mark: ByteOrderMarkCheck::default(),
+        };
+        stream.update(head.body)?;
+        Ok(stream)
+    }
+
+    /// Takes the next piece of the body.
+    ///
+    /// # Errors
+    /// [`Error::ContentLengthMismatch`] as soon as more bytes came than expected;
+    /// [`Error::InvalidBody`] for a byte order mark. The stream is of no use afterwards.
+    pub fn update(&mut self, piece: &[u8]) -> Result<(), Error> {
+        self.received = self.received.saturating_add(content_length::length(piece));
+        if self
+            .expected
+            .is_some_and(|expected| self.received > expected)
+        {
+            return Err(content_length::mismatch(self.expected, self.received));
+        }
+        self.byte_order_mark.check(piece)?;
+        self.hash.write(piece);
+        Ok(())
+    }
+
+    /// The digest to sign.
+    ///
+    /// # Errors
+    /// [`Error::ContentLengthMismatch`] if fewer bytes came than expected.
+    pub fn finish(self, profile: Profile) -> Result<Digest, Error> {
+        Ok(profile.digest(&self.finish_hash()?))
+    }
+
+    /// The request's date.
+    #[must_use]
+    pub const fn date(&self) -> Timestamp {
+        self.date
+    }
+
+    /// How many bytes of the body came so far.
+    pub(crate) const fn received(&self) -> u64 {
+        self.received
+    }
+
+    /// The SHA-256 of the signing string.
+    pub(crate) fn finish_hash(self) -> Result<[u8; HASH_LEN], Error> {
+        content_length::check(self.expected, self.received)?;
+        Ok(self.hash.finish())
+    }
+}
