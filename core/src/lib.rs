@@ -11,16 +11,24 @@ mod date;
 mod digest;
 mod error;
 mod field_value;
+mod keys;
 mod label;
 mod options;
+mod replay_guard;
 mod request;
 mod request_target;
+mod rsa;
+#[cfg(feature = "rsa-signer")]
+mod rsa_signer;
 mod sha256;
+mod sign;
 mod signature_header;
+mod signer;
 mod signing_stream;
 mod signing_string;
 mod sink;
 mod token;
+mod verify;
 
 pub use components::{Component, Components, REQUEST_TARGET};
 pub use date::{DATE_LEN, DateText, Timestamp};
@@ -28,16 +36,25 @@ pub use digest::{Digest, Profile, signing_digest};
 pub use error::{
     BindingProblem, BodyProblem, DateProblem, Error, KeyProblem, SyntaxProblem, ValueProblem,
 };
+pub use keys::certificate::Certificate;
+pub use keys::{KeyEncoding, KeyKind, identify_key};
 pub use label::Label;
 pub use options::{ContentPolicy, Options, TargetForm};
+pub use replay_guard::ReplayGuard;
 pub use request::{HeaderField, Request};
+pub use rsa::private_key::PrivateKey;
+pub use rsa::public_key::PublicKey;
+pub use rsa::sizes::MAX_SIGNATURE_LEN;
 pub use sha256::Sha256;
+pub use sign::{sign, sign_digest};
 pub use signature_header::{
     SIGNATURE_FIELD, SignatureHeader, signature_header_len, write_signature_header,
 };
+pub use signer::Signer;
 pub use signing_stream::SigningStream;
 pub use signing_string::{signing_string, signing_string_len, write_signing_string};
 pub use sink::{Counter, Sink, SliceSink};
+pub use verify::{DEFAULT_WINDOW, Policy, Verified, Verifier, VerifyingStream};
 
 /// The largest modulus that this build can hold, in bits (features `rsa-3072`, `rsa-4096`).
 pub const MAX_MODULUS_BITS: usize = if cfg!(feature = "rsa-4096") {

@@ -1,0 +1,119 @@
+//! X.509 certificates (RFC 5280 4.1): the public key and the validity, without judging who signed.
+
+use super::der::{CONTEXT_0, GENERALIZED_TIME, INTEGER, Reader, SEQUENCE, UTC_TIME};
+use super::public_key::read_spki;
+use super::{KeyKind, open};
+use crate::date::Timestamp;
+use crate::error::{Error, KeyProblem};
+use crate::rsa::public_key::PublicKey;
+
+/// What is read out of a certificate. Its own signature, its issuer and its extensions are not
+/// checked: DAX names the certificates it trusts one by one.
+#[derive(Clone, Debug)]
+pub struct Certificate {
+    pub(super) public_key: PublicKey,
+    not_before: Timestamp,
+    not_after: Timestamp,
+}
+
+impl Certificate {
+    /// Reads an X.509 certificate with an RSA key, PEM or DER. Of several PEM blocks the first
+    /// certificate counts.
+    ///
+    /// # Errors
+    /// [`Error::InvalidKey`], [`Error::KeyTooSmall`], or [`Error::UnsupportedKey`] for a file that
+    /// holds no certificate or one with another key.
+    pub fn from_bytes(file: &[u8]) -> Result<Self, Error> {
+        let (_, mut reader) = open(file, |kind| kind == KeyKind::Certificate)?;
+        let certificate = read_certificate(&mut reader)?;
+        reader.finish()?;
+        Ok(certificate)
+    }
+
+    /// The public key.
+    #[must_use]
+    pub const fn public_key(&self) -> &PublicKey {
+        &self.public_key
+    }
+
+    /// The first moment of its validity.
+    #[must_use]
+    pub const fn not_before(&self) -> Timestamp {
+        self.not_before
+    }
+
+    /// The last moment of its validity.
+    #[must_use]
+    pub const fn not_after(&self) -> Timestamp {
+        self.not_after
+    }
+}
+
+/// Certificate ::= SEQUENCE { tbsCertificate, signatureAlgorithm, signature }, where tbsCertificate
+/// is SEQUENCE { [0] version optional, serial, algorithm, issuer, validity, subject, SPKI, … }.
+pub(super) fn read_certificate(reader: &mut Reader<'_>) -> Result<Certificate, Error> {
+    let outer = reader.enter(SEQUENCE)?;
+    let tbs = reader.enter(SEQUENCE)?;
+    if reader.peek()? == CONTEXT_0 {
+        reader.skip(CONTEXT_0)?;
+    }
+    // Serial, algorithm, issuer.
+    for tag in [INTEGER, SEQUENCE, SEQUENCE] {
+        reader.skip(tag)?;
+    }
+    let validity = reader.enter(SEQUENCE)?;
+    let not_before = read_time(reader)?;
+    let not_after = read_time(reader)?;
+    reader.leave(validity)?;
+    // Subject.
+    reader.skip(SEQUENCE)?;
+    let public_key = read_spki(reader)?;
+    reader.leave_early(tbs)?;
+    reader.leave_early(outer)?;
+    Ok(Certificate {
+        public_key,
+        not_before,
+        not_after,
+    })
+}
+
+/// Time (RFC 5280 4.1.2.5): `YYMMDDHHMMSSZ`, where YY from 50 is 19YY, or `YYYYMMDDHHMMSSZ`.
+fn read_time(reader: &mut Reader<'_>) -> Result<Timestamp, Error> {
+    const INVALID: Error = Error::InvalidKey {
+        problem: KeyProblem::Validity,
+    };
+    let mut buffer = [0; 15];
+    let (years, text) = match reader.peek()? {
+        UTC_TIME => (2_usize, reader.contents(UTC_TIME, &mut buffer)?),
+        _ => (4, reader.contents(GENERALIZED_TIME, &mut buffer)?),
+    };
+    let (digits, zone) = text
+        .split_at_checked(years.saturating_add(10))
+        .ok_or(INVALID)?;
+    if zone != b"Z" || !digits.iter().all(u8::is_ascii_digit) {
+        return Err(INVALID);
+    }
+    let (year, rest) = digits.split_at_checked(years).ok_or(INVALID)?;
+    let number = |digits: &[u8]| {
+        digits.iter().fold(0_u32, |value, byte| {
+            value
+                .wrapping_mul(10)
+                .wrapping_add(u32::from(byte.wrapping_sub(b'0')))
+        })
+    };
+    let year = match (years, number(year)) {
+        (2, year @ 50..) => year.wrapping_add(1900),
+        (2, year) => year.wrapping_add(2000),
+        (_, year) => year,
+    };
+    let (fields, _) = rest.as_chunks::<2>();
+    let &[month, day, hour, minute, second] = fields else {
+        return Err(INVALID);
+    };
+    Timestamp::from_civil(
+        (year, number(&month), number(&day)),
+        (number(&hour), number(&minute), number(&second)),
+        0,
+    )
+    .map_err(|_| INVALID)
+}

@@ -1,0 +1,244 @@
+//! A strict DER reader (X.690 10.1, definite minimal lengths) that takes its bytes one by one, so
+//! that keys are read out of PEM or flash straight into their limbs, without a buffer.
+
+use super::pem::PemBytes;
+use crate::error::{Error, KeyProblem};
+use crate::rsa::limb::{Limb, set_byte};
+
+pub(crate) const INTEGER: u8 = 0x02;
+pub(crate) const BIT_STRING: u8 = 0x03;
+pub(crate) const OCTET_STRING: u8 = 0x04;
+pub(crate) const NULL: u8 = 0x05;
+pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
+pub(crate) const UTC_TIME: u8 = 0x17;
+pub(crate) const GENERALIZED_TIME: u8 = 0x18;
+pub(crate) const SEQUENCE: u8 = 0x30;
+/// `[0]`, constructed.
+pub(crate) const CONTEXT_0: u8 = 0xA0;
+
+/// Where the bytes come from.
+#[derive(Clone)]
+pub(crate) enum Source<'a> {
+    Der(core::slice::Iter<'a, u8>),
+    Pem(PemBytes<'a>),
+}
+
+impl Source<'_> {
+    fn next(&mut self) -> Result<Option<u8>, Error> {
+        match self {
+            Self::Der(bytes) => Ok(bytes.next().copied()),
+            Self::Pem(bytes) => bytes.next(),
+        }
+    }
+}
+
+/// A place in a DER structure.
+#[derive(Clone)]
+pub(crate) struct Reader<'a> {
+    source: Source<'a>,
+    /// Bytes read so far, the peeked one not counted.
+    offset: usize,
+    /// The end of the innermost structure entered.
+    limit: usize,
+    peeked: Option<u8>,
+}
+
+/// The end of the structure around one that was entered.
+#[must_use]
+pub(crate) struct Outer(usize);
+
+impl<'a> Reader<'a> {
+    pub(crate) const fn new(source: Source<'a>) -> Self {
+        Self {
+            source,
+            offset: 0,
+            limit: usize::MAX,
+            peeked: None,
+        }
+    }
+
+    /// The error for what stands at this place.
+    pub(crate) const fn malformed(&self) -> Error {
+        Error::InvalidKey {
+            problem: KeyProblem::Der {
+                offset: self.offset,
+            },
+        }
+    }
+
+    fn byte(&mut self) -> Result<u8, Error> {
+        if self.offset >= self.limit {
+            return Err(self.malformed());
+        }
+        let byte = match self.peeked.take() {
+            Some(byte) => byte,
+            None => self.source.next()?.ok_or(self.malformed())?,
+        };
+        self.offset = self.offset.saturating_add(1);
+        Ok(byte)
+    }
+
+    /// Whether the structure has nothing more.
+    pub(crate) const fn at_end(&self) -> bool {
+        self.offset >= self.limit
+    }
+
+    /// The next tag, which stays to be read.
+    pub(crate) fn peek(&mut self) -> Result<u8, Error> {
+        if self.at_end() {
+            return Err(self.malformed());
+        }
+        let tag = match self.peeked {
+            Some(tag) => tag,
+            None => self.source.next()?.ok_or(self.malformed())?,
+        };
+        self.peeked = Some(tag);
+        Ok(tag)
+    }
+
+    /// Reads a header with this tag; gives the length of what follows, which fits the structure.
+    pub(crate) fn header(&mut self, tag: u8) -> Result<usize, Error> {
+        if self.peek()? != tag {
+            return Err(self.malformed());
+        }
+        self.byte()?;
+        let first = self.byte()?;
+        let len = match first {
+            0..=0x7F => usize::from(first),
+            0x81 => {
+                let len = self.byte()?;
+                if len < 0x80 {
+                    return Err(self.malformed());
+                }
+                usize::from(len)
+            }
+            0x82 => {
+                let len = u16::from_be_bytes([self.byte()?, self.byte()?]);
+                if len < 0x100 {
+                    return Err(self.malformed());
+                }
+                usize::from(len)
+            }
+            // No key or certificate of ours has 64 KiB.
+            _ => return Err(self.malformed()),
+        };
+        if len > self.limit.saturating_sub(self.offset) {
+            return Err(self.malformed());
+        }
+        Ok(len)
+    }
+
+    /// Enters a structure.
+    pub(crate) fn enter(&mut self, tag: u8) -> Result<Outer, Error> {
+        let len = self.header(tag)?;
+        let outer = Outer(self.limit);
+        self.limit = self.offset.saturating_add(len);
+        Ok(outer)
+    }
+
+    /// Leaves the structure, of which nothing may be left.
+    pub(crate) fn leave(&mut self, Outer(limit): Outer) -> Result<(), Error> {
+        if !self.at_end() {
+            return Err(self.malformed());
+        }
+        self.limit = limit;
+        Ok(())
+    }
+
+    /// Leaves the structure and what is left of it.
+    pub(crate) fn leave_early(&mut self, outer: Outer) -> Result<(), Error> {
+        self.skip_bytes(self.limit.saturating_sub(self.offset))?;
+        self.leave(outer)
+    }
+
+    /// Nothing may follow the outermost structure.
+    pub(crate) fn finish(&mut self) -> Result<(), Error> {
+        if self.peeked.is_some() || self.source.next()?.is_some() {
+            return Err(self.malformed());
+        }
+        Ok(())
+    }
+
+    fn skip_bytes(&mut self, len: usize) -> Result<(), Error> {
+        for _ in 0..len {
+            self.byte()?;
+        }
+        Ok(())
+    }
+
+    /// Skips an element with this tag.
+    pub(crate) fn skip(&mut self, tag: u8) -> Result<(), Error> {
+        let len = self.header(tag)?;
+        self.skip_bytes(len)
+    }
+
+    /// The first byte of a BIT STRING: it says how many bits of the last byte are unused.
+    pub(crate) fn no_unused_bits(&mut self) -> Result<(), Error> {
+        match self.byte()? {
+            0 => Ok(()),
+            _ => Err(self.malformed()),
+        }
+    }
+
+    /// Reads the contents of an element of at most `out.len()` bytes; gives the part filled.
+    pub(crate) fn contents<'o>(&mut self, tag: u8, out: &'o mut [u8]) -> Result<&'o [u8], Error> {
+        let len = self.header(tag)?;
+        let slots = out.get_mut(..len).ok_or(self.malformed())?;
+        for slot in slots.iter_mut() {
+            *slot = self.byte()?;
+        }
+        Ok(slots)
+    }
+
+    /// Reads the header of a non-negative INTEGER and, if there is one, the zero before its
+    /// magnitude; gives the magnitude's length in bytes, 0 for the number 0.
+    pub(crate) fn integer_len(&mut self) -> Result<usize, Error> {
+        let len = self.header(INTEGER)?;
+        let malformed = self.malformed();
+        let first = self.peek_inside(len)?;
+        if first >= 0x80 {
+            return Err(malformed);
+        }
+        if first > 0 {
+            return Ok(len);
+        }
+        self.byte()?;
+        // The zero is there only to keep the next bit from being the sign.
+        match len.saturating_sub(1) {
+            0 => Ok(0),
+            magnitude if self.peek_inside(magnitude)? >= 0x80 => Ok(magnitude),
+            _ => Err(malformed),
+        }
+    }
+
+    /// The next byte of contents of `len` bytes.
+    fn peek_inside(&mut self, len: usize) -> Result<u8, Error> {
+        if len == 0 {
+            return Err(self.malformed());
+        }
+        self.peek()
+    }
+
+    /// Reads a magnitude of `len` bytes into limbs that have room for it.
+    pub(crate) fn magnitude(&mut self, len: usize, out: &mut [Limb]) -> Result<(), Error> {
+        out.fill(0);
+        for position in (0..len).rev() {
+            set_byte(out, position, self.byte()?);
+        }
+        Ok(())
+    }
+
+    /// Reads an INTEGER of 32 bits; `None` for a longer one, which is skipped.
+    pub(crate) fn small_integer(&mut self) -> Result<Option<u32>, Error> {
+        let len = self.integer_len()?;
+        if len > size_of::<u32>() {
+            self.skip_bytes(len)?;
+            return Ok(None);
+        }
+        let mut value = 0;
+        for _ in 0..len {
+            value = (value << 8) | u32::from(self.byte()?);
+        }
+        Ok(Some(value))
+    }
+}

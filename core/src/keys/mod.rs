@@ -1,0 +1,183 @@
+//! Key files: what they hold, and the keys read out of them.
+//!
+//! No heap and no buffer: [`pem`] decodes base64 as it goes, [`der`] takes bytes one by one, and
+//! the readers of the formats put the numbers straight into their place.
+
+mod algorithm;
+pub(crate) mod certificate;
+mod der;
+mod pem;
+mod private_key;
+mod public_key;
+
+use crate::error::{Error, KeyProblem};
+use crate::label::Label;
+use der::{BIT_STRING, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Reader, SEQUENCE, Source};
+use pem::{Block, Blocks};
+
+/// What a key file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KeyKind {
+    /// A private key in PKCS#1 ("traditional", `BEGIN RSA PRIVATE KEY`).
+    Pkcs1Private,
+    /// A private key in PKCS#8 (`BEGIN PRIVATE KEY`).
+    Pkcs8Private,
+    /// A public key in PKCS#1 (`BEGIN RSA PUBLIC KEY`).
+    Pkcs1Public,
+    /// A public key in SPKI (`BEGIN PUBLIC KEY`).
+    Spki,
+    /// An X.509 certificate (`BEGIN CERTIFICATE`).
+    Certificate,
+}
+
+/// How a key file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyEncoding {
+    /// Base64 between `-----BEGIN …-----` and `-----END …-----`.
+    Pem,
+    /// Binary.
+    Der,
+}
+
+impl KeyKind {
+    /// Whether it is a private key.
+    #[must_use]
+    pub const fn is_private(self) -> bool {
+        matches!(self, Self::Pkcs1Private | Self::Pkcs8Private)
+    }
+
+    /// For a person: `RSA private key, PKCS#1`.
+    #[must_use]
+    pub const fn description(self) -> &'static str {
+        match self {
+            Self::Pkcs1Private => "RSA private key, PKCS#1",
+            Self::Pkcs8Private => "RSA private key, PKCS#8",
+            Self::Pkcs1Public => "RSA public key, PKCS#1",
+            Self::Spki => "RSA public key, SPKI",
+            Self::Certificate => "X.509 certificate",
+        }
+    }
+
+    fn from_label(label: &[u8]) -> Option<Self> {
+        match label {
+            b"RSA PRIVATE KEY" => Some(Self::Pkcs1Private),
+            b"PRIVATE KEY" => Some(Self::Pkcs8Private),
+            b"RSA PUBLIC KEY" => Some(Self::Pkcs1Public),
+            b"PUBLIC KEY" => Some(Self::Spki),
+            b"CERTIFICATE" | b"X509 CERTIFICATE" => Some(Self::Certificate),
+            _ => None,
+        }
+    }
+}
+
+/// What kind of key `file` holds, PEM or DER. Of several PEM blocks the first that is a key or a
+/// certificate counts. The key itself is not read.
+///
+/// # Errors
+/// [`Error::InvalidKey`] if it is no key file; [`Error::UnsupportedKey`] for a key of another kind.
+pub fn identify_key(file: &[u8]) -> Result<(KeyKind, KeyEncoding), Error> {
+    if is_pem(file) {
+        let (kind, _) = pem_block(file, |_| true)?;
+        Ok((kind, KeyEncoding::Pem))
+    } else {
+        Ok((
+            der_kind(Reader::new(Source::Der(file.iter())))?,
+            KeyEncoding::Der,
+        ))
+    }
+}
+
+/// A reader at the start of the first key in `file` that is wanted, and its kind.
+fn open(file: &[u8], wanted: fn(KeyKind) -> bool) -> Result<(KeyKind, Reader<'_>), Error> {
+    if is_pem(file) {
+        open_pem(file, wanted)
+    } else {
+        open_der(file, wanted)
+    }
+}
+
+fn open_pem(file: &[u8], wanted: fn(KeyKind) -> bool) -> Result<(KeyKind, Reader<'_>), Error> {
+    let (kind, block) = pem_block(file, wanted)?;
+    Ok((kind, Reader::new(Source::Pem(block.bytes()?))))
+}
+
+fn open_der(file: &[u8], wanted: fn(KeyKind) -> bool) -> Result<(KeyKind, Reader<'_>), Error> {
+    let reader = Reader::new(Source::Der(file.iter()));
+    let kind = der_kind(reader.clone())?;
+    if !wanted(kind) {
+        return Err(unsupported(kind.description().as_bytes()));
+    }
+    Ok((kind, reader))
+}
+
+/// DER starts with a SEQUENCE, which as text is the digit 0: not how PEM files start.
+fn is_pem(file: &[u8]) -> bool {
+    file.first() != Some(&SEQUENCE) || Blocks::new(file).next().is_some_and(|block| block.is_ok())
+}
+
+/// The first block that is wanted. Without one, the error tells what the first block is.
+fn pem_block(file: &[u8], wanted: fn(KeyKind) -> bool) -> Result<(KeyKind, Block<'_>), Error> {
+    let mut first = None;
+    for block in Blocks::new(file) {
+        let block = match (block, first) {
+            (Ok(block), _) => block,
+            // What was found before the broken block says more.
+            (Err(_), Some(_)) => break,
+            (Err(error), None) => return Err(error),
+        };
+        match KeyKind::from_label(block.label) {
+            Some(kind) if wanted(kind) => return Ok((kind, block)),
+            _ => first = first.or(Some(block.label)),
+        }
+    }
+    Err(match first {
+        Some(b"ENCRYPTED PRIVATE KEY") => unsupported(b"an encrypted private key"),
+        Some(label) => unsupported(label),
+        None => invalid(KeyProblem::NotAKey),
+    })
+}
+
+/// The kind of a DER structure, from its first elements:
+///
+/// ```text
+/// SEQUENCE { INTEGER 0, INTEGER …            PKCS#1 private key
+///            INTEGER 0 or 1, SEQUENCE …      PKCS#8 private key
+///            INTEGER …, INTEGER }            PKCS#1 public key
+///            SEQUENCE { OID … BIT STRING     SPKI
+///            SEQUENCE { OID … OCTET STRING   encrypted PKCS#8
+///            SEQUENCE { otherwise            certificate
+/// ```
+fn der_kind(mut reader: Reader<'_>) -> Result<KeyKind, Error> {
+    let not_a_key = |_| invalid(KeyProblem::NotAKey);
+    let _ = reader.enter(SEQUENCE).map_err(not_a_key)?;
+    if reader.peek()? == INTEGER {
+        let version = reader.small_integer()?;
+        return match (version, reader.peek()?) {
+            (Some(_), SEQUENCE) => Ok(KeyKind::Pkcs8Private),
+            (Some(0 | 1), INTEGER) => Ok(KeyKind::Pkcs1Private),
+            (_, INTEGER) => Ok(KeyKind::Pkcs1Public),
+            _ => Err(invalid(KeyProblem::NotAKey)),
+        };
+    }
+    let outer = reader.enter(SEQUENCE).map_err(not_a_key)?;
+    if reader.peek()? != OBJECT_IDENTIFIER {
+        return Ok(KeyKind::Certificate);
+    }
+    reader.leave_early(outer)?;
+    match reader.peek()? {
+        BIT_STRING => Ok(KeyKind::Spki),
+        OCTET_STRING => Err(unsupported(b"an encrypted private key")),
+        _ => Err(invalid(KeyProblem::NotAKey)),
+    }
+}
+
+fn unsupported(found: &[u8]) -> Error {
+    Error::UnsupportedKey {
+        found: Label::new(found),
+    }
+}
+
+const fn invalid(problem: KeyProblem) -> Error {
+    Error::InvalidKey { problem }
+}

@@ -1,0 +1,152 @@
+//! PEM (RFC 7468), read as people have it: CRLF or LF, text around the blocks, blank lines,
+//! indentation, lines of any length, no final newline, several blocks in a file.
+
+use crate::base64::{self, decode_group};
+use crate::error::{Error, KeyProblem};
+use crate::label::Label;
+
+const BEGIN: &[u8] = b"-----BEGIN ";
+const END: &[u8] = b"-----END ";
+const DASHES: &[u8] = b"-----";
+
+/// One block: its label (`PRIVATE KEY`) and the text between its two lines.
+#[derive(Clone, Copy)]
+pub(crate) struct Block<'a> {
+    pub(crate) label: &'a [u8],
+    text: &'a [u8],
+}
+
+/// The blocks of a file in their order. One that does not end is the last.
+pub(crate) struct Blocks<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Blocks<'a> {
+    pub(crate) const fn new(file: &'a [u8]) -> Self {
+        Self { rest: file }
+    }
+}
+
+impl<'a> Iterator for Blocks<'a> {
+    type Item = Result<Block<'a>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (_, after_begin) = split_once(self.rest, BEGIN)?;
+        self.rest = &[];
+        let Some((label, body)) = split_once(after_begin, DASHES) else {
+            return Some(Err(invalid(KeyProblem::PemEnd)));
+        };
+        let Some((text, end)) = split_once(body, END) else {
+            return Some(Err(invalid(KeyProblem::PemEnd)));
+        };
+        let after_label = end
+            .strip_prefix(label)
+            .and_then(|rest| rest.strip_prefix(DASHES));
+        let Some(rest) = after_label else {
+            return Some(Err(invalid(KeyProblem::PemEnd)));
+        };
+        self.rest = rest;
+        Some(Ok(Block { label, text }))
+    }
+}
+
+impl<'a> Block<'a> {
+    /// The bytes that the block's base64 stands for.
+    ///
+    /// # Errors
+    /// [`Error::UnsupportedKey`] for a block with `Proc-Type: 4,ENCRYPTED` (traditional
+    /// encryption), [`Error::InvalidKey`] for other header lines.
+    pub(crate) fn bytes(self) -> Result<PemBytes<'a>, Error> {
+        if split_once(self.text, b"ENCRYPTED").is_some() {
+            return Err(Error::UnsupportedKey {
+                found: Label::new(b"an encrypted private key"),
+            });
+        }
+        if self.text.contains(&b':') {
+            return Err(invalid(KeyProblem::Base64));
+        }
+        Ok(PemBytes {
+            text: self.text,
+            group: [0; base64::BYTES],
+            next: 0,
+            len: 0,
+            padded: false,
+        })
+    }
+}
+
+/// The bytes of a block, decoded four characters at a time. The base64 of a private key is as
+/// secret as the key: where white space stands is public, the other characters are not.
+#[derive(Clone)]
+pub(crate) struct PemBytes<'a> {
+    text: &'a [u8],
+    group: [u8; base64::BYTES],
+    next: usize,
+    len: usize,
+    /// A group with padding came, which only the last can have.
+    padded: bool,
+}
+
+impl PemBytes<'_> {
+    /// The next byte; `None` at the end.
+    pub(crate) fn next(&mut self) -> Result<Option<u8>, Error> {
+        if self.next == self.len && !self.decode()? {
+            return Ok(None);
+        }
+        let byte = self.group.get(self.next).copied();
+        self.next = self.next.saturating_add(1);
+        Ok(byte)
+    }
+
+    /// Decodes the next group; false at the end.
+    fn decode(&mut self) -> Result<bool, Error> {
+        let mut chars = [0; base64::CHARS];
+        for (index, slot) in chars.iter_mut().enumerate() {
+            match (self.char(), index) {
+                (Some(char), _) => *slot = char,
+                (None, 0) => return Ok(false),
+                (None, _) => return Err(invalid(KeyProblem::Base64)),
+            }
+        }
+        if self.padded {
+            return Err(invalid(KeyProblem::Base64));
+        }
+        (self.group, self.len) = decode_group(chars).ok_or(invalid(KeyProblem::Base64))?;
+        self.padded = self.len < base64::BYTES;
+        self.next = 0;
+        Ok(true)
+    }
+
+    /// The next character that is no white space.
+    fn char(&mut self) -> Option<u8> {
+        loop {
+            let (char, rest) = self.text.split_first()?;
+            self.text = rest;
+            if !char.is_ascii_whitespace() {
+                return Some(*char);
+            }
+        }
+    }
+}
+
+impl Drop for PemBytes<'_> {
+    fn drop(&mut self) {
+        zeroize::Zeroize::zeroize(&mut self.group);
+    }
+}
+
+/// What stands before and after the first `needle`.
+fn split_once<'a>(text: &'a [u8], needle: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+    let mut rest = text;
+    loop {
+        if let Some(after) = rest.strip_prefix(needle) {
+            let before = text.len().saturating_sub(rest.len());
+            return Some((text.get(..before)?, after));
+        }
+        rest = rest.get(1..)?;
+    }
+}
+
+const fn invalid(problem: KeyProblem) -> Error {
+    Error::InvalidKey { problem }
+}

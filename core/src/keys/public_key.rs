@@ -1,0 +1,93 @@
+//! Public keys: PKCS#1 (RFC 8017 A.1.1), SPKI (RFC 5280 4.1.2.7), certificates.
+
+use super::algorithm::read_rsa_encryption;
+use super::certificate::read_certificate;
+use super::der::{BIT_STRING, Reader, SEQUENCE};
+use super::{KeyKind, open, open_der, open_pem, unsupported};
+use crate::error::Error;
+use crate::rsa::public_key::PublicKey;
+
+impl PublicKey {
+    /// Reads a public key: SPKI, PKCS#1 or an X.509 certificate, in PEM or DER. Of several PEM
+    /// blocks the first public one counts.
+    ///
+    /// ```
+    /// # const FILE: &[u8] = include_bytes!("../../../tests/vectors/keys/rsa2048.spki.pem");
+    /// use daxsign_core::PublicKey;
+    /// let key = PublicKey::from_bytes(FILE)?;
+    /// assert_eq!((key.modulus_bits(), key.exponent()), (2048, 65537));
+    /// # Ok::<(), daxsign_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidKey`], [`Error::KeyTooSmall`], or [`Error::UnsupportedKey`] for anything
+    /// else than an RSA public key that this build can hold.
+    pub fn from_bytes(file: &[u8]) -> Result<Self, Error> {
+        read(open(file, is_public)?)
+    }
+
+    /// As [`from_bytes`](Self::from_bytes), PEM only.
+    ///
+    /// # Errors
+    /// As [`from_bytes`](Self::from_bytes).
+    pub fn from_pem(pem: &[u8]) -> Result<Self, Error> {
+        read(open_pem(pem, is_public)?)
+    }
+
+    /// As [`from_bytes`](Self::from_bytes), DER only.
+    ///
+    /// # Errors
+    /// As [`from_bytes`](Self::from_bytes).
+    pub fn from_der(der: &[u8]) -> Result<Self, Error> {
+        read(open_der(der, is_public)?)
+    }
+}
+
+fn is_public(kind: KeyKind) -> bool {
+    !kind.is_private()
+}
+
+fn read((kind, mut reader): (KeyKind, Reader<'_>)) -> Result<PublicKey, Error> {
+    let key = match kind {
+        KeyKind::Spki => read_spki(&mut reader),
+        KeyKind::Certificate => {
+            read_certificate(&mut reader).map(|certificate| certificate.public_key)
+        }
+        KeyKind::Pkcs1Public | KeyKind::Pkcs1Private | KeyKind::Pkcs8Private => {
+            read_pkcs1(&mut reader)
+        }
+    }?;
+    reader.finish()?;
+    Ok(key)
+}
+
+/// SubjectPublicKeyInfo ::= SEQUENCE { AlgorithmIdentifier, BIT STRING }.
+pub(super) fn read_spki(reader: &mut Reader<'_>) -> Result<PublicKey, Error> {
+    let outer = reader.enter(SEQUENCE)?;
+    read_rsa_encryption(reader)?;
+    let bits = reader.enter(BIT_STRING)?;
+    reader.no_unused_bits()?;
+    let key = read_pkcs1(reader)?;
+    reader.leave(bits)?;
+    reader.leave(outer)?;
+    Ok(key)
+}
+
+/// RSAPublicKey ::= SEQUENCE { modulus, publicExponent }.
+fn read_pkcs1(reader: &mut Reader<'_>) -> Result<PublicKey, Error> {
+    let outer = reader.enter(SEQUENCE)?;
+    let mut key = PublicKey::EMPTY;
+    read_numbers(reader, &mut key)?;
+    reader.leave(outer)?;
+    Ok(key)
+}
+
+/// The modulus and the public exponent, as they stand in public and private keys.
+pub(super) fn read_numbers(reader: &mut Reader<'_>, key: &mut PublicKey) -> Result<(), Error> {
+    let len = reader.integer_len()?;
+    key.load_modulus(len, |limbs| reader.magnitude(len, limbs))?;
+    let e = reader
+        .small_integer()?
+        .ok_or(unsupported(b"a public exponent of more than 32 bits"))?;
+    key.load_exponent(e)
+}

@@ -1,0 +1,17 @@
+//! RSA in fixed memory: no heap, no secret-dependent branch or index.
+//!
+//! From the bottom up: [`limb`] (words and rows of them), [`kernel`] (Montgomery multiplication,
+//! the boundary behind which machines differ), [`modulus`], [`power`], [`private_operation`] and
+//! [`public_key`], [`private_key`].
+
+pub(crate) mod encoding;
+mod kernel;
+mod key_check;
+pub(crate) mod limb;
+mod modulus;
+mod power;
+pub(crate) mod private_key;
+mod private_operation;
+pub(crate) mod public_key;
+pub(crate) mod scratch;
+pub(crate) mod sizes;

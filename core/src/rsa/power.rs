@@ -1,0 +1,147 @@
+//! Exponentiation: with a secret exponent in constant time, with the public one quickly.
+
+use super::limb::{LIMB_BITS, Limb, equal_mask};
+use super::modulus::Modulus;
+
+/// The largest window. Each bit more halves the multiplications beside the squarings and doubles
+/// the table and the time to scan it; beyond 5 that gains nothing at these sizes.
+const MAX_WINDOW: usize = 5;
+
+/// Scratch of an exponentiation: L limbs each, but `wide` (2 · L) and `table` (at least 2 · L).
+pub(crate) struct PowerScratch<'s> {
+    pub(crate) other: &'s mut [Limb],
+    pub(crate) entry: &'s mut [Limb],
+    pub(crate) wide: &'s mut [Limb],
+    pub(crate) table: &'s mut [Limb],
+}
+
+/// `base = base^exponent mod m`, both in Montgomery form, in constant time for an exponent of at
+/// most `exponent_bits` bits (a public number).
+///
+/// Fixed windows: the table holds base^0 … base^(2^w − 1), w as large as the table allows. For each
+/// window of the exponent, w squarings, one scan of the whole table, one multiplication.
+pub(crate) fn power_secret(
+    m: &Modulus<'_>,
+    base: &mut [Limb],
+    exponent: &[Limb],
+    exponent_bits: usize,
+    scratch: PowerScratch<'_>,
+) {
+    let PowerScratch {
+        other,
+        entry,
+        wide,
+        table,
+    } = scratch;
+    let len = base.len();
+    let window = window_bits(table.len(), len);
+    fill_table(m, table, base, 1 << window);
+    let windows = exponent_bits.div_ceil(window);
+    let mut accumulator = base;
+    let mut other = other;
+    for index in (0..windows).rev() {
+        let first = index.saturating_add(1) == windows;
+        if !first {
+            for _ in 0..window {
+                m.square(other, accumulator, wide);
+                core::mem::swap(&mut accumulator, &mut other);
+            }
+        }
+        let digit = exponent_digit(exponent, index.saturating_mul(window), window);
+        select(entry, table, digit);
+        if first {
+            accumulator.copy_from_slice(entry);
+        } else {
+            m.multiply(other, accumulator, entry);
+            core::mem::swap(&mut accumulator, &mut other);
+        }
+    }
+    // The result lies in the one or the other buffer, depending on public numbers only.
+    let swaps = windows
+        .saturating_sub(1)
+        .saturating_mul(window.saturating_add(1));
+    if !swaps.is_multiple_of(2) {
+        other.copy_from_slice(accumulator);
+    }
+}
+
+/// The largest window whose table fits, at least 1.
+fn window_bits(table_len: usize, len: usize) -> usize {
+    (1..=MAX_WINDOW)
+        .rev()
+        .find(|window| len.saturating_mul(1 << window) <= table_len)
+        .unwrap_or(1)
+}
+
+/// Fills the table with base^0 … base^(entries − 1).
+fn fill_table(m: &Modulus<'_>, table: &mut [Limb], base: &[Limb], entries: usize) {
+    let len = base.len();
+    for index in 0..entries {
+        let Some((done, rest)) = table.split_at_mut_checked(index.saturating_mul(len)) else {
+            return;
+        };
+        let Some(entry) = rest.get_mut(..len) else {
+            return;
+        };
+        match (index, done.rchunks_exact(len.max(1)).next()) {
+            (0, _) | (_, None) => m.one(entry),
+            (1, _) => entry.copy_from_slice(base),
+            (_, Some(previous)) => m.multiply(entry, previous, base),
+        }
+    }
+}
+
+/// `out = table[index]`, reading every entry.
+fn select(out: &mut [Limb], table: &[Limb], index: Limb) {
+    out.fill(0);
+    let mut position: Limb = 0;
+    for entry in table.chunks_exact(out.len().max(1)) {
+        let mask = equal_mask(position, index);
+        for (out, limb) in out.iter_mut().zip(entry) {
+            *out |= limb & mask;
+        }
+        position = position.wrapping_add(1);
+    }
+}
+
+/// The `width` bits of the exponent from bit `position` up. Positions and widths are public.
+fn exponent_digit(exponent: &[Limb], position: usize, width: usize) -> Limb {
+    let limb = |index: usize| exponent.get(index).copied().unwrap_or_default();
+    let (index, shift) = (position / LIMB_BITS, position % LIMB_BITS);
+    let low = limb(index) >> shift;
+    let high = match shift {
+        0 => 0,
+        shift => limb(index.saturating_add(1)) << LIMB_BITS.saturating_sub(shift),
+    };
+    let limit: Limb = 1 << width;
+    (low | high) & limit.wrapping_sub(1)
+}
+
+/// `out = base^e mod m` for a public odd e of at least 3. `base` is no Montgomery form and neither
+/// is the result; `r_squared` is R² mod m; `other` has L and `wide` 2 · L limbs.
+///
+/// e is odd, so its last bit multiplies with the base: multiplying the Montgomery form of
+/// base^(e − 1) with the plain base leaves Montgomery form at no cost.
+pub(crate) fn power_public(
+    m: &Modulus<'_>,
+    out: &mut [Limb],
+    base: &[Limb],
+    e: u32,
+    r_squared: &[Limb],
+    scratch: (&mut [Limb], &mut [Limb], &mut [Limb]),
+) {
+    let (other, base_form, wide) = scratch;
+    m.multiply(base_form, base, r_squared);
+    out.copy_from_slice(base_form);
+    let bits = 31_u32.saturating_sub(e.leading_zeros());
+    for bit in (0..bits).rev() {
+        m.square(other, out, wide);
+        if e & (1 << bit) == 0 {
+            out.copy_from_slice(other);
+        } else if bit == 0 {
+            m.multiply(out, other, base);
+        } else {
+            m.multiply(out, other, base_form);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! The private key: its numbers and the signature made with them (RFC 8017 3.2, 5.2.1, 8.2.1).
+
+use zeroize::Zeroize;
+
+use super::encoding::encode;
+use super::key_check;
+use super::limb::{Limb, bit_length, limbs_for_bits};
+use super::private_operation::{self, Numbers};
+use super::public_key::{EMPTY_KEY, PublicKey};
+use super::scratch::with_private_scratch;
+use super::sizes::{MIN_PRIME_SHARE, SECRET_LIMBS};
+use crate::digest::Digest;
+use crate::error::{Error, KeyProblem};
+
+/// An RSA private key: 2048 bits up to [`MAX_MODULUS_BITS`](crate::MAX_MODULUS_BITS), two primes.
+/// Read from PKCS#1 or PKCS#8, in PEM or DER.
+///
+/// Its numbers are checked against each other on loading, never printed, and wiped on drop. A
+/// value that is moved leaves its old place as it was: to have no copy, make it where it is to
+/// stay with [`PrivateKey::empty`] and fill it with [`load`](Self::load).
+///
+/// Signing takes time that depends on the key's size only.
+pub struct PrivateKey {
+    public: PublicKey,
+    /// p, q, dP, dQ, qInv one behind the other; dP and qInv have p's length, dQ has q's.
+    secret: [Limb; SECRET_LIMBS],
+    p_len: usize,
+    q_len: usize,
+}
+
+/// Which secret number is read next.
+#[derive(Clone, Copy)]
+pub(crate) enum Secret {
+    P,
+    Q,
+    DP,
+    DQ,
+    QInv,
+}
+
+impl PrivateKey {
+    /// A place for a key, to be filled with [`load`](Self::load). Signing with it before that is
+    /// [`Error::InvalidKey`].
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self {
+            public: PublicKey::EMPTY,
+            secret: [0; SECRET_LIMBS],
+            p_len: 0,
+            q_len: 0,
+        }
+    }
+
+    /// The public half.
+    #[must_use]
+    pub const fn public_key(&self) -> &PublicKey {
+        &self.public
+    }
+
+    /// Overwrites all numbers; the place is then as [`empty`](Self::empty). Dropping does this too.
+    pub fn wipe(&mut self) {
+        self.secret.zeroize();
+        self.public = PublicKey::EMPTY;
+        self.p_len = 0;
+        self.q_len = 0;
+    }
+
+    /// Signs an already made SHA-256 with RSASSA-PKCS1-v1_5. `signature` has the modulus's length.
+    ///
+    /// The result is verified with the public key before it is written; a fault in the computation
+    /// (or a damaged key) gives [`Error::SigningFault`] and a zeroed `signature`, never a faulty
+    /// signature, from which the primes could be computed.
+    pub(crate) fn sign(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), Error> {
+        if signature.len() != self.public.modulus_len() || signature.is_empty() {
+            signature.fill(0);
+            return Err(EMPTY_KEY);
+        }
+        let encoded = encode(signature.len(), digest);
+        for (slot, byte) in signature.iter_mut().zip(encoded) {
+            *slot = byte;
+        }
+        let result = self.numbers().and_then(|numbers| {
+            with_private_scratch(self.public.modulus_bits(), |scratch| {
+                private_operation::sign(&self.public, &numbers, signature, scratch)
+            })
+        });
+        if result.is_none() {
+            signature.fill(0);
+            return Err(Error::SigningFault);
+        }
+        Ok(())
+    }
+
+    /// Room for a secret number of `len` limbs; the primes come first and set the lengths.
+    pub(crate) fn slot(&mut self, which: Secret, byte_len: usize) -> Result<&mut [Limb], Error> {
+        let len = limbs_for_bits(byte_len.saturating_mul(8));
+        match which {
+            Secret::P => self.p_len = len,
+            Secret::Q => self.q_len = len,
+            Secret::DP | Secret::DQ | Secret::QInv => {}
+        }
+        let (p, q) = (self.p_len, self.q_len);
+        let (start, room, problem) = match which {
+            Secret::P => (0, p, KeyProblem::Primes),
+            Secret::Q => (p, q, KeyProblem::Primes),
+            Secret::DP => (p.saturating_add(q), p, KeyProblem::DP),
+            Secret::DQ => (p.saturating_mul(2).saturating_add(q), q, KeyProblem::DQ),
+            Secret::QInv => (p.saturating_add(q).saturating_mul(2), p, KeyProblem::QInv),
+        };
+        let end = start.saturating_add(room);
+        // The primes' lengths are checked before anything is put behind them.
+        if len > room || p.saturating_add(q) > self.public.limbs().len().saturating_add(1) {
+            return Err(Error::InvalidKey { problem });
+        }
+        self.secret
+            .get_mut(start..end)
+            .ok_or(Error::InvalidKey { problem })
+    }
+
+    /// The numbers; `None` before they are loaded.
+    pub(crate) fn numbers(&self) -> Option<Numbers<'_>> {
+        let (p, rest) = self.secret.split_at_checked(self.p_len)?;
+        let (q, rest) = rest.split_at_checked(self.q_len)?;
+        let (d_p, rest) = rest.split_at_checked(self.p_len)?;
+        let (d_q, rest) = rest.split_at_checked(self.q_len)?;
+        let (q_inv, _) = rest.split_at_checked(self.p_len)?;
+        Some(Numbers {
+            p,
+            q,
+            d_p,
+            d_q,
+            q_inv,
+        })
+    }
+
+    /// Checks the numbers against each other. `d` is the private exponent, which is not kept.
+    pub(crate) fn check(&self, d: &[Limb], scratch: &mut [Limb]) -> Result<(), Error> {
+        let numbers = self.numbers().ok_or(EMPTY_KEY)?;
+        let shortest = bit_length(numbers.p).min(bit_length(numbers.q));
+        if shortest.saturating_mul(MIN_PRIME_SHARE) < self.public.modulus_bits() {
+            return Err(Error::InvalidKey {
+                problem: KeyProblem::Primes,
+            });
+        }
+        key_check::check(&self.public, &numbers, d, scratch)
+            .map_err(|problem| Error::InvalidKey { problem })
+    }
+
+    pub(crate) const fn public_mut(&mut self) -> &mut PublicKey {
+        &mut self.public
+    }
+}
+
+impl Drop for PrivateKey {
+    fn drop(&mut self) {
+        self.wipe();
+    }
+}
+
+impl core::fmt::Debug for PrivateKey {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("PrivateKey")
+            .field("bits", &self.public.modulus_bits())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,165 @@
+//! The private operation with the Chinese remainder theorem (RFC 8017 5.1.2 2.b and 5.2.1), and
+//! the check of its result. The step numbers are those of 5.2.1.
+
+use super::kernel::add_product;
+use super::limb::{Limb, be_bytes, bit_length, copy, from_be_bytes, less_than};
+use super::modulus::Modulus;
+use super::power::{PowerScratch, power_secret};
+use super::public_key::PublicKey;
+use super::scratch::Carver;
+
+/// The private numbers. p and q have no zero limb on top.
+pub(crate) struct Numbers<'k> {
+    pub(crate) p: &'k [Limb],
+    pub(crate) q: &'k [Limb],
+    pub(crate) d_p: &'k [Limb],
+    pub(crate) d_q: &'k [Limb],
+    pub(crate) q_inv: &'k [Limb],
+}
+
+/// Scratch of a computation modulo one prime of L limbs: L each, but `wide` (2 · L) and `table`.
+struct Workspace<'s> {
+    r_squared: &'s mut [Limb],
+    other: &'s mut [Limb],
+    entry: &'s mut [Limb],
+    wide: &'s mut [Limb],
+    table: &'s mut [Limb],
+}
+
+impl<'s> Workspace<'s> {
+    fn carve(mut carver: Carver<'s>, len: usize) -> Option<Self> {
+        Some(Self {
+            r_squared: carver.take(len)?,
+            other: carver.take(len)?,
+            entry: carver.take(len)?,
+            wide: carver.take(len.saturating_mul(2))?,
+            table: carver.rest(),
+        })
+    }
+
+    /// The same memory for a prime of `len` limbs.
+    fn cut(&mut self, len: usize) -> Option<Workspace<'_>> {
+        Some(Workspace {
+            r_squared: self.r_squared.get_mut(..len)?,
+            other: self.other.get_mut(..len)?,
+            entry: self.entry.get_mut(..len)?,
+            wide: self.wide.get_mut(..len.saturating_mul(2))?,
+            table: self.table,
+        })
+    }
+}
+
+/// Replaces the encoded message in `message` by its signature; `None` if the result does not
+/// verify. A faulty result never leaves the scratch: `message` is then as it was.
+pub(crate) fn sign(
+    public: &PublicKey,
+    numbers: &Numbers<'_>,
+    message: &mut [u8],
+    scratch: &mut [Limb],
+) -> Option<()> {
+    let (p, q) = (Modulus::new(numbers.p), Modulus::new(numbers.q));
+    let (p_len, q_len) = (numbers.p.len(), numbers.q.len());
+    let mut carver = Carver::new(scratch);
+    let m_1 = carver.take(p_len)?;
+    let m_2 = carver.take(q_len)?;
+    let mut workspace = Workspace::carve(carver, p_len.max(q_len))?;
+
+    // 2.b.i: m_2 = m^dQ mod q, and out of Montgomery form by multiplying with a plain 1.
+    let mut work = workspace.cut(q_len)?;
+    power_of_message(&q, numbers.d_q, public, message, m_2, &mut work)?;
+    copy(work.entry, &[1]);
+    q.multiply(work.other, m_2, work.entry);
+    m_2.copy_from_slice(work.other);
+
+    // 2.b.i: m_1 = m^dP mod p, which stays in Montgomery form.
+    let mut work = workspace.cut(p_len)?;
+    power_of_message(&p, numbers.d_p, public, message, m_1, &mut work)?;
+
+    // 2.b.iii: h = (m_1 − m_2) · qInv mod p. qInv is in no Montgomery form, so neither is h.
+    // m_2 is reduced modulo p first: q may be the larger prime.
+    let m_2_mod_p = work.wide.get_mut(..p_len)?;
+    p.reduce(m_2_mod_p, m_2, work.r_squared, work.other, work.entry);
+    p.subtract(m_1, m_2_mod_p);
+    p.multiply(work.other, m_1, numbers.q_inv);
+    let h = work.other;
+
+    // 2.b.iv: s = m_2 + q · h, at most q − 1 + q · (p − 1) = n − 1.
+    let mut carver = Carver::new(work.table);
+    let s = carver.take(p_len.saturating_add(q_len))?;
+    copy(s, m_2);
+    add_multiple(s, numbers.q, h);
+    let s = s.get(..public.limbs().len())?;
+
+    release(public, s, message, carver)
+}
+
+/// `out = message^exponent mod prime`, in Montgomery form; leaves R² mod prime in the workspace.
+fn power_of_message(
+    prime: &Modulus<'_>,
+    exponent: &[Limb],
+    public: &PublicKey,
+    message: &[u8],
+    out: &mut [Limb],
+    work: &mut Workspace<'_>,
+) -> Option<()> {
+    prime.r_squared(work.r_squared, work.other, work.wide);
+    // The table is not in use yet.
+    let number = work.table.get_mut(..public.limbs().len())?;
+    from_be_bytes(number, message);
+    prime.reduce(out, number, work.r_squared, work.other, work.entry);
+    let scratch = PowerScratch {
+        other: work.other,
+        entry: work.entry,
+        wide: work.wide,
+        table: work.table,
+    };
+    power_secret(prime, out, exponent, bit_length(prime.limbs()), scratch);
+    Some(())
+}
+
+/// `sum += a · b`, where `sum` has their lengths together and only a's length of it is used.
+fn add_multiple(sum: &mut [Limb], a: &[Limb], b: &[Limb]) {
+    for (index, &b_i) in b.iter().enumerate() {
+        let Some((low, high)) = sum
+            .get_mut(index..)
+            .and_then(|rest| rest.split_at_mut_checked(a.len()))
+        else {
+            return;
+        };
+        let carry = add_product(low, a, b_i);
+        if let Some(limb) = high.first_mut() {
+            *limb = carry;
+        }
+    }
+}
+
+/// Writes s over the encoded message if s^e mod n is that message.
+///
+/// A fault in one half would give a signature from which a factor of n follows
+/// (gcd(s^e − m, n)), so nothing that does not verify is given out.
+fn release(
+    public: &PublicKey,
+    s: &[Limb],
+    message: &mut [u8],
+    mut carver: Carver<'_>,
+) -> Option<()> {
+    let opened = carver.take(s.len())?;
+    public.power(opened, s, carver.rest())?;
+    let difference = be_bytes(opened, message.len())
+        .zip(message.iter())
+        .fold(0, |all, (found, expected)| all | (found ^ expected));
+    if difference != 0 || !less_than(s, public.limbs()) {
+        return None;
+    }
+    let signature = be_bytes(s, message.len());
+    for (slot, byte) in message.iter_mut().zip(signature) {
+        *slot = byte;
+    }
+    Some(())
+}
+
+/// `out = a · b`, where `out` has their lengths together.
+pub(crate) fn multiply(out: &mut [Limb], a: &[Limb], b: &[Limb]) {
+    out.fill(0);
+    add_multiple(out, a, b);
+}

@@ -1,0 +1,225 @@
+//! The public key and the public operation (RFC 8017 5.2.2, 8.2.2).
+
+use super::encoding::encode;
+use super::limb::{Limb, be_bytes, bit_length, from_be_bytes, is_odd, less_than, limbs_for_bits};
+use super::modulus::Modulus;
+use super::power::power_public;
+use super::scratch::{Carver, with_public_scratch};
+use super::sizes::{MIN_MODULUS_BITS, MODULUS_LIMBS};
+use crate::MAX_MODULUS_BITS;
+use crate::digest::Digest;
+use crate::error::{Error, KeyProblem};
+use crate::label::Label;
+
+/// The smallest public exponent (RFC 8017 3.1).
+const MIN_EXPONENT: u32 = 3;
+
+/// An RSA public key: 2048 bits up to [`MAX_MODULUS_BITS`], an odd public exponent from 3 to
+/// 2^32 − 1. Read from SPKI, PKCS#1 or an X.509 certificate, in PEM or DER.
+///
+/// It holds nothing secret; operations with it take time that depends on the key's size and
+/// exponent only.
+#[derive(Clone)]
+pub struct PublicKey {
+    n: [Limb; MODULUS_LIMBS],
+    /// R² mod n.
+    r_squared: [Limb; MODULUS_LIMBS],
+    bits: usize,
+    e: u32,
+}
+
+impl PublicKey {
+    /// The key before it is loaded.
+    pub(crate) const EMPTY: Self = Self {
+        n: [0; MODULUS_LIMBS],
+        r_squared: [0; MODULUS_LIMBS],
+        bits: 0,
+        e: 0,
+    };
+
+    /// The modulus's size in bits.
+    #[must_use]
+    pub const fn modulus_bits(&self) -> usize {
+        self.bits
+    }
+
+    /// The modulus's length in bytes, which is the length of a signature.
+    #[must_use]
+    pub const fn modulus_len(&self) -> usize {
+        self.bits.div_ceil(8)
+    }
+
+    /// The public exponent.
+    #[must_use]
+    pub const fn exponent(&self) -> u32 {
+        self.e
+    }
+
+    /// Writes the modulus in big-endian bytes, [`modulus_len`](Self::modulus_len) of them.
+    ///
+    /// # Errors
+    /// [`Error::BufferTooSmall`] with the length needed.
+    pub fn write_modulus<'o>(&self, out: &'o mut [u8]) -> Result<&'o [u8], Error> {
+        let needed = self.modulus_len();
+        let bytes = out
+            .get_mut(..needed)
+            .ok_or(Error::BufferTooSmall { needed })?;
+        for (slot, byte) in bytes.iter_mut().zip(be_bytes(self.limbs(), needed)) {
+            *slot = byte;
+        }
+        Ok(bytes)
+    }
+
+    /// Checks an RSASSA-PKCS1-v1_5 signature over an already made SHA-256 (V-SIG): the expected
+    /// encoding is built and compared whole; no padding is parsed.
+    ///
+    /// # Errors
+    /// [`Error::SignatureMismatch`]; [`Error::InvalidSignatureEncoding`] if the length is not that
+    /// of the modulus; [`Error::InvalidKey`] if no key was loaded.
+    pub fn verify_digest(&self, digest: &Digest, signature: &[u8]) -> Result<(), Error> {
+        self.open(signature, |message| {
+            let expected = encode(self.modulus_len(), digest);
+            let message = be_bytes(message, self.modulus_len());
+            let difference = message
+                .zip(expected)
+                .fold(0, |all, (found, expected)| all | (found ^ expected));
+            if difference == 0 {
+                Ok(())
+            } else {
+                Err(Error::SignatureMismatch)
+            }
+        })?
+    }
+
+    /// Calls `judge` with signature^e mod n.
+    pub(crate) fn open<T>(
+        &self,
+        signature: &[u8],
+        judge: impl FnOnce(&[Limb]) -> T,
+    ) -> Result<T, Error> {
+        let len = self.limbs().len();
+        if len == 0 {
+            return Err(EMPTY_KEY);
+        }
+        if signature.len() != self.modulus_len() {
+            return Err(Error::InvalidSignatureEncoding {
+                expected: self.modulus_len(),
+            });
+        }
+        with_public_scratch(self.bits, |scratch| {
+            let mut carver = Carver::new(scratch);
+            let s = carver.take(len).ok_or(EMPTY_KEY)?;
+            let message = carver.take(len).ok_or(EMPTY_KEY)?;
+            from_be_bytes(s, signature);
+            if !less_than(s, self.limbs()) {
+                return Err(Error::SignatureMismatch);
+            }
+            self.power(message, s, carver.rest()).ok_or(EMPTY_KEY)?;
+            Ok(judge(message))
+        })
+    }
+
+    /// `out = base^e mod n` for `base < n`; `None` if the scratch is shorter than four lengths of
+    /// the modulus.
+    pub(crate) fn power(
+        &self,
+        out: &mut [Limb],
+        base: &[Limb],
+        scratch: &mut [Limb],
+    ) -> Option<()> {
+        let len = self.limbs().len();
+        let mut carver = Carver::new(scratch);
+        let other = carver.take(len)?;
+        let base_form = carver.take(len)?;
+        let wide = carver.take(len.saturating_mul(2))?;
+        let r_squared = self.r_squared.get(..len)?;
+        let modulus = Modulus::new(self.limbs());
+        power_public(
+            &modulus,
+            out,
+            base,
+            self.e,
+            r_squared,
+            (other, base_form, wide),
+        );
+        Some(())
+    }
+
+    /// The modulus.
+    pub(crate) fn limbs(&self) -> &[Limb] {
+        let used = limbs_for_bits(self.bits);
+        self.n.get(..used).unwrap_or_default()
+    }
+
+    /// Takes the modulus from a reader that fills big-endian bytes into limbs, and checks it.
+    pub(crate) fn load_modulus(
+        &mut self,
+        byte_len: usize,
+        read: impl FnOnce(&mut [Limb]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        *self = Self::EMPTY;
+        if byte_len > MAX_MODULUS_BITS / 8 {
+            return Err(Error::UnsupportedKey {
+                found: Label::new(b"a modulus longer than this build can hold"),
+            });
+        }
+        read(&mut self.n)?;
+        let bits = bit_length(&self.n);
+        if bits < MIN_MODULUS_BITS {
+            return Err(Error::KeyTooSmall { bits });
+        }
+        if !is_odd(&self.n) {
+            return Err(Error::InvalidKey {
+                problem: KeyProblem::Modulus,
+            });
+        }
+        self.bits = bits;
+        Ok(())
+    }
+
+    /// Takes the public exponent, which completes the key.
+    pub(crate) fn load_exponent(&mut self, e: u32) -> Result<(), Error> {
+        if e < MIN_EXPONENT || e.is_multiple_of(2) {
+            return Err(Error::InvalidKey {
+                problem: KeyProblem::PublicExponent,
+            });
+        }
+        self.e = e;
+        with_public_scratch(self.bits, |scratch| {
+            let used = limbs_for_bits(self.bits);
+            let mut carver = Carver::new(scratch);
+            let (Some(other), Some(wide), Some(n), Some(r_squared)) = (
+                carver.take(used),
+                carver.take(used.saturating_mul(2)),
+                self.n.get(..used),
+                self.r_squared.get_mut(..used),
+            ) else {
+                return Err(EMPTY_KEY);
+            };
+            Modulus::new(n).r_squared(r_squared, other, wide);
+            Ok(())
+        })
+    }
+}
+
+/// The error for an operation with a key that was not loaded.
+pub(crate) const EMPTY_KEY: Error = Error::InvalidKey {
+    problem: KeyProblem::Empty,
+};
+
+impl core::fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("PublicKey")
+            .field("bits", &self.bits)
+            .field("e", &self.e)
+            .finish_non_exhaustive()
+    }
+}
+
+impl PartialEq for PublicKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.n == other.n && self.e == other.e
+    }
+}
+
+impl Eq for PublicKey {}

@@ -1,0 +1,30 @@
+//! How large keys and their scratch memory are in this build, each derived from the largest
+//! modulus ([`MAX_MODULUS_BITS`](crate::MAX_MODULUS_BITS)).
+
+use super::limb::limbs_for_bits;
+use crate::MAX_MODULUS_BITS;
+
+/// The smallest modulus that DAX keys have.
+pub(crate) const MIN_MODULUS_BITS: usize = 2048;
+/// The longest signature in bytes.
+pub const MAX_SIGNATURE_LEN: usize = MAX_MODULUS_BITS / 8;
+
+/// Limbs of the longest modulus.
+pub(crate) const MODULUS_LIMBS: usize = limbs_for_bits(MAX_MODULUS_BITS);
+/// The shorter prime has at least this share of the modulus's bits; a shorter one could be found
+/// by factoring methods that look for small factors.
+pub(crate) const MIN_PRIME_SHARE: usize = 4;
+/// Limbs of the longest prime: what the shorter one leaves, and one for the rounding.
+const PRIME_LIMBS: usize = MODULUS_LIMBS - MODULUS_LIMBS / MIN_PRIME_SHARE + 1;
+/// Limbs of p, q, dP, dQ and qInv together: the lengths of p and q add up to that of the modulus
+/// and at most one limb more for each that is not full.
+pub(crate) const SECRET_LIMBS: usize = 2 * (MODULUS_LIMBS + 2) + PRIME_LIMBS;
+
+/// Scratch of the private operation, in halves of the modulus's length: 8 numbers of a prime's
+/// length and a table of 16. With primes of unequal length the table is cut shorter.
+pub(crate) const PRIVATE_SCRATCH_HALVES: usize = 8 + 16;
+/// Limbs beside them for rounding: one for each number of the 8, and for odd lengths.
+pub(crate) const PRIVATE_SCRATCH_EXTRA: usize = 16;
+/// Scratch of the public operation, in lengths of the modulus: the signature, its power, another
+/// number, the base's Montgomery form and a product of twice the length.
+pub(crate) const PUBLIC_SCRATCH_LENGTHS: usize = 6;

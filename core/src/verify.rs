@@ -1,0 +1,297 @@
+//! Verifying a request: its `Signature` field, its freshness, its binding, its signature, and
+//! that it comes once (V-SIG, V-LIST, V-FRESH, V-REPLAY, S-BIND).
+
+use crate::components::{CONTENT_LENGTH, Components, DATE};
+use crate::date::Timestamp;
+use crate::digest::Profile;
+use crate::error::{BindingProblem, Error, SyntaxProblem};
+use crate::field_value::trim;
+use crate::label::Label;
+use crate::options::Options;
+use crate::replay_guard::ReplayGuard;
+use crate::request::Request;
+use crate::rsa::public_key::{EMPTY_KEY, PublicKey};
+use crate::rsa::sizes::MAX_SIGNATURE_LEN;
+use crate::sha256::HASH_LEN;
+use crate::signature_header::{SIGNATURE_FIELD, SignatureHeader};
+use crate::signing_stream::SigningStream;
+
+/// How far a request's date may lie from `now`, in seconds, unless the caller chooses (V-FRESH).
+pub const DEFAULT_WINDOW: u32 = 300;
+
+/// Which component lists are accepted for a request with a body (S-BIND).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Policy {
+    /// `content-length` is listed and `date` comes last, so that no byte can move between the
+    /// lines and the body.
+    #[default]
+    Strict,
+    /// Any list with the required components, as the vendor's SDK sends them.
+    Interop,
+}
+
+/// Verifies requests with one public key, under one profile.
+///
+/// ```
+/// # use daxsign_core::*;
+/// # const KEY: &[u8] = include_bytes!("../../tests/vectors/keys/rsa2048.pkcs1.pem");
+/// # let private = PrivateKey::from_bytes(KEY)?;
+/// # let public_key = private.public_key();
+/// # let headers = [HeaderField::new("Date", "2020-05-17T14:44:30Z")];
+/// # let unsigned = Request::new("GET", "/api/v2/DaxEndPoint", &headers, "");
+/// # let mut out = [0; 512];
+/// # let list = Components::default_for(&unsigned);
+/// # let value = sign(&private, &unsigned, &list, Profile::Documented, Options::default(), &mut out)?;
+/// # let headers = [headers[0], HeaderField::new("Signature", value)];
+/// # let request = Request::new("GET", "/api/v2/DaxEndPoint", &headers, "");
+/// let verifier = Verifier::new(public_key, Profile::Documented);
+/// let mut guard = ReplayGuard::<64>::new();
+/// let now = Timestamp::parse("2020-05-17T14:45:00Z")?;
+///
+/// let verified = verifier.verify_once(&request, now, &mut guard)?;
+/// assert!(verified.components.contains("(request-target)"));
+/// assert_eq!(verifier.verify_once(&request, now, &mut guard).err(), Some(Error::Replayed));
+/// # Ok::<(), Error>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Verifier<'k> {
+    key: &'k PublicKey,
+    profile: Profile,
+    policy: Policy,
+    window: u32,
+    options: Options,
+}
+
+/// What a verified request proves: these components and the body were signed by the key's owner.
+#[derive(Clone, Copy, Debug)]
+pub struct Verified<'r> {
+    /// The components covered. What is not among them (the query, other fields) is not protected.
+    pub components: Components<'r>,
+    /// The request's date.
+    pub date: Timestamp,
+    /// The SHA-256 of the signing string, by which a replay is known.
+    pub string_hash: [u8; HASH_LEN],
+}
+
+impl<'k> Verifier<'k> {
+    /// A verifier with the strict policy, a window of ±300 s and default options.
+    #[must_use]
+    pub const fn new(key: &'k PublicKey, profile: Profile) -> Self {
+        Self {
+            key,
+            profile,
+            policy: Policy::Strict,
+            window: DEFAULT_WINDOW,
+            options: Options {
+                target: crate::options::TargetForm::Path,
+                content: crate::options::ContentPolicy::Any,
+            },
+        }
+    }
+
+    /// With another policy.
+    #[must_use]
+    pub const fn policy(self, policy: Policy) -> Self {
+        Self { policy, ..self }
+    }
+
+    /// With another window: how many seconds a date may lie before and after `now`.
+    #[must_use]
+    pub const fn window(self, seconds: u32) -> Self {
+        Self {
+            window: seconds,
+            ..self
+        }
+    }
+
+    /// With other options.
+    #[must_use]
+    pub const fn options(self, options: Options) -> Self {
+        Self { options, ..self }
+    }
+
+    /// Verifies a request, which may have been verified before: see
+    /// [`verify_once`](Self::verify_once).
+    ///
+    /// # Errors
+    /// The first of: what is wrong with the `Signature` field; the first rule that the request
+    /// breaks; [`Error::StaleDate`] or [`Error::FutureDate`]; [`Error::UnboundBody`] under the
+    /// strict policy; [`Error::SignatureMismatch`].
+    pub fn verify<'r>(&self, request: &Request<'r>, now: Timestamp) -> Result<Verified<'r>, Error> {
+        self.whole(request, now)?.finish()
+    }
+
+    /// Verifies a request and accepts it once.
+    ///
+    /// # Errors
+    /// As [`verify`](Self::verify), then [`Error::Replayed`] or [`Error::ReplayGuardFull`].
+    pub fn verify_once<'r, const N: usize>(
+        &self,
+        request: &Request<'r>,
+        now: Timestamp,
+        guard: &mut ReplayGuard<N>,
+    ) -> Result<Verified<'r>, Error> {
+        self.whole(request, now)?.finish_once(guard)
+    }
+
+    /// Verifies a request whose body comes in pieces; a body in `head` counts as the first piece.
+    /// `body_len` is the body's length if it is known.
+    ///
+    /// Nothing of the body may be acted on before
+    /// [`finish`](VerifyingStream::finish) has accepted the request.
+    ///
+    /// # Errors
+    /// As [`verify`](Self::verify), as far as the body is not needed.
+    pub fn stream<'r>(
+        &self,
+        head: &Request<'r>,
+        now: Timestamp,
+        body_len: Option<u64>,
+    ) -> Result<VerifyingStream<'k, 'r>, Error> {
+        let header = self.header(head)?;
+        let components = header.components()?;
+        let stream = SigningStream::new(head, &components, self.options, body_len)?;
+        Ok(VerifyingStream {
+            verifier: *self,
+            now,
+            header,
+            components,
+            stream,
+        })
+    }
+
+    /// The stream of a request that is there as a whole.
+    fn whole<'r>(
+        &self,
+        request: &Request<'r>,
+        now: Timestamp,
+    ) -> Result<VerifyingStream<'k, 'r>, Error> {
+        let body_len = crate::content_length::length(request.body);
+        let stream = self.stream(request, now, Some(body_len))?;
+        crate::body::check(request.body)?;
+        Ok(stream)
+    }
+
+    /// The `Signature` field of the request, with a signature of the right form.
+    fn header<'r>(&self, request: &Request<'r>) -> Result<SignatureHeader<'r>, Error> {
+        let mut fields = request.field(SIGNATURE_FIELD);
+        let value = trim(fields.next().ok_or(Error::MissingHeader {
+            name: Label::lowercase(SIGNATURE_FIELD.as_bytes()),
+        })?);
+        if fields.next().is_some() {
+            // Joined with the first (S-JOIN) it would start with a comma.
+            return Err(Error::MalformedSignatureHeader {
+                offset: value.len(),
+                problem: SyntaxProblem::Separator,
+            });
+        }
+        let header = SignatureHeader::parse(value)?;
+        self.signature(&header, |_| Ok(()))?;
+        Ok(header)
+    }
+
+    /// Calls `judge` with the decoded signature (S-SIG).
+    fn signature<T>(
+        &self,
+        header: &SignatureHeader<'_>,
+        judge: impl FnOnce(&[u8]) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut buffer = [0; MAX_SIGNATURE_LEN];
+        let signature = match buffer.get_mut(..self.key.modulus_len()) {
+            Some(signature) if !signature.is_empty() => signature,
+            _ => return Err(EMPTY_KEY),
+        };
+        header.decode_signature(signature)?;
+        judge(signature)
+    }
+
+    /// V-FRESH: the window's edges belong to it.
+    fn check_freshness(&self, date: Timestamp, now: Timestamp) -> Result<(), Error> {
+        let window = self.window;
+        if now > date.saturating_add(window.into()) {
+            return Err(Error::StaleDate {
+                age: now.seconds_since(date),
+                window,
+            });
+        }
+        if date > now.saturating_add(window.into()) {
+            return Err(Error::FutureDate {
+                ahead: date.seconds_since(now),
+                window,
+            });
+        }
+        Ok(())
+    }
+
+    /// S-BIND, for a request with a body.
+    fn check_binding(&self, components: &Components<'_>) -> Result<(), Error> {
+        if self.policy == Policy::Interop {
+            return Ok(());
+        }
+        let problem = if !components.contains(CONTENT_LENGTH) {
+            BindingProblem::ContentLengthNotListed
+        } else if !components.ends_with(DATE) {
+            BindingProblem::DateNotLast
+        } else {
+            return Ok(());
+        };
+        Err(Error::UnboundBody { problem })
+    }
+}
+
+/// A verification that waits for the rest of the body. See [`Verifier::stream`].
+#[derive(Clone, Debug)]
+pub struct VerifyingStream<'k, 'r> {
+    verifier: Verifier<'k>,
+    now: Timestamp,
+    header: SignatureHeader<'r>,
+    components: Components<'r>,
+    stream: SigningStream,
+}
+
+impl<'r> VerifyingStream<'_, 'r> {
+    /// Takes the next piece of the body.
+    ///
+    /// # Errors
+    /// As [`SigningStream::update`].
+    pub fn update(&mut self, piece: &[u8]) -> Result<(), Error> {
+        self.stream.update(piece)
+    }
+
+    /// The verdict.
+    ///
+    /// # Errors
+    /// As [`Verifier::verify`].
+    pub fn finish(self) -> Result<Verified<'r>, Error> {
+        let date = self.stream.date();
+        let has_body = self.stream.received() > 0;
+        let string_hash = self.stream.finish_hash()?;
+        self.verifier.check_freshness(date, self.now)?;
+        if has_body {
+            self.verifier.check_binding(&self.components)?;
+        }
+        let digest = self.verifier.profile.digest(&string_hash);
+        self.verifier.signature(&self.header, |signature| {
+            self.verifier.key.verify_digest(&digest, signature)
+        })?;
+        Ok(Verified {
+            components: self.components,
+            date,
+            string_hash,
+        })
+    }
+
+    /// The verdict, accepted once.
+    ///
+    /// # Errors
+    /// As [`Verifier::verify_once`].
+    pub fn finish_once<const N: usize>(
+        self,
+        guard: &mut ReplayGuard<N>,
+    ) -> Result<Verified<'r>, Error> {
+        let (now, window) = (self.now, self.verifier.window);
+        let verified = self.finish()?;
+        guard.accept(verified.string_hash, verified.date, now, window)?;
+        Ok(verified)
+    }
+}
