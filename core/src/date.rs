@@ -141,6 +141,37 @@ impl Timestamp {
         Ok(DateText(text))
     }
 
+    /// Writes the time in the RFC 1123 format of HTTP (RFC 9110 5.6.7), which DAX does not take.
+    pub(crate) fn format_rfc1123(&self) -> Result<[u8; 29], Error> {
+        const DAYS: [&[u8; 3]; 7] = [b"Thu", b"Fri", b"Sat", b"Sun", b"Mon", b"Tue", b"Wed"];
+        const MONTHS: [&[u8; 3]; 12] = [
+            b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov",
+            b"Dec",
+        ];
+        // 1970-01-01 was a Thursday.
+        let weekday = self.seconds.div_euclid(SECONDS_PER_DAY).rem_euclid(7);
+        let weekday = usize::try_from(weekday).unwrap_or_default();
+        let DateText(iso) = self.format()?;
+        let [y1, y2, y3, y4, _, m1, m2, _, d1, d2, _, time @ ..] = iso;
+        let month = digits(&[m1, m2], 2).wrapping_sub(1);
+        let month = usize::try_from(month).unwrap_or_default();
+        let mut text = *b"Day, dd Mon YYYY HH:MM:SS GMT";
+        let parts: [(usize, &[u8]); 5] = [
+            (0, DAYS.get(weekday).copied().unwrap_or(b"???")),
+            (5, &[d1, d2]),
+            (8, MONTHS.get(month).copied().unwrap_or(b"???")),
+            (12, &[y1, y2, y3, y4]),
+            (17, time.get(..8).unwrap_or_default()),
+        ];
+        for (start, part) in parts {
+            let field = text.get_mut(start..).unwrap_or_default();
+            for (slot, byte) in field.iter_mut().zip(part) {
+                *slot = *byte;
+            }
+        }
+        Ok(text)
+    }
+
     /// This time moved by whole seconds; the ends of the range stay.
     pub(crate) const fn saturating_add(self, seconds: i64) -> Self {
         Self {

@@ -10,6 +10,7 @@ mod content_length;
 mod date;
 mod digest;
 mod error;
+mod explain;
 mod field_value;
 mod keys;
 mod label;
@@ -28,6 +29,7 @@ mod signing_stream;
 mod signing_string;
 mod sink;
 mod token;
+mod variation;
 mod verify;
 
 pub use components::{Component, Components, REQUEST_TARGET};
@@ -36,6 +38,7 @@ pub use digest::{Digest, Profile, signing_digest};
 pub use error::{
     BindingProblem, BodyProblem, DateProblem, Error, KeyProblem, SyntaxProblem, ValueProblem,
 };
+pub use explain::{Finding, explain};
 pub use keys::certificate::Certificate;
 pub use keys::{KeyEncoding, KeyKind, identify_key};
 pub use label::Label;
@@ -54,6 +57,7 @@ pub use signer::Signer;
 pub use signing_stream::SigningStream;
 pub use signing_string::{signing_string, signing_string_len, write_signing_string};
 pub use sink::{Counter, Sink, SliceSink};
+pub use variation::Variation;
 pub use verify::{DEFAULT_WINDOW, Policy, Verified, Verifier, VerifyingStream};
 
 /// The largest modulus that this build can hold, in bits (features `rsa-3072`, `rsa-4096`).

@@ -3,7 +3,9 @@
 use crate::base64;
 use crate::components::Components;
 use crate::error::{Error, SyntaxProblem};
+use crate::field_value::trim;
 use crate::label::Label;
+use crate::request::Request;
 use crate::sink::{Sink, SliceSink};
 use crate::token::token_len;
 
@@ -121,6 +123,25 @@ impl<'a> SignatureHeader<'a> {
             });
         }
         Ok(Self { headers, signature })
+    }
+
+    /// The `Signature` field of `request`, which must be there once.
+    ///
+    /// # Errors
+    /// [`Error::MissingHeader`]; else as [`parse`](Self::parse).
+    pub fn of(request: &Request<'a>) -> Result<Self, Error> {
+        let mut fields = request.field(SIGNATURE_FIELD);
+        let value = trim(fields.next().ok_or(Error::MissingHeader {
+            name: Label::lowercase(SIGNATURE_FIELD.as_bytes()),
+        })?);
+        if fields.next().is_some() {
+            // Joined with the first (S-JOIN) it would start with a comma.
+            return Err(Error::MalformedSignatureHeader {
+                offset: value.len(),
+                problem: SyntaxProblem::Separator,
+            });
+        }
+        Self::parse(value)
     }
 
     /// The component list.

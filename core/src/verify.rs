@@ -4,16 +4,14 @@
 use crate::components::{CONTENT_LENGTH, Components, DATE};
 use crate::date::Timestamp;
 use crate::digest::Profile;
-use crate::error::{BindingProblem, Error, SyntaxProblem};
-use crate::field_value::trim;
-use crate::label::Label;
+use crate::error::{BindingProblem, Error};
 use crate::options::Options;
 use crate::replay_guard::ReplayGuard;
 use crate::request::Request;
 use crate::rsa::public_key::{EMPTY_KEY, PublicKey};
 use crate::rsa::sizes::MAX_SIGNATURE_LEN;
 use crate::sha256::HASH_LEN;
-use crate::signature_header::{SIGNATURE_FIELD, SignatureHeader};
+use crate::signature_header::SignatureHeader;
 use crate::signing_stream::SigningStream;
 
 /// How far a request's date may lie from `now`, in seconds, unless the caller chooses (V-FRESH).
@@ -174,18 +172,7 @@ impl<'k> Verifier<'k> {
 
     /// The `Signature` field of the request, with a signature of the right form.
     fn header<'r>(&self, request: &Request<'r>) -> Result<SignatureHeader<'r>, Error> {
-        let mut fields = request.field(SIGNATURE_FIELD);
-        let value = trim(fields.next().ok_or(Error::MissingHeader {
-            name: Label::lowercase(SIGNATURE_FIELD.as_bytes()),
-        })?);
-        if fields.next().is_some() {
-            // Joined with the first (S-JOIN) it would start with a comma.
-            return Err(Error::MalformedSignatureHeader {
-                offset: value.len(),
-                problem: SyntaxProblem::Separator,
-            });
-        }
-        let header = SignatureHeader::parse(value)?;
+        let header = SignatureHeader::of(request)?;
         self.signature(&header, |_| Ok(()))?;
         Ok(header)
     }

@@ -13,5 +13,6 @@ mod power;
 pub(crate) mod private_key;
 mod private_operation;
 pub(crate) mod public_key;
+pub(crate) mod recover;
 pub(crate) mod scratch;
 pub(crate) mod sizes;
