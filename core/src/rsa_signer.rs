@@ -25,7 +25,9 @@ impl Signer for RsaPrivateKey {
         };
         match self.sign(scheme, digest.as_bytes()) {
             Ok(made) if made.len() == signature.len() => {
-                signature.copy_from_slice(&made);
+                for (slot, byte) in signature.iter_mut().zip(made) {
+                    *slot = byte;
+                }
                 Ok(())
             }
             _ => Err(Error::SigningFault),

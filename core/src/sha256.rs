@@ -85,8 +85,9 @@ impl Sha256 {
         }
         self.compress_block();
         let mut hash = [0; HASH_LEN];
-        for (chunk, word) in hash.chunks_exact_mut(4).zip(self.state) {
-            chunk.copy_from_slice(&word.to_be_bytes());
+        let (chunks, _) = hash.as_chunks_mut::<4>();
+        for (chunk, word) in chunks.iter_mut().zip(self.state) {
+            *chunk = word.to_be_bytes();
         }
         hash
     }

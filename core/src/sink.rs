@@ -83,7 +83,9 @@ impl Sink for SliceSink<'_> {
     fn write(&mut self, bytes: &[u8]) {
         let end = self.count.saturating_add(bytes.len());
         if let Some(room) = self.buffer.get_mut(self.count..end) {
-            room.copy_from_slice(bytes);
+            for (slot, byte) in room.iter_mut().zip(bytes) {
+                *slot = *byte;
+            }
         }
         self.count = end;
     }

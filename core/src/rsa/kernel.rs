@@ -4,7 +4,7 @@
 //! Numbers are rows of limbs of one length L, R is 2^(L · limb bits), m is odd and `neg_inv` is
 //! −m⁻¹ modulo 2^(limb bits). Constant time in all limbs.
 
-use super::limb::{LIMB_BITS, Limb, reduce_once};
+use super::limb::{LIMB_BITS, Limb, copy, reduce_once};
 
 /// `out = a · b · R⁻¹ mod m`, fully reduced, for `a < R` and `b < m` (or the other way round).
 ///
@@ -108,7 +108,7 @@ fn reduce_wide(out: &mut [Limb], wide: &mut [Limb], m: &[Limb], neg_inv: Limb) {
             (*limb, carry) = limb.carrying_add(product_carry, carry);
         }
     }
-    out.copy_from_slice(wide.get(len..).unwrap_or_default());
+    copy(out, wide.get(len..).unwrap_or_default());
     reduce_once(out, m, carry);
 }
 

@@ -108,10 +108,10 @@ pub(crate) fn is_odd(a: &[Limb]) -> bool {
 
 /// Copies `from`, with zeros above it.
 pub(crate) fn copy(to: &mut [Limb], from: &[Limb]) {
-    let from = from.iter().copied().chain(core::iter::repeat(0));
     for (to, from) in to.iter_mut().zip(from) {
-        *to = from;
+        *to = *from;
     }
+    to.iter_mut().skip(from.len()).for_each(|limb| *limb = 0);
 }
 
 /// Sets byte `position`, counted from the least significant one, of a number whose byte there is 0.

@@ -80,7 +80,7 @@ impl<'a> Modulus<'a> {
         self.power_of_two(out, self.r_bits().saturating_add(doublings));
         for _ in 0..squarings {
             self.square(other, out, wide);
-            out.copy_from_slice(other);
+            copy(out, other);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Exponentiation: with a secret exponent in constant time, with the public one quickly.
 
-use super::limb::{LIMB_BITS, Limb, equal_mask};
+use super::limb::{LIMB_BITS, Limb, copy, equal_mask};
 use super::modulus::Modulus;
 
 /// The largest window. Each bit more halves the multiplications beside the squarings and doubles
@@ -50,7 +50,7 @@ pub(crate) fn power_secret(
         let digit = exponent_digit(exponent, index.saturating_mul(window), window);
         select(entry, table, digit);
         if first {
-            accumulator.copy_from_slice(entry);
+            copy(accumulator, entry);
         } else {
             m.multiply(other, accumulator, entry);
             core::mem::swap(&mut accumulator, &mut other);
@@ -61,7 +61,7 @@ pub(crate) fn power_secret(
         .saturating_sub(1)
         .saturating_mul(window.saturating_add(1));
     if !swaps.is_multiple_of(2) {
-        other.copy_from_slice(accumulator);
+        copy(other, accumulator);
     }
 }
 
@@ -85,7 +85,7 @@ fn fill_table(m: &Modulus<'_>, table: &mut [Limb], base: &[Limb], entries: usize
         };
         match (index, done.rchunks_exact(len.max(1)).next()) {
             (0, _) | (_, None) => m.one(entry),
-            (1, _) => entry.copy_from_slice(base),
+            (1, _) => copy(entry, base),
             (_, Some(previous)) => m.multiply(entry, previous, base),
         }
     }
@@ -132,12 +132,12 @@ pub(crate) fn power_public(
 ) {
     let (other, base_form, wide) = scratch;
     m.multiply(base_form, base, r_squared);
-    out.copy_from_slice(base_form);
+    copy(out, base_form);
     let bits = 31_u32.saturating_sub(e.leading_zeros());
     for bit in (0..bits).rev() {
         m.square(other, out, wide);
         if e & (1 << bit) == 0 {
-            out.copy_from_slice(other);
+            copy(out, other);
         } else if bit == 0 {
             m.multiply(out, other, base);
         } else {

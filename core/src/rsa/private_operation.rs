@@ -69,7 +69,7 @@ pub(crate) fn sign(
     power_of_message(&q, numbers.d_q, public, message, m_2, &mut work)?;
     copy(work.entry, &[1]);
     q.multiply(work.other, m_2, work.entry);
-    m_2.copy_from_slice(work.other);
+    copy(m_2, work.other);
 
     // 2.b.i: m_1 = m^dP mod p, which stays in Montgomery form.
     let mut work = workspace.cut(p_len)?;
