@@ -1,0 +1,318 @@
+//! `daxsign explain`: why does the signature not verify?
+
+use std::fmt::Write;
+
+use daxsign_core::{
+    Components, Error, Finding, Options, Profile, Request, SIGNATURE_FIELD, SignatureHeader,
+    Variation, write_signing_string,
+};
+use serde_json::{Value, json};
+
+use crate::arguments::ExplainArguments;
+use crate::comparison::{self, Titled};
+use crate::failure::{Failure, Refusal};
+use crate::hex::hex;
+use crate::http::RawRequest;
+use crate::input::Input;
+use crate::key_file::KeyFile;
+use crate::string::{header_fields, parse_request, request};
+use crate::terminal::{self, Paint};
+use crate::{advice, output, place};
+
+/// Runs the command.
+pub(crate) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
+    let (key_input, input) = Input::read_both(&arguments.key, &arguments.request.path)?;
+    let raw = parse_request(&input)?;
+    let headers = header_fields(&raw);
+    let case = Case {
+        file: &input.name,
+        key_file: &key_input.name,
+        raw: &raw,
+        request: request(&raw, &headers),
+        options: arguments.target.options(),
+    };
+    let answer = match KeyFile::parse(&key_input) {
+        Ok(key) => case.answer(daxsign_core::explain(
+            &key.public,
+            &case.request,
+            case.options,
+        )),
+        Err(failure) => Answer::without_key(failure),
+    };
+    if arguments.json.json {
+        output::json(&answer.to_json())?;
+    } else {
+        let text = answer.to_text(terminal::width(), Paint::for_stdout());
+        output::write(text.as_bytes())?;
+    }
+    answer.failure.map_or(Ok(()), Err)
+}
+
+/// A request to explain.
+struct Case<'r> {
+    file: &'r str,
+    key_file: &'r str,
+    raw: &'r RawRequest<'r>,
+    request: Request<'r>,
+    options: Options,
+}
+
+/// What is told about a request.
+#[derive(Default)]
+struct Answer {
+    /// A stable name for the kind of finding.
+    finding: &'static str,
+    /// The finding in a sentence.
+    headline: String,
+    /// What to change, and where.
+    advice: Vec<String>,
+    profile: Option<Profile>,
+    /// The stable name of the sender's mistake.
+    mistake: Option<String>,
+    /// The signing string of the rules, as far as it goes.
+    expected: Option<Vec<u8>>,
+    /// The string that was signed.
+    signed: Option<Vec<u8>>,
+    /// The SHA-256 that the signature holds, in hexadecimal.
+    digest: Option<String>,
+    /// A place in the Signature field's value.
+    marked: Option<(Vec<u8>, usize)>,
+    /// Why the command ends with exit code 1.
+    failure: Option<Failure>,
+}
+
+impl<'r> Case<'r> {
+    fn answer(&self, outcome: Result<Finding, Error>) -> Answer {
+        let finding = match outcome {
+            Ok(finding) => finding,
+            Err(error) => return self.broken_rule(&error),
+        };
+        let headline = self.headline(&finding);
+        let mut answer = Answer {
+            finding: finding_name(&finding),
+            advice: advice::for_finding(&finding, self.key_file, self.file),
+            expected: Some(self.string(Variation::NONE)),
+            failure: Some(self.mismatch(&headline)),
+            headline,
+            ..Answer::default()
+        };
+        match finding {
+            Finding::Verifies { profile } => {
+                answer.profile = Some(profile);
+                answer.failure = None;
+            }
+            Finding::Mistake { variation, profile } => {
+                answer.profile = Some(profile);
+                answer.mistake = Some(variation_name(variation));
+                answer.signed = Some(self.string(variation));
+            }
+            Finding::Unexplained { digest } => answer.digest = Some(hex(digest.as_bytes())),
+            Finding::OtherHash { .. } | Finding::WrongKey => {}
+        }
+        answer
+    }
+
+    /// The finding in a sentence.
+    fn headline(&self, finding: &Finding) -> String {
+        match finding {
+            Finding::Verifies { profile } => {
+                format!("the signature verifies under the profile {profile}")
+            }
+            Finding::Mistake { variation, profile } => {
+                format!("the sender {variation} (profile {profile})")
+            }
+            Finding::OtherHash { name } => {
+                format!("the sender signed a {name} hash instead of SHA-256")
+            }
+            Finding::WrongKey => format!(
+                "the signature was made with another key than that of {}",
+                self.key_file
+            ),
+            Finding::Unexplained { .. } => "the key is right, but the sender signed something \
+                                            else, and no known mistake gives it"
+                .to_owned(),
+        }
+    }
+
+    fn mismatch(&self, headline: &str) -> Failure {
+        Failure::Refused(Refusal {
+            name: Error::SignatureMismatch.name(),
+            message: format!("{}: {headline}", self.file),
+            hints: Vec::new(),
+        })
+    }
+
+    /// The request or its Signature field break a rule before a signature can be judged: what can
+    /// be shown is the string up to there, and the place in the Signature field.
+    fn broken_rule(&self, error: &Error) -> Answer {
+        let marked = match error {
+            Error::MalformedSignatureHeader { offset, .. }
+            | Error::DuplicateParameter { offset, .. } => self
+                .signature_value()
+                .map(|value| (value.to_vec(), *offset)),
+            _ => None,
+        };
+        Answer {
+            finding: "broken-rule",
+            headline: "the request breaks a rule, so that no signature over it can be judged"
+                .to_owned(),
+            expected: Some(self.partial_string()),
+            marked,
+            failure: Some(Failure::refused(
+                error,
+                &place::of(error, self.file, self.raw),
+            )),
+            ..Answer::default()
+        }
+    }
+
+    /// The Signature field's value without the white space around it.
+    fn signature_value(&self) -> Option<&'r [u8]> {
+        let field = self.raw.named(SIGNATURE_FIELD).next()?;
+        Some(field.content.value.trim_ascii())
+    }
+
+    /// The list in the Signature field, as far as it can be read.
+    fn components(&self) -> Option<Components<'r>> {
+        let header = SignatureHeader::parse(self.signature_value()?).ok()?;
+        header.components().ok()
+    }
+
+    /// The string that a sender with this variation signs.
+    fn string(&self, variation: Variation) -> Vec<u8> {
+        let mut string = Vec::new();
+        if let Some(components) = self.components() {
+            let mut sink = |bytes: &[u8]| string.extend_from_slice(bytes);
+            // What cannot be written was refused before there was a finding.
+            let _ = variation.write_string(&self.request, &components, self.options, &mut sink);
+        }
+        string
+    }
+
+    /// The signing string up to the rule that is broken; of the default list if that of the
+    /// Signature field cannot be read.
+    fn partial_string(&self) -> Vec<u8> {
+        let default = || Components::default_for(&self.request);
+        let components = self.components().unwrap_or_else(default);
+        let mut string = Vec::new();
+        let mut sink = |bytes: &[u8]| string.extend_from_slice(bytes);
+        let _ = write_signing_string(&self.request, &components, self.options, &mut sink);
+        string
+    }
+}
+
+/// The stable name of a finding.
+const fn finding_name(finding: &Finding) -> &'static str {
+    match finding {
+        Finding::Verifies { .. } => "verifies",
+        Finding::Mistake { .. } => "mistake",
+        Finding::OtherHash { .. } => "other-hash",
+        Finding::WrongKey => "wrong-key",
+        Finding::Unexplained { .. } => "unexplained",
+    }
+}
+
+/// The stable name of a mistake.
+pub(crate) fn variation_name(variation: Variation) -> String {
+    let mut name = Vec::new();
+    let mut sink = |bytes: &[u8]| name.extend_from_slice(bytes);
+    variation.write_name(&mut sink);
+    String::from_utf8_lossy(&name).into_owned()
+}
+
+impl Answer {
+    fn without_key(failure: Failure) -> Self {
+        Self {
+            finding: "unusable-key",
+            headline: "without a key nothing can be said".to_owned(),
+            failure: Some(failure),
+            ..Self::default()
+        }
+    }
+
+    /// All keys are always there; what does not apply is null.
+    fn to_json(&self) -> Value {
+        let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).into_owned();
+        let difference = match (&self.expected, &self.signed) {
+            (Some(expected), Some(signed)) => comparison::first_difference(expected, signed),
+            _ => None,
+        };
+        json!({
+            "verified": self.failure.is_none(),
+            "finding": self.finding,
+            "description": self.headline,
+            "advice": self.advice,
+            "profile": self.profile.map(Profile::name),
+            "mistake": self.mistake,
+            "expected_string": self.expected.as_ref().map(text),
+            "signed_string": self.signed.as_ref().map(text),
+            "first_difference": difference,
+            "signed_digest": self.digest,
+            "error": self.failure.as_ref().and_then(Failure::to_json),
+        })
+    }
+
+    fn to_text(&self, width: usize, paint: Paint) -> String {
+        let verdict = match self.failure {
+            None => paint.good("verified"),
+            Some(_) => paint.bad("not verified"),
+        };
+        let mut text = format!("{verdict}: {}\n", self.headline);
+        if let Some((value, offset)) = &self.marked {
+            text.push('\n');
+            let title = "the Signature field";
+            text.push_str(&comparison::point_at(
+                Titled {
+                    title,
+                    string: value,
+                },
+                *offset,
+                width,
+                paint,
+            ));
+        }
+        self.push_strings(&mut text, width, paint);
+        if let Some(digest) = &self.digest {
+            let title = paint.strong("SHA-256 in the signature");
+            // Writing to a string cannot fail.
+            let _ = write!(text, "\n{title}\n    {digest}\n");
+        }
+        if !self.advice.is_empty() {
+            text.push('\n');
+            text.push_str(&paint.strong("what to do"));
+            text.push('\n');
+        }
+        for advice in &self.advice {
+            text.push_str("  - ");
+            text.push_str(advice);
+            text.push('\n');
+        }
+        text
+    }
+
+    fn push_strings(&self, text: &mut String, width: usize, paint: Paint) {
+        let Some(expected) = &self.expected else {
+            return;
+        };
+        text.push('\n');
+        let expected = |title| Titled {
+            title,
+            string: expected,
+        };
+        text.push_str(&match &self.signed {
+            Some(signed) => {
+                let signed = Titled {
+                    title: "what was signed",
+                    string: signed,
+                };
+                comparison::compare(expected("the rules"), signed, width, paint)
+            }
+            None if self.finding == "broken-rule" => comparison::show(
+                expected("the signing string up to the broken rule"),
+                width,
+                paint,
+            ),
+            None => comparison::show(expected("the signing string of the rules"), width, paint),
+        });
+    }
+}

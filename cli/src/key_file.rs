@@ -1,0 +1,89 @@
+//! Keys out of files: whatever form they have.
+
+use daxsign_core::{
+    Certificate, Error, KeyEncoding, KeyKind, PrivateKey, PublicKey, Timestamp, identify_key,
+};
+
+use crate::failure::Failure;
+use crate::input::Input;
+
+/// A key file's public half and what the file is.
+pub(crate) struct KeyFile {
+    pub(crate) kind: KeyKind,
+    pub(crate) encoding: KeyEncoding,
+    pub(crate) public: PublicKey,
+    /// Of a certificate.
+    pub(crate) validity: Option<Validity>,
+}
+
+/// From when until when a certificate holds.
+#[derive(Clone, Copy)]
+pub(crate) struct Validity {
+    pub(crate) not_before: Timestamp,
+    pub(crate) not_after: Timestamp,
+}
+
+impl Validity {
+    /// What is wrong with the certificate at `now`, if anything.
+    pub(crate) fn problem(&self, now: Timestamp) -> Option<String> {
+        if now < self.not_before {
+            Some(format!("not valid before {}", date_text(self.not_before)))
+        } else if now > self.not_after {
+            Some(format!("expired on {}", date_text(self.not_after)))
+        } else {
+            None
+        }
+    }
+}
+
+impl KeyFile {
+    /// Reads any form: public, certificate or private.
+    pub(crate) fn parse(input: &Input) -> Result<Self, Failure> {
+        Self::try_parse(&input.bytes).map_err(|error| Failure::refused(&error, &input.name))
+    }
+
+    fn try_parse(bytes: &[u8]) -> Result<Self, Error> {
+        let (kind, encoding) = identify_key(bytes)?;
+        let mut validity = None;
+        let public = match kind {
+            KeyKind::Pkcs1Private | KeyKind::Pkcs8Private => {
+                load_private(bytes)?.public_key().clone()
+            }
+            KeyKind::Pkcs1Public | KeyKind::Spki => PublicKey::from_bytes(bytes)?,
+            KeyKind::Certificate => {
+                let certificate = Certificate::from_bytes(bytes)?;
+                validity = Some(Validity {
+                    not_before: certificate.not_before(),
+                    not_after: certificate.not_after(),
+                });
+                certificate.public_key().clone()
+            }
+        };
+        Ok(Self {
+            kind,
+            encoding,
+            public,
+            validity,
+        })
+    }
+}
+
+/// Reads a private key, PKCS#1 or PKCS#8.
+pub(crate) fn private(input: &Input) -> Result<Box<PrivateKey>, Failure> {
+    load_private(&input.bytes).map_err(|error| Failure::refused(&error, &input.name))
+}
+
+/// Loads in place, so that no copy of the numbers stays on the stack.
+fn load_private(bytes: &[u8]) -> Result<Box<PrivateKey>, Error> {
+    let mut key = Box::new(PrivateKey::empty());
+    key.load(bytes)?;
+    Ok(key)
+}
+
+/// A time as text; as seconds where it has no such text (a year beyond 9999).
+pub(crate) fn date_text(time: Timestamp) -> String {
+    match time.format() {
+        Ok(text) => text.to_string(),
+        Err(_) => format!("{} s since 1970", time.seconds()),
+    }
+}
