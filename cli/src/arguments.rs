@@ -140,7 +140,7 @@ pub(crate) struct VerifyArguments {
     /// What the RSA signature is made over; the peer must use the same
     #[arg(long, value_enum, default_value_t)]
     pub(crate) profile: Profile,
-    /// strict: a body needs content-length in the signed list, and date last; interop: any list
+    /// Which lists are accepted for a request with a body
     #[arg(long, value_enum, default_value_t)]
     pub(crate) policy: Policy,
     /// Judge the date as of TIME, such as 2020-05-17T12:44:30Z, instead of the present

@@ -26,8 +26,9 @@ const INDENT: &str = "   ";
 /// How many requests the demo's replay guard can hold.
 const GUARD_PLACES: usize = 8;
 
+/// The first line's indentation is given where it is printed.
 const NEXT: &str = "\
-   daxsign keygen --bits 2048 --out client.pem             make a key of your own
+daxsign keygen --bits 2048 --out client.pem             make a key of your own
    daxsign key client.pem --public > client.pub.pem        the part of it that DAX gets
    daxsign sign --key client.pem --complete request.http   sign a request of yours
    daxsign verify --key client.pub.pem signed.http         check one
@@ -48,7 +49,7 @@ pub(crate) fn run() -> Result<(), Failure> {
     demo.show_profiles()?;
     demo.show_tampering()?;
     demo.show_replay()?;
-    output::write(format!("\n{}\n{NEXT}", paint.strong("Next")).as_bytes())
+    output::write(format!("\n{}\n{INDENT}{NEXT}", paint.strong("Next")).as_bytes())
 }
 
 /// The key, the request and the time that all steps share.
@@ -123,7 +124,7 @@ impl Demo {
     fn show_signature(&self) -> Result<(), Failure> {
         let (value, took) = timed(|| self.sign(Profile::Documented));
         let field = format!("{SIGNATURE_FIELD}: {}", value?);
-        let title = "The header field, profile documented (one line, wrapped here)";
+        let title = "The header field, profile documented (one line on the wire)";
         self.step("4", title, Some(took), &wrap(&field))
     }
 
@@ -306,12 +307,16 @@ fn parse(bytes: &[u8]) -> Result<RawRequest<'_>, Failure> {
     RawRequest::parse(bytes).map_err(|error| Failure::Unusable(error.problem.to_owned()))
 }
 
-/// Text in pieces that fit beside the indentation.
-fn wrap(text: &str) -> Vec<String> {
+/// The field in lines that fit: its parameters one under the other, the base64 in pieces.
+fn wrap(field: &str) -> Vec<String> {
     let room = WIDTH.saturating_sub(INDENT.len());
-    let characters: Vec<char> = text.chars().collect();
-    characters
-        .chunks(room)
-        .map(|piece| piece.iter().collect())
-        .collect()
+    let broken = field
+        .replace(" headers=", "\n  headers=")
+        .replace(" signature=", "\n  signature=");
+    let mut lines = Vec::new();
+    for line in broken.lines() {
+        let characters: Vec<char> = line.chars().collect();
+        lines.extend(characters.chunks(room).map(String::from_iter));
+    }
+    lines
 }

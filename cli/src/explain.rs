@@ -152,24 +152,26 @@ impl<'r> Case<'r> {
                 .map(|value| (value.to_vec(), *offset)),
             _ => None,
         };
+        let failure = Failure::refused(error, &place::of(error, self.file, self.raw))
+            .with_hint(place::repeated_signature_hint(self.raw));
         Answer {
             finding: "broken-rule",
             headline: "the request breaks a rule, so that no signature over it can be judged"
                 .to_owned(),
             expected: Some(self.partial_string()),
             marked,
-            failure: Some(Failure::refused(
-                error,
-                &place::of(error, self.file, self.raw),
-            )),
+            failure: Some(failure),
             ..Answer::default()
         }
     }
 
-    /// The Signature field's value without the white space around it.
+    /// The Signature field's value as the core reads it: without the spaces and tabs around it.
     fn signature_value(&self) -> Option<&'r [u8]> {
-        let field = self.raw.named(SIGNATURE_FIELD).next()?;
-        Some(field.content.value.trim_ascii())
+        let mut value = self.raw.named(SIGNATURE_FIELD).next()?.content.value;
+        while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = value {
+            value = rest;
+        }
+        Some(value)
     }
 
     /// The list in the Signature field, as far as it can be read.

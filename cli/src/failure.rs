@@ -42,10 +42,10 @@ impl Failure {
         })
     }
 
-    /// The same with a hint.
-    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+    /// The same with a hint, if there is one.
+    pub(crate) fn with_hint(mut self, hint: Option<String>) -> Self {
         if let Self::Refused(refusal) = &mut self {
-            refusal.hints.push(hint.into());
+            refusal.hints.extend(hint);
         }
         self
     }

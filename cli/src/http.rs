@@ -180,10 +180,8 @@ fn problem_at(line: usize) -> impl Fn(&'static str) -> NotARequest {
 fn split_request_line(line: &[u8]) -> Result<(&[u8], &[u8]), &'static str> {
     const EXPECTED: &str = "expected a request line such as `POST /api/v2/DaxEndPoint HTTP/1.1`";
     if line.is_empty() {
-        return Err(
-            "the file starts with an empty line or is empty; expected a request line such \
-                    as `POST /api/v2/DaxEndPoint HTTP/1.1`",
-        );
+        return Err("the first line is empty; expected a request line such \
+                    as `POST /api/v2/DaxEndPoint HTTP/1.1`");
     }
     if line.starts_with(&[0xEF, 0xBB, 0xBF]) {
         return Err("the file starts with a byte order mark: save it without one");

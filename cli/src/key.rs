@@ -95,7 +95,7 @@ impl Report {
         row("exponent", &self.key.public.exponent().to_string());
         row(
             "SPKI SHA-256",
-            &format!("{} (lowercase hex, no colons)", self.spki_sha256),
+            &format!("{} (hex, no colons)", self.spki_sha256),
         );
         if let Some(validity) = self.key.validity {
             row("valid from", &date_text(validity.not_before));
@@ -117,6 +117,7 @@ const fn kind_name(kind: KeyKind) -> &'static str {
         KeyKind::Pkcs1Public => "pkcs1-public",
         KeyKind::Spki => "spki",
         KeyKind::Certificate => "certificate",
+        _ => "other",
     }
 }
 

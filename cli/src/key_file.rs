@@ -45,19 +45,17 @@ impl KeyFile {
     fn try_parse(bytes: &[u8]) -> Result<Self, Error> {
         let (kind, encoding) = identify_key(bytes)?;
         let mut validity = None;
-        let public = match kind {
-            KeyKind::Pkcs1Private | KeyKind::Pkcs8Private => {
-                load_private(bytes)?.public_key().clone()
-            }
-            KeyKind::Pkcs1Public | KeyKind::Spki => PublicKey::from_bytes(bytes)?,
-            KeyKind::Certificate => {
-                let certificate = Certificate::from_bytes(bytes)?;
-                validity = Some(Validity {
-                    not_before: certificate.not_before(),
-                    not_after: certificate.not_after(),
-                });
-                certificate.public_key().clone()
-            }
+        let public = if kind.is_private() {
+            load_private(bytes)?.public_key().clone()
+        } else if kind == KeyKind::Certificate {
+            let certificate = Certificate::from_bytes(bytes)?;
+            validity = Some(Validity {
+                not_before: certificate.not_before(),
+                not_after: certificate.not_after(),
+            });
+            certificate.public_key().clone()
+        } else {
+            PublicKey::from_bytes(bytes)?
         };
         Ok(Self {
             kind,

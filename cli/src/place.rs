@@ -12,6 +12,13 @@ pub(crate) fn of(error: &Error, file: &str, request: &RawRequest<'_>) -> String 
     }
 }
 
+/// What is wrong with a request that has several Signature fields, which the core sees as one field
+/// that goes on too long.
+pub(crate) fn repeated_signature_hint(request: &RawRequest<'_>) -> Option<String> {
+    let count = request.named(SIGNATURE_FIELD).count();
+    (count > 1).then(|| format!("the request has {count} Signature fields: send one"))
+}
+
 /// The line to look at, counted from 1.
 fn line(error: &Error, request: &RawRequest<'_>) -> Option<usize> {
     let field_line = |name: &str| request.named(name).next().map(|field| field.line);
@@ -44,7 +51,11 @@ fn line(error: &Error, request: &RawRequest<'_>) -> Option<usize> {
         | Error::UnboundBody { .. }
         | Error::InvalidComponent { .. }
         | Error::MissingComponent { .. }
-        | Error::UnsupportedComponent { .. } => field_line(SIGNATURE_FIELD),
+        | Error::UnsupportedComponent { .. } => {
+            // A second Signature field is what is wrong if there is one.
+            let fields = request.named(SIGNATURE_FIELD).take(2);
+            fields.last().map(|field| field.line)
+        }
         _ => None,
     }
 }

@@ -87,13 +87,13 @@ fn signature(
 
 /// The refusal, with a hint where an option helps.
 fn refused(error: &Error, place: &str) -> Failure {
-    let failure = Failure::refused(error, place);
-    match error {
+    let hint = match error {
         Error::MissingHeader { name } if matches!(name.as_str(), "date" | "content-length") => {
-            failure.with_hint("--complete adds a missing Date and Content-Length")
+            Some("--complete adds a missing Date and Content-Length".to_owned())
         }
-        _ => failure,
-    }
+        _ => None,
+    };
+    Failure::refused(error, place).with_hint(hint)
 }
 
 /// What the sender should know about the signature just made, on standard error.

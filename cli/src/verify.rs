@@ -67,28 +67,29 @@ fn verify(arguments: &VerifyArguments) -> Result<Report, Failure> {
         .options(options)
         .verify(&request, now)
         .map_err(|error| {
-            let failure = Failure::refused(&error, &place::of(&error, &input.name, &raw));
-            with_hint(failure, &error, arguments)
+            Failure::refused(&error, &place::of(&error, &input.name, &raw))
+                .with_hint(hint(&error, arguments))
+                .with_hint(place::repeated_signature_hint(&raw))
         })?;
     Ok(Report::new(arguments, now, &request, options, &verified))
 }
 
 /// What may help further.
-fn with_hint(failure: Failure, error: &Error, arguments: &VerifyArguments) -> Failure {
-    match error {
-        Error::SignatureMismatch => failure.with_hint(format!(
+fn hint(error: &Error, arguments: &VerifyArguments) -> Option<String> {
+    Some(match error {
+        Error::SignatureMismatch => format!(
             "`daxsign explain --key {} {}` finds out why",
             arguments.key.display(),
             arguments.request.path.display()
-        )),
+        ),
         Error::StaleDate { .. } | Error::FutureDate { .. } => {
-            failure.with_hint("--now TIME judges the request as of another time")
+            "--now TIME judges the request as of another time".to_owned()
         }
         Error::UnboundBody { .. } => {
-            failure.with_hint("--policy interop accepts the lists of the vendor's SDK")
+            "--policy interop accepts the lists of the vendor's SDK".to_owned()
         }
-        _ => failure,
-    }
+        _ => return None,
+    })
 }
 
 impl Report {
