@@ -173,7 +173,7 @@ fn alone(title: &str, lines: &[Shown], width: usize, paint: Paint) -> String {
         }
         push_skipped(&mut text, &mut skipped, INDENT);
         let line = cut(line, column);
-        let _ = writeln!(text, "{INDENT}{}", line.text);
+        let _ = writeln!(text, "{}", format!("{INDENT}{}", line.text).trim_end());
         if let Some(mark) = mark_of(&line) {
             let _ = writeln!(text, "{INDENT}{}", paint.bad(&mark));
         }

@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use daxsign_core::{
     Components, Error, Finding, Options, Profile, Request, SIGNATURE_FIELD, SignatureHeader,
-    Variation, write_signing_string,
+    TargetForm, Variation, write_signing_string,
 };
 use serde_json::{Value, json};
 
+use crate::advice::{self, Names};
 use crate::arguments::ExplainArguments;
 use crate::comparison::{self, Titled};
 use crate::failure::{Failure, Refusal};
@@ -17,7 +18,7 @@ use crate::input::Input;
 use crate::key_file::KeyFile;
 use crate::string::{header_fields, parse_request, request};
 use crate::terminal::{self, Paint};
-use crate::{advice, output, place};
+use crate::{output, place};
 
 /// Runs the command.
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
@@ -48,6 +49,9 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
     answer.failure.map_or(Ok(()), Err)
 }
 
+/// The finding where no signature can be judged.
+const BROKEN_RULE: &str = "broken-rule";
+
 /// A request to explain.
 struct Case<'r> {
     file: &'r str,
@@ -71,6 +75,8 @@ struct Answer {
     mistake: Option<String>,
     /// The signing string of the rules, as far as it goes.
     expected: Option<Vec<u8>>,
+    /// Whether that string is of the default list, since the Signature field gives none.
+    default_list: bool,
     /// The string that was signed.
     signed: Option<Vec<u8>>,
     /// The SHA-256 that the signature holds, in hexadecimal.
@@ -88,9 +94,15 @@ impl<'r> Case<'r> {
             Err(error) => return self.broken_rule(&error),
         };
         let headline = self.headline(&finding);
+        let names = Names {
+            key_file: self.key_file,
+            request_file: self.file,
+            list: &self.list(),
+            full_target: self.options.target == TargetForm::Full,
+        };
         let mut answer = Answer {
             finding: finding_name(&finding),
-            advice: advice::for_finding(&finding, self.key_file, self.file),
+            advice: advice::for_finding(&finding, &names),
             expected: Some(self.string(Variation::NONE)),
             failure: Some(self.mismatch(&headline)),
             headline,
@@ -107,7 +119,7 @@ impl<'r> Case<'r> {
                 answer.signed = Some(self.string(variation));
             }
             Finding::Unexplained { digest } => answer.digest = Some(hex(digest.as_bytes())),
-            Finding::OtherHash { .. } | Finding::WrongKey => {}
+            _ => {}
         }
         answer
     }
@@ -119,16 +131,16 @@ impl<'r> Case<'r> {
                 format!("the signature verifies under the profile {profile}")
             }
             Finding::Mistake { variation, profile } => {
-                format!("the sender {variation} (profile {profile})")
+                format!("{variation} (profile {profile})")
             }
             Finding::OtherHash { name } => {
-                format!("the sender signed a {name} hash instead of SHA-256")
+                format!("the signature holds {name}; expected is SHA-256 with its DigestInfo")
             }
             Finding::WrongKey => format!(
                 "the signature was made with another key than that of {}",
                 self.key_file
             ),
-            Finding::Unexplained { .. } => "the key is right, but the sender signed something \
+            _ => "the key is right, but the signer signed something \
                                             else, and no known mistake gives it"
                 .to_owned(),
         }
@@ -153,9 +165,10 @@ impl<'r> Case<'r> {
             _ => None,
         };
         let failure = Failure::refused(error, &place::of(error, self.file, self.raw))
-            .with_hint(place::repeated_signature_hint(self.raw));
+            .with_hint(place::signature_hint(error, self.raw));
         Answer {
-            finding: "broken-rule",
+            finding: BROKEN_RULE,
+            default_list: self.components().is_none(),
             headline: "the request breaks a rule, so that no signature over it can be judged"
                 .to_owned(),
             expected: Some(self.partial_string()),
@@ -178,6 +191,16 @@ impl<'r> Case<'r> {
     fn components(&self) -> Option<Components<'r>> {
         let header = SignatureHeader::parse(self.signature_value()?).ok()?;
         header.components().ok()
+    }
+
+    /// The list as `--headers` takes it.
+    fn list(&self) -> String {
+        let mut list = Vec::new();
+        if let Some(components) = self.components() {
+            let mut sink = |bytes: &[u8]| list.extend_from_slice(bytes);
+            components.write_to(&mut sink);
+        }
+        String::from_utf8_lossy(&list).into_owned()
     }
 
     /// The string that a sender with this variation signs.
@@ -210,7 +233,7 @@ const fn finding_name(finding: &Finding) -> &'static str {
         Finding::Mistake { .. } => "mistake",
         Finding::OtherHash { .. } => "other-hash",
         Finding::WrongKey => "wrong-key",
-        Finding::Unexplained { .. } => "unexplained",
+        _ => "unexplained",
     }
 }
 
@@ -285,9 +308,7 @@ impl Answer {
             text.push('\n');
         }
         for advice in &self.advice {
-            text.push_str("  - ");
-            text.push_str(advice);
-            text.push('\n');
+            text.push_str(&terminal::labelled("  - ", 4, advice, width));
         }
         text
     }
@@ -296,25 +317,28 @@ impl Answer {
         let Some(expected) = &self.expected else {
             return;
         };
-        text.push('\n');
-        let expected = |title| Titled {
+        let title = match (self.finding, &self.signed) {
+            (BROKEN_RULE, _) if self.default_list => {
+                "the signing string of the default list, up to the broken rule"
+            }
+            (BROKEN_RULE, _) => "the signing string, up to the broken rule",
+            (_, Some(_)) => "the rules",
+            (_, None) => "the signing string of the rules",
+        };
+        let expected = Titled {
             title,
             string: expected,
         };
+        text.push('\n');
         text.push_str(&match &self.signed {
             Some(signed) => {
                 let signed = Titled {
                     title: "what was signed",
                     string: signed,
                 };
-                comparison::compare(expected("the rules"), signed, width, paint)
+                comparison::compare(expected, signed, width, paint)
             }
-            None if self.finding == "broken-rule" => comparison::show(
-                expected("the signing string up to the broken rule"),
-                width,
-                paint,
-            ),
-            None => comparison::show(expected("the signing string of the rules"), width, paint),
+            None => comparison::show(expected, width, paint),
         });
     }
 }

@@ -12,11 +12,18 @@ pub(crate) fn of(error: &Error, file: &str, request: &RawRequest<'_>) -> String 
     }
 }
 
-/// What is wrong with a request that has several Signature fields, which the core sees as one field
-/// that goes on too long.
-pub(crate) fn repeated_signature_hint(request: &RawRequest<'_>) -> Option<String> {
-    let count = request.named(SIGNATURE_FIELD).count();
-    (count > 1).then(|| format!("the request has {count} Signature fields: send one"))
+/// What to say beside an error about the Signature field of a request to be verified: the core
+/// sees several fields as one that goes on too long, and a missing one like any other field.
+pub(crate) fn signature_hint(error: &Error, request: &RawRequest<'_>) -> Option<String> {
+    match (error, request.named(SIGNATURE_FIELD).count()) {
+        (Error::MissingHeader { .. }, 0) => {
+            Some("the request is not signed: `daxsign sign` adds the Signature field".to_owned())
+        }
+        (Error::MalformedSignatureHeader { .. }, count @ 2..) => Some(format!(
+            "the request has {count} Signature fields: send one"
+        )),
+        _ => None,
+    }
 }
 
 /// The line to look at, counted from 1.

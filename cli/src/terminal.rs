@@ -102,6 +102,47 @@ pub(crate) fn visible_lines(bytes: &[u8]) -> Vec<String> {
         .collect()
 }
 
+/// `text` broken between words into lines of at most `width` columns. A longer word stays whole,
+/// and so does a command in backticks: it is there to be copied.
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in words(text) {
+        let columns = line.chars().count().saturating_add(word.chars().count());
+        if !line.is_empty() && columns >= width {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(&word);
+    }
+    lines.push(line);
+    lines
+}
+
+/// The words of `text`; what stands in backticks counts as one word.
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for piece in text.split(' ') {
+        match words.last_mut() {
+            Some(word) if word.matches('`').count() % 2 == 1 => {
+                word.push(' ');
+                word.push_str(piece);
+            }
+            _ => words.push(piece.to_owned()),
+        }
+    }
+    words
+}
+
+/// A text with a label before its first line and the others lined up below, ready to print.
+pub(crate) fn labelled(label: &str, label_columns: usize, text: &str, width: usize) -> String {
+    let room = width.saturating_sub(label_columns);
+    let separator = format!("\n{}", " ".repeat(label_columns));
+    format!("{label}{}\n", wrap(text, room).join(&separator))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,6 +172,19 @@ mod tests {
     fn a_line_shows_with_its_end() {
         assert_eq!(visible_lines(b"a\r\n\nb"), ["a\\r\\n", "\\n", "b"]);
         assert_eq!(visible_lines(b""), [""; 0]);
+    }
+
+    #[test]
+    fn text_is_broken_between_words() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("one two three", 6), ["one", "two", "three"]);
+        assert_eq!(wrap("a verylongword b", 4), ["a", "verylongword", "b"]);
+        assert_eq!(wrap("", 4), [""]);
+        assert_eq!(wrap("run `a b c` now", 6), ["run", "`a b c`", "now"]);
+        assert_eq!(
+            labelled("  - ", 4, "one two three", 11),
+            "  - one two\n    three\n"
+        );
     }
 
     #[test]

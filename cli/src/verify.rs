@@ -1,7 +1,5 @@
 //! `daxsign verify`: does the signature belong to the request, and what does it cover?
 
-use std::fmt::Write;
-
 use daxsign_core::{
     Error, Options, Profile, Request, SIGNATURE_FIELD, TargetForm, Timestamp, Verified, Verifier,
 };
@@ -13,15 +11,22 @@ use crate::hex::hex;
 use crate::input::Input;
 use crate::key_file::{KeyFile, date_text};
 use crate::string::{header_fields, parse_request, request};
-use crate::terminal::{Paint, visible};
+use crate::terminal::{self, Paint, visible};
 use crate::{clock, output, place};
+
+/// The width of the labels in front of the text.
+const LABEL_COLUMNS: usize = 13;
 
 /// Runs the command.
 pub(crate) fn run(arguments: &VerifyArguments) -> Result<(), Failure> {
     let outcome = verify(arguments);
     match &outcome {
         Ok(report) if arguments.json.json => output::json(&report.to_json())?,
-        Ok(report) => output::write(report.to_text(Paint::for_stdout()).as_bytes())?,
+        Ok(report) => output::write(
+            report
+                .to_text(terminal::width(), Paint::for_stdout())
+                .as_bytes(),
+        )?,
         Err(failure) => {
             if let Some(error) = failure.to_json().filter(|_| arguments.json.json) {
                 output::json(&json!({ "verified": false, "error": error }))?;
@@ -69,7 +74,7 @@ fn verify(arguments: &VerifyArguments) -> Result<Report, Failure> {
         .map_err(|error| {
             Failure::refused(&error, &place::of(&error, &input.name, &raw))
                 .with_hint(hint(&error, arguments))
-                .with_hint(place::repeated_signature_hint(&raw))
+                .with_hint(place::signature_hint(&error, &raw))
         })?;
     Ok(Report::new(arguments, now, &request, options, &verified))
 }
@@ -131,14 +136,14 @@ impl Report {
         })
     }
 
-    fn to_text(&self, paint: Paint) -> String {
+    fn to_text(&self, width: usize, paint: Paint) -> String {
         let mut text = format!(
             "{}: the signature belongs to this request and this key\n",
             paint.good("verified")
         );
         let mut row = |label: &str, value: &str| {
-            // Writing to a string cannot fail.
-            let _ = writeln!(text, "{} {value}", paint.strong(&format!("{label:<12}")));
+            let label = paint.strong(&format!("{label:<LABEL_COLUMNS$}"));
+            text.push_str(&terminal::labelled(&label, LABEL_COLUMNS, value, width));
         };
         row("profile", self.profile.name());
         row("policy", self.policy);
@@ -148,7 +153,7 @@ impl Report {
         row("not covered", &self.not_covered_row());
         row(
             "replays",
-            "not checked: this command remembers nothing, refusing a repeated request is the \
+            "not checked: this command remembers nothing; refusing a repeated request is the \
              service's job",
         );
         text
