@@ -1,8 +1,6 @@
 //! What to change, and on which side, for each finding of `daxsign explain`.
 
-use daxsign_core::{Finding, Profile};
-
-use crate::explain::variation_name;
+use daxsign_core::{Finding, Profile, Variation};
 
 /// What the command lines in the advice are made of.
 pub(crate) struct Names<'a> {
@@ -101,6 +99,14 @@ fn for_verifies(profile: Profile, names: &Names<'_>) -> Vec<String> {
         names.request_file
     ));
     advice
+}
+
+/// The stable name of a mistake.
+pub(crate) fn variation_name(variation: Variation) -> String {
+    let mut name = Vec::new();
+    let mut sink = |bytes: &[u8]| name.extend_from_slice(bytes);
+    variation.write_name(&mut sink);
+    String::from_utf8_lossy(&name).into_owned()
 }
 
 /// What to do about one mistake, by its stable name; nothing more for one that is not known here.

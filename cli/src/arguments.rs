@@ -182,7 +182,7 @@ pub(crate) struct KeygenArguments {
     /// The file to make
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
-    /// pkcs1: "BEGIN RSA PRIVATE KEY", what the DAX text uses; pkcs8: "BEGIN PRIVATE KEY"
+    /// How the file is written
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: KeyFormat,
 }
@@ -275,7 +275,7 @@ pub(crate) enum Print {
 /// The formats of a private key file.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum KeyFormat {
-    /// "BEGIN RSA PRIVATE KEY"
+    /// "BEGIN RSA PRIVATE KEY", what the DAX text uses
     #[default]
     Pkcs1,
     /// "BEGIN PRIVATE KEY"

@@ -1,4 +1,4 @@
-//! The present, from the operating system's clock.
+//! Times: the present, from the operating system's clock, and any time as text.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -18,4 +18,12 @@ pub(crate) fn now() -> Result<Timestamp, Failure> {
         .ok_or_else(|| {
             Failure::Unusable("the system's clock stands before 1970: set it first".to_owned())
         })
+}
+
+/// A time as text; as seconds where it has no such text (a year beyond 9999).
+pub(crate) fn date_text(time: Timestamp) -> String {
+    match time.format() {
+        Ok(text) => text.to_string(),
+        Err(_) => format!("{} s since 1970", time.seconds()),
+    }
 }

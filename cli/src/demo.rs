@@ -8,12 +8,12 @@ use daxsign_core::{
 };
 
 use crate::arguments::KeyFormat;
+use crate::clock::{self, date_text};
 use crate::failure::Failure;
 use crate::http::RawRequest;
-use crate::key_file::date_text;
-use crate::string::{header_fields, request};
+use crate::request_file::{header_fields, request};
 use crate::terminal::{Paint, visible_lines};
-use crate::{clock, new_key, output};
+use crate::{new_key, output};
 
 const BITS: usize = 2048;
 /// The example's list with `date` moved to the end, as the strict policy asks for.

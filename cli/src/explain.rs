@@ -16,7 +16,7 @@ use crate::hex::hex;
 use crate::http::RawRequest;
 use crate::input::Input;
 use crate::key_file::KeyFile;
-use crate::string::{header_fields, parse_request, request};
+use crate::request_file::{header_fields, parse_request, request};
 use crate::terminal::{self, Paint};
 use crate::{output, place};
 
@@ -115,7 +115,7 @@ impl<'r> Case<'r> {
             }
             Finding::Mistake { variation, profile } => {
                 answer.profile = Some(profile);
-                answer.mistake = Some(variation_name(variation));
+                answer.mistake = Some(advice::variation_name(variation));
                 answer.signed = Some(self.string(variation));
             }
             Finding::Unexplained { digest } => answer.digest = Some(hex(digest.as_bytes())),
@@ -235,14 +235,6 @@ const fn finding_name(finding: &Finding) -> &'static str {
         Finding::WrongKey => "wrong-key",
         _ => "unexplained",
     }
-}
-
-/// The stable name of a mistake.
-pub(crate) fn variation_name(variation: Variation) -> String {
-    let mut name = Vec::new();
-    let mut sink = |bytes: &[u8]| name.extend_from_slice(bytes);
-    variation.write_name(&mut sink);
-    String::from_utf8_lossy(&name).into_owned()
 }
 
 impl Answer {

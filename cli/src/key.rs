@@ -8,12 +8,13 @@ use rsa::{BoxedUint, RsaPublicKey};
 use serde_json::{Value, json};
 
 use crate::arguments::KeyArguments;
+use crate::clock::{self, date_text};
 use crate::failure::Failure;
 use crate::hex::hex;
 use crate::input::Input;
-use crate::key_file::{KeyFile, date_text};
+use crate::key_file::KeyFile;
+use crate::output;
 use crate::terminal::Paint;
-use crate::{clock, output};
 
 /// Runs the command.
 pub(crate) fn run(arguments: &KeyArguments) -> Result<(), Failure> {

@@ -4,6 +4,7 @@ use daxsign_core::{
     Certificate, Error, KeyEncoding, KeyKind, PrivateKey, PublicKey, Timestamp, identify_key,
 };
 
+use crate::clock::date_text;
 use crate::failure::Failure;
 use crate::input::Input;
 
@@ -80,12 +81,4 @@ fn load_private(bytes: &[u8]) -> Result<Box<PrivateKey>, Error> {
     let mut key = Box::new(PrivateKey::empty());
     key.load(bytes)?;
     Ok(key)
-}
-
-/// A time as text; as seconds where it has no such text (a year beyond 9999).
-pub(crate) fn date_text(time: Timestamp) -> String {
-    match time.format() {
-        Ok(text) => text.to_string(),
-        Err(_) => format!("{} s since 1970", time.seconds()),
-    }
 }

@@ -32,6 +32,7 @@ mod keygen;
 mod new_key;
 mod output;
 mod place;
+mod request_file;
 mod sign;
 mod string;
 mod terminal;

@@ -9,7 +9,7 @@ use crate::arguments::{Print, SignArguments};
 use crate::failure::Failure;
 use crate::http::RawRequest;
 use crate::input::Input;
-use crate::string::{component_list, parse_request};
+use crate::request_file::{component_list, parse_request};
 use crate::{clock, key_file, output, place};
 
 const DATE: &str = "Date";
@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<(), Failure> {
 fn missing_fields(raw: &RawRequest<'_>) -> Result<Vec<(&'static str, String)>, Failure> {
     let mut added = Vec::new();
     if raw.named(DATE).next().is_none() {
-        added.push((DATE, key_file::date_text(clock::now()?)));
+        added.push((DATE, clock::date_text(clock::now()?)));
     }
     let wants_length = !raw.body().is_empty() || METHODS_WITH_BODY.contains(&raw.method);
     if wants_length && raw.named(CONTENT_LENGTH).next().is_none() {

@@ -1,11 +1,11 @@
 //! `daxsign string`: exactly the bytes that are signed.
 
-use daxsign_core::{Components, HeaderField, Request, write_signing_string};
+use daxsign_core::write_signing_string;
 
 use crate::arguments::StringArguments;
 use crate::failure::Failure;
-use crate::http::RawRequest;
 use crate::input::Input;
+use crate::request_file::{component_list, header_fields, parse_request, request};
 use crate::{output, place};
 
 /// Runs the command.
@@ -21,37 +21,4 @@ pub(crate) fn run(arguments: &StringArguments) -> Result<(), Failure> {
     write_signing_string(&request, &components, options, &mut sink)
         .map_err(|error| Failure::refused(&error, &place::of(&error, &input.name, &raw)))?;
     output::write(&string)
-}
-
-/// Reads the request out of a file's bytes.
-pub(crate) fn parse_request(input: &Input) -> Result<RawRequest<'_>, Failure> {
-    RawRequest::parse(&input.bytes).map_err(|error| {
-        Failure::Unusable(format!(
-            "{}:{}: not an HTTP request: {}",
-            input.name, error.line, error.problem
-        ))
-    })
-}
-
-/// The header fields as the core takes them.
-pub(crate) fn header_fields<'a>(raw: &RawRequest<'a>) -> Vec<HeaderField<'a>> {
-    raw.fields.iter().map(|field| field.content).collect()
-}
-
-/// The request as the core takes it.
-pub(crate) fn request<'r>(raw: &RawRequest<'r>, headers: &'r [HeaderField<'r>]) -> Request<'r> {
-    Request::new(raw.method, raw.target, headers, raw.body())
-}
-
-/// The list given on the command line, or else the default list.
-pub(crate) fn component_list<'a>(
-    list: Option<&'a str>,
-    request: &Request<'_>,
-) -> Result<Components<'a>, Failure> {
-    match list {
-        Some(list) => {
-            Components::parse(list).map_err(|error| Failure::refused(&error, "--headers"))
-        }
-        None => Ok(Components::default_for(request)),
-    }
 }

@@ -6,13 +6,14 @@ use daxsign_core::{
 use serde_json::{Value, json};
 
 use crate::arguments::VerifyArguments;
+use crate::clock::{self, date_text};
 use crate::failure::Failure;
 use crate::hex::hex;
 use crate::input::Input;
-use crate::key_file::{KeyFile, date_text};
-use crate::string::{header_fields, parse_request, request};
+use crate::key_file::KeyFile;
+use crate::request_file::{header_fields, parse_request, request};
 use crate::terminal::{self, Paint, visible};
-use crate::{clock, output, place};
+use crate::{output, place};
 
 /// The width of the labels in front of the text.
 const LABEL_COLUMNS: usize = 13;
