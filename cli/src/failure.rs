@@ -1,11 +1,7 @@
 //! How a command ends when it does not succeed, and the exit code for it.
 
-use std::process::ExitCode;
-
 use daxsign_core::Error;
 use serde_json::{Value, json};
-
-use crate::output;
 
 /// The exit code for a request or key that is refused.
 const REFUSED: u8 = 1;
@@ -61,20 +57,11 @@ impl Failure {
         }
     }
 
-    /// Tells standard error and gives the exit code.
-    pub(crate) fn report(&self) -> ExitCode {
+    /// The exit code.
+    pub(crate) const fn exit_code(&self) -> u8 {
         match self {
-            Self::Refused(refusal) => {
-                output::error(Some(refusal.name), &refusal.message);
-                for hint in &refusal.hints {
-                    output::labelled("hint", hint);
-                }
-                ExitCode::from(REFUSED)
-            }
-            Self::Unusable(message) => {
-                output::error(None, message);
-                ExitCode::from(UNUSABLE)
-            }
+            Self::Refused(_) => REFUSED,
+            Self::Unusable(_) => UNUSABLE,
         }
     }
 }

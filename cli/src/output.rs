@@ -23,14 +23,20 @@ pub(crate) fn json(object: &Value) -> Result<(), Failure> {
     write(format!("{object}\n").as_bytes())
 }
 
-/// `error[name]: message` on standard error.
-pub(crate) fn error(name: Option<&str>, message: &str) {
+/// Tells standard error why a command did not succeed: `error[name]: message` for a refusal,
+/// `error: message` else, then what may help.
+pub(crate) fn failure(failure: &Failure) {
     let paint = Paint::for_stderr();
-    let label = match name {
-        Some(name) => paint.bad(&format!("error[{name}]")),
-        None => paint.bad("error"),
-    };
-    line(&format!("{label}: {message}"));
+    match failure {
+        Failure::Refused(refusal) => {
+            let label = paint.bad(&format!("error[{}]", refusal.name));
+            line(&format!("{label}: {}", refusal.message));
+            for hint in &refusal.hints {
+                labelled("hint", hint);
+            }
+        }
+        Failure::Unusable(message) => line(&format!("{}: {message}", paint.bad("error"))),
+    }
 }
 
 /// `label: text` on standard error, for what is no error.
