@@ -1,0 +1,342 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use daxsign_core::{ContentPolicy, DEFAULT_WINDOW, Options, TargetForm, Timestamp};
+
+const EXAMPLES: &str = "\
+Examples:
+  daxsign demo                                          see everything at work, without any file
+  daxsign keygen --bits 2048 --out client.pem           make a key pair
+  daxsign key client.pem --public > client.pub.pem      the part that DAX gets
+  daxsign sign --key client.pem --complete request.http > signed.http
+  daxsign verify --key client.pub.pem signed.http
+  daxsign explain --key client.pub.pem signed.http      why does it not verify?
+
+REQUEST is a file, or - for standard input, with a raw HTTP/1.1 request: the request line, header
+fields, a blank line, and the body, which is every byte after the blank line.
+
+Exit codes: 0 done or verified; 1 refused, with error[name] on standard error; 2 wrong usage, an
+unreadable file, or not an HTTP request.";
+
+const STRING_EXAMPLES: &str = "\
+Examples:
+  daxsign string request.http | sha256sum
+  daxsign string --headers '(request-target) host date' request.http";
+
+const SIGN_EXAMPLES: &str = "\
+Examples:
+  daxsign sign --key client.pem --complete request.http > signed.http
+  daxsign sign --key client.pem --profile vendor-sdk --print header request.http
+  daxsign sign --key client.pem --headers '(request-target) content-length date' - < request.http
+
+A Signature field already in the request is replaced. Nothing is printed if signing is refused.";
+
+const VERIFY_EXAMPLES: &str = "\
+Examples:
+  daxsign verify --key client.pub.pem signed.http
+  daxsign verify --key client.crt --profile vendor-sdk --policy interop signed.http
+  daxsign verify --key client.pub.pem --now 2020-05-17T12:45:00Z signed.http   as of that time";
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  daxsign explain --key client.pub.pem signed.http
+  daxsign explain --key client.pub.pem --json signed.http
+
+Exit codes: 0 if the signature verifies under either profile (the date is not judged), else 1.";
+
+const KEYGEN_EXAMPLES: &str = "\
+Examples:
+  daxsign keygen --bits 2048 --out client.pem
+  daxsign keygen --bits 3072 --out client.pem --format pkcs8
+
+The file gets mode 0600. An existing file is never overwritten.";
+
+const KEY_EXAMPLES: &str = "\
+Examples:
+  daxsign key client.pem
+  daxsign key client.pem --public > client.pub.pem
+  daxsign key client.crt --json";
+
+/// Sign, verify and explain DAX HTTP requests
+#[derive(Debug, Parser)]
+#[command(name = "daxsign", version, after_help = EXAMPLES, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show signing and verifying on an example; needs no file
+    Demo,
+    /// Print exactly the bytes of the signing string
+    #[command(after_help = STRING_EXAMPLES)]
+    String(StringArguments),
+    /// Sign a request
+    #[command(after_help = SIGN_EXAMPLES)]
+    Sign(SignArguments),
+    /// Verify a signed request
+    #[command(after_help = VERIFY_EXAMPLES)]
+    Verify(VerifyArguments),
+    /// Find out why a signed request does not verify
+    #[command(after_help = EXPLAIN_EXAMPLES)]
+    Explain(ExplainArguments),
+    /// Make an RSA key
+    #[command(after_help = KEYGEN_EXAMPLES)]
+    Keygen(KeygenArguments),
+    /// Show what a key file holds, or its public key
+    #[command(after_help = KEY_EXAMPLES)]
+    Key(KeyArguments),
+}
+
+/// `daxsign string`
+#[derive(Debug, Args)]
+pub(crate) struct StringArguments {
+    #[command(flatten)]
+    pub(crate) list: ListArguments,
+    #[command(flatten)]
+    pub(crate) target: TargetArguments,
+    #[command(flatten)]
+    pub(crate) content: ContentArguments,
+    #[command(flatten)]
+    pub(crate) request: RequestArgument,
+}
+
+/// `daxsign sign`
+#[derive(Debug, Args)]
+pub(crate) struct SignArguments {
+    /// Private key: PKCS#1 or PKCS#8, PEM or DER
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: PathBuf,
+    #[command(flatten)]
+    pub(crate) list: ListArguments,
+    /// What the RSA signature is made over; the peer must use the same
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) profile: Profile,
+    /// What to print: the signed request, the value of its Signature field, or only the base64
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) print: Print,
+    /// Add a missing Date (now), and a missing Content-Length if there is a body or the method is
+    /// POST, PUT or PATCH
+    #[arg(long)]
+    pub(crate) complete: bool,
+    #[command(flatten)]
+    pub(crate) target: TargetArguments,
+    #[command(flatten)]
+    pub(crate) content: ContentArguments,
+    #[command(flatten)]
+    pub(crate) request: RequestArgument,
+}
+
+/// `daxsign verify`
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArguments {
+    /// Public key, certificate or private key; PEM or DER
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: PathBuf,
+    /// What the RSA signature is made over; the peer must use the same
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) profile: Profile,
+    /// Which lists are accepted for a request with a body
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) policy: Policy,
+    /// Judge the date as of TIME, such as 2020-05-17T12:44:30Z, instead of the present
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub(crate) now: Option<Timestamp>,
+    /// How far the date may lie from now, before or after
+    #[arg(long, value_name = "SECONDS", default_value_t = DEFAULT_WINDOW)]
+    pub(crate) max_skew: u32,
+    #[command(flatten)]
+    pub(crate) target: TargetArguments,
+    #[command(flatten)]
+    pub(crate) content: ContentArguments,
+    #[command(flatten)]
+    pub(crate) json: JsonArgument,
+    #[command(flatten)]
+    pub(crate) request: RequestArgument,
+}
+
+/// `daxsign explain`
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    /// Public key, certificate or private key; PEM or DER
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: PathBuf,
+    #[command(flatten)]
+    pub(crate) target: TargetArguments,
+    #[command(flatten)]
+    pub(crate) json: JsonArgument,
+    #[command(flatten)]
+    pub(crate) request: RequestArgument,
+}
+
+/// `daxsign keygen`
+#[derive(Debug, Args)]
+pub(crate) struct KeygenArguments {
+    /// Size of the modulus: a multiple of 8 from 2048
+    #[arg(long, default_value_t = 2048)]
+    pub(crate) bits: usize,
+    /// The file to make
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// How the file is written
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: KeyFormat,
+}
+
+/// `daxsign key`
+#[derive(Debug, Args)]
+pub(crate) struct KeyArguments {
+    /// Key file or certificate, PEM or DER; - for standard input
+    pub(crate) file: PathBuf,
+    /// Print the public key as PEM ("BEGIN PUBLIC KEY") and nothing else
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) public: bool,
+    #[command(flatten)]
+    pub(crate) json: JsonArgument,
+}
+
+/// The request, everywhere.
+#[derive(Debug, Args)]
+pub(crate) struct RequestArgument {
+    /// Raw HTTP/1.1 request; - for standard input
+    #[arg(value_name = "REQUEST")]
+    pub(crate) path: PathBuf,
+}
+
+/// The component list to sign.
+#[derive(Debug, Args)]
+pub(crate) struct ListArguments {
+    /// Component list, names separated by single spaces; by default (request-target), then host,
+    /// content-type and content-length as far as the request has them, then date
+    #[arg(long, value_name = "LIST")]
+    pub(crate) headers: Option<String>,
+}
+
+/// How much of the target is signed.
+#[derive(Debug, Args)]
+pub(crate) struct TargetArguments {
+    /// The signature covers the target with its query; DAX itself expects the path only
+    #[arg(long)]
+    pub(crate) full_target: bool,
+}
+
+/// Which content type is asked for.
+#[derive(Debug, Args)]
+pub(crate) struct ContentArguments {
+    /// Ask for Content-Type: application/json, as the DAX REST API does
+    #[arg(long)]
+    pub(crate) rest: bool,
+}
+
+/// Text for people or JSON for scripts.
+#[derive(Debug, Args)]
+pub(crate) struct JsonArgument {
+    /// Print one JSON object, also when refused
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// The profiles.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Profile {
+    /// SHA-256 of the signing string: what the DAX text says
+    #[default]
+    Documented,
+    /// SHA-256 of the SHA-256 of the signing string: what the vendor's SDK does
+    VendorSdk,
+}
+
+/// The policies.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Policy {
+    /// A body needs content-length in the signed list, and date last
+    #[default]
+    Strict,
+    /// Any list that has (request-target) and date
+    Interop,
+}
+
+/// What `sign` prints.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Print {
+    /// The request with its Signature field added
+    #[default]
+    Request,
+    /// The value of the Signature field
+    Header,
+    /// The base64 of the signature
+    Signature,
+}
+
+/// The formats of a private key file.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum KeyFormat {
+    /// "BEGIN RSA PRIVATE KEY", what the DAX text uses
+    #[default]
+    Pkcs1,
+    /// "BEGIN PRIVATE KEY"
+    Pkcs8,
+}
+
+impl From<Profile> for daxsign_core::Profile {
+    fn from(profile: Profile) -> Self {
+        match profile {
+            Profile::Documented => Self::Documented,
+            Profile::VendorSdk => Self::VendorSdk,
+        }
+    }
+}
+
+impl From<Policy> for daxsign_core::Policy {
+    fn from(policy: Policy) -> Self {
+        match policy {
+            Policy::Strict => Self::Strict,
+            Policy::Interop => Self::Interop,
+        }
+    }
+}
+
+impl Policy {
+    /// The name as it is written on the command line.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Strict => "strict",
+            Self::Interop => "interop",
+        }
+    }
+}
+
+impl TargetArguments {
+    /// The core's options without a demand on the content type.
+    pub(crate) const fn options(&self) -> Options {
+        Options {
+            target: if self.full_target {
+                TargetForm::Full
+            } else {
+                TargetForm::Path
+            },
+            content: ContentPolicy::Any,
+        }
+    }
+
+    /// The core's options.
+    pub(crate) const fn options_with(&self, content: &ContentArguments) -> Options {
+        Options {
+            target: self.options().target,
+            content: if content.rest {
+                ContentPolicy::Rest
+            } else {
+                ContentPolicy::Any
+            },
+        }
+    }
+}
+
+/// The value of `--now`.
+fn parse_time(text: &str) -> Result<Timestamp, daxsign_core::Error> {
+    Timestamp::parse(text)
+}

@@ -1,0 +1,67 @@
+//! How a command ends when it does not succeed, and the exit code for it.
+
+use daxsign_core::Error;
+use serde_json::{Value, json};
+
+/// The exit code for a request or key that is refused.
+const REFUSED: u8 = 1;
+/// The exit code for wrong usage, an unreadable file, or a file that is not an HTTP request.
+const UNUSABLE: u8 = 2;
+
+/// Why a command did not succeed.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// A rule refuses the request, signature or key.
+    Refused(Refusal),
+    /// The command cannot be carried out at all: the message says what and what is expected.
+    Unusable(String),
+}
+
+/// A refusal with its stable name.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    /// The name of the rule that was broken.
+    pub(crate) name: &'static str,
+    /// What was wrong, where, and what to do.
+    pub(crate) message: String,
+    /// What else may help: one line each.
+    pub(crate) hints: Vec<String>,
+}
+
+impl Failure {
+    /// A refusal by the core. `place` is a file, or a file and a line.
+    pub(crate) fn refused(error: &Error, place: &str) -> Self {
+        Self::Refused(Refusal {
+            name: error.name(),
+            message: format!("{place}: {error}"),
+            hints: Vec::new(),
+        })
+    }
+
+    /// The same with a hint, if there is one.
+    pub(crate) fn with_hint(mut self, hint: Option<String>) -> Self {
+        if let Self::Refused(refusal) = &mut self {
+            refusal.hints.extend(hint);
+        }
+        self
+    }
+
+    /// The `error` object of the JSON output; none where the command could not be carried out,
+    /// since there is no verdict then.
+    pub(crate) fn to_json(&self) -> Option<Value> {
+        match self {
+            Self::Refused(refusal) => {
+                Some(json!({ "name": refusal.name, "message": refusal.message }))
+            }
+            Self::Unusable(_) => None,
+        }
+    }
+
+    /// The exit code.
+    pub(crate) const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Refused(_) => REFUSED,
+            Self::Unusable(_) => UNUSABLE,
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! `daxsign key`: what a key file holds, and its public key.
+
+use std::fmt::Write;
+
+use daxsign_core::{KeyEncoding, KeyKind, PublicKey, Sha256};
+use rsa::pkcs8::{EncodePublicKey, LineEnding, spki};
+use rsa::{BoxedUint, RsaPublicKey};
+use serde_json::{Value, json};
+
+use crate::arguments::KeyArguments;
+use crate::clock::{self, date_text};
+use crate::failure::Failure;
+use crate::hex::hex;
+use crate::input::Input;
+use crate::key_file::KeyFile;
+use crate::output;
+use crate::terminal::Paint;
+
+/// Runs the command.
+pub(crate) fn run(arguments: &KeyArguments) -> Result<(), Failure> {
+    let outcome = read(arguments);
+    match &outcome {
+        Ok(report) if arguments.json.json => output::json(&report.to_json())?,
+        Ok(report) if arguments.public => output::write(report.spki_pem.as_bytes())?,
+        Ok(report) => output::write(report.to_text(Paint::for_stdout())?.as_bytes())?,
+        Err(failure) => {
+            if let Some(error) = failure.to_json().filter(|_| arguments.json.json) {
+                output::json(&json!({ "error": error }))?;
+            }
+        }
+    }
+    outcome.map(drop)
+}
+
+/// A key file and its public key in the form that DAX gets.
+struct Report {
+    file: String,
+    key: KeyFile,
+    spki_pem: String,
+    spki_sha256: String,
+}
+
+fn read(arguments: &KeyArguments) -> Result<Report, Failure> {
+    let input = Input::read(&arguments.file)?;
+    let key = KeyFile::parse(&input)?;
+    let (spki_pem, spki_sha256) = encode(&key.public)
+        .ok_or_else(|| Failure::Unusable(format!("{}: cannot encode its key", input.name)))?;
+    Ok(Report {
+        file: input.name,
+        key,
+        spki_pem,
+        spki_sha256,
+    })
+}
+
+/// The SubjectPublicKeyInfo as PEM, and the SHA-256 of its DER.
+fn encode(key: &PublicKey) -> Option<(String, String)> {
+    let mut modulus = vec![0; key.modulus_len()];
+    let modulus = key.write_modulus(&mut modulus).ok()?;
+    let modulus = BoxedUint::from_be_slice_vartime(modulus);
+    let key = RsaPublicKey::new(modulus, BoxedUint::from(key.exponent())).ok()?;
+    let der: spki::Document = key.to_public_key_der().ok()?;
+    let pem = key.to_public_key_pem(LineEnding::LF).ok()?;
+    Some((pem, hex(&Sha256::digest(der.as_bytes()))))
+}
+
+impl Report {
+    fn to_json(&self) -> Value {
+        let mut object = json!({
+            "kind": kind_name(self.key.kind),
+            "description": self.key.kind.description(),
+            "encoding": encoding_name(self.key.encoding),
+            "private": self.key.kind.is_private(),
+            "bits": self.key.public.modulus_bits(),
+            "exponent": self.key.public.exponent(),
+            "spki_sha256": self.spki_sha256,
+            "spki_pem": self.spki_pem,
+        });
+        if let (Some(validity), Some(object)) = (self.key.validity, object.as_object_mut()) {
+            object.insert("not_before".into(), date_text(validity.not_before).into());
+            object.insert("not_after".into(), date_text(validity.not_after).into());
+        }
+        object
+    }
+
+    fn to_text(&self, paint: Paint) -> Result<String, Failure> {
+        let mut text = String::new();
+        let mut row = |label: &str, value: &str| {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{} {value}", paint.strong(&format!("{label:<12}")));
+        };
+        row("file", &self.file);
+        row("holds", self.key.kind.description());
+        row("encoding", encoding_name(self.key.encoding));
+        row("size", &format!("{} bits", self.key.public.modulus_bits()));
+        row("exponent", &self.key.public.exponent().to_string());
+        row(
+            "SPKI SHA-256",
+            &format!("{} (hex, no colons)", self.spki_sha256),
+        );
+        if let Some(validity) = self.key.validity {
+            row("valid from", &date_text(validity.not_before));
+            row("valid until", &date_text(validity.not_after));
+            match validity.problem(clock::now()?) {
+                None => row("at present", &paint.good("valid")),
+                Some(problem) => row("at present", &paint.bad(&problem)),
+            }
+        }
+        Ok(text)
+    }
+}
+
+/// Stable names for scripts.
+const fn kind_name(kind: KeyKind) -> &'static str {
+    match kind {
+        KeyKind::Pkcs1Private => "pkcs1-private",
+        KeyKind::Pkcs8Private => "pkcs8-private",
+        KeyKind::Pkcs1Public => "pkcs1-public",
+        KeyKind::Spki => "spki",
+        KeyKind::Certificate => "certificate",
+        _ => "other",
+    }
+}
+
+const fn encoding_name(encoding: KeyEncoding) -> &'static str {
+    match encoding {
+        KeyEncoding::Pem => "PEM",
+        KeyEncoding::Der => "DER",
+    }
+}

@@ -1,0 +1,40 @@
+//! From a file's bytes to the request and the component list that the core takes.
+
+use daxsign_core::{Components, HeaderField, Request};
+
+use crate::failure::Failure;
+use crate::http::RawRequest;
+use crate::input::Input;
+
+/// Reads the request out of a file's bytes.
+pub(crate) fn parse_request(input: &Input) -> Result<RawRequest<'_>, Failure> {
+    RawRequest::parse(&input.bytes).map_err(|error| {
+        Failure::Unusable(format!(
+            "{}:{}: not an HTTP request: {}",
+            input.name, error.line, error.problem
+        ))
+    })
+}
+
+/// The header fields as the core takes them.
+pub(crate) fn header_fields<'a>(raw: &RawRequest<'a>) -> Vec<HeaderField<'a>> {
+    raw.fields.iter().map(|field| field.content).collect()
+}
+
+/// The request as the core takes it.
+pub(crate) fn request<'r>(raw: &RawRequest<'r>, headers: &'r [HeaderField<'r>]) -> Request<'r> {
+    Request::new(raw.method, raw.target, headers, raw.body())
+}
+
+/// The list given on the command line, or else the default list.
+pub(crate) fn component_list<'a>(
+    list: Option<&'a str>,
+    request: &Request<'_>,
+) -> Result<Components<'a>, Failure> {
+    match list {
+        Some(list) => {
+            Components::parse(list).map_err(|error| Failure::refused(&error, "--headers"))
+        }
+        None => Ok(Components::default_for(request)),
+    }
+}
