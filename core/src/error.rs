@@ -234,6 +234,8 @@ pub enum SyntaxProblem {
     Unterminated,
     /// No space between two parameters (a comma, say).
     Separator,
+    /// The request has a second `Signature` field.
+    Repeated,
 }
 
 /// What leaves the body unbound. See [`Error::UnboundBody`].
@@ -366,6 +368,10 @@ impl Error {
                 f,
                 "the request target does not fit at byte {offset}: it must start with `/` and hold \
                  visible ASCII only; percent-encode everything else"
+            ),
+            Self::MissingHeader { name } if name.as_str() == "signature" => f.write_str(
+                "the request has no field `Signature`: it was not signed, or the field was lost on \
+                 the way",
             ),
             Self::MissingHeader { name } => write!(
                 f,
@@ -560,6 +566,7 @@ impl fmt::Display for SyntaxProblem {
             Self::Separator => {
                 "parameters are separated by spaces only (no commas), and nothing follows the last"
             }
+            Self::Repeated => "a second Signature field follows; a request has one",
         })
     }
 }

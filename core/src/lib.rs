@@ -47,7 +47,7 @@ pub use replay_guard::ReplayGuard;
 pub use request::{HeaderField, Request};
 pub use rsa::private_key::PrivateKey;
 pub use rsa::public_key::PublicKey;
-pub use rsa::sizes::MAX_SIGNATURE_LEN;
+pub use rsa::sizes::{MAX_SIGNATURE_LEN, MIN_MODULUS_BITS};
 pub use sha256::Sha256;
 pub use sign::{sign, sign_digest};
 pub use signature_header::{

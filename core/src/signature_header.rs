@@ -138,7 +138,7 @@ impl<'a> SignatureHeader<'a> {
             // Joined with the first (S-JOIN) it would start with a comma.
             return Err(Error::MalformedSignatureHeader {
                 offset: value.len(),
-                problem: SyntaxProblem::Separator,
+                problem: SyntaxProblem::Repeated,
             });
         }
         Self::parse(value)

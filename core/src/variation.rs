@@ -372,7 +372,7 @@ impl Variation {
     }
 
     fn write_body(&self, body: &[u8], sink: &mut impl Sink) {
-        if body.is_empty() || self.has(D::BodyLeftOut) {
+        if self.has(D::BodyLeftOut) {
             return;
         }
         if self.has(D::EmptyLineBeforeBody) {

@@ -106,7 +106,7 @@ fn open_der(file: &[u8], wanted: fn(KeyKind) -> bool) -> Result<(KeyKind, Reader
     let reader = Reader::new(Source::Der(file.iter()));
     let kind = der_kind(reader.clone())?;
     if !wanted(kind) {
-        return Err(unsupported(kind.description().as_bytes()));
+        return Err(unwanted(kind, wanted));
     }
     Ok((kind, reader))
 }
@@ -131,11 +131,34 @@ fn pem_block(file: &[u8], wanted: fn(KeyKind) -> bool) -> Result<(KeyKind, Block
             _ => first = first.or(Some(block.label)),
         }
     }
-    Err(match first {
-        Some(b"ENCRYPTED PRIVATE KEY") => unsupported(b"an encrypted private key"),
-        Some(label) => unsupported(label),
-        None => invalid(KeyProblem::NotAKey),
+    let Some(label) = first else {
+        return Err(invalid(KeyProblem::NotAKey));
+    };
+    Err(match (KeyKind::from_label(label), label) {
+        (Some(kind), _) => unwanted(kind, wanted),
+        (None, b"ENCRYPTED PRIVATE KEY") => unsupported(b"an encrypted private key"),
+        (None, label) => unsupported(label),
     })
+}
+
+/// The error for a key file of one kind where another is wanted.
+fn unwanted(found: KeyKind, wanted: fn(KeyKind) -> bool) -> Error {
+    let name = |kind: KeyKind| -> &[u8] {
+        match kind {
+            KeyKind::Pkcs1Private | KeyKind::Pkcs8Private => b"private key",
+            KeyKind::Pkcs1Public | KeyKind::Spki => b"public key",
+            KeyKind::Certificate => b"certificate",
+        }
+    };
+    let needed = [KeyKind::Pkcs8Private, KeyKind::Spki]
+        .into_iter()
+        .find(|kind| wanted(*kind))
+        .unwrap_or(KeyKind::Certificate);
+    let mut label = Label::new(b"a ");
+    for part in [name(found), b" where a ", name(needed), b" is needed"] {
+        label.append(part);
+    }
+    Error::UnsupportedKey { found: label }
 }
 
 /// The kind of a DER structure, from its first elements:
