@@ -11,10 +11,12 @@ use crate::rsa::public_key::PublicKey;
 /// checked: DAX names the certificates it trusts one by one.
 #[derive(Clone, Debug)]
 pub struct Certificate {
-    pub(super) public_key: PublicKey,
-    not_before: Timestamp,
-    not_after: Timestamp,
+    public_key: PublicKey,
+    validity: Validity,
 }
+
+/// The first and the last moment of a certificate's validity.
+pub(super) type Validity = (Timestamp, Timestamp);
 
 impl Certificate {
     /// Reads an X.509 certificate with an RSA key, PEM or DER. Of several PEM blocks the first
@@ -25,9 +27,13 @@ impl Certificate {
     /// holds no certificate or one with another key.
     pub fn from_bytes(file: &[u8]) -> Result<Self, Error> {
         let (_, mut reader) = open(file, |kind| kind == KeyKind::Certificate)?;
-        let certificate = read_certificate(&mut reader)?;
+        let mut public_key = PublicKey::EMPTY;
+        let validity = read_certificate(&mut reader, &mut public_key)?;
         reader.finish()?;
-        Ok(certificate)
+        Ok(Self {
+            public_key,
+            validity,
+        })
     }
 
     /// The public key.
@@ -39,19 +45,22 @@ impl Certificate {
     /// The first moment of its validity.
     #[must_use]
     pub const fn not_before(&self) -> Timestamp {
-        self.not_before
+        self.validity.0
     }
 
     /// The last moment of its validity.
     #[must_use]
     pub const fn not_after(&self) -> Timestamp {
-        self.not_after
+        self.validity.1
     }
 }
 
 /// Certificate ::= SEQUENCE { tbsCertificate, signatureAlgorithm, signature }, where tbsCertificate
 /// is SEQUENCE { [0] version optional, serial, algorithm, issuer, validity, subject, SPKI, … }.
-pub(super) fn read_certificate(reader: &mut Reader<'_>) -> Result<Certificate, Error> {
+pub(super) fn read_certificate(
+    reader: &mut Reader<'_>,
+    public_key: &mut PublicKey,
+) -> Result<Validity, Error> {
     let outer = reader.enter(SEQUENCE)?;
     let tbs = reader.enter(SEQUENCE)?;
     if reader.peek()? == CONTEXT_0 {
@@ -67,14 +76,10 @@ pub(super) fn read_certificate(reader: &mut Reader<'_>) -> Result<Certificate, E
     reader.leave(validity)?;
     // Subject.
     reader.skip(SEQUENCE)?;
-    let public_key = read_spki(reader)?;
+    read_spki(reader, public_key)?;
     reader.leave_early(tbs)?;
     reader.leave_early(outer)?;
-    Ok(Certificate {
-        public_key,
-        not_before,
-        not_after,
-    })
+    Ok((not_before, not_after))
 }
 
 /// Time (RFC 5280 4.1.2.5): `YYMMDDHHMMSSZ`, where YY from 50 is 19YY, or `YYYYMMDDHHMMSSZ`.

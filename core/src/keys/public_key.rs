@@ -48,13 +48,12 @@ fn is_public(kind: KeyKind) -> bool {
 }
 
 fn read((kind, mut reader): (KeyKind, Reader<'_>)) -> Result<PublicKey, Error> {
-    let key = match kind {
-        KeyKind::Spki => read_spki(&mut reader),
-        KeyKind::Certificate => {
-            read_certificate(&mut reader).map(|certificate| certificate.public_key)
-        }
+    let mut key = PublicKey::EMPTY;
+    match kind {
+        KeyKind::Spki => read_spki(&mut reader, &mut key),
+        KeyKind::Certificate => read_certificate(&mut reader, &mut key).map(|_| ()),
         KeyKind::Pkcs1Public | KeyKind::Pkcs1Private | KeyKind::Pkcs8Private => {
-            read_pkcs1(&mut reader)
+            read_pkcs1(&mut reader, &mut key)
         }
     }?;
     reader.finish()?;
@@ -62,24 +61,21 @@ fn read((kind, mut reader): (KeyKind, Reader<'_>)) -> Result<PublicKey, Error> {
 }
 
 /// SubjectPublicKeyInfo ::= SEQUENCE { AlgorithmIdentifier, BIT STRING }.
-pub(super) fn read_spki(reader: &mut Reader<'_>) -> Result<PublicKey, Error> {
+pub(super) fn read_spki(reader: &mut Reader<'_>, key: &mut PublicKey) -> Result<(), Error> {
     let outer = reader.enter(SEQUENCE)?;
     read_rsa_encryption(reader)?;
     let bits = reader.enter(BIT_STRING)?;
     reader.no_unused_bits()?;
-    let key = read_pkcs1(reader)?;
+    read_pkcs1(reader, key)?;
     reader.leave(bits)?;
-    reader.leave(outer)?;
-    Ok(key)
+    reader.leave(outer)
 }
 
 /// RSAPublicKey ::= SEQUENCE { modulus, publicExponent }.
-fn read_pkcs1(reader: &mut Reader<'_>) -> Result<PublicKey, Error> {
+fn read_pkcs1(reader: &mut Reader<'_>, key: &mut PublicKey) -> Result<(), Error> {
     let outer = reader.enter(SEQUENCE)?;
-    let mut key = PublicKey::EMPTY;
-    read_numbers(reader, &mut key)?;
-    reader.leave(outer)?;
-    Ok(key)
+    read_numbers(reader, key)?;
+    reader.leave(outer)
 }
 
 /// The modulus and the public exponent, as they stand in public and private keys.
