@@ -1,6 +1,8 @@
 //! PEM (RFC 7468), read as people have it: CRLF or LF, text around the blocks, blank lines,
 //! indentation, lines of any length, no final newline, several blocks in a file.
 
+use zeroize::Zeroize;
+
 use crate::base64::{self, decode_group};
 use crate::error::{Error, KeyProblem};
 use crate::label::Label;
@@ -111,7 +113,9 @@ impl PemBytes<'_> {
         if self.padded {
             return Err(invalid(KeyProblem::Base64));
         }
-        (self.group, self.len) = decode_group(chars).ok_or(invalid(KeyProblem::Base64))?;
+        let group = decode_group(chars);
+        chars.zeroize();
+        (self.group, self.len) = group.ok_or(invalid(KeyProblem::Base64))?;
         self.padded = self.len < base64::BYTES;
         self.next = 0;
         Ok(true)
@@ -131,7 +135,7 @@ impl PemBytes<'_> {
 
 impl Drop for PemBytes<'_> {
     fn drop(&mut self) {
-        zeroize::Zeroize::zeroize(&mut self.group);
+        self.group.zeroize();
     }
 }
 
