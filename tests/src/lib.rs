@@ -10,4 +10,4 @@ pub mod model;
 pub mod openssl;
 pub mod request;
 pub mod rsa_keys;
-// pub mod tool;
+pub mod tool;
