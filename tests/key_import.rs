@@ -1,0 +1,668 @@
+//! Reading keys: what belongs together loads in every form people have it in, and each thing that
+//! can be wrong with a key is refused with an error of its own.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use daxsign_core::{
+    Certificate, Digest, Error, KeyEncoding, KeyKind, KeyProblem, PrivateKey, PublicKey, Signer,
+    identify_key,
+};
+use daxsign_tests::cases::key_file;
+use daxsign_tests::openssl::OpenSsl;
+use daxsign_tests::rsa_keys::{
+    KeyNumbers, RSA_ENCRYPTION, integer, number, pkcs8, random_number, seeded_rng, sequence, spki,
+};
+use num_bigint::BigUint;
+
+fn good_numbers() -> KeyNumbers {
+    KeyNumbers::from_pkcs1_der(&key_file("rsa2048.pkcs1.der"))
+}
+
+fn load(der: &[u8]) -> Result<(), Error> {
+    PrivateKey::from_bytes(der).map(|_| ())
+}
+
+fn problem(problem: KeyProblem) -> Result<(), Error> {
+    Err(Error::InvalidKey { problem })
+}
+
+/// Loads the numbers in both private forms; they must agree.
+fn load_numbers(numbers: &KeyNumbers) -> Result<(), Error> {
+    let result = load(&numbers.pkcs1_der());
+    assert_eq!(load(&numbers.pkcs8_der()), result);
+    result
+}
+
+fn load_changed(change: impl FnOnce(&mut KeyNumbers)) -> Result<(), Error> {
+    let mut numbers = good_numbers();
+    change(&mut numbers);
+    load_numbers(&numbers)
+}
+
+/// An error's name and its whole message.
+fn name_and_text(result: Result<(), Error>) -> (&'static str, String) {
+    let error = result.expect_err("a refused key");
+    (error.name(), error.to_string())
+}
+
+#[test]
+fn the_key_that_the_others_are_altered_from_is_good() {
+    assert_eq!(good_numbers().pkcs1_der(), key_file("rsa2048.pkcs1.der"));
+    assert_eq!(good_numbers().pkcs8_der(), key_file("rsa2048.pkcs8.der"));
+    assert_eq!(good_numbers().spki_der(), key_file("rsa2048.spki.der"));
+    assert_eq!(
+        good_numbers().public_pkcs1_der(),
+        key_file("rsa2048.public-pkcs1.der")
+    );
+    load_changed(|_| ()).unwrap();
+}
+
+#[test]
+fn a_modulus_that_is_not_the_product_is_refused() {
+    let product = problem(KeyProblem::Product);
+    assert_eq!(load_changed(|key| key.n += number(2)), product);
+    assert_eq!(load_changed(|key| key.n -= number(2)), product);
+    assert_eq!(load_changed(|key| key.n ^= number(1) << 1024), product);
+    assert_eq!(load_changed(|key| key.p += number(2)), product);
+    assert_eq!(load_changed(|key| key.q -= number(2)), product);
+    let longer = load_changed(|key| key.n += number(1) << 2056);
+    assert_eq!(longer, product);
+}
+
+#[test]
+fn an_even_modulus_is_refused() {
+    assert_eq!(
+        load_changed(|key| key.n += number(1)),
+        problem(KeyProblem::Modulus)
+    );
+    let public = KeyNumbers {
+        n: good_numbers().n + number(1),
+        ..good_numbers()
+    };
+    let error = PublicKey::from_bytes(&public.spki_der()).unwrap_err();
+    assert_eq!(Err(error), problem(KeyProblem::Modulus));
+}
+
+#[test]
+fn equal_primes_are_refused() {
+    let equal = load_changed(|key| {
+        key.q = key.p.clone();
+        key.n = &key.p * &key.p;
+        key.d_q = key.d_p.clone();
+    });
+    assert_eq!(equal, problem(KeyProblem::PrimesEqual));
+}
+
+#[test]
+fn an_even_prime_is_refused() {
+    let even = problem(KeyProblem::Primes);
+    assert_eq!(load_changed(|key| key.p += number(1)), even);
+    assert_eq!(load_changed(|key| key.q += number(1)), even);
+}
+
+#[test]
+fn a_prime_of_zero_or_one_is_refused() {
+    let refused = |change: fn(&mut KeyNumbers)| {
+        assert_eq!(load_changed(change).unwrap_err().name(), "invalid-key");
+    };
+    refused(|key| key.p = number(0));
+    refused(|key| key.q = number(0));
+    refused(|key| (key.p, key.q) = (number(1), key.n.clone()));
+    refused(|key| (key.p, key.q) = (key.n.clone(), number(1)));
+}
+
+#[test]
+fn a_prime_of_less_than_a_quarter_of_the_modulus_is_refused() {
+    for (p_bits, q_bits) in [(500, 1548), (1548, 500), (64, 1984)] {
+        let key = KeyNumbers::generate(&mut seeded_rng(2), p_bits, q_bits, 65_537);
+        assert_eq!(load_numbers(&key), problem(KeyProblem::Primes));
+    }
+}
+
+#[test]
+fn swapped_primes_need_swapped_partners() {
+    let swapped = load_changed(|key| std::mem::swap(&mut key.p, &mut key.q));
+    assert_eq!(swapped, problem(KeyProblem::DP));
+    let with_exponents = |key: &mut KeyNumbers| {
+        std::mem::swap(&mut key.p, &mut key.q);
+        std::mem::swap(&mut key.d_p, &mut key.d_q);
+    };
+    assert_eq!(load_changed(with_exponents), problem(KeyProblem::QInv));
+    load_changed(|key| {
+        with_exponents(key);
+        key.q_inv = key.q.modinv(&key.p).unwrap();
+    })
+    .unwrap();
+}
+
+#[test]
+fn a_wrong_private_exponent_is_refused() {
+    let wrong = problem(KeyProblem::D);
+    assert_eq!(load_changed(|key| key.d += number(2)), wrong);
+    assert_eq!(load_changed(|key| key.d = number(0)), wrong);
+    assert_eq!(load_changed(|key| key.d = number(65_537)), wrong);
+    assert_eq!(
+        load_changed(|key| key.d = &key.d + (&key.p - number(1))),
+        wrong
+    );
+    assert_eq!(
+        load_changed(|key| key.d = &key.d + (&key.q - number(1))),
+        wrong
+    );
+    assert_eq!(
+        load_changed(|key| key.d = &key.d + (number(1) << 2056)),
+        wrong
+    );
+}
+
+/// RFC 8017 3.2 asks for an inverse of e, not for the smallest.
+#[test]
+fn every_inverse_is_a_private_exponent() {
+    let order = |key: &KeyNumbers| (&key.p - number(1)) * (&key.q - number(1)) / number(2);
+    load_changed(|key| key.d = &key.d % order(key)).unwrap();
+    load_changed(|key| key.d = &key.d % order(key) + order(key)).unwrap();
+}
+
+#[test]
+fn wrong_prime_exponents_are_refused() {
+    let wrong = problem(KeyProblem::DP);
+    assert_eq!(load_changed(|key| key.d_p += number(1)), wrong);
+    assert_eq!(load_changed(|key| key.d_p += number(2)), wrong);
+    assert_eq!(load_changed(|key| key.d_p = number(0)), wrong);
+    assert_eq!(
+        load_changed(|key| key.d_p = &key.d_p + &key.p - number(1)),
+        wrong
+    );
+    assert_eq!(load_changed(|key| key.d_p = key.d.clone()), wrong);
+    let wrong = problem(KeyProblem::DQ);
+    assert_eq!(load_changed(|key| key.d_q += number(1)), wrong);
+    assert_eq!(load_changed(|key| key.d_q += number(2)), wrong);
+    assert_eq!(load_changed(|key| key.d_q = number(0)), wrong);
+    assert_eq!(
+        load_changed(|key| key.d_q = &key.d_q + &key.q - number(1)),
+        wrong
+    );
+    assert_eq!(load_changed(|key| key.d_q = key.d.clone()), wrong);
+}
+
+#[test]
+fn a_wrong_coefficient_is_refused() {
+    let wrong = problem(KeyProblem::QInv);
+    assert_eq!(load_changed(|key| key.q_inv += number(1)), wrong);
+    assert_eq!(load_changed(|key| key.q_inv = number(0)), wrong);
+    assert_eq!(load_changed(|key| key.q_inv = number(1)), wrong);
+    assert_eq!(load_changed(|key| key.q_inv += &key.p), wrong);
+    assert_eq!(
+        load_changed(|key| key.q_inv = key.p.modinv(&key.q).unwrap()),
+        wrong
+    );
+    assert_eq!(load_changed(|key| key.q_inv = key.d.clone()), wrong);
+}
+
+#[test]
+fn public_exponents_outside_the_range_are_refused() {
+    let public = |e: u64| {
+        let key = KeyNumbers {
+            e: number(e),
+            ..good_numbers()
+        };
+        PublicKey::from_bytes(&key.spki_der()).map(|_| ())
+    };
+    for e in [0, 1, 2, 4, 65_536, 0xFFFF_FFFE] {
+        assert_eq!(
+            load_changed(|key| key.e = number(e)),
+            problem(KeyProblem::PublicExponent)
+        );
+        assert_eq!(public(e), problem(KeyProblem::PublicExponent));
+    }
+    for e in [1 << 32, (1 << 32) + 1, u64::MAX] {
+        let (name, text) = name_and_text(load_changed(|key| key.e = number(e)));
+        assert_eq!(name, "unsupported-key");
+        assert!(text.contains("exponent"), "{text}");
+        assert_eq!(public(e).unwrap_err().name(), "unsupported-key");
+    }
+    for e in [3, 5, 65_537, 0xFFFF_FFFF] {
+        public(e).unwrap();
+    }
+    // In the range, but the private numbers belong to another.
+    assert_eq!(
+        load_changed(|key| key.e = number(3)),
+        problem(KeyProblem::DP)
+    );
+}
+
+#[test]
+fn a_modulus_of_another_size_is_refused() {
+    for (p_bits, q_bits, bits) in [(512, 512, 1024), (1024, 1023, 2047)] {
+        let key = KeyNumbers::generate(&mut seeded_rng(3), p_bits, q_bits, 65_537);
+        let too_small = Error::KeyTooSmall { bits };
+        assert_eq!(load_numbers(&key), Err(too_small));
+        for der in [key.spki_der(), key.public_pkcs1_der()] {
+            assert_eq!(PublicKey::from_bytes(&der).unwrap_err(), too_small);
+        }
+    }
+    for bits in [4097, 4104, 8192, 16_384] {
+        let n = random_number(&mut seeded_rng(4), bits) | number(1);
+        let key = KeyNumbers {
+            n,
+            ..good_numbers()
+        };
+        assert_eq!(load_numbers(&key).unwrap_err().name(), "unsupported-key");
+        let error = PublicKey::from_bytes(&key.spki_der()).unwrap_err();
+        assert_eq!(error.name(), "unsupported-key");
+    }
+}
+
+#[test]
+fn more_than_two_primes_are_unsupported() {
+    let other = [number(3), number(1), number(1)].map(|n| integer(&n));
+    let others = sequence(&[sequence(&other)]);
+    let mut elements = good_numbers().pkcs1_elements(1);
+    elements.push(others);
+    let (name, text) = name_and_text(load(&sequence(&elements)));
+    assert_eq!(name, "unsupported-key");
+    assert!(text.contains("two primes"), "{text}");
+    let der = sequence(&good_numbers().pkcs1_elements(2));
+    load(&der).expect_err("a version that PKCS#1 does not have");
+}
+
+#[test]
+fn trailing_bytes_are_refused_at_every_level() {
+    let numbers = good_numbers();
+    let with = |bytes: Vec<u8>, more: &[u8]| [bytes, more.to_vec()].concat();
+    for more in [&[0][..], &[5, 0], b"\n", &numbers.pkcs1_der()] {
+        let mut elements = numbers.pkcs1_elements(0);
+        elements.push(more.to_vec());
+        let inside = sequence(&elements);
+        let private = [
+            with(numbers.pkcs1_der(), more),
+            with(numbers.pkcs8_der(), more),
+            inside.clone(),
+            pkcs8(RSA_ENCRYPTION, &inside),
+            pkcs8(RSA_ENCRYPTION, &with(numbers.pkcs1_der(), more)),
+        ];
+        for der in private {
+            assert_eq!(load(&der).unwrap_err().name(), "invalid-key");
+        }
+        let inside = sequence(&[integer(&numbers.n), integer(&numbers.e), more.to_vec()]);
+        let public = [
+            with(numbers.public_pkcs1_der(), more),
+            with(numbers.spki_der(), more),
+            inside.clone(),
+            spki(RSA_ENCRYPTION, &inside),
+            spki(RSA_ENCRYPTION, &with(numbers.public_pkcs1_der(), more)),
+        ];
+        for der in public {
+            assert_eq!(
+                PublicKey::from_bytes(&der).unwrap_err().name(),
+                "invalid-key"
+            );
+        }
+    }
+}
+
+/// RFC 5958: attributes and the public key may follow the key itself.
+#[test]
+fn attributes_behind_a_pkcs8_key_are_skipped() {
+    let der = good_numbers().pkcs8_der();
+    // Header of four bytes; then the contents, with an empty [0] behind.
+    let contents = [&der[4..], &[0xA0, 0]].concat();
+    load(&sequence(&[contents])).unwrap();
+}
+
+#[test]
+fn a_file_cut_off_anywhere_is_refused() {
+    let mut cuts = 0;
+    for file in ["pkcs1.der", "pkcs8.der", "spki.der", "public-pkcs1.der"] {
+        let bytes = key_file(&format!("rsa2048.{file}"));
+        for len in 0..bytes.len() {
+            assert_cut_off_refused(&bytes[..len]);
+            cuts += 1;
+        }
+    }
+    for file in ["pkcs1.pem", "pkcs8.pem", "spki.pem", "public-pkcs1.pem"] {
+        let bytes = key_file(&format!("rsa2048.{file}"));
+        // Without its last line end a file is still whole.
+        for len in 0..bytes.trim_ascii_end().len() {
+            assert_cut_off_refused(&bytes[..len]);
+            cuts += 1;
+        }
+    }
+    assert!(cuts > 6_000, "only {cuts} cuts");
+}
+
+fn assert_cut_off_refused(bytes: &[u8]) {
+    let private = PrivateKey::from_bytes(bytes).unwrap_err();
+    let public = PublicKey::from_bytes(bytes).unwrap_err();
+    let known = ["invalid-key", "unsupported-key"];
+    assert!(known.contains(&private.name()) && known.contains(&public.name()));
+    // One of the two readers wants this kind of file and must see that it is damaged.
+    assert!(
+        [private, public]
+            .iter()
+            .any(|error| error.name() == "invalid-key")
+    );
+    Certificate::from_bytes(bytes).unwrap_err();
+}
+
+#[test]
+fn numbers_that_are_not_der_are_refused() {
+    let elements = good_numbers().pkcs1_elements(0);
+    let replaced = |index: usize, element: &[u8]| {
+        let mut elements = elements.clone();
+        elements[index] = element.to_vec();
+        load(&sequence(&elements)).unwrap_err()
+    };
+    let e = 2;
+    let invalid: [&[u8]; 8] = [
+        b"\x02\x04\x00\x01\x00\x01",     // a zero too many
+        b"\x02\x03\x81\x00\x01",         // negative
+        b"\x02\x81\x03\x01\x00\x01",     // a length in more bytes than needed
+        b"\x02\x82\x00\x03\x01\x00\x01", // the same
+        b"\x02\x80\x01\x00\x01\x00\x00", // no definite length
+        b"\x02\x00",                     // no number
+        b"\x04\x03\x01\x00\x01",         // another type
+        b"\x02\x84\xff\xff\xff\xff\x01", // longer than the file
+    ];
+    for element in invalid {
+        assert_eq!(replaced(e, element).name(), "invalid-key", "{element:x?}");
+    }
+    for index in 1..elements.len() {
+        let zero_ahead = [&[0x02, 0x02, 0x00], &elements[index][..1]].concat();
+        assert_eq!(replaced(index, &zero_ahead).name(), "invalid-key");
+        let known = ["invalid-key", "key-too-small", "unsupported-key"];
+        assert!(
+            known.contains(&replaced(index, &[]).name()),
+            "without element {index}"
+        );
+        let mut negative = elements[index].clone();
+        let first = if negative[1] & 0x80 == 0 {
+            2
+        } else {
+            2 + usize::from(negative[1] & 0x7F)
+        };
+        negative[first] = 0xFF;
+        assert_eq!(
+            replaced(index, &negative).name(),
+            "invalid-key",
+            "element {index}"
+        );
+    }
+}
+
+#[test]
+fn keys_of_other_algorithms_are_unsupported_and_named() {
+    let openssl = OpenSsl::default();
+    let kinds = [
+        ("EC -pkeyopt ec_paramgen_curve:P-256", "elliptic curve"),
+        ("ED25519", "Ed25519"),
+        ("ED448", "Ed448"),
+        ("X25519", "X25519"),
+        ("RSA-PSS -pkeyopt rsa_keygen_bits:2048", "PSS"),
+    ];
+    for (arguments, said) in kinds {
+        openssl.run(&format!("genpkey -algorithm {arguments} -out key.pem"));
+        let mut files = vec![openssl.read("key.pem")];
+        openssl.run("pkey -in key.pem -outform DER -out key.der");
+        files.push(openssl.read("key.der"));
+        for file in files {
+            let (name, text) = name_and_text(load(&file));
+            assert_eq!(name, "unsupported-key", "{said}: {text}");
+            assert!(text.contains(said), "{text}");
+        }
+        for format in ["PEM", "DER"] {
+            openssl.run(&format!(
+                "pkey -in key.pem -pubout -outform {format} -out public"
+            ));
+            let public = PublicKey::from_bytes(&openssl.read("public")).map(|_| ());
+            let (name, text) = name_and_text(public);
+            assert_eq!(name, "unsupported-key", "{said}, public, {format}: {text}");
+            assert!(text.contains(said), "{text}");
+        }
+    }
+    let unknown = pkcs8("1.2.3.4.5", &good_numbers().pkcs1_der());
+    assert_eq!(load(&unknown).unwrap_err().name(), "unsupported-key");
+}
+
+#[test]
+fn a_traditional_elliptic_curve_key_is_unsupported() {
+    let openssl = OpenSsl::default();
+    openssl.run("ecparam -name prime256v1 -genkey -out key.pem");
+    let (name, text) = name_and_text(load(&openssl.read("key.pem")));
+    assert_eq!(name, "unsupported-key");
+    assert!(text.contains("EC "), "{text}");
+}
+
+#[test]
+fn encrypted_keys_are_unsupported_and_called_encrypted() {
+    let openssl = OpenSsl::default();
+    openssl.write("key.pem", key_file("rsa2048.pkcs8.pem"));
+    let commands = [
+        "pkcs8 -topk8 -in key.pem -passout pass:secret -out out",
+        "pkcs8 -topk8 -in key.pem -passout pass:secret -outform DER -out out",
+        "pkcs8 -topk8 -v1 PBE-SHA1-3DES -in key.pem -passout pass:secret -outform DER -out out",
+        "rsa -in key.pem -aes256 -traditional -passout pass:secret -out out",
+    ];
+    for command in commands {
+        openssl.run(command);
+        let file = openssl.read("out");
+        for result in [load(&file), PublicKey::from_bytes(&file).map(|_| ())] {
+            let (name, text) = name_and_text(result);
+            assert_eq!(name, "unsupported-key", "{command}");
+            assert!(text.contains("encrypted"), "{command}: {text}");
+        }
+    }
+    // The traditional form is seen to be a private key before it is opened.
+    let kind = identify_key(&openssl.read("out"));
+    assert_eq!(kind, Ok((KeyKind::Pkcs1Private, KeyEncoding::Pem)));
+}
+
+/// PEM with lines of `width` characters.
+fn pem(label: &str, der: &[u8], width: usize, line_end: &str) -> String {
+    let base64 = BASE64_STANDARD.encode(der);
+    let lines: Vec<&str> = (0..base64.len())
+        .step_by(width)
+        .map(|start| &base64[start..base64.len().min(start + width)])
+        .collect();
+    let body = lines.join(line_end);
+    format!("-----BEGIN {label}-----{line_end}{body}{line_end}-----END {label}-----{line_end}")
+}
+
+/// A file as people have it, made from one as OpenSSL writes it.
+fn pem_variants(label: &str, der: &[u8]) -> Vec<(&'static str, String)> {
+    let plain = pem(label, der, 64, "\n");
+    let all_lines =
+        |change: &dyn Fn(&str) -> String| plain.lines().map(change).collect::<Vec<_>>().join("\n");
+    vec![
+        ("as OpenSSL writes it", plain.clone()),
+        ("CRLF", pem(label, der, 64, "\r\n")),
+        ("no final newline", plain.trim_end().into()),
+        (
+            "CRLF, no final newline",
+            pem(label, der, 64, "\r\n").trim_end().into(),
+        ),
+        (
+            "text around it",
+            format!("My key: made in 2020\n\n{plain}\nthat was it\n"),
+        ),
+        ("a digit in front", format!("0 is the first\n{plain}")),
+        ("a byte order mark in front", format!("\u{feff}{plain}")),
+        (
+            "bag attributes",
+            format!(
+                "Bag Attributes\n    localKeyID: 01 00\nKey Attributes: <No Attributes>\n{plain}"
+            ),
+        ),
+        ("blank lines around it", format!("\n\r\n\n{plain}\n\n \n")),
+        ("blank lines inside", plain.replace('\n', "\n\n")),
+        (
+            "indented by spaces",
+            all_lines(&|line| format!("    {line}")),
+        ),
+        ("indented by tabs", all_lines(&|line| format!("\t{line}"))),
+        ("trailing spaces", all_lines(&|line| format!("{line}  "))),
+        ("one long line", pem(label, der, 1 << 20, "\n")),
+        ("lines of 76", pem(label, der, 76, "\n")),
+        ("lines of 1", pem(label, der, 1, "\n")),
+        ("all in one line", plain.replace('\n', "")),
+        (
+            "a certificate request in front",
+            format!("{}{plain}", pem("CERTIFICATE REQUEST", b"0\0", 64, "\n")),
+        ),
+    ]
+}
+
+#[test]
+fn pem_loads_as_people_have_it() {
+    let numbers = good_numbers();
+    let mut loaded = 0;
+    let kinds = [
+        (
+            KeyKind::Pkcs1Private,
+            "RSA PRIVATE KEY",
+            numbers.pkcs1_der(),
+        ),
+        (KeyKind::Pkcs8Private, "PRIVATE KEY", numbers.pkcs8_der()),
+        (KeyKind::Spki, "PUBLIC KEY", numbers.spki_der()),
+        (
+            KeyKind::Pkcs1Public,
+            "RSA PUBLIC KEY",
+            numbers.public_pkcs1_der(),
+        ),
+    ];
+    for (kind, label, der) in kinds {
+        assert_eq!(identify_key(&der), Ok((kind, KeyEncoding::Der)));
+        for (variant, text) in pem_variants(label, &der) {
+            let modulus = load_modulus(kind, text.as_bytes());
+            assert_eq!(modulus.as_ref(), Ok(&numbers.n), "{label}: {variant}");
+            if !variant.contains("request") {
+                assert_eq!(
+                    identify_key(text.as_bytes()),
+                    Ok((kind, KeyEncoding::Pem)),
+                    "{variant}"
+                );
+            }
+            loaded += 1;
+        }
+    }
+    assert_eq!(loaded, 4 * 18, "files loaded");
+}
+
+fn load_modulus(kind: KeyKind, file: &[u8]) -> Result<BigUint, Error> {
+    let key = if kind.is_private() {
+        PrivateKey::from_bytes(file)?.public_key().clone()
+    } else {
+        PublicKey::from_bytes(file)?
+    };
+    let mut out = vec![0; key.modulus_len()];
+    Ok(BigUint::from_bytes_be(key.write_modulus(&mut out)?))
+}
+
+#[test]
+fn a_key_and_a_certificate_in_one_file_are_both_found() {
+    let openssl = OpenSsl::default();
+    openssl.write("key.pem", key_file("rsa2048.pkcs8.pem"));
+    openssl.run("req -x509 -key key.pem -subj /CN=test -days 30 -out certificate.pem");
+    let key = String::from_utf8(openssl.read("key.pem")).unwrap();
+    let certificate = String::from_utf8(openssl.read("certificate.pem")).unwrap();
+    for text in [
+        format!("{key}{certificate}"),
+        format!("{certificate}\nKey:\n{key}"),
+    ] {
+        let file = text.as_bytes();
+        assert_eq!(
+            load_modulus(KeyKind::Pkcs8Private, file),
+            Ok(good_numbers().n)
+        );
+        assert_eq!(
+            load_modulus(KeyKind::Certificate, file),
+            Ok(good_numbers().n)
+        );
+        Certificate::from_bytes(file).unwrap();
+    }
+    assert_eq!(
+        load(certificate.as_bytes()).unwrap_err().name(),
+        "unsupported-key"
+    );
+    assert_eq!(
+        Certificate::from_bytes(key.as_bytes()).unwrap_err().name(),
+        "unsupported-key"
+    );
+}
+
+#[test]
+fn damaged_pem_is_refused_and_says_where_to_look() {
+    let plain = String::from_utf8(key_file("rsa2048.pkcs8.pem")).unwrap();
+    let middle = plain.len() / 2;
+    let with = |text: &str| format!("{}{text}{}", &plain[..middle], &plain[middle..]);
+    let label = |from: &str, to: &str| plain.replace(from, to);
+    let cases = [
+        (label("-----END PRIVATE KEY-----", ""), KeyProblem::PemEnd),
+        (label("END PRIVATE", "END PUBLIC"), KeyProblem::PemEnd),
+        (label("KEY-----\nMII", "KEY\nMII"), KeyProblem::PemEnd),
+        (with("*"), KeyProblem::Base64),
+        (with("="), KeyProblem::Base64),
+        (with("\u{e9}"), KeyProblem::Base64),
+        (with("A"), KeyProblem::Base64),
+        (with("\0"), KeyProblem::Base64),
+        (
+            label("KEY-----\nMII", "KEY-----\nComment: x\n\nMII"),
+            KeyProblem::Base64,
+        ),
+        (String::new(), KeyProblem::NotAKey),
+        ("no key".into(), KeyProblem::NotAKey),
+    ];
+    for (text, expected) in cases {
+        let result = load(text.as_bytes());
+        let known = [problem(expected), problem(KeyProblem::Base64)];
+        let other = matches!(
+            result,
+            Err(Error::InvalidKey {
+                problem: KeyProblem::Der { .. }
+            })
+        );
+        // A character too many may show first as wrong DER behind it.
+        assert!(
+            known.contains(&result) || (other && expected == KeyProblem::Base64),
+            "{result:?}"
+        );
+        assert_ne!(result, Ok(()), "{text}");
+    }
+}
+
+#[test]
+fn a_place_that_failed_to_load_is_empty() {
+    let mut key = PrivateKey::empty();
+    let empty = Err(Error::InvalidKey {
+        problem: KeyProblem::Empty,
+    });
+    let mut out = vec![0xAA; 256];
+    assert_eq!(key.sign_digest(&Digest([1; 32]), &mut out), empty);
+    let mut bad = good_numbers();
+    bad.q_inv += number(1);
+    for wrong in [
+        b"".to_vec(),
+        bad.pkcs1_der(),
+        bad.pkcs8_der(),
+        key_file("rsa2048.spki.pem"),
+    ] {
+        key.load(&key_file("rsa2048.pkcs8.pem")).unwrap();
+        key.sign_digest(&Digest([1; 32]), &mut out).unwrap();
+        key.load(&wrong).unwrap_err();
+        assert_eq!(key.public_key().modulus_bits(), 0);
+        assert_eq!(key.sign_digest(&Digest([1; 32]), &mut out), empty);
+        assert!(out.iter().all(|byte| *byte == 0), "output after an error");
+    }
+    key.load(&key_file("rsa2048.pkcs8.pem")).unwrap();
+    key.wipe();
+    assert_eq!(key.sign_digest(&Digest([1; 32]), &mut out), empty);
+}
+
+#[test]
+fn a_private_key_prints_its_size_only() {
+    let key = PrivateKey::from_bytes(&key_file("rsa2048.pkcs8.pem")).unwrap();
+    for text in [format!("{key:?}"), format!("{key:#?}")] {
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        assert_eq!(digits, "2048", "{text}");
+    }
+}

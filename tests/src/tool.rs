@@ -1,0 +1,163 @@
+//! The command-line tool, run as a process on files.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use tempfile::TempDir;
+
+/// A folder of its own for the files of one test, in which the tool runs.
+#[derive(Debug)]
+pub struct Tool {
+    folder: TempDir,
+}
+
+/// What one run gave.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The exit code.
+    pub code: i32,
+    /// Standard output.
+    pub out: Vec<u8>,
+    /// Standard error.
+    pub err: String,
+}
+
+impl Run {
+    /// Standard output as text.
+    ///
+    /// # Panics
+    /// If it is not UTF-8.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.out).expect("output in UTF-8")
+    }
+
+    /// Standard output of a run that must have succeeded.
+    ///
+    /// # Panics
+    /// If it did not.
+    #[must_use]
+    pub fn success(self) -> Vec<u8> {
+        assert_eq!(self.code, 0, "{}", self.err);
+        self.out
+    }
+
+    /// Fails unless the run refused its input under this name and gave nothing out.
+    ///
+    /// # Panics
+    /// If it did anything else.
+    pub fn assert_refused(&self, name: &str, case: &str) {
+        let said = self.err.contains(&format!("error[{name}]: "));
+        assert!(
+            said && self.code == 1,
+            "{case}, expected {name}: {} {}",
+            self.code,
+            self.err
+        );
+        assert!(self.out.is_empty(), "{case}: output after an error");
+    }
+
+    /// Fails unless the run could not be carried out as asked.
+    ///
+    /// # Panics
+    /// If it did anything else.
+    pub fn assert_unusable(&self, case: &str) {
+        assert_eq!(self.code, 2, "{case}: {}", self.err);
+        assert!(self.out.is_empty() && !self.err.is_empty(), "{case}");
+    }
+}
+
+impl Default for Tool {
+    fn default() -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        Self { folder }
+    }
+}
+
+impl Tool {
+    /// The path of a file in the folder.
+    #[must_use]
+    pub fn path(&self, file: &str) -> PathBuf {
+        self.folder.path().join(file)
+    }
+
+    /// Writes a file into the folder.
+    ///
+    /// # Panics
+    /// If that fails.
+    pub fn write(&self, file: &str, bytes: impl AsRef<[u8]>) {
+        std::fs::write(self.path(file), bytes).expect("a file in the temporary folder");
+    }
+
+    /// Runs the tool.
+    #[must_use]
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        self.run_with_input(arguments, b"")
+    }
+
+    /// Runs the tool with bytes on its standard input.
+    ///
+    /// # Panics
+    /// If it cannot be started or is ended by a signal.
+    #[must_use]
+    pub fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Run {
+        let mut child = Command::new(binary())
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the tool starts");
+        // Whoever needs no input does not read it.
+        let _ = child
+            .stdin
+            .take()
+            .expect("its standard input")
+            .write_all(input);
+        let output = child.wait_with_output().expect("the tool ends");
+        let err = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!err.contains("panicked"), "daxsign {arguments:?}: {err}");
+        Run {
+            code: output.status.code().expect("an exit code"),
+            out: output.stdout,
+            err,
+        }
+    }
+}
+
+/// The tool, built once into the folder that this test was built into.
+fn binary() -> &'static Path {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    BINARY.get_or_init(|| {
+        // …/<target folder>/<profile>/deps/<this test>
+        let test = std::env::current_exe().expect("the test's own path");
+        let profile = test.ancestors().nth(2).expect("the profile's folder");
+        let target = profile.parent().expect("the target folder");
+        let mut build = Command::new(env!("CARGO"));
+        // With the whole workspace, so that dependencies keep the features they are built with.
+        build
+            .args([
+                "build",
+                "--quiet",
+                "--workspace",
+                "--bin",
+                "daxsign",
+                "--target-dir",
+            ])
+            .arg(target)
+            .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
+        if profile.ends_with("release") {
+            build.arg("--release");
+        }
+        assert!(
+            build.status().expect("cargo runs").success(),
+            "the tool does not build"
+        );
+        let binary = profile.join(format!("daxsign{}", std::env::consts::EXE_SUFFIX));
+        assert!(binary.is_file(), "{} is missing", binary.display());
+        binary
+    })
+}

@@ -1,0 +1,189 @@
+//! How much stack signing, verifying and loading a key take at most, on this machine and in this
+//! build: on a thread whose stack was painted before.
+
+use std::ffi::c_void;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use daxsign_core::{
+    Components, Options, PrivateKey, Profile, PublicKey, Timestamp, Verifier, sign,
+};
+use daxsign_tests::cases::key_file;
+use daxsign_tests::request::{OwnedRequest, example_post};
+
+/// Bytes of stack that signing a request takes at most, by the key's size.
+const SIGN: [(usize, usize); 3] = [(2048, 6_200), (3072, 7_800), (4096, 9_500)];
+/// Bytes of stack that verifying a request takes at most.
+const VERIFY: [(usize, usize); 3] = [(2048, 5_000), (3072, 5_800), (4096, 6_600)];
+/// Bytes of stack that loading a private key into its place takes at most.
+const LOAD_PRIVATE: [(usize, usize); 3] = [(2048, 6_200), (3072, 7_800), (4096, 9_500)];
+/// Bytes of stack that reading a public key takes at most.
+const LOAD_PUBLIC: [(usize, usize); 3] = [(2048, 13_800), (3072, 14_600), (4096, 15_400)];
+
+const STACK_LEN: usize = 1 << 20;
+/// What the stack is painted with: unlikely to be written by chance as a whole page.
+const PAINT: u8 = 0xA7;
+/// The lowest part of the stack must stay painted, or the stack was too short to measure.
+const UNTOUCHED: usize = 64 << 10;
+
+/// Aligned as a stack must be.
+#[repr(C, align(4096))]
+struct Stack([u8; STACK_LEN]);
+
+/// What the thread runs, and whether it came to its end.
+struct Job<'a> {
+    work: &'a mut dyn FnMut(),
+    done: bool,
+}
+
+extern "C" fn run_job(job: *mut c_void) -> *mut c_void {
+    // SAFETY: `job` is the `Job` that `stack_after` lends to this thread alone until it has joined
+    // it.
+    let job = unsafe { &mut *job.cast::<Job<'_>>() };
+    job.done = catch_unwind(AssertUnwindSafe(|| (job.work)())).is_ok();
+    std::ptr::null_mut()
+}
+
+/// The bytes of stack that a thread has touched after it ran `work`, with all that a thread needs
+/// for itself.
+fn stack_after(work: &mut dyn FnMut()) -> usize {
+    let mut stack: Box<Stack> = painted_stack();
+    let mut job = Job { work, done: false };
+    // SAFETY: plain C calls on values of this frame. The stack is memory of the given length,
+    // aligned to pages, and outlives the thread, which is joined before it is read or freed; so is
+    // the job, which nothing else touches meanwhile.
+    unsafe {
+        let mut attributes = std::mem::zeroed();
+        assert_eq!(libc::pthread_attr_init(&raw mut attributes), 0);
+        let memory = stack.0.as_mut_ptr().cast();
+        assert_eq!(
+            libc::pthread_attr_setstack(&raw mut attributes, memory, STACK_LEN),
+            0
+        );
+        let mut thread = std::mem::zeroed();
+        let argument = (&raw mut job).cast();
+        let made = libc::pthread_create(&raw mut thread, &raw const attributes, run_job, argument);
+        assert_eq!(made, 0);
+        assert_eq!(libc::pthread_join(thread, std::ptr::null_mut()), 0);
+        libc::pthread_attr_destroy(&raw mut attributes);
+    }
+    assert!(job.done, "the work panicked");
+    let painted = stack.0.iter().take_while(|byte| **byte == PAINT).count();
+    assert!(painted > UNTOUCHED, "the stack is too short to measure");
+    STACK_LEN - painted
+}
+
+/// A painted stack on the heap.
+fn painted_stack() -> Box<Stack> {
+    let mut stack = Box::<Stack>::new_uninit();
+    // SAFETY: the box has room for exactly one `Stack`, which is bytes only: once all are written
+    // it is one.
+    unsafe {
+        stack
+            .as_mut_ptr()
+            .cast::<u8>()
+            .write_bytes(PAINT, STACK_LEN);
+        stack.assume_init()
+    }
+}
+
+/// The peak of `work` alone: an empty thread's own need is taken off.
+fn peak(work: &mut dyn FnMut()) -> usize {
+    stack_after(work) - stack_after(&mut || ())
+}
+
+fn assert_within(what: &str, bits: usize, bounds: &[(usize, usize)], measured: usize) {
+    let (_, bound) = bounds.iter().find(|(size, _)| *size == bits).unwrap();
+    println!("{what}, {bits} bits: {measured} bytes of stack, at most {bound}");
+    assert!(measured > 0, "nothing was measured");
+    assert!(
+        measured <= *bound,
+        "{what}, {bits} bits: {measured} bytes of stack, more than {bound}"
+    );
+}
+
+fn private_key(bits: usize) -> Box<PrivateKey> {
+    let mut key = Box::new(PrivateKey::empty());
+    key.load(&key_file(&format!("rsa{bits}.pkcs8.pem")))
+        .unwrap();
+    key
+}
+
+fn signed(key: &PrivateKey, out: &mut [u8]) -> OwnedRequest {
+    let request = example_post();
+    let fields = request.fields();
+    let borrowed = request.borrow(&fields);
+    let components = Components::default_for(&borrowed);
+    let options = Options::default();
+    let field = sign(
+        key,
+        &borrowed,
+        &components,
+        Profile::Documented,
+        options,
+        out,
+    )
+    .unwrap();
+    example_post().with_header("Signature", field)
+}
+
+#[test]
+fn signing() {
+    for (bits, _) in SIGN {
+        let key = private_key(bits);
+        let mut out = vec![0; 2048];
+        let request = example_post();
+        let fields = request.fields();
+        let borrowed = request.borrow(&fields);
+        let components = Components::default_for(&borrowed);
+        let measured = peak(&mut || {
+            let options = Options::default();
+            sign(
+                &*key,
+                &borrowed,
+                &components,
+                Profile::Documented,
+                options,
+                &mut out,
+            )
+            .unwrap();
+        });
+        assert_within("signing", bits, &SIGN, measured);
+    }
+}
+
+#[test]
+fn verifying() {
+    for (bits, _) in VERIFY {
+        let key = private_key(bits);
+        let request = signed(&key, &mut vec![0; 2048]);
+        let fields = request.fields();
+        let borrowed = request.borrow(&fields);
+        let verifier = Verifier::new(key.public_key(), Profile::Documented);
+        let now = Timestamp::from_unix(1_589_719_470, 0).unwrap();
+        let measured = peak(&mut || {
+            verifier.verify(&borrowed, now).unwrap();
+        });
+        assert_within("verifying", bits, &VERIFY, measured);
+    }
+}
+
+#[test]
+fn loading_a_private_key() {
+    for (bits, _) in LOAD_PRIVATE {
+        let mut key = Box::new(PrivateKey::empty());
+        let file = key_file(&format!("rsa{bits}.pkcs8.pem"));
+        let measured = peak(&mut || key.load(&file).unwrap());
+        assert_within("loading a private key", bits, &LOAD_PRIVATE, measured);
+    }
+}
+
+#[test]
+fn loading_a_public_key() {
+    for (bits, _) in LOAD_PUBLIC {
+        let file = key_file(&format!("rsa{bits}.spki.pem"));
+        let measured = peak(&mut || {
+            PublicKey::from_bytes(&file).unwrap();
+        });
+        assert_within("loading a public key", bits, &LOAD_PUBLIC, measured);
+    }
+}

@@ -1,0 +1,369 @@
+//! The structure of the core, checked on its source text: modules depend downwards only, and some
+//! things are not written there at all.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The files of `core/src`, the lowest layer first, each with why it stands there. A file may use
+/// those that come before it and none that come after. A new file goes right behind the last one
+/// that it uses.
+const LAYERS: &[(&str, &str)] = &[
+    ("label.rs", "text in errors; uses nothing"),
+    ("error.rs", "every other file reports with it"),
+    ("sink.rs", "where bytes go; every writer uses it"),
+    ("token.rs", "HTTP's tokens, for names and methods"),
+    ("base64.rs", "for keys in PEM and the Signature field"),
+    ("options.rs", "what a caller chooses"),
+    ("request.rs", "what is signed"),
+    ("date.rs", "reads and writes dates"),
+    ("body.rs", "what a body must be"),
+    ("request_target.rs", "the first line, from a request"),
+    ("field_value.rs", "a line's value, from a request's fields"),
+    ("charset.rs", "what the fields say of the encoding"),
+    ("components.rs", "which lines there are"),
+    (
+        "content_length.rs",
+        "a field's value as a number, against the body",
+    ),
+    ("sha256.rs", "a sink"),
+    ("signing_string.rs", "puts lines and body together"),
+    ("digest.rs", "the signing string's hash, by profile"),
+    ("signing_stream.rs", "the same for a body in pieces"),
+    (
+        "signature_header.rs",
+        "the field: list and signature as text",
+    ),
+    ("rsa/limb.rs", "the digits of large numbers"),
+    (
+        "rsa/kernel.rs",
+        "multiplying rows of digits: what later work replaces per machine",
+    ),
+    ("rsa/sizes.rs", "how large everything is, counted in digits"),
+    ("rsa/scratch.rs", "memory of those sizes"),
+    ("rsa/modulus.rs", "Montgomery arithmetic on the kernel"),
+    ("rsa/power.rs", "powers by that arithmetic"),
+    ("rsa/encoding.rs", "a digest as the block that is signed"),
+    (
+        "rsa/public_key.rs",
+        "the public operation: powers and encoding",
+    ),
+    (
+        "rsa/recover.rs",
+        "what stands in a signature, by the public operation",
+    ),
+    (
+        "rsa/private_operation.rs",
+        "the private operation, checked by the public one",
+    ),
+    ("rsa/key_check.rs", "whether numbers make a key"),
+    (
+        "rsa/private_key.rs",
+        "the numbers of a key and what is done with them",
+    ),
+    ("rsa/mod.rs", "names the files of the engine"),
+    ("keys/pem.rs", "bytes out of PEM"),
+    ("keys/der.rs", "elements out of bytes, PEM's or plain"),
+    ("keys/mod.rs", "what a key file holds"),
+    ("keys/algorithm.rs", "an element: which algorithm"),
+    (
+        "keys/certificate.rs",
+        "elements of a certificate, a public key among them",
+    ),
+    (
+        "keys/public_key.rs",
+        "public keys out of all files, certificates too",
+    ),
+    (
+        "keys/private_key.rs",
+        "private keys, which hold the numbers of a public one",
+    ),
+    ("signer.rs", "anything that signs a digest; our key does"),
+    ("rsa_signer.rs", "the rsa crate's key as a signer"),
+    ("sign.rs", "digest, signer and field: a signed request"),
+    ("replay_guard.rs", "hashes and dates of requests seen"),
+    (
+        "verify.rs",
+        "field, digest, key and guard: a verified request",
+    ),
+    ("variation.rs", "signing strings with mistakes in them"),
+    ("explain.rs", "which mistake a signature has"),
+    ("lib.rs", "names and exports everything"),
+];
+
+/// What `lib.rs` defines itself, for every layer: it depends on the build's features alone.
+const ROOT_ITEMS: [&str; 1] = ["MAX_MODULUS_BITS"];
+
+/// Longer functions do not fit on a screen.
+const MAX_FUNCTION_LINES: usize = 60;
+
+/// The files of `core/src` by their path in it, with their text.
+fn sources() -> BTreeMap<String, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../core/src");
+    let mut files = BTreeMap::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for path in entries(&folder) {
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(&root).unwrap().to_str().unwrap();
+                let text = std::fs::read_to_string(&path).unwrap();
+                files.insert(name.replace('\\', "/"), text);
+            }
+        }
+    }
+    assert!(
+        files.len() >= 40,
+        "only {} files in {}",
+        files.len(),
+        root.display()
+    );
+    files
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    entries.map(|entry| entry.unwrap().path()).collect()
+}
+
+/// The lines without comments, counted from 1.
+fn code_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.lines().enumerate().map(|(index, line)| {
+        let comment = line
+            .find("// ")
+            .or_else(|| line.find("//!"))
+            .or_else(|| line.find("///"));
+        (index + 1, &line[..comment.unwrap_or(line.len())])
+    })
+}
+
+fn code(text: &str) -> String {
+    let lines: Vec<&str> = code_lines(text).map(|(_, line)| line).collect();
+    lines.join("\n")
+}
+
+/// Names and the signs that paths are made of.
+fn tokens(code: &str) -> Vec<&str> {
+    let is_name = |c: char| c.is_alphanumeric() || c == '_';
+    let mut tokens = Vec::new();
+    let mut rest = code;
+    while let Some(first) = rest.chars().next() {
+        let len = if is_name(first) {
+            rest.find(|c| !is_name(c)).unwrap_or(rest.len())
+        } else if rest.starts_with("::") {
+            2
+        } else {
+            first.len_utf8()
+        };
+        if !first.is_whitespace() {
+            tokens.push(&rest[..len]);
+        }
+        rest = &rest[len..];
+    }
+    tokens
+}
+
+/// All paths that start at `tokens` with `prefix` before them: `{a, b::c}` gives two.
+fn expand<'t>(tokens: &'t [&'t str], prefix: &[&'t str], paths: &mut Vec<Vec<&'t str>>) -> usize {
+    let mut path = prefix.to_vec();
+    let mut place = 0;
+    loop {
+        if tokens.get(place) == Some(&"{") {
+            place += 1;
+            while !matches!(tokens.get(place), None | Some(&"}")) {
+                if tokens[place] == "," {
+                    place += 1;
+                } else {
+                    place += expand(&tokens[place..], &path, paths);
+                }
+            }
+            return place + 1;
+        }
+        let Some(name) = tokens.get(place) else { break };
+        path.push(name);
+        place += 1;
+        if tokens.get(place) != Some(&"::") {
+            break;
+        }
+        place += 1;
+    }
+    paths.push(path);
+    place
+}
+
+/// The paths in a file that lead into the crate, from its root.
+fn crate_paths<'t>(file: &'t str, tokens: &'t [&'t str]) -> Vec<Vec<&'t str>> {
+    let folder: Vec<&str> = file
+        .split_once('/')
+        .map(|(folder, _)| folder)
+        .into_iter()
+        .collect();
+    let mut paths = Vec::new();
+    for (place, token) in tokens.iter().enumerate() {
+        let starts = place == 0 || tokens[place - 1] != "::";
+        if !starts || tokens.get(place + 1) != Some(&"::") {
+            continue;
+        }
+        let child = file.ends_with("mod.rs") || file == "lib.rs";
+        let prefix = match *token {
+            "crate" => vec![],
+            "super" => folder.clone(),
+            // `use der::…` in the file that declares `mod der;`.
+            name if child && tokens.windows(3).any(|t| t == ["mod", name, ";"]) => {
+                [folder.as_slice(), &[name]].concat()
+            }
+            _ => continue,
+        };
+        expand(&tokens[place + 2..], &prefix, &mut paths);
+    }
+    paths
+}
+
+/// The file that a path leads into; `None` for an item of `lib.rs`.
+fn file_of(path: &[&str], files: &BTreeMap<String, String>) -> Option<String> {
+    let two = path.get(..2).map(|names| format!("{}.rs", names.join("/")));
+    let folder = format!("{}/mod.rs", path[0]);
+    let one = format!("{}.rs", path[0]);
+    [two, Some(folder), Some(one)]
+        .into_iter()
+        .flatten()
+        .find(|name| files.contains_key(name))
+}
+
+#[test]
+fn every_file_has_its_layer() {
+    let files = sources();
+    for file in files.keys() {
+        let times = LAYERS.iter().filter(|(layer, _)| layer == file).count();
+        assert!(
+            times == 1,
+            "core/src/{file} stands {times} times in LAYERS of tests/structure.rs: give it one place, \
+             right behind the last file it uses, and say why"
+        );
+    }
+    for (layer, _) in LAYERS {
+        assert!(
+            files.contains_key(*layer),
+            "LAYERS of tests/structure.rs names {layer}, which is not in core/src: take it out"
+        );
+    }
+}
+
+#[test]
+fn modules_depend_downwards_only() {
+    let files = sources();
+    let layer = |file: &str| LAYERS.iter().position(|(layer, _)| *layer == file);
+    let mut arrows = 0;
+    let mut faults = Vec::new();
+    for (file, text) in &files {
+        let code = code(text);
+        for path in crate_paths(file, &tokens(&code)) {
+            let Some(used) = file_of(&path, &files) else {
+                if !ROOT_ITEMS.contains(&path[0]) {
+                    faults.push(format!(
+                        "core/src/{file} uses crate::{}: name it by the module it stands in",
+                        path[0]
+                    ));
+                }
+                continue;
+            };
+            arrows += 1;
+            if used != *file && layer(&used) > layer(file) {
+                faults.push(format!(
+                    "core/src/{file} uses {} of {used}, which comes after it in LAYERS of \
+                     tests/structure.rs: move what it needs into a file that comes before both",
+                    path.join("::")
+                ));
+            }
+        }
+    }
+    assert!(
+        arrows > 150,
+        "only {arrows} uses found: does this test still read the source right?"
+    );
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+/// Fails with every line of the core's code that `is_fault` picks.
+fn refuse_lines(is_fault: impl Fn(&[&str]) -> bool, advice: &str) {
+    let mut faults = Vec::new();
+    for (file, text) in &sources() {
+        for (number, line) in code_lines(text) {
+            if is_fault(&tokens(line)) {
+                faults.push(format!(
+                    "core/src/{file}:{number}: {}: {advice}",
+                    line.trim()
+                ));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+#[test]
+fn nothing_is_unsafe() {
+    refuse_lines(
+        |tokens| tokens.contains(&"unsafe"),
+        "the core promises safe code only; find a safe way",
+    );
+}
+
+#[test]
+fn no_heap_and_no_standard_library() {
+    let outside = |pair: &[&str]| matches!(pair, ["std" | "alloc", "::"] | ["extern", "crate"]);
+    refuse_lines(
+        |tokens| tokens.windows(2).any(outside),
+        "the core runs without an operating system and without a heap; use `core::`",
+    );
+}
+
+#[test]
+fn no_cast_loses_bits() {
+    const TYPES: [&str; 16] = [
+        "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize",
+        "f32", "f64", "char", "_",
+    ];
+    let is_cast = |pair: &[&str]| pair[0] == "as" && (TYPES.contains(&pair[1]) || pair[1] == "*");
+    refuse_lines(
+        |tokens| !tokens.starts_with(&["use"]) && tokens.windows(2).any(is_cast),
+        "`as` loses bits silently; use `from`, `try_from` or `to_be_bytes`",
+    );
+}
+
+#[test]
+fn functions_fit_on_a_screen() {
+    let mut functions = 0;
+    let mut faults = Vec::new();
+    for (file, text) in &sources() {
+        let lines: Vec<&str> = code_lines(text).map(|(_, line)| line).collect();
+        for (start, line) in lines.iter().enumerate() {
+            if !tokens(line)
+                .windows(2)
+                .any(|pair| pair[0] == "fn" && pair[1] != "(")
+            {
+                continue;
+            }
+            // rustfmt puts the closing brace, or the end of a declaration, under the first letter.
+            let indent = &line[..line.len() - line.trim_start().len()];
+            let is_end = |line: &str| {
+                let text = line.strip_prefix(indent).unwrap_or_default();
+                !text.starts_with(' ') && (text == "}" || text.ends_with([';', '}']))
+            };
+            let last = lines[start..].iter().position(|line| is_end(line)).unwrap();
+            let len = last + 1;
+            functions += 1;
+            if len > MAX_FUNCTION_LINES {
+                faults.push(format!(
+                    "core/src/{file}:{}: this function has {len} lines, more than \
+                     {MAX_FUNCTION_LINES}: split it by what it does",
+                    start + 1
+                ));
+            }
+        }
+    }
+    assert!(
+        functions > 250,
+        "only {functions} functions found: does this test still read the source right?"
+    );
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}

@@ -1,0 +1,878 @@
+//! The command-line tool as its users meet it: files in, output, messages and exit codes out.
+
+use std::os::unix::fs::PermissionsExt;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use daxsign_tests::cases::{self, key_path};
+use daxsign_tests::model;
+use daxsign_tests::openssl::OpenSsl;
+use daxsign_tests::request::{OwnedRequest, example_post};
+use daxsign_tests::tool::{Run, Tool};
+use serde_json::Value;
+use sha2::Digest;
+
+const LINE_ENDS: [&str; 2] = ["\n", "\r\n"];
+/// The time of the example's date.
+const NOW: &str = "2020-05-17T12:44:30Z";
+
+fn key(file: &str) -> String {
+    key_path(file).to_str().expect("a path in UTF-8").into()
+}
+
+fn private() -> String {
+    key("rsa2048.pkcs1.pem")
+}
+
+fn public() -> String {
+    key("rsa2048.spki.pem")
+}
+
+fn json(run: &Run) -> Value {
+    serde_json::from_slice(&run.out).unwrap_or_else(|error| panic!("{error}: {}", run.text()))
+}
+
+/// The example, signed by the tool with further arguments.
+fn signed(tool: &Tool, arguments: &[&str]) -> Vec<u8> {
+    tool.write("plain.http", example_post().to_http("\r\n"));
+    let key = private();
+    let all = [&["sign", "--key", &key, "plain.http"], arguments].concat();
+    tool.run(&all).success()
+}
+
+fn verify(tool: &Tool, request: &[u8], arguments: &[&str]) -> Run {
+    tool.write("signed.http", request);
+    let key = public();
+    tool.run(&[&["verify", "--key", &key, "signed.http"], arguments].concat())
+}
+
+#[test]
+fn string_prints_exactly_the_signing_string() {
+    let tool = Tool::default();
+    let mut runs = 0;
+    for (case, good) in cases::good() {
+        let list = case.components.join(" ");
+        for line_end in LINE_ENDS {
+            let http = case.request.to_http(line_end);
+            tool.write("request.http", &http);
+            let from_file = tool.run(&["string", "--headers", &list, "request.http"]);
+            assert_eq!(from_file.success(), good.signing_string, "{}", case.name);
+            let from_stdin = tool.run_with_input(&["string", "--headers", &list, "-"], &http);
+            assert_eq!(from_stdin.success(), good.signing_string, "{}", case.name);
+            runs += 1;
+        }
+    }
+    assert_eq!(runs, 2 * cases::GOOD);
+}
+
+#[test]
+fn string_takes_the_default_list_and_the_full_target() {
+    let tool = Tool::default();
+    let request = example_post();
+    tool.write("request.http", request.to_http("\n"));
+    for full_target in [false, true] {
+        let options = model::ModelOptions {
+            full_target,
+            rest: false,
+        };
+        let list = model::default_list(&request);
+        let expected = model::signing_string(&request, &list, options).unwrap();
+        let arguments: &[&str] = if full_target {
+            &["string", "--full-target", "request.http"]
+        } else {
+            &["string", "request.http"]
+        };
+        assert_eq!(tool.run(arguments).success(), expected);
+    }
+}
+
+/// Refused cases that cannot be written as a raw request: there they are another request or none.
+const NOT_WRITABLE: [&str; 5] = [
+    "list-bad-name",
+    "method-with-space",
+    "target-empty",
+    "target-newline",
+    "value-bare-newline",
+];
+
+#[test]
+fn refused_cases_are_refused_by_name_and_place() {
+    let tool = Tool::default();
+    let key = private();
+    let mut refused = 0;
+    for (case, expected) in cases::refused() {
+        if NOT_WRITABLE.contains(&case.name.as_str()) {
+            continue;
+        }
+        let list = case.components.join(" ");
+        for line_end in LINE_ENDS {
+            tool.write("request.http", case.request.to_http(line_end));
+            let runs = [
+                tool.run(&["string", "--headers", &list, "request.http"]),
+                tool.run(&["sign", "--key", &key, "--headers", &list, "request.http"]),
+            ];
+            for run in runs {
+                run.assert_refused(&expected, &case.name);
+                let by_list = case.name.starts_with("list-");
+                let place = if by_list { "--headers" } else { "request.http" };
+                assert!(run.err.contains(place), "{}: {}", case.name, run.err);
+                refused += 1;
+            }
+        }
+    }
+    assert_eq!(refused, 4 * (cases::REFUSED - NOT_WRITABLE.len()));
+}
+
+#[test]
+fn sign_makes_the_known_signatures() {
+    let tool = Tool::default();
+    let mut made = 0;
+    for (case, good) in cases::good() {
+        let list = case.components.join(" ");
+        tool.write("request.http", case.request.to_http("\r\n"));
+        for known in &good.signatures {
+            let run = |print: &str| {
+                let key = key(&format!("{}.pkcs8.der", known.key));
+                let profile = known.profile.name();
+                let run = tool.run(&[
+                    "sign",
+                    "--key",
+                    &key,
+                    "--headers",
+                    &list,
+                    "--profile",
+                    profile,
+                    "--print",
+                    print,
+                    "request.http",
+                ]);
+                assert!(run.err.contains(profile), "it says which profile it used");
+                String::from_utf8(run.success()).unwrap()
+            };
+            assert_eq!(
+                run("signature"),
+                format!("{}\n", known.base64),
+                "{}",
+                case.name
+            );
+            let header = format!(
+                "realm=\"dax\" algorithm=\"sha256withrsa\" headers=\"{}\" signature=\"{}\"\n",
+                good.headers_parameter, known.base64
+            );
+            assert_eq!(run("header"), header, "{}", case.name);
+            made += 1;
+        }
+    }
+    assert_eq!(made, cases::SIGNATURES);
+}
+
+/// Takes the line of the `Signature` field out; there must be exactly one.
+fn without_signature(signed: &[u8]) -> Vec<u8> {
+    let lines: Vec<&[u8]> = signed.split_inclusive(|byte| *byte == b'\n').collect();
+    let is_signature = |line: &&[u8]| line.starts_with(b"Signature: ");
+    assert_eq!(lines.iter().filter(|line| is_signature(line)).count(), 1);
+    lines
+        .into_iter()
+        .filter(|line| !is_signature(line))
+        .collect::<Vec<_>>()
+        .concat()
+}
+
+#[test]
+fn sign_keeps_every_other_byte() {
+    let tool = Tool::default();
+    let key = private();
+    let mut signed = 0;
+    for (case, _) in cases::good() {
+        let list = case.components.join(" ");
+        for line_end in LINE_ENDS {
+            let http = case.request.to_http(line_end);
+            tool.write("request.http", &http);
+            let run = tool.run(&["sign", "--key", &key, "--headers", &list, "request.http"]);
+            assert_eq!(without_signature(&run.success()), http, "{}", case.name);
+            signed += 1;
+        }
+    }
+    assert_eq!(signed, 2 * cases::GOOD);
+    let odd = "POST /a?b HTTP/1.1\nDATE:\t2020-05-17T14:44:30Z \nX-Odd:  a \r\n \tb\t\n\tc\r\n\
+               x-odd:d\nContent-Length: 007\n\n\0\r\n\r\né";
+    tool.write("request.http", odd);
+    let run = tool.run(&["sign", "--key", &key, "request.http"]);
+    assert_eq!(without_signature(&run.success()), odd.as_bytes());
+}
+
+#[test]
+fn sign_replaces_an_old_signature() {
+    let tool = Tool::default();
+    let first = signed(&tool, &[]);
+    tool.write("first.http", &first);
+    let again = tool
+        .run(&["sign", "--key", &private(), "first.http"])
+        .success();
+    assert_eq!(again, first);
+}
+
+#[test]
+fn what_sign_makes_verify_accepts() {
+    let tool = Tool::default();
+    for profile in ["documented", "vendor-sdk"] {
+        let request = signed(&tool, &["--profile", profile]);
+        let run = verify(&tool, &request, &["--profile", profile, "--now", NOW]);
+        let text = String::from_utf8(run.success()).unwrap();
+        assert!(
+            text.contains("verified") && text.contains(profile),
+            "{text}"
+        );
+        assert!(
+            text.contains("page=2"),
+            "the query is said not to be covered: {text}"
+        );
+        assert!(
+            text.contains("cache-control"),
+            "and so are unlisted fields: {text}"
+        );
+        let other = if profile == "documented" {
+            "vendor-sdk"
+        } else {
+            "documented"
+        };
+        let run = verify(&tool, &request, &["--profile", other, "--now", NOW]);
+        run.assert_refused("signature-mismatch", "the other profile");
+    }
+}
+
+#[test]
+fn verify_takes_every_form_of_key() {
+    let tool = Tool::default();
+    let openssl = OpenSsl::default();
+    let certificate = openssl.path("certificate");
+    let certificate = certificate.to_str().unwrap();
+    tool.write("signed.http", signed(&tool, &[]));
+    let accepts = |file: &str| {
+        let run = tool.run(&["verify", "--key", file, "--now", NOW, "signed.http"]);
+        assert_eq!(run.code, 0, "{file}: {}", run.err);
+    };
+    for form in ["pkcs1", "pkcs8", "spki", "public-pkcs1"] {
+        for encoding in ["pem", "der"] {
+            accepts(&key(&format!("rsa2048.{form}.{encoding}")));
+        }
+    }
+    for format in ["PEM", "DER"] {
+        let key = private();
+        openssl.run(&format!(
+            "req -x509 -key {key} -subj /CN=x -outform {format} -out certificate"
+        ));
+        accepts(certificate);
+    }
+}
+
+#[test]
+fn verify_refuses_what_was_changed() {
+    let tool = Tool::default();
+    let good = String::from_utf8(signed(&tool, &[])).unwrap();
+    let changes = [
+        ("\"world\"", "\"worlD\"", "signature-mismatch"),
+        ("\"world\"}", "\"world\"}\n", "content-length-mismatch"),
+        ("POST", "PUT", "signature-mismatch"),
+        ("DaxEndPoint", "daxEndPoint", "signature-mismatch"),
+        ("dax.amido.se", "dax.amido.sf", "signature-mismatch"),
+        ("14:44:30+02:00", "14:44:31+02:00", "signature-mismatch"),
+        ("application/json", "application/jsom", "signature-mismatch"),
+        ("realm=\"dax\"", "realm=\"DAX\"", "wrong-realm"),
+        ("realm=\"dax\" ", "", "missing-parameter"),
+        (
+            "\" signature",
+            "\", signature",
+            "malformed-signature-header",
+        ),
+        ("sha256withrsa", "sha512withrsa", "unsupported-algorithm"),
+        (
+            "signature=\"",
+            "signature=\"AAAA",
+            "invalid-signature-encoding",
+        ),
+        ("(request-target) host", "host", "missing-component"),
+        (
+            "(request-target) host",
+            "(request-target) x-absent host",
+            "missing-header",
+        ),
+        (
+            "2020-05-17T14:44:30+02:00",
+            "Sun, 17 May 2020 12:44:30 GMT",
+            "invalid-date",
+        ),
+    ];
+    for (from, to, name) in changes {
+        assert_eq!(good.matches(from).count(), 1, "{from}");
+        let changed = good.replace(from, to);
+        let run = verify(&tool, changed.as_bytes(), &["--now", NOW]);
+        run.assert_refused(name, to);
+    }
+    for (from, to) in [("page=2", "page=3"), ("max-age=60", "max-age=61")] {
+        let changed = good.replace(from, to);
+        let run = verify(&tool, changed.as_bytes(), &["--now", NOW]);
+        assert_eq!(run.code, 0, "{from} is not covered: {}", run.err);
+    }
+}
+
+#[test]
+fn verify_judges_the_date_by_now_and_max_skew() {
+    let tool = Tool::default();
+    let request = signed(&tool, &[]);
+    let judge =
+        |now: &str, skew: &str| verify(&tool, &request, &["--now", now, "--max-skew", skew]);
+    verify(&tool, &request, &[]).assert_refused("stale-date", "the present");
+    for (now, skew, refused) in [
+        ("2020-05-17T12:49:30Z", "300", None),
+        ("2020-05-17T12:49:31Z", "300", Some("stale-date")),
+        ("2020-05-17T12:39:30Z", "300", None),
+        ("2020-05-17T12:39:29Z", "300", Some("future-date")),
+        ("2020-05-17T14:44:30+02:00", "0", None),
+        ("2020-05-17T12:44:31Z", "0", Some("stale-date")),
+    ] {
+        let run = judge(now, skew);
+        match refused {
+            Some(name) => run.assert_refused(name, now),
+            None => assert_eq!(run.code, 0, "{now}: {}", run.err),
+        }
+    }
+}
+
+#[test]
+fn verify_wants_the_body_bound_unless_told_otherwise() {
+    let tool = Tool::default();
+    for list in [
+        "(request-target) date",
+        "(request-target) date content-length",
+        "date (request-target)",
+    ] {
+        let request = signed(&tool, &["--headers", list]);
+        let strict = verify(&tool, &request, &["--now", NOW]);
+        strict.assert_refused("unbound-body", list);
+        let interop = verify(&tool, &request, &["--now", NOW, "--policy", "interop"]);
+        assert_eq!(interop.code, 0, "{}", interop.err);
+    }
+    let bound = signed(
+        &tool,
+        &["--headers", "(request-target) content-length date"],
+    );
+    assert_eq!(verify(&tool, &bound, &["--now", NOW]).code, 0);
+}
+
+#[test]
+fn complete_fills_in_what_is_missing_and_nothing_else() {
+    let tool = Tool::default();
+    let head = "POST /a HTTP/1.1\r\nHost: h\r\n";
+    tool.write("request.http", format!("{head}\r\nbody"));
+    let key = private();
+    let refused = tool.run(&["sign", "--key", &key, "request.http"]);
+    refused.assert_refused("missing-header", "without --complete");
+    let run = tool.run(&["sign", "--key", &key, "--complete", "request.http"]);
+    let text = String::from_utf8(run.success()).unwrap();
+    let added = text
+        .strip_prefix(head)
+        .and_then(|rest| rest.strip_suffix("\r\n\r\nbody"));
+    let lines: Vec<&str> = added.unwrap().split("\r\n").collect();
+    let [date, "Content-Length: 4", signature] = lines[..] else {
+        panic!("{text}");
+    };
+    assert!(signature.contains("headers=\"(request-target) host content-length date\""));
+    let date = date.strip_prefix("Date: ").unwrap();
+    let (seconds, _) = model::date_seconds(date).unwrap();
+    let now = time::OffsetDateTime::now_utc().unix_timestamp();
+    assert!((now - 60..=now).contains(&seconds), "{date} is now");
+    assert!(
+        date.len() == 28 && date.ends_with('Z'),
+        "{date} has seven fraction digits and Z"
+    );
+    assert_eq!(
+        verify(&tool, text.as_bytes(), &[]).code,
+        0,
+        "fresh at present"
+    );
+    // Nothing is missing in the example.
+    assert_eq!(signed(&tool, &["--complete"]), signed(&tool, &[]));
+}
+
+#[test]
+fn rest_asks_for_json() {
+    let tool = Tool::default();
+    let key = private();
+    let mut request = example_post();
+    tool.write("json.http", request.to_http("\n"));
+    assert_eq!(
+        tool.run(&["sign", "--key", &key, "--rest", "json.http"])
+            .code,
+        0
+    );
+    request.headers.retain(|(name, _)| name != "Content-Type");
+    tool.write("none.http", request.to_http("\n"));
+    let run = tool.run(&["sign", "--key", &key, "--rest", "none.http"]);
+    run.assert_refused("invalid-content-type", "no type");
+    assert_eq!(tool.run(&["sign", "--key", &key, "none.http"]).code, 0);
+}
+
+#[test]
+fn wrong_usage_and_unreadable_files_are_exit_code_2() {
+    let tool = Tool::default();
+    let key = private();
+    tool.write("request.http", example_post().to_http("\n"));
+    tool.write("nothing", "");
+    tool.write("noise", [0xFF, 0, 10, 13, 10]);
+    tool.write("response", "HTTP/1.1 200 OK\r\n\r\n");
+    tool.write("headless", "Host: x\n\n");
+    tool.write("colonless", "GET / HTTP/1.1\nHost\n\n");
+    tool.write("version", "GET / HTTP/3\n\n");
+    let wrong: &[&[&str]] = &[
+        &[],
+        &["sing"],
+        &["string"],
+        &["string", "--headers"],
+        &["string", "--unknown", "request.http"],
+        &["string", "request.http", "request.http"],
+        &["sign", "request.http"],
+        &["sign", "--key", &key],
+        &["sign", "--key", &key, "--profile", "sdk", "request.http"],
+        &["sign", "--key", &key, "--print", "all", "request.http"],
+        &["sign", "--key", "absent.pem", "request.http"],
+        &["sign", "--key", "-", "-"],
+        &["verify", "--key", &key, "--policy", "lax", "request.http"],
+        &[
+            "verify",
+            "--key",
+            &key,
+            "--now",
+            "yesterday",
+            "request.http",
+        ],
+        &["verify", "--key", &key, "--max-skew", "-1", "request.http"],
+        &["verify", "--key", &key, "absent.http"],
+        &["explain", "request.http"],
+        &["key"],
+        &["key", "absent.pem"],
+        &["keygen"],
+        &["keygen", "--bits", "many", "--out", "new.pem"],
+        &["keygen", "--out", "no/such/folder/new.pem"],
+        &["string", "absent.http"],
+        &["string", "."],
+        &["string", "nothing"],
+        &["string", "noise"],
+        &["string", "response"],
+        &["string", "headless"],
+        &["string", "colonless"],
+        &["string", "version"],
+    ];
+    for arguments in wrong {
+        tool.run(arguments)
+            .assert_unusable(&format!("{arguments:?}"));
+    }
+    assert!(!tool.path("new.pem").exists());
+}
+
+#[test]
+fn a_key_that_cannot_be_used_is_refused_by_name() {
+    let tool = Tool::default();
+    let openssl = OpenSsl::default();
+    tool.write("request.http", example_post().to_http("\n"));
+    let make = |command: &str, name: &str| {
+        openssl.run(command);
+        tool.write("bad.pem", openssl.read("key"));
+        for command in ["sign", "verify"] {
+            let run = tool.run(&[command, "--key", "bad.pem", "request.http"]);
+            run.assert_refused(name, command);
+        }
+        tool.run(&["key", "bad.pem"]).assert_refused(name, "key");
+    };
+    make("genrsa -out key 1024", "key-too-small");
+    make("genpkey -algorithm ED25519 -out key", "unsupported-key");
+    make(
+        "genpkey -algorithm RSA -aes256 -pass pass:secret -out key",
+        "unsupported-key",
+    );
+    tool.write("bad.pem", "no key");
+    tool.run(&["key", "bad.pem"])
+        .assert_refused("invalid-key", "key");
+    let public = public();
+    let run = tool.run(&["sign", "--key", &public, "request.http"]);
+    run.assert_refused("unsupported-key", "a public key does not sign");
+}
+
+#[test]
+fn keygen_makes_a_good_key_that_only_its_owner_reads() {
+    let tool = Tool::default();
+    let openssl = OpenSsl::default();
+    for (bits, format, label) in [
+        ("2048", "pkcs1", "BEGIN RSA PRIVATE KEY"),
+        ("2056", "pkcs8", "BEGIN PRIVATE KEY"),
+    ] {
+        let file = format!("{format}.pem");
+        let run = tool.run(&["keygen", "--bits", bits, "--format", format, "--out", &file]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        let path = tool.path(&file);
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains(label), "{format}");
+        assert!(
+            !run.text().contains("PRIVATE") && !run.err.contains("BEGIN"),
+            "no key is shown"
+        );
+        let said = openssl.run(&format!("rsa -in {} -check -noout -text", path.display()));
+        let said = String::from_utf8(said).unwrap();
+        assert!(
+            said.contains("RSA key ok") && said.contains(&format!("{bits} bit")),
+            "{said}"
+        );
+        assert!(said.contains("65537"), "{said}");
+    }
+    let [one, other] =
+        ["pkcs1.pem", "pkcs8.pem"].map(|file| std::fs::read(tool.path(file)).unwrap());
+    assert_ne!(one, other);
+}
+
+#[test]
+fn keygen_never_overwrites() {
+    let tool = Tool::default();
+    tool.write("precious", "precious");
+    std::os::unix::fs::symlink(tool.path("nowhere"), tool.path("link")).unwrap();
+    for file in ["precious", "link", "."] {
+        let run = tool.run(&["keygen", "--out", file]);
+        assert_eq!(run.code, 2, "{file}: {}", run.err);
+        assert!(run.err.contains(file), "{}", run.err);
+    }
+    assert_eq!(std::fs::read(tool.path("precious")).unwrap(), b"precious");
+    assert!(
+        !tool.path("nowhere").exists(),
+        "nothing is written through a link"
+    );
+}
+
+#[test]
+fn keygen_refuses_sizes_that_dax_does_not_have() {
+    let tool = Tool::default();
+    for (bits, name) in [
+        ("1024", "key-too-small"),
+        ("2047", "key-too-small"),
+        ("16384", "unsupported-key"),
+    ] {
+        let run = tool.run(&["keygen", "--bits", bits, "--out", "new.pem"]);
+        run.assert_refused(name, bits);
+        assert!(!tool.path("new.pem").exists());
+    }
+}
+
+#[test]
+fn key_says_what_a_file_holds() {
+    let tool = Tool::default();
+    let openssl = OpenSsl::default();
+    for bits in [2048, 3072, 4096] {
+        let private = key(&format!("rsa{bits}.pkcs1.pem"));
+        let expected = openssl.run(&format!("rsa -in {private} -pubout"));
+        let der = openssl.run(&format!("rsa -in {private} -pubout -outform DER"));
+        let hash: String = sha2::Sha256::digest(der)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        for form in ["pkcs1", "pkcs8", "spki", "public-pkcs1"] {
+            for encoding in ["pem", "der"] {
+                let file = key(&format!("rsa{bits}.{form}.{encoding}"));
+                assert_eq!(
+                    tool.run(&["key", "--public", &file]).success(),
+                    expected,
+                    "{file}"
+                );
+                let run = tool.run(&["key", &file]);
+                let text = run.text();
+                assert!(
+                    text.contains(&bits.to_string()) && text.contains("65537"),
+                    "{text}"
+                );
+                assert!(text.contains(&hash), "{text}");
+                let report = json(&tool.run(&["key", "--json", &file]));
+                assert_eq!(report["bits"], bits);
+                assert_eq!(report["exponent"], 65_537);
+                assert_eq!(report["spki_sha256"], hash);
+                assert_eq!(report["private"], form.starts_with("pkcs"), "{file}");
+            }
+        }
+    }
+    assert!(
+        !tool.run(&["key", &private()]).text().contains("PRIVATE"),
+        "no key is shown"
+    );
+}
+
+#[test]
+fn json_of_verify_is_for_scripts() {
+    let tool = Tool::default();
+    let request = signed(&tool, &[]);
+    let good = verify(&tool, &request, &["--json", "--now", NOW]);
+    assert_eq!(good.code, 0);
+    let report = json(&good);
+    assert_eq!(report["verified"], true);
+    assert_eq!(report["profile"], "documented");
+    let list = [
+        "(request-target)",
+        "host",
+        "content-type",
+        "content-length",
+        "date",
+    ];
+    assert_eq!(report["components"], Value::from(list.to_vec()));
+    assert_eq!(report["not_covered"]["query"], "page=2");
+    assert_eq!(
+        report["not_covered"]["fields"],
+        Value::from(vec!["cache-control"])
+    );
+    let stale = verify(&tool, &request, &["--json"]);
+    assert_eq!(stale.code, 1);
+    assert_eq!(json(&stale)["verified"], false);
+    assert_eq!(json(&stale)["error"]["name"], "stale-date");
+}
+
+#[test]
+fn demo_needs_nothing() {
+    let tool = Tool::default();
+    let run = tool.run(&["demo"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let text = run.text();
+    for part in [
+        "(request-target): post /api/v2/DaxEndPoint",
+        "Signature: realm=\"dax\"",
+        "documented",
+        "vendor-sdk",
+        "signature-mismatch",
+        "replayed",
+    ] {
+        assert!(text.contains(part), "the demo shows {part}: {text}");
+    }
+    assert!(
+        !text.contains('\u{1b}'),
+        "no colours where there is no terminal"
+    );
+    assert_eq!(
+        std::fs::read_dir(tool.path(".")).unwrap().count(),
+        0,
+        "it leaves no file"
+    );
+}
+
+/// The list of the requests that are signed wrongly below.
+const LIST: &str = "(request-target) host cache-control content-length date";
+const HEAD: &str = "(request-target): post /api/v2/DaxEndPoint\nhost: dax.amido.se\n\
+                    cache-control: max-age=60,must-revalidate\n";
+const DATE: &str = "date: 2020-05-17T14:44:30+02:00\n";
+const BODY: &str = "{\"hello\": \"world\"}";
+
+/// The string of the rules for the example and [`LIST`].
+fn right_string() -> String {
+    format!("{HEAD}content-length: 18\n{DATE}{BODY}")
+}
+
+/// The example with a signature that OpenSSL made over `message`.
+fn signed_by_openssl(openssl: &OpenSsl, digest: &str, list: &str, message: &[u8]) -> OwnedRequest {
+    openssl.write("message", message);
+    let key = private();
+    let signature = openssl.run(&format!("dgst -{digest} -sign {key} message"));
+    let base64 = BASE64_STANDARD.encode(signature);
+    let field = format!(
+        "realm=\"dax\" algorithm=\"sha256withrsa\" headers=\"{list}\" signature=\"{base64}\""
+    );
+    example_post().with_header("Signature", field)
+}
+
+fn explain(tool: &Tool, request: &OwnedRequest) -> (Value, Run) {
+    tool.write("signed.http", request.to_http("\r\n"));
+    let key = public();
+    let as_json = tool.run(&["explain", "--json", "--key", &key, "signed.http"]);
+    let as_text = tool.run(&["explain", "--key", &key, "signed.http"]);
+    assert_eq!(as_json.code, as_text.code);
+    (json(&as_json), as_text)
+}
+
+/// What the signer signed, its list, and the name of the mistake.
+fn mistakes() -> Vec<(String, &'static str, &'static str)> {
+    let right = right_string();
+    let replaced = |from: &str, to: &str| {
+        assert!(right.contains(from), "{from}");
+        right.replacen(from, to, 1)
+    };
+    let target = "post /api/v2/DaxEndPoint";
+    let host = "dax.amido.se";
+    let without_length = "(request-target) host cache-control date";
+    let lines_end_in_crlf = format!(
+        "{}{BODY}",
+        right.trim_end_matches(BODY).replace('\n', "\r\n")
+    );
+    vec![
+        (lines_end_in_crlf, LIST, "crlf-line-ends"),
+        (
+            replaced(&format!("\n{BODY}"), BODY),
+            LIST,
+            "no-last-newline",
+        ),
+        (replaced(BODY, ""), LIST, "body-left-out"),
+        (format!("{right}\n"), LIST, "body-with-newline"),
+        (
+            replaced(target, &format!("{target}?page=2")),
+            LIST,
+            "full-target",
+        ),
+        (
+            replaced(
+                target,
+                &format!("post https://{host}/api/v2/DaxEndPoint?page=2"),
+            ),
+            LIST,
+            "https-url",
+        ),
+        (
+            replaced(target, &format!("post {host}/api/v2/DaxEndPoint")),
+            LIST,
+            "host-and-path",
+        ),
+        (replaced("post", "POST"), LIST, "method-not-lowercased"),
+        (
+            replaced("2020-05-17T14:44:30+02:00", "Sun, 17 May 2020 12:44:30 GMT"),
+            LIST,
+            "date-rfc1123",
+        ),
+        (
+            replaced("14:44:30+02:00", "12:44:30Z"),
+            LIST,
+            "date-utc-seconds",
+        ),
+        (
+            replaced("14:44:30+02:00", "12:44:30.0000000Z"),
+            LIST,
+            "date-utc-fraction",
+        ),
+        (
+            replaced("content-length: 18\n", ""),
+            LIST,
+            "content-length-omitted",
+        ),
+        (right.clone(), without_length, "content-length-before-date"),
+        (
+            format!("{HEAD}{DATE}content-length: 18\n{BODY}"),
+            without_length,
+            "content-length-last",
+        ),
+    ]
+}
+
+#[test]
+fn explain_names_each_mistake() {
+    let tool = Tool::default();
+    let openssl = OpenSsl::default();
+    let mut explained = 0;
+    for (string, list, name) in mistakes() {
+        for profile in ["documented", "vendor-sdk"] {
+            let hash = sha2::Sha256::digest(&string);
+            let message = if profile == "documented" {
+                string.as_bytes()
+            } else {
+                &hash
+            };
+            let request = signed_by_openssl(&openssl, "sha256", list, message);
+            let (report, text) = explain(&tool, &request);
+            assert_eq!(text.code, 1, "{name}");
+            assert_eq!(report["finding"], "mistake", "{name}: {report}");
+            assert_eq!(report["mistake"], name);
+            assert_eq!(report["profile"], profile, "{name}");
+            assert_eq!(report["signed_string"], string, "{name}");
+            let expected = report["expected_string"].as_str().unwrap();
+            let same = expected
+                .bytes()
+                .zip(string.bytes())
+                .take_while(|(a, b)| a == b)
+                .count();
+            assert_eq!(report["first_difference"], same, "{name}");
+            assert!(
+                text.text().contains('^'),
+                "the difference is marked: {}",
+                text.text()
+            );
+            let description = report["description"].as_str().unwrap();
+            assert!(text.text().contains(description), "{name}: {}", text.text());
+            explained += 1;
+        }
+    }
+    assert_eq!(explained, 28);
+}
+
+#[test]
+fn explain_says_which_profile_a_good_signature_has() {
+    let tool = Tool::default();
+    let openssl = OpenSsl::default();
+    let string = right_string();
+    let hash = sha2::Sha256::digest(&string);
+    for (message, profile) in [(string.as_bytes(), "documented"), (&hash[..], "vendor-sdk")] {
+        let request = signed_by_openssl(&openssl, "sha256", LIST, message);
+        let (report, text) = explain(&tool, &request);
+        assert_eq!(text.code, 0);
+        assert_eq!(report["finding"], "verifies");
+        assert_eq!(report["profile"], profile);
+        assert!(text.text().contains(profile));
+    }
+}
+
+#[test]
+fn explain_tells_other_hashes_other_keys_and_what_it_does_not_know() {
+    let tool = Tool::default();
+    let openssl = OpenSsl::default();
+    let string = right_string();
+    for (digest, name) in [
+        ("sha1", "SHA-1"),
+        ("sha512", "SHA-512"),
+        ("sha384", "SHA-384"),
+    ] {
+        let request = signed_by_openssl(&openssl, digest, LIST, string.as_bytes());
+        let (report, text) = explain(&tool, &request);
+        assert_eq!(report["finding"], "other-hash");
+        assert!(text.text().contains(name), "{}", text.text());
+        assert_eq!(text.code, 1);
+    }
+    let unknown = signed_by_openssl(&openssl, "sha256", LIST, b"something else");
+    let (report, text) = explain(&tool, &unknown);
+    assert_eq!(report["finding"], "unexplained");
+    let hash: String = sha2::Sha256::digest(b"something else")
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect();
+    assert_eq!(report["signed_digest"], hash);
+    assert!(text.text().contains(&hash), "{}", text.text());
+    openssl.run("genrsa -out other.pem 2048");
+    openssl.run("rsa -in other.pem -pubout -out other.pub.pem");
+    let right = signed_by_openssl(&openssl, "sha256", LIST, string.as_bytes());
+    tool.write("signed.http", right.to_http("\n"));
+    let other = openssl.path("other.pub.pem");
+    let run = tool.run(&[
+        "explain",
+        "--json",
+        "--key",
+        other.to_str().unwrap(),
+        "signed.http",
+    ]);
+    assert_eq!(
+        (run.code, &json(&run)["finding"]),
+        (1, &Value::from("wrong-key"))
+    );
+}
+
+#[test]
+fn explain_says_when_a_rule_is_broken_before_any_signature() {
+    let tool = Tool::default();
+    let openssl = OpenSsl::default();
+    let mut request = signed_by_openssl(&openssl, "sha256", LIST, b"any");
+    request.headers.retain(|(name, _)| name != "Cache-Control");
+    let (report, text) = explain(&tool, &request);
+    assert_eq!(report["finding"], "broken-rule");
+    assert_eq!(report["error"]["name"], "missing-header");
+    assert!(text.err.contains("error[missing-header]") && text.err.contains("cache-control"));
+    let (report, text) = explain(&tool, &example_post());
+    assert_eq!(
+        (report["error"]["name"].as_str(), text.code),
+        (Some("missing-header"), 1)
+    );
+}
