@@ -367,15 +367,15 @@ fn numbers_that_are_not_der_are_refused() {
     for element in invalid {
         assert_eq!(replaced(e, element).name(), "invalid-key", "{element:x?}");
     }
-    for index in 1..elements.len() {
-        let zero_ahead = [&[0x02, 0x02, 0x00], &elements[index][..1]].concat();
+    for (index, element) in elements.iter().enumerate().skip(1) {
+        let zero_ahead = [&[0x02, 0x02, 0x00], &element[..1]].concat();
         assert_eq!(replaced(index, &zero_ahead).name(), "invalid-key");
         let known = ["invalid-key", "key-too-small", "unsupported-key"];
         assert!(
             known.contains(&replaced(index, &[]).name()),
             "without element {index}"
         );
-        let mut negative = elements[index].clone();
+        let mut negative = element.clone();
         let first = if negative[1] & 0x80 == 0 {
             2
         } else {

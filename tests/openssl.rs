@@ -10,6 +10,7 @@ use daxsign_core::{
     PublicKey, SignatureHeader, Signer, Timestamp, Verifier, identify_key, sign, signing_string,
     write_signature_header,
 };
+use daxsign_tests::lowercase_hex;
 use daxsign_tests::openssl::OpenSsl;
 use daxsign_tests::request::{OwnedRequest, example_post};
 use sha2::Digest as _;
@@ -163,12 +164,7 @@ fn its_public_key_files_load() {
     );
     let modulus = String::from_utf8(openssl.run("rsa -in key.pem -modulus -noout")).unwrap();
     let mut out = [0; 256];
-    let hex: String = expected
-        .write_modulus(&mut out)
-        .unwrap()
-        .iter()
-        .map(|byte| format!("{byte:02X}"))
-        .collect();
+    let hex = lowercase_hex(expected.write_modulus(&mut out).unwrap()).to_uppercase();
     assert_eq!(modulus.trim(), format!("Modulus={hex}"));
 }
 

@@ -93,7 +93,7 @@ fn core_string(
     options: Options,
 ) -> Result<Vec<u8>, Error> {
     let mut out = vec![0xAA; 4096];
-    let string = signing_string(request, components, options, &mut out).map(|s| s.to_vec());
+    let string = signing_string(request, components, options, &mut out).map(<[u8]>::to_vec);
     let len = signing_string_len(request, components, options);
     assert_eq!(len, string.as_ref().map(Vec::len).map_err(|error| *error));
     let digest = signing_digest(request, components, Profile::Documented, options);

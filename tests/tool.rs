@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use daxsign_tests::cases::{self, key_path};
+use daxsign_tests::lowercase_hex;
 use daxsign_tests::model;
 use daxsign_tests::openssl::OpenSsl;
 use daxsign_tests::request::{OwnedRequest, example_post};
@@ -270,7 +271,7 @@ fn verify_takes_every_form_of_key() {
 fn verify_refuses_what_was_changed() {
     let tool = Tool::default();
     let good = String::from_utf8(signed(&tool, &[])).unwrap();
-    let changes = [
+    let edits = [
         ("\"world\"", "\"worlD\"", "signature-mismatch"),
         ("\"world\"}", "\"world\"}\n", "content-length-mismatch"),
         ("POST", "PUT", "signature-mismatch"),
@@ -303,7 +304,7 @@ fn verify_refuses_what_was_changed() {
             "invalid-date",
         ),
     ];
-    for (from, to, name) in changes {
+    for (from, to, name) in edits {
         assert_eq!(good.matches(from).count(), 1, "{from}");
         let changed = good.replace(from, to);
         let run = verify(&tool, changed.as_bytes(), &["--now", NOW]);
@@ -569,10 +570,7 @@ fn key_says_what_a_file_holds() {
         let private = key(&format!("rsa{bits}.pkcs1.pem"));
         let expected = openssl.run(&format!("rsa -in {private} -pubout"));
         let der = openssl.run(&format!("rsa -in {private} -pubout -outform DER"));
-        let hash: String = sha2::Sha256::digest(der)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let hash = lowercase_hex(&sha2::Sha256::digest(der));
         for form in ["pkcs1", "pkcs8", "spki", "public-pkcs1"] {
             for encoding in ["pem", "der"] {
                 let file = key(&format!("rsa{bits}.{form}.{encoding}"));
@@ -836,10 +834,7 @@ fn explain_tells_other_hashes_other_keys_and_what_it_does_not_know() {
     let unknown = signed_by_openssl(&openssl, "sha256", LIST, b"something else");
     let (report, text) = explain(&tool, &unknown);
     assert_eq!(report["finding"], "unexplained");
-    let hash: String = sha2::Sha256::digest(b"something else")
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect();
+    let hash = lowercase_hex(&sha2::Sha256::digest(b"something else"));
     assert_eq!(report["signed_digest"], hash);
     assert!(text.text().contains(&hash), "{}", text.text());
     openssl.run("genrsa -out other.pem 2048");

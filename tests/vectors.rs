@@ -194,10 +194,10 @@ fn every_signature_verifies_under_its_profile_only() {
             let verifier = Verifier::new(key, profile).policy(Policy::Interop);
             let result = verifier.verify(&request, date_of(case));
             if profile == known.profile {
-                let verified = result.unwrap();
-                assert_eq!(verified.date, date_of(case));
-                assert_eq!(verified.string_hash.as_slice(), good.sha256);
-                let covered = verified.components.iter().map(|c| c.to_string());
+                let proof = result.unwrap();
+                assert_eq!(proof.date, date_of(case));
+                assert_eq!(proof.string_hash.as_slice(), good.sha256);
+                let covered = proof.components.iter().map(|c| c.to_string());
                 let covered: Vec<_> = covered.collect();
                 assert_eq!(covered.join(" "), good.headers_parameter);
             } else {

@@ -66,13 +66,11 @@ const ODD: &[&[u8]] = &[
 ];
 
 /// Requests that keep every rule, most of the time in an unusual way.
-#[must_use]
 pub fn good_trial() -> BoxedStrategy<Trial> {
     trial(Share::NONE)
 }
 
 /// Requests of which about half break a rule and a good part breaks several at once.
-#[must_use]
 pub fn any_trial() -> BoxedStrategy<Trial> {
     prop_oneof![
         1 => trial(Share(3)),

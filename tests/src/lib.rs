@@ -3,6 +3,10 @@
 //!
 //! Helpers panic when something is not as it must be: a test that uses them then fails with that
 //! message.
+// Said once above, for all of them.
+#![allow(clippy::missing_panics_doc)]
+// Some are called for what they check.
+#![allow(clippy::must_use_candidate)]
 
 pub mod cases;
 pub mod generate;
@@ -11,3 +15,18 @@ pub mod openssl;
 pub mod request;
 pub mod rsa_keys;
 pub mod tool;
+
+/// The bytes in hexadecimal.
+#[must_use]
+pub fn lowercase_hex(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from_digit(value.into(), 16).unwrap();
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
+}
+
+/// The examples of the project's first page, compiled and run with the documentation tests.
+#[doc = include_str!("../../README.md")]
+#[cfg(doctest)]
+pub struct Readme;

@@ -34,7 +34,7 @@ pub fn signing_string(
         } else {
             field_value(request, &name)?
         };
-        out.push_str(&format!("{name}: {value}\n"));
+        out += &[&name, ": ", &value, "\n"].concat();
         if name == "date" {
             date = value;
         }
