@@ -167,6 +167,7 @@ fn unwanted(found: KeyKind, wanted: fn(KeyKind) -> bool) -> Error {
 /// SEQUENCE { INTEGER 0, INTEGER …            PKCS#1 private key
 ///            INTEGER 0 or 1, SEQUENCE …      PKCS#8 private key
 ///            INTEGER …, INTEGER }            PKCS#1 public key
+///            INTEGER …, OCTET STRING …       elliptic curve key (RFC 5915)
 ///            SEQUENCE { OID … BIT STRING     SPKI
 ///            SEQUENCE { OID … OCTET STRING   encrypted PKCS#8
 ///            SEQUENCE { otherwise            certificate
@@ -180,6 +181,7 @@ fn der_kind(mut reader: Reader<'_>) -> Result<KeyKind, Error> {
             (Some(_), SEQUENCE) => Ok(KeyKind::Pkcs8Private),
             (Some(0 | 1), INTEGER) => Ok(KeyKind::Pkcs1Private),
             (_, INTEGER) => Ok(KeyKind::Pkcs1Public),
+            (_, OCTET_STRING) => Err(unsupported(b"an elliptic curve key")),
             _ => Err(invalid(KeyProblem::NotAKey)),
         };
     }
