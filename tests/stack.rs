@@ -17,7 +17,7 @@ const VERIFY: [(usize, usize); 3] = [(2048, 5_000), (3072, 5_800), (4096, 6_600)
 /// Bytes of stack that loading a private key into its place takes at most.
 const LOAD_PRIVATE: [(usize, usize); 3] = [(2048, 6_200), (3072, 7_800), (4096, 9_500)];
 /// Bytes of stack that reading a public key takes at most.
-const LOAD_PUBLIC: [(usize, usize); 3] = [(2048, 13_800), (3072, 14_600), (4096, 15_400)];
+const LOAD_PUBLIC: [(usize, usize); 3] = [(2048, 6_000), (3072, 6_800), (4096, 7_500)];
 
 const STACK_LEN: usize = 1 << 20;
 /// What the stack is painted with: unlikely to be written by chance as a whole page.

@@ -66,6 +66,10 @@ const LAYERS: &[(&str, &str)] = &[
     ("keys/mod.rs", "what a key file holds"),
     ("keys/algorithm.rs", "an element: which algorithm"),
     (
+        "keys/spki.rs",
+        "an algorithm and the numbers of a public key",
+    ),
+    (
         "keys/certificate.rs",
         "elements of a certificate, a public key among them",
     ),
@@ -314,6 +318,21 @@ fn no_heap_and_no_standard_library() {
     refuse_lines(
         |tokens| tokens.windows(2).any(outside),
         "the core runs without an operating system and without a heap; use `core::`",
+    );
+}
+
+#[test]
+fn nothing_that_panics_on_lengths_is_called() {
+    const CALLS: [&str; 5] = [
+        "copy_from_slice",
+        "clone_from_slice",
+        "split_at",
+        "split_at_mut",
+        "swap_with_slice",
+    ];
+    refuse_lines(
+        |tokens| tokens.iter().any(|token| CALLS.contains(token)),
+        "it panics when lengths differ; copy with `zip`, split with `split_at_checked`",
     );
 }
 

@@ -329,6 +329,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.fmt_components(f)
             .or_else(|| self.fmt_request(f))
+            .or_else(|| self.fmt_body(f))
             .or_else(|| self.fmt_signature_header(f))
             .or_else(|| self.fmt_verification(f))
             .or_else(|| self.fmt_key(f))
@@ -389,6 +390,16 @@ impl Error {
                  byte {offset} {problem}"
             ),
             Self::InvalidDate { problem } => write!(f, "the date cannot be used: {problem}"),
+            Self::BufferTooSmall { needed } => write!(
+                f,
+                "the output does not fit: pass a buffer of at least {needed} bytes"
+            ),
+            _ => return None,
+        })
+    }
+
+    fn fmt_body(&self, f: &mut fmt::Formatter<'_>) -> Option<fmt::Result> {
+        Some(match self {
             Self::ContentLengthMismatch {
                 declared: Some(declared),
                 actual,
@@ -415,10 +426,6 @@ impl Error {
             Self::InvalidBody { offset, problem } => {
                 write!(f, "the body cannot be signed: at byte {offset} {problem}")
             }
-            Self::BufferTooSmall { needed } => write!(
-                f,
-                "the output does not fit: pass a buffer of at least {needed} bytes"
-            ),
             _ => return None,
         })
     }

@@ -1,7 +1,7 @@
 //! X.509 certificates (RFC 5280 4.1): the public key and the validity, without judging who signed.
 
 use super::der::{CONTEXT_0, GENERALIZED_TIME, INTEGER, Reader, SEQUENCE, UTC_TIME};
-use super::public_key::read_spki;
+use super::spki::read_spki;
 use super::{KeyKind, open};
 use crate::date::Timestamp;
 use crate::error::{Error, KeyProblem};

@@ -9,6 +9,7 @@ mod der;
 mod pem;
 mod private_key;
 mod public_key;
+mod spki;
 
 use crate::error::{Error, KeyProblem};
 use crate::label::Label;

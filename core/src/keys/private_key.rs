@@ -2,7 +2,7 @@
 
 use super::algorithm::read_rsa_encryption;
 use super::der::{OCTET_STRING, Reader, SEQUENCE};
-use super::public_key::read_numbers;
+use super::spki::read_numbers;
 use super::{KeyKind, open, open_der, open_pem, unsupported};
 use crate::error::{Error, KeyProblem};
 use crate::rsa::private_key::{PrivateKey, Secret};

@@ -1,9 +1,9 @@
-//! Public keys: PKCS#1 (RFC 8017 A.1.1), SPKI (RFC 5280 4.1.2.7), certificates.
+//! Public keys out of the files that hold them.
 
-use super::algorithm::read_rsa_encryption;
 use super::certificate::read_certificate;
-use super::der::{BIT_STRING, Reader, SEQUENCE};
-use super::{KeyKind, open, open_der, open_pem, unsupported};
+use super::der::Reader;
+use super::spki::{read_pkcs1, read_spki};
+use super::{KeyKind, open, open_der, open_pem};
 use crate::error::Error;
 use crate::rsa::public_key::PublicKey;
 
@@ -58,32 +58,4 @@ fn read((kind, mut reader): (KeyKind, Reader<'_>)) -> Result<PublicKey, Error> {
     }?;
     reader.finish()?;
     Ok(key)
-}
-
-/// SubjectPublicKeyInfo ::= SEQUENCE { AlgorithmIdentifier, BIT STRING }.
-pub(super) fn read_spki(reader: &mut Reader<'_>, key: &mut PublicKey) -> Result<(), Error> {
-    let outer = reader.enter(SEQUENCE)?;
-    read_rsa_encryption(reader)?;
-    let bits = reader.enter(BIT_STRING)?;
-    reader.no_unused_bits()?;
-    read_pkcs1(reader, key)?;
-    reader.leave(bits)?;
-    reader.leave(outer)
-}
-
-/// RSAPublicKey ::= SEQUENCE { modulus, publicExponent }.
-fn read_pkcs1(reader: &mut Reader<'_>, key: &mut PublicKey) -> Result<(), Error> {
-    let outer = reader.enter(SEQUENCE)?;
-    read_numbers(reader, key)?;
-    reader.leave(outer)
-}
-
-/// The modulus and the public exponent, as they stand in public and private keys.
-pub(super) fn read_numbers(reader: &mut Reader<'_>, key: &mut PublicKey) -> Result<(), Error> {
-    let len = reader.integer_len()?;
-    key.load_modulus(len, |limbs| reader.magnitude(len, limbs))?;
-    let e = reader
-        .small_integer()?
-        .ok_or(unsupported(b"a public exponent of more than 32 bits"))?;
-    key.load_exponent(e)
 }
