@@ -69,11 +69,7 @@ impl KeyFile {
 
 /// Reads a private key, PKCS#1 or PKCS#8.
 pub(crate) fn private(input: &Input) -> Result<Box<PrivateKey>, Failure> {
-    load_private(&input.bytes).map_err(|error| {
-        let is_public = identify_key(&input.bytes).is_ok_and(|(kind, _)| !kind.is_private());
-        let hint = is_public.then(|| "signing takes the private key of the pair".to_owned());
-        Failure::refused(&error, &input.name).with_hint(hint)
-    })
+    load_private(&input.bytes).map_err(|error| Failure::refused(&error, &input.name))
 }
 
 /// Loads in place, so that no copy of the numbers stays on the stack.

@@ -4,14 +4,11 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
-use daxsign_core::{Error, Label, MAX_MODULUS_BITS, PrivateKey};
+use daxsign_core::{Error, Label, MAX_MODULUS_BITS, MIN_MODULUS_BITS, PrivateKey};
 
 use crate::arguments::{KeyFormat, KeygenArguments};
 use crate::failure::Failure;
 use crate::{input, new_key, output};
-
-/// Smaller keys are refused (`key-too-small`).
-const MIN_MODULUS_BITS: usize = 2048;
 
 /// Runs the command.
 pub(crate) fn run(arguments: &KeygenArguments) -> Result<(), Failure> {
