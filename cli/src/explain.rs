@@ -131,7 +131,8 @@ impl<'r> Case<'r> {
                 format!("the signature verifies under the profile {profile}")
             }
             Finding::Mistake { variation, profile } => {
-                format!("{variation} (profile {profile})")
+                let name = advice::variation_name(*variation);
+                format!("{variation} ({name}, profile {profile})")
             }
             Finding::OtherHash { name } => {
                 format!("the signature holds {name}; expected is SHA-256 with its DigestInfo")

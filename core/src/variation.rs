@@ -50,7 +50,7 @@ const DEVIATIONS: [(Deviation, u8, &str, &str); 26] = [
         D::CrLfLineEnds,
         0,
         "crlf-line-ends",
-        "ended the lines with \\r\\n instead of \\n",
+        "ended the lines with CRLF (\\r\\n) instead of \\n",
     ),
     (
         D::NoLastNewline,
