@@ -211,7 +211,7 @@ fn uncovered_query(request: &Request<'_>, options: Options) -> Option<String> {
 /// The names of the fields that are not listed, the signature aside: in lowercase, each once.
 fn unlisted_fields(request: &Request<'_>, is_listed: impl Fn(&str) -> bool) -> Vec<String> {
     let mut unlisted = Vec::new();
-    for field in request.headers {
+    for field in request.headers.iter() {
         let name = visible(field.name).to_ascii_lowercase();
         let is_signature = name.eq_ignore_ascii_case(SIGNATURE_FIELD);
         if !is_signature && !is_listed(&name) && !unlisted.contains(&name) {

@@ -44,7 +44,7 @@ pub use keys::{KeyEncoding, KeyKind, identify_key};
 pub use label::Label;
 pub use options::{ContentPolicy, Options, TargetForm};
 pub use replay_guard::ReplayGuard;
-pub use request::{HeaderField, Request};
+pub use request::{HeaderField, HeaderSource, Headers, Request};
 pub use rsa::private_key::PrivateKey;
 pub use rsa::public_key::PublicKey;
 pub use rsa::sizes::{MAX_SIGNATURE_LEN, MIN_MODULUS_BITS};

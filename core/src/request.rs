@@ -24,16 +24,70 @@ impl<'a> HeaderField<'a> {
     }
 }
 
+/// Header fields that lie elsewhere than in a slice of [`HeaderField`]: in an HTTP library's own
+/// table, say. They are looked up where they are, so that no copy and no memory is needed.
+///
+/// ```
+/// use daxsign_core::{HeaderField, HeaderSource, Headers, Request};
+///
+/// struct Table(Vec<(String, Vec<u8>)>);
+///
+/// impl HeaderSource for Table {
+///     fn get(&self, index: usize) -> Option<HeaderField<'_>> {
+///         let (name, value) = self.0.get(index)?;
+///         Some(HeaderField::new(name, value))
+///     }
+/// }
+///
+/// let table = Table(vec![("Host".into(), b"dax.amido.se".into())]);
+/// let request = Request { headers: Headers::Source(&table), ..Request::new("GET", "/", &[], "") };
+/// assert_eq!(request.field("host").next(), Some(b"dax.amido.se".as_slice()));
+/// ```
+pub trait HeaderSource {
+    /// The field at `index`, counted from 0 in the order they are sent; `None` behind the last.
+    fn get(&self, index: usize) -> Option<HeaderField<'_>>;
+}
+
+/// The header fields of a request, in the order they are sent.
+#[derive(Clone, Copy)]
+pub enum Headers<'a> {
+    /// In a slice.
+    List(&'a [HeaderField<'a>]),
+    /// Wherever they are.
+    Source(&'a dyn HeaderSource),
+}
+
+impl<'a> Headers<'a> {
+    /// The field at `index`, counted from 0.
+    fn get(self, index: usize) -> Option<HeaderField<'a>> {
+        match self {
+            Self::List(fields) => fields.get(index).copied(),
+            Self::Source(source) => source.get(index),
+        }
+    }
+
+    /// The fields in their order.
+    pub fn iter(self) -> impl Iterator<Item = HeaderField<'a>> {
+        (0..usize::MAX).map_while(move |index| self.get(index))
+    }
+}
+
+impl core::fmt::Debug for Headers<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
 /// An HTTP request. The fields are public so that firmware can hold requests in constants;
 /// nothing is checked before the request is signed or verified.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
     /// The method in any case: `POST`.
     pub method: &'a [u8],
     /// The target as it stands on the request line, percent-encoded: `/api/v2.0/cards?limit=5`.
     pub target: &'a [u8],
     /// The header fields in the order they are sent.
-    pub headers: &'a [HeaderField<'a>],
+    pub headers: Headers<'a>,
     /// The body's bytes; empty for none.
     pub body: &'a [u8],
 }
@@ -61,7 +115,7 @@ impl<'a> Request<'a> {
         Self {
             method: method.as_ref(),
             target: target.as_ref(),
-            headers,
+            headers: Headers::List(headers),
             body: body.as_ref(),
         }
     }
@@ -71,9 +125,8 @@ impl<'a> Request<'a> {
         &self,
         name: &'n N,
     ) -> impl Iterator<Item = &'a [u8]> + use<'a, 'n, N> {
-        let headers: &'a [HeaderField<'a>] = self.headers;
         let name = name.as_ref();
-        headers
+        self.headers
             .iter()
             .filter(move |field| field.name.eq_ignore_ascii_case(name))
             .map(|field| field.value)

@@ -5,7 +5,7 @@ use crate::date::Timestamp;
 use crate::error::Error;
 use crate::field_value::write_field;
 use crate::options::Options;
-use crate::request::{HeaderField, Request};
+use crate::request::{HeaderField, Headers, Request};
 use crate::request_target::signed_part;
 use crate::sink::{Counter, Sink};
 use crate::token::write_lowercase;
@@ -472,7 +472,7 @@ impl<S: Sink> Lines<'_, S> {
             return self.instances(request, fields().take(1), b"");
         }
         if self.variation.has(D::LastInstanceOnly) {
-            return self.instances(request, fields().rev().take(1), b"");
+            return self.instances(request, fields().last().into_iter(), b"");
         }
         if self.variation.has(D::JoinedWithSpace) {
             return self.instances(request, fields(), b", ");
@@ -493,7 +493,7 @@ impl<S: Sink> Lines<'_, S> {
     fn instances<'f>(
         &mut self,
         request: &Request<'_>,
-        fields: impl Iterator<Item = &'f HeaderField<'f>>,
+        fields: impl Iterator<Item = HeaderField<'f>>,
         separator: &[u8],
     ) -> Result<(), Error> {
         let mut first = true;
@@ -503,7 +503,7 @@ impl<S: Sink> Lines<'_, S> {
             }
             first = false;
             let alone = Request {
-                headers: core::slice::from_ref(field),
+                headers: Headers::List(&[field]),
                 ..*request
             };
             write_field(&alone, field.name, self.sink)?;
