@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use daxsign_core::{
-    Certificate, Components, ContentPolicy, Error, Options, Policy, PrivateKey, Profile, PublicKey,
-    Request, SignatureHeader, SigningStream, TargetForm, Timestamp, Verifier, identify_key, sign,
-    signature_header_len, signing_digest, signing_string, signing_string_len,
+    Certificate, Components, ContentPolicy, Error, Finding, Options, Policy, PrivateKey, Profile,
+    PublicKey, Request, SignatureHeader, SigningStream, TargetForm, Timestamp, Verifier, explain,
+    identify_key, sign, signature_header_len, signing_digest, signing_string, signing_string_len,
     write_signature_header,
 };
 use daxsign_tests::cases::key_file;
@@ -755,15 +755,47 @@ fn no_text_makes_a_parser_panic() {
     });
 }
 
+/// A signature of the right length that nobody made, for the trial's own list.
+fn unsigned(trial: &Trial, first: u8) -> Vec<u8> {
+    let signature = BASE64_STANDARD.encode([&[0, first], [0x5A; 254].as_slice()].concat());
+    let list = trial.list.join(" ");
+    let text = format!(
+        "realm=\"dax\" algorithm=\"sha256withrsa\" headers=\"{list}\" signature=\"{signature}\""
+    );
+    text.into_bytes()
+}
+
 #[test]
 fn no_request_makes_a_verifier_panic() {
     let key = private_key();
-    let strategy = (any_trial(), near_field(), select(&Profile::ALL[..]));
-    let tally = run(2_000, strategy, |(trial, field, profile)| {
+    let strategy = (any_trial(), near_field(), any::<bool>(), any::<u8>());
+    let tally = run(4_000, strategy, |(trial, near, is_whole, first)| {
+        let field = if is_whole {
+            unsigned(&trial, first)
+        } else {
+            near
+        };
         let request = trial.request.with_header("Signature", field);
         let now = Timestamp::from_unix(1_589_719_470, 0).unwrap();
-        let result = verify(&request, key.public_key(), profile, now);
+        let fields = request.fields();
+        let borrowed = request.borrow(&fields);
+        match explain(key.public_key(), &borrowed, Options::default()) {
+            Ok(finding) => assert_eq!(finding, Finding::WrongKey, "nothing was signed"),
+            Err(error) => assert!(!error.to_string().is_empty()),
+        }
+        let result = verify(&request, key.public_key(), Profile::Documented, now);
         result.expect_err("nothing was signed").name()
     });
-    assert!(tally.len() > 5, "too few kinds of refusal");
+    let seen = [
+        "malformed-signature-header",
+        "duplicate-parameter",
+        "missing-parameter",
+        "invalid-signature-encoding",
+        "invalid-header-value",
+        "invalid-date",
+        "stale-date",
+        "future-date",
+        "signature-mismatch",
+    ];
+    assert_all_seen(&tally, &seen);
 }
