@@ -1,0 +1,154 @@
+//! Every operation of the core behind a symbol of its own, with inputs that the compiler cannot
+//! know. `tests/no-std` links it for microcontrollers and looks for what must not be there.
+#![cfg_attr(target_os = "none", no_std)]
+
+use daxsign_core::{
+    Certificate, Components, Error, HeaderField, Options, PrivateKey, Profile, PublicKey,
+    ReplayGuard, Request, SigningStream, Timestamp, Verifier, explain, identify_key, sign,
+    signing_string,
+};
+
+/// Bytes that come from outside.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct Bytes {
+    start: *const u8,
+    len: usize,
+}
+
+impl Bytes {
+    fn get<'a>(self) -> &'a [u8] {
+        // SAFETY: nothing calls this; the program is linked and looked at, never run.
+        unsafe { core::slice::from_raw_parts(self.start, self.len) }
+    }
+}
+
+/// A request that comes from outside.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct Input {
+    method: Bytes,
+    target: Bytes,
+    names: [Bytes; 3],
+    values: [Bytes; 3],
+    body: Bytes,
+    list: Bytes,
+    key: Bytes,
+    seconds: i64,
+}
+
+/// Calls `operation` with the request, its list and the time.
+fn with_request(
+    input: &Input,
+    operation: impl FnOnce(&Request<'_>, &Components<'_>, Timestamp) -> Result<(), Error>,
+) -> bool {
+    let field = |index: usize| {
+        let name = input.names.get(index).map_or(&[][..], |name| name.get());
+        let value = input.values.get(index).map_or(&[][..], |value| value.get());
+        HeaderField::new(name, value)
+    };
+    let fields = [field(0), field(1), field(2)];
+    let request = Request::new(
+        input.method.get(),
+        input.target.get(),
+        &fields,
+        input.body.get(),
+    );
+    let list = input.list.get();
+    let list = if list.is_empty() {
+        Ok(Components::default_for(&request))
+    } else {
+        Components::parse(list)
+    };
+    let now = Timestamp::from_unix(input.seconds, 0);
+    list.and_then(|list| operation(&request, &list, now?))
+        .is_ok()
+}
+
+/// Signing with a key file.
+#[unsafe(no_mangle)]
+pub extern "C" fn embedded_sign(input: &Input, out: &mut [u8; 1024]) -> bool {
+    with_request(input, |request, list, _| {
+        let mut key = PrivateKey::empty();
+        key.load(input.key.get())?;
+        sign(
+            &key,
+            request,
+            list,
+            Profile::Documented,
+            Options::default(),
+            out,
+        )
+        .map(drop)
+    })
+}
+
+/// Hashing a request in pieces.
+#[unsafe(no_mangle)]
+pub extern "C" fn embedded_stream(input: &Input, out: &mut [u8; 32]) -> bool {
+    with_request(input, |request, list, _| {
+        let mut stream = SigningStream::new(request, list, Options::default(), None)?;
+        stream.update(input.key.get())?;
+        *out = stream.finish(Profile::VendorSdk)?.0;
+        Ok(())
+    })
+}
+
+/// Writing a signing string.
+#[unsafe(no_mangle)]
+pub extern "C" fn embedded_string(input: &Input, out: &mut [u8; 1024]) -> bool {
+    with_request(input, |request, list, _| {
+        signing_string(request, list, Options::default(), out).map(drop)
+    })
+}
+
+/// Verifying a request once.
+#[unsafe(no_mangle)]
+pub extern "C" fn embedded_verify(input: &Input, guard: &mut ReplayGuard<8>) -> bool {
+    with_request(input, |request, _, now| {
+        let key = PublicKey::from_bytes(input.key.get())?;
+        let verifier = Verifier::new(&key, Profile::Documented);
+        verifier.verify_once(request, now, guard).map(drop)
+    })
+}
+
+/// Finding out what a signature covers.
+#[unsafe(no_mangle)]
+pub extern "C" fn embedded_explain(input: &Input) -> bool {
+    with_request(input, |request, _, _| {
+        let key = PublicKey::from_bytes(input.key.get())?;
+        explain(&key, request, Options::default()).map(drop)
+    })
+}
+
+/// Reading a certificate.
+#[unsafe(no_mangle)]
+pub extern "C" fn embedded_certificate(input: &Input) -> i64 {
+    let file = input.key.get();
+    let certificate = identify_key(file).and_then(|_| Certificate::from_bytes(file));
+    certificate.map_or(0, |certificate| certificate.not_after().seconds())
+}
+
+/// Formatting a date.
+#[unsafe(no_mangle)]
+pub extern "C" fn embedded_date(input: &Input, out: &mut [u8; 28]) -> bool {
+    let text = Timestamp::from_unix(input.seconds, 0).and_then(|time| time.format());
+    text.map(|text| {
+        for (slot, byte) in out.iter_mut().zip(text.as_str().bytes()) {
+            *slot = byte;
+        }
+    })
+    .is_ok()
+}
+
+/// No operation: it shows that the search for code that panics finds some where there is some.
+#[unsafe(no_mangle)]
+pub extern "C" fn planted_panic(input: &Input) -> u8 {
+    input.key.get()[input.body.len]
+}
+
+#[cfg(target_os = "none")]
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    loop {}
+}
