@@ -2,9 +2,10 @@
 //! first. All lengths here are public; the limbs' values may be secret, so nothing branches on
 //! them and no index depends on them.
 
-#[cfg(target_pointer_width = "64")]
+#[cfg(all(target_pointer_width = "64", not(daxsign_limb_32)))]
 pub(crate) type Limb = u64;
-#[cfg(not(target_pointer_width = "64"))]
+/// On hosts too with `--cfg daxsign_limb_32`, so that tests there run what microcontrollers run.
+#[cfg(not(all(target_pointer_width = "64", not(daxsign_limb_32))))]
 pub(crate) type Limb = u32;
 
 /// Bytes in a limb.
