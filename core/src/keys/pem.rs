@@ -59,12 +59,19 @@ impl<'a> Block<'a> {
     /// [`Error::UnsupportedKey`] for a block with `Proc-Type: 4,ENCRYPTED` (traditional
     /// encryption), [`Error::InvalidKey`] for other header lines.
     pub(crate) fn bytes(self) -> Result<PemBytes<'a>, Error> {
-        if split_once(self.text, b"ENCRYPTED").is_some() {
+        // Header lines (RFC 1421 4.6) come first; of an unencrypted key the first line holds the
+        // start of the modulus only, so nothing secret is looked at.
+        let mut lines = self
+            .text
+            .split(|byte| *byte == b'\n')
+            .map(<[u8]>::trim_ascii);
+        let first = lines.find(|line| !line.is_empty()).unwrap_or_default();
+        if first.starts_with(b"Proc-Type:") && first.ends_with(b"ENCRYPTED") {
             return Err(Error::UnsupportedKey {
                 found: Label::new(b"an encrypted private key"),
             });
         }
-        if self.text.contains(&b':') {
+        if first.contains(&b':') {
             return Err(invalid(KeyProblem::Base64));
         }
         Ok(PemBytes {
