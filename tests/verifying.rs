@@ -1,0 +1,434 @@
+//! What a verifier accepts and refuses beside the signature itself: freshness, binding, replays,
+//! bodies in pieces, keys outside the core.
+
+use daxsign_core::{
+    BindingProblem, Components, Digest, Error, Options, Policy, PrivateKey, Profile, ReplayGuard,
+    Signer, TargetForm, Timestamp, Verified, Verifier, sign, sign_digest, signature_header_len,
+    signing_digest, write_signature_header,
+};
+use daxsign_tests::cases::key_file;
+use daxsign_tests::request::OwnedRequest;
+
+/// The date of [`request`]: 2020-05-17T14:44:30.5+02:00.
+const SIGNED_AT: i64 = 1_589_719_470;
+const HALF_SECOND: u32 = 500_000_000;
+const DEFAULT_LIST: &str = "(request-target) host content-length date";
+
+fn key() -> PrivateKey {
+    PrivateKey::from_bytes(&key_file("rsa2048.pkcs8.pem")).unwrap()
+}
+
+fn at(seconds: i64, nanoseconds: u32) -> Timestamp {
+    Timestamp::from_unix(seconds, nanoseconds).unwrap()
+}
+
+fn now() -> Timestamp {
+    at(SIGNED_AT, HALF_SECOND)
+}
+
+/// A POST with a body, dated [`SIGNED_AT`].
+fn request() -> OwnedRequest {
+    OwnedRequest {
+        method: "POST".into(),
+        target: "/api/v2.0/cards?limit=5".into(),
+        headers: Vec::new(),
+        body: b"{}".to_vec(),
+    }
+    .with_header("Host", "dax.amido.se")
+    .with_header("Date", "2020-05-17T14:44:30.5+02:00")
+    .with_header("Content-Length", "2")
+}
+
+/// The value of the Signature field over `request` with `list`.
+fn signature(request: &OwnedRequest, list: &str) -> String {
+    let fields = request.fields();
+    let borrowed = request.borrow(&fields);
+    let list = Components::parse(list).unwrap();
+    let mut out = vec![0; signature_header_len(2048, list.encoded_len())];
+    let options = Options::default();
+    sign(
+        &key(),
+        &borrowed,
+        &list,
+        Profile::Documented,
+        options,
+        &mut out,
+    )
+    .unwrap()
+    .to_owned()
+}
+
+fn signed(request: &OwnedRequest, list: &str) -> OwnedRequest {
+    let value = signature(request, list);
+    request.clone().with_header("Signature", value)
+}
+
+/// Verifies with `change`d settings at `now`.
+fn verify(
+    request: &OwnedRequest,
+    now: Timestamp,
+    change: impl FnOnce(Verifier<'_>) -> Verifier<'_>,
+) -> Result<(), Error> {
+    let key = key();
+    let fields = request.fields();
+    let verifier = change(Verifier::new(key.public_key(), Profile::Documented));
+    verifier.verify(&request.borrow(&fields), now).map(drop)
+}
+
+/// No change: the strict policy, ±300 s.
+fn same(verifier: Verifier<'_>) -> Verifier<'_> {
+    verifier
+}
+
+fn once<const N: usize>(
+    request: &OwnedRequest,
+    now: Timestamp,
+    window: u32,
+    guard: &mut ReplayGuard<N>,
+) -> Result<(), Error> {
+    let key = key();
+    let fields = request.fields();
+    let verifier = Verifier::new(key.public_key(), Profile::Documented).window(window);
+    verifier
+        .verify_once(&request.borrow(&fields), now, guard)
+        .map(drop)
+}
+
+#[test]
+fn the_window_holds_its_edges() {
+    let request = signed(&request(), DEFAULT_LIST);
+    for (window, seconds) in [(300, 300), (0, 0), (1, 1), (86_400, 86_400)] {
+        let verify = |now| verify(&request, now, |verifier| verifier.window(window));
+        verify(at(SIGNED_AT + seconds, HALF_SECOND)).unwrap();
+        verify(at(SIGNED_AT - seconds, HALF_SECOND)).unwrap();
+        let late = verify(at(SIGNED_AT + seconds, HALF_SECOND + 1));
+        let age = u64::try_from(seconds).unwrap();
+        assert_eq!(late, Err(Error::StaleDate { age, window }));
+        let early = verify(at(SIGNED_AT - seconds, HALF_SECOND - 1));
+        assert_eq!(early, Err(Error::FutureDate { ahead: age, window }));
+    }
+    verify(&request, at(SIGNED_AT + 300, 0), same).unwrap();
+    assert_eq!(
+        verify(&request, at(SIGNED_AT + 3600, HALF_SECOND), same),
+        Err(Error::StaleDate {
+            age: 3600,
+            window: 300
+        })
+    );
+    // The ends of the clock's range.
+    for (seconds, name) in [(i64::MAX, "stale-date"), (i64::MIN, "future-date")] {
+        let error = verify(&request, at(seconds, 0), same).unwrap_err();
+        assert_eq!(error.name(), name);
+    }
+}
+
+#[test]
+fn the_strict_policy_wants_the_body_bound() {
+    let unbound = |problem| Err(Error::UnboundBody { problem });
+    let cases = [
+        (DEFAULT_LIST, Ok(())),
+        ("content-length (request-target) DATE", Ok(())),
+        (
+            "(request-target) date",
+            unbound(BindingProblem::ContentLengthNotListed),
+        ),
+        (
+            "(request-target) host date",
+            unbound(BindingProblem::ContentLengthNotListed),
+        ),
+        (
+            "(request-target) date content-length",
+            unbound(BindingProblem::DateNotLast),
+        ),
+        (
+            "date content-length (request-target)",
+            unbound(BindingProblem::DateNotLast),
+        ),
+    ];
+    for (list, expected) in cases {
+        let request = signed(&request(), list);
+        assert_eq!(verify(&request, now(), same), expected, "{list}");
+        verify(&request, now(), |verifier| verifier.policy(Policy::Interop)).unwrap();
+    }
+    let mut empty = request();
+    empty.body.clear();
+    empty.headers.retain(|(name, _)| name != "Content-Length");
+    verify(
+        &signed(&empty, "date (request-target)"),
+        now(),
+        |verifier| verifier,
+    )
+    .unwrap();
+}
+
+/// The two requests of S-BIND: a line that becomes body has the same signing string, and with it
+/// the same valid signature.
+#[test]
+fn a_line_that_becomes_body_is_refused_by_the_strict_policy() {
+    let mut with_role = request().with_header("X-Role", "admin");
+    with_role.body.clear();
+    with_role
+        .headers
+        .retain(|(name, _)| name != "Content-Length");
+    let value = signature(&with_role, "(request-target) date x-role");
+    let mut moved = with_role.clone();
+    moved.headers.retain(|(name, _)| name != "X-Role");
+    moved.body = b"x-role: admin\n".to_vec();
+    let moved = moved.with_header("Signature", value.replace(" x-role", ""));
+    verify(&moved, now(), |verifier| verifier.policy(Policy::Interop)).unwrap();
+    let problem = BindingProblem::ContentLengthNotListed;
+    let refused = verify(&moved, now(), same);
+    assert_eq!(refused, Err(Error::UnboundBody { problem }));
+}
+
+#[test]
+fn the_query_is_covered_with_the_full_target_only() {
+    let plain = signed(&request(), DEFAULT_LIST);
+    let mut other_query = plain.clone();
+    other_query.target = "/api/v2.0/cards?limit=5000".into();
+    verify(&other_query, now(), same).unwrap();
+    let full = Options {
+        target: TargetForm::Full,
+        ..Options::default()
+    };
+    let refused = verify(&plain, now(), |verifier| verifier.options(full));
+    assert_eq!(refused, Err(Error::SignatureMismatch));
+}
+
+#[test]
+fn a_request_is_accepted_once_however_its_field_is_written() {
+    let original = request();
+    let value = signature(&original, DEFAULT_LIST);
+    let mut guard = ReplayGuard::<4>::new();
+    let first = original.clone().with_header("Signature", &value);
+    once(&first, now(), 300, &mut guard).unwrap();
+    let rewritten = [
+        value.clone(),
+        format!("  {value}\t"),
+        value.replace("sha256withrsa", "SHA256withRSA"),
+        value.replace(" algorithm", "   algorithm"),
+        value.replace("host content-length date", "HOST Content-Length Date"),
+        value.replace("headers=\"", "headers=\"date "),
+        format!("{value} keyid=\"1\""),
+    ];
+    for value in rewritten {
+        let again = original.clone().with_header("Signature", &value);
+        assert_eq!(
+            once(&again, now(), 300, &mut guard),
+            Err(Error::Replayed),
+            "{value}"
+        );
+    }
+    // What is not covered makes no other request either.
+    let mut other = first.clone().with_header("X-Trace", "8");
+    other.target = "/api/v2.0/cards".into();
+    assert_eq!(once(&other, now(), 300, &mut guard), Err(Error::Replayed));
+    assert_eq!(guard.len(), 1);
+}
+
+/// A request of another second, signed.
+fn dated(second: u32) -> OwnedRequest {
+    let mut request = request();
+    let date = format!("2020-05-17T12:44:{second:02}Z");
+    request.headers.retain(|(name, _)| name != "Date");
+    signed(&request.with_header("Date", date), DEFAULT_LIST)
+}
+
+#[test]
+fn a_full_guard_forgets_nothing_that_is_fresh() {
+    let minute = SIGNED_AT - 30;
+    let window = 20;
+    let mut guard = ReplayGuard::<3>::new();
+    for second in [10, 11, 12] {
+        once(&dated(second), at(minute + 12, 0), window, &mut guard).unwrap();
+    }
+    let full = Err(Error::ReplayGuardFull { capacity: 3 });
+    assert_eq!(
+        once(&dated(13), at(minute + 13, 0), window, &mut guard),
+        full
+    );
+    for second in [10, 11, 12] {
+        let again = once(&dated(second), at(minute + 30, 0), window, &mut guard);
+        assert_eq!(
+            again,
+            Err(Error::Replayed),
+            "second {second} at the window's edge"
+        );
+    }
+    assert_eq!(
+        once(&dated(13), at(minute + 30, 0), window, &mut guard),
+        full
+    );
+    // A nanosecond later the first has left the window, and makes room.
+    once(&dated(13), at(minute + 30, 1), window, &mut guard).unwrap();
+    assert_eq!(guard.len(), 3);
+    let none = &mut ReplayGuard::<0>::new();
+    let refused = once(&dated(13), at(minute + 13, 0), window, none);
+    assert_eq!(refused, Err(Error::ReplayGuardFull { capacity: 0 }));
+}
+
+#[test]
+fn a_clock_set_back_or_a_larger_window_brings_nothing_back() {
+    let minute = SIGNED_AT - 30;
+    let mut guard = ReplayGuard::<2>::new();
+    once(&dated(10), at(minute + 10, 0), 20, &mut guard).unwrap();
+    // Far later the first is forgotten.
+    once(&dated(50), at(minute + 50, 0), 20, &mut guard).unwrap();
+    assert_eq!(guard.len(), 1);
+    for (now, window) in [(minute + 10, 20), (minute + 50, 300)] {
+        let error = once(&dated(10), at(now, 0), window, &mut guard).unwrap_err();
+        assert_eq!(error.name(), "stale-date", "at {now} with {window}");
+    }
+    once(&dated(11), at(minute + 11, 0), 20, &mut guard).unwrap();
+}
+
+#[test]
+fn a_refused_request_leaves_no_trace() {
+    let mut guard = ReplayGuard::<1>::new();
+    let good = signed(&request(), DEFAULT_LIST);
+    let mut tampered = good.clone();
+    tampered.body = b"[]".to_vec();
+    assert_eq!(
+        once(&tampered, now(), 300, &mut guard),
+        Err(Error::SignatureMismatch)
+    );
+    let stale = once(&good, at(SIGNED_AT + 400, 0), 300, &mut guard);
+    assert_eq!(stale.unwrap_err().name(), "stale-date");
+    assert!(guard.is_empty());
+    once(&good, now(), 300, &mut guard).unwrap();
+}
+
+#[test]
+fn the_first_failed_rule_is_told() {
+    let good = signed(&request(), DEFAULT_LIST);
+    let replace = |from: &str, to: &str| {
+        let mut request = good.clone();
+        let (_, value) = request.headers.last_mut().unwrap();
+        *value = String::from_utf8(value.clone())
+            .unwrap()
+            .replace(from, to)
+            .into();
+        request
+    };
+    let late = at(SIGNED_AT + 4000, 0);
+    let name = |request: &OwnedRequest, now| verify(request, now, same).unwrap_err().name();
+    // The field's syntax comes before the list, the list before the date, the date's freshness
+    // before the signature.
+    let cut = replace("==\"", "=\"");
+    assert_eq!(name(&cut, late), "invalid-signature-encoding");
+    assert_eq!(name(&replace("dax", "DAX"), late), "wrong-realm");
+    assert_eq!(name(&replace(" date\"", "\""), late), "missing-component");
+    assert_eq!(name(&replace("host", "x-absent"), late), "missing-header");
+    let mut tampered = good.clone();
+    tampered.body = b"[]".to_vec();
+    assert_eq!(name(&tampered, late), "stale-date");
+    assert_eq!(name(&tampered, now()), "signature-mismatch");
+    tampered.body = b"[ ]".to_vec();
+    assert_eq!(name(&tampered, late), "content-length-mismatch");
+    let twice = good.clone().with_header("signature", "x");
+    assert_eq!(name(&twice, now()), "malformed-signature-header");
+    assert_eq!(name(&request(), now()), "missing-header");
+}
+
+#[test]
+fn a_body_in_pieces_is_verified_at_its_end() {
+    let key = key();
+    let request = signed(&request(), DEFAULT_LIST);
+    let fields = request.fields();
+    let head = request.borrow_head(&fields);
+    let verifier = Verifier::new(key.public_key(), Profile::Documented);
+    let pieces = |pieces: &[&[u8]]| -> Result<(), Error> {
+        let mut stream = verifier.stream(&head, now(), None)?;
+        pieces.iter().try_for_each(|piece| stream.update(piece))?;
+        let mut guard = ReplayGuard::<1>::new();
+        let Verified { date, .. } = stream.clone().finish_once(&mut guard)?;
+        assert_eq!(date, now());
+        let again = stream.clone().finish_once(&mut guard).map(drop);
+        assert_eq!(again, Err(Error::Replayed));
+        stream.finish().map(drop)
+    };
+    pieces(&[b"{}"]).unwrap();
+    pieces(&[b"{", b"", b"}"]).unwrap();
+    assert_eq!(pieces(&[b"[", b"]"]), Err(Error::SignatureMismatch));
+    for wrong in [&[b"{".as_slice()][..], &[b"{}", b"\n"], &[]] {
+        assert_eq!(pieces(wrong).unwrap_err().name(), "content-length-mismatch");
+    }
+    let known = verifier.stream(&head, now(), Some(3)).map(drop);
+    assert_eq!(known.unwrap_err().name(), "content-length-mismatch");
+}
+
+/// A key that can fail, and whose modulus may be longer than ours.
+struct Outside(PrivateKey, Option<OutsideError>, usize);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum OutsideError {
+    Busy,
+    Core(Error),
+}
+
+impl From<Error> for OutsideError {
+    fn from(error: Error) -> Self {
+        Self::Core(error)
+    }
+}
+
+impl Signer for Outside {
+    type Error = OutsideError;
+
+    fn modulus_len(&self) -> usize {
+        self.2
+    }
+
+    fn sign_digest(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), OutsideError> {
+        self.0.sign_digest(digest, signature)?;
+        self.1.map_or(Ok(()), Err)
+    }
+}
+
+#[test]
+fn a_key_outside_signs_or_says_why_not() {
+    let request = request();
+    let fields = request.fields();
+    let borrowed = request.borrow(&fields);
+    let list = Components::parse(DEFAULT_LIST).unwrap();
+    let (profile, options) = (Profile::VendorSdk, Options::default());
+    let mut out = vec![0xAA; 1000];
+    let mut sign_with = |outside: &Outside| {
+        let result = sign(outside, &borrowed, &list, profile, options, &mut out);
+        let result = result.map(str::to_owned);
+        (result, out.iter().all(|byte| *byte == 0))
+    };
+    let (text, _) = sign_with(&Outside(key(), None, 256));
+    let text = text.unwrap();
+    let busy = sign_with(&Outside(key(), Some(OutsideError::Busy), 256));
+    assert_eq!(busy, (Err(OutsideError::Busy), true));
+    for len in [0, 513, usize::MAX] {
+        let (result, zeroed) = sign_with(&Outside(key(), None, len));
+        assert!(
+            matches!(result, Err(OutsideError::Core(_))) && zeroed,
+            "{len}"
+        );
+    }
+
+    // The two steps by hand, and the one with a digest, give the same.
+    let digest = signing_digest(&borrowed, &list, profile, options).unwrap();
+    let mut raw = [0; 256];
+    key().sign_digest(&digest, &mut raw).unwrap();
+    let mut out = vec![0; text.len()];
+    assert_eq!(write_signature_header(&list, &raw, &mut out).unwrap(), text);
+    assert_eq!(sign_digest(&key(), &digest, &list, &mut out).unwrap(), text);
+}
+
+#[test]
+fn a_wiped_or_empty_key_does_nothing() {
+    let mut key = key();
+    key.wipe();
+    for key in [key, PrivateKey::empty()] {
+        let mut out = [0xAA; 256];
+        let refused = key.sign_digest(&Digest([1; 32]), &mut out).unwrap_err();
+        assert_eq!((refused.name(), out), ("invalid-key", [0; 256]));
+        let refused = key.public_key().verify_digest(&Digest([1; 32]), &out);
+        assert_eq!(refused.unwrap_err().name(), "invalid-key");
+        assert!(!format!("{key:?}").contains("secret"));
+    }
+}
