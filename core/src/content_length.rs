@@ -34,11 +34,6 @@ pub(crate) const fn mismatch(declared: Option<u64>, actual: u64) -> Error {
     Error::ContentLengthMismatch { declared, actual }
 }
 
-/// A length in memory as the 64 bits that HTTP lengths have here.
-pub(crate) fn length(bytes: &[u8]) -> u64 {
-    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
-}
-
 /// A sink that reads one decimal number (RFC 9110 8.6: 1*DIGIT).
 #[derive(Clone, Copy, Default)]
 enum Decimal {

@@ -2,9 +2,10 @@
 //! mistakes people make are tried until one has it.
 
 use crate::components::Components;
-use crate::digest::{Digest, Profile};
+use crate::digest::Digest;
 use crate::error::Error;
 use crate::options::Options;
+use crate::profile::Profile;
 use crate::request::Request;
 use crate::rsa::public_key::{EMPTY_KEY, PublicKey};
 use crate::rsa::recover::Recovered;

@@ -14,6 +14,7 @@ mod field_value;
 mod keys;
 mod label;
 mod options;
+mod profile;
 mod replay_guard;
 mod request;
 mod request_target;
@@ -33,7 +34,7 @@ mod verify;
 
 pub use components::{Component, Components, REQUEST_TARGET};
 pub use date::{DATE_LEN, DateText, Timestamp};
-pub use digest::{Digest, Profile, signing_digest};
+pub use digest::Digest;
 pub use error::{
     BindingProblem, BodyProblem, DateProblem, Error, KeyProblem, SyntaxProblem, ValueProblem,
 };
@@ -42,6 +43,7 @@ pub use keys::certificate::Certificate;
 pub use keys::{KeyEncoding, KeyKind, identify_key};
 pub use label::Label;
 pub use options::{ContentPolicy, Options, TargetForm};
+pub use profile::{Profile, signing_digest};
 pub use replay_guard::ReplayGuard;
 pub use request::{HeaderField, HeaderSource, Headers, Request};
 pub use rsa::private_key::PrivateKey;

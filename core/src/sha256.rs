@@ -96,7 +96,7 @@ impl Sha256 {
 impl Sink for Sha256 {
     fn write(&mut self, bytes: &[u8]) {
         let filled = self.filled();
-        self.len = self.len.wrapping_add(crate::content_length::length(bytes));
+        self.len = self.len.wrapping_add(crate::sink::length(bytes));
         let mut rest = bytes;
         if filled > 0 {
             let room = self.block.get_mut(filled..).unwrap_or_default();

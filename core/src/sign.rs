@@ -3,9 +3,10 @@
 use zeroize::Zeroize;
 
 use crate::components::Components;
-use crate::digest::{Digest, Profile, signing_digest};
+use crate::digest::Digest;
 use crate::error::Error;
 use crate::options::Options;
+use crate::profile::{Profile, signing_digest};
 use crate::request::Request;
 use crate::rsa::public_key::EMPTY_KEY;
 use crate::rsa::sizes::MAX_SIGNATURE_LEN;

@@ -3,9 +3,10 @@
 use crate::body::ByteOrderMarkCheck;
 use crate::components::Components;
 use crate::date::Timestamp;
-use crate::digest::{Digest, Profile};
+use crate::digest::Digest;
 use crate::error::Error;
 use crate::options::Options;
+use crate::profile::Profile;
 use crate::request::Request;
 use crate::sha256::{HASH_LEN, Sha256};
 use crate::signing_string::write_lines;
@@ -81,7 +82,7 @@ impl SigningStream {
     /// [`Error::ContentLengthMismatch`] as soon as more bytes came than expected;
     /// [`Error::InvalidBody`] for a byte order mark. The stream is of no use afterwards.
     pub fn update(&mut self, piece: &[u8]) -> Result<(), Error> {
-        self.received = self.received.saturating_add(content_length::length(piece));
+        self.received = self.received.saturating_add(crate::sink::length(piece));
         if self
             .expected
             .is_some_and(|expected| self.received > expected)

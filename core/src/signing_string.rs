@@ -31,7 +31,7 @@ pub fn write_signing_string(
     sink: &mut impl Sink,
 ) -> Result<Timestamp, Error> {
     let head = write_lines(request, components, options, sink)?;
-    content_length::check(head.content_length, content_length::length(request.body))?;
+    content_length::check(head.content_length, crate::sink::length(request.body))?;
     charset::check(request, options.content)?;
     body::check(request.body)?;
     sink.write(request.body);
@@ -128,7 +128,7 @@ pub(crate) fn write_lines(
         }
         sink.write(b"\n");
     }
-    let actual = content_length::length(request.body);
+    let actual = crate::sink::length(request.body);
     Ok(Head {
         date: date.timestamp()?,
         content_length: content_length::declared(request, actual)?,

@@ -90,3 +90,8 @@ impl Sink for SliceSink<'_> {
         self.count = end;
     }
 }
+
+/// A length in memory as the 64 bits that HTTP lengths have here.
+pub(crate) fn length(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
+}

@@ -3,9 +3,9 @@
 
 use crate::components::{CONTENT_LENGTH, Components, DATE};
 use crate::date::Timestamp;
-use crate::digest::Profile;
 use crate::error::{BindingProblem, Error};
 use crate::options::Options;
+use crate::profile::Profile;
 use crate::replay_guard::ReplayGuard;
 use crate::request::Request;
 use crate::rsa::public_key::{EMPTY_KEY, PublicKey};
@@ -164,7 +164,7 @@ impl<'k> Verifier<'k> {
         request: &Request<'r>,
         now: Timestamp,
     ) -> Result<VerifyingStream<'k, 'r>, Error> {
-        let body_len = crate::content_length::length(request.body);
+        let body_len = crate::sink::length(request.body);
         let stream = self.stream(request, now, Some(body_len))?;
         crate::body::check(request.body)?;
         Ok(stream)
