@@ -93,7 +93,13 @@ impl PrivateKey {
 
     /// Room for a secret number of `len` limbs; the primes come first and set the lengths.
     pub(crate) fn slot(&mut self, which: Secret, byte_len: usize) -> Result<&mut [Limb], Error> {
-        let len = limbs_for_bits(byte_len.saturating_mul(8));
+        let bits = byte_len.saturating_mul(8);
+        let len = limbs_for_bits(bits);
+        if matches!(which, Secret::P | Secret::Q) && self.is_too_short(bits) {
+            return Err(Error::InvalidKey {
+                problem: KeyProblem::Primes,
+            });
+        }
         match which {
             Secret::P => self.p_len = len,
             Secret::Q => self.q_len = len,
@@ -117,6 +123,11 @@ impl PrivateKey {
             .ok_or(Error::InvalidKey { problem })
     }
 
+    /// Whether a prime of this size could be found as a small factor of n.
+    const fn is_too_short(&self, prime_bits: usize) -> bool {
+        prime_bits.saturating_mul(MIN_PRIME_SHARE) < self.public.modulus_bits()
+    }
+
     /// The numbers; `None` before they are loaded.
     pub(crate) fn numbers(&self) -> Option<Numbers<'_>> {
         let (p, rest) = self.secret.split_at_checked(self.p_len)?;
@@ -137,7 +148,7 @@ impl PrivateKey {
     pub(crate) fn check(&self, d: &[Limb], scratch: &mut [Limb]) -> Result<(), Error> {
         let numbers = self.numbers().ok_or(EMPTY_KEY)?;
         let shortest = bit_length(numbers.p).min(bit_length(numbers.q));
-        if shortest.saturating_mul(MIN_PRIME_SHARE) < self.public.modulus_bits() {
+        if self.is_too_short(shortest) {
             return Err(Error::InvalidKey {
                 problem: KeyProblem::Primes,
             });
