@@ -3,8 +3,8 @@
 
 use daxsign_core::{
     BindingProblem, Components, Digest, Error, Options, Policy, PrivateKey, Profile, ReplayGuard,
-    Signer, TargetForm, Timestamp, Verified, Verifier, sign, sign_digest, signature_header_len,
-    signing_digest, write_signature_header,
+    Signer, SigningStream, TargetForm, Timestamp, Verified, Verifier, sign, sign_digest,
+    signature_header_len, signing_digest, write_signature_header,
 };
 use daxsign_tests::cases::key_file;
 use daxsign_tests::request::OwnedRequest;
@@ -431,4 +431,12 @@ fn a_wiped_or_empty_key_does_nothing() {
         assert_eq!(refused.unwrap_err().name(), "invalid-key");
         assert!(!format!("{key:?}").contains("secret"));
     }
+}
+
+/// The sizes that the documentation states.
+#[test]
+fn sizes_are_as_documented() {
+    assert!(size_of::<SigningStream>() <= 160);
+    let entry = size_of::<ReplayGuard<2>>() - size_of::<ReplayGuard<1>>();
+    assert_eq!(entry, 48);
 }

@@ -13,7 +13,7 @@ use crate::signing_string::write_lines;
 use crate::sink::Sink;
 use crate::{charset, content_length};
 
-/// Hashes a request piece by piece, in about 150 bytes of memory whatever the body's size.
+/// Hashes a request piece by piece, in at most 160 bytes of memory whatever the body's size.
 ///
 /// A byte order mark at the body's start is refused as in one call; that the body is UTF-8
 /// (S-UTF8) is checked only where it is signed in one call.
