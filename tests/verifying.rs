@@ -422,14 +422,15 @@ fn a_key_outside_signs_or_says_why_not() {
 #[test]
 fn a_wiped_or_empty_key_does_nothing() {
     let mut key = key();
+    assert_eq!(format!("{key:?}"), "PrivateKey { bits: 2048, .. }");
     key.wipe();
+    assert_eq!(format!("{key:?}"), "PrivateKey { bits: 0, .. }");
     for key in [key, PrivateKey::empty()] {
         let mut out = [0xAA; 256];
         let refused = key.sign_digest(&Digest([1; 32]), &mut out).unwrap_err();
         assert_eq!((refused.name(), out), ("invalid-key", [0; 256]));
         let refused = key.public_key().verify_digest(&Digest([1; 32]), &out);
         assert_eq!(refused.unwrap_err().name(), "invalid-key");
-        assert!(!format!("{key:?}").contains("secret"));
     }
 }
 

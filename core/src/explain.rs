@@ -7,14 +7,14 @@ use crate::error::Error;
 use crate::options::Options;
 use crate::profile::Profile;
 use crate::request::Request;
-use crate::rsa::public_key::{EMPTY_KEY, PublicKey};
+use crate::rsa::public_key::PublicKey;
 use crate::rsa::recover::Recovered;
-use crate::rsa::sizes::MAX_SIGNATURE_LEN;
 use crate::sha256::Sha256;
 use crate::signature_header::SignatureHeader;
 use crate::signing_string::write_signing_string;
 use crate::sink::Counter;
 use crate::variation::Variation;
+use crate::verify::with_signature;
 
 /// What [`explain`] found out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,15 +56,11 @@ pub enum Finding {
 /// then the reason.
 pub fn explain(key: &PublicKey, request: &Request<'_>, options: Options) -> Result<Finding, Error> {
     let header = SignatureHeader::of(request)?;
-    let mut buffer = [0; MAX_SIGNATURE_LEN];
-    let signature = match buffer.get_mut(..key.modulus_len()) {
-        Some(signature) if !signature.is_empty() => signature,
-        _ => return Err(EMPTY_KEY),
-    };
-    header.decode_signature(signature)?;
+    // S-SIG is told before the rules that the request breaks.
+    let recovered = with_signature(key, &header, |signature| key.recover(signature))?;
     let components = header.components()?;
     write_signing_string(request, &components, options, &mut Counter::default())?;
-    Ok(match key.recover(signature)? {
+    Ok(match recovered {
         Recovered::Sha256(digest) => search(&digest, request, &components, options),
         Recovered::Other(name) => Finding::OtherHash { name },
         Recovered::Nothing => Finding::WrongKey,

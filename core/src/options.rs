@@ -20,11 +20,19 @@ pub enum ContentPolicy {
     Rest,
 }
 
-/// Options of the signing string. [`Default`] is what DAX expects.
+/// Options of the signing string. [`Default`] is [`Options::DAX`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     /// How much of the target is signed.
     pub target: TargetForm,
     /// Which content type is asked for.
     pub content: ContentPolicy,
+}
+
+impl Options {
+    /// What DAX expects: the path is signed, any content type.
+    pub const DAX: Self = Self {
+        target: TargetForm::Path,
+        content: ContentPolicy::Any,
+    };
 }

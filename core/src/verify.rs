@@ -80,10 +80,7 @@ impl<'k> Verifier<'k> {
             profile,
             policy: Policy::Strict,
             window: DEFAULT_WINDOW,
-            options: Options {
-                target: crate::options::TargetForm::Path,
-                content: crate::options::ContentPolicy::Any,
-            },
+            options: Options::DAX,
         }
     }
 
@@ -173,23 +170,8 @@ impl<'k> Verifier<'k> {
     /// The `Signature` field of the request, with a signature of the right form.
     fn header<'r>(&self, request: &Request<'r>) -> Result<SignatureHeader<'r>, Error> {
         let header = SignatureHeader::of(request)?;
-        self.signature(&header, |_| Ok(()))?;
+        with_signature(self.key, &header, |_| Ok(()))?;
         Ok(header)
-    }
-
-    /// Calls `judge` with the decoded signature (S-SIG).
-    fn signature<T>(
-        &self,
-        header: &SignatureHeader<'_>,
-        judge: impl FnOnce(&[u8]) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        let mut buffer = [0; MAX_SIGNATURE_LEN];
-        let signature = match buffer.get_mut(..self.key.modulus_len()) {
-            Some(signature) if !signature.is_empty() => signature,
-            _ => return Err(EMPTY_KEY),
-        };
-        header.decode_signature(signature)?;
-        judge(signature)
     }
 
     /// V-FRESH: the window's edges belong to it.
@@ -258,8 +240,9 @@ impl<'r> VerifyingStream<'_, 'r> {
             self.verifier.check_binding(&self.components)?;
         }
         let digest = self.verifier.profile.digest(&string_hash);
-        self.verifier.signature(&self.header, |signature| {
-            self.verifier.key.verify_digest(&digest, signature)
+        let key = self.verifier.key;
+        with_signature(key, &self.header, |signature| {
+            key.verify_digest(&digest, signature)
         })?;
         Ok(Verified {
             components: self.components,
@@ -281,4 +264,19 @@ impl<'r> VerifyingStream<'_, 'r> {
         guard.accept(verified.string_hash, verified.date, now, window)?;
         Ok(verified)
     }
+}
+
+/// Calls `judge` with the decoded signature of a field, for this key (S-SIG).
+pub(crate) fn with_signature<T>(
+    key: &PublicKey,
+    header: &SignatureHeader<'_>,
+    judge: impl FnOnce(&[u8]) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let mut buffer = [0; MAX_SIGNATURE_LEN];
+    let signature = match buffer.get_mut(..key.modulus_len()) {
+        Some(signature) if !signature.is_empty() => signature,
+        _ => return Err(EMPTY_KEY),
+    };
+    header.decode_signature(signature)?;
+    judge(signature)
 }

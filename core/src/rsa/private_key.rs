@@ -91,7 +91,7 @@ impl PrivateKey {
         Ok(())
     }
 
-    /// Room for a secret number of `len` limbs; the primes come first and set the lengths.
+    /// Room for a secret number of `byte_len` bytes; the primes come first and set the lengths.
     pub(crate) fn slot(&mut self, which: Secret, byte_len: usize) -> Result<&mut [Limb], Error> {
         let bits = byte_len.saturating_mul(8);
         let len = limbs_for_bits(bits);

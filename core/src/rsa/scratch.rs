@@ -26,21 +26,29 @@ const fn public_limbs(modulus_bits: usize) -> usize {
     limbs_for_bits(modulus_bits).saturating_mul(PUBLIC_SCRATCH_LENGTHS)
 }
 
-/// Calls `operation` with scratch for the private operation of a modulus of `modulus_bits`. Each
-/// size has a stack frame of its own, so that a short key does not pay for the longest.
+/// Calls an operation with scratch for a modulus of some bits, of as many limbs as a function says.
+/// Each size has a stack frame of its own, so that a short key does not pay for the longest.
+macro_rules! with_limbs_for {
+    ($modulus_bits:expr, $limbs:ident, $operation:expr) => {
+        match $modulus_bits {
+            ..=2048 => with::<{ $limbs(2048) }, _>($operation),
+            #[cfg(feature = "rsa-3072")]
+            ..=3072 => with::<{ $limbs(3072) }, _>($operation),
+            #[cfg(feature = "rsa-4096")]
+            _ => with::<{ $limbs(4096) }, _>($operation),
+            // No larger key is loaded.
+            #[cfg(not(feature = "rsa-4096"))]
+            _ => $operation(&mut []),
+        }
+    };
+}
+
+/// Calls `operation` with scratch for the private operation of a modulus of `modulus_bits`.
 pub(crate) fn with_private_scratch<T>(
     modulus_bits: usize,
     operation: impl FnOnce(&mut [Limb]) -> T,
 ) -> T {
-    match modulus_bits {
-        ..=2048 => with::<{ private_limbs(2048) }, T>(operation),
-        #[cfg(feature = "rsa-3072")]
-        ..=3072 => with::<{ private_limbs(3072) }, T>(operation),
-        #[cfg(feature = "rsa-4096")]
-        _ => with::<{ private_limbs(4096) }, T>(operation),
-        #[cfg(not(feature = "rsa-4096"))]
-        _ => operation(&mut []),
-    }
+    with_limbs_for!(modulus_bits, private_limbs, operation)
 }
 
 /// As [`with_private_scratch`], for the public operation.
@@ -48,15 +56,7 @@ pub(crate) fn with_public_scratch<T>(
     modulus_bits: usize,
     operation: impl FnOnce(&mut [Limb]) -> T,
 ) -> T {
-    match modulus_bits {
-        ..=2048 => with::<{ public_limbs(2048) }, T>(operation),
-        #[cfg(feature = "rsa-3072")]
-        ..=3072 => with::<{ public_limbs(3072) }, T>(operation),
-        #[cfg(feature = "rsa-4096")]
-        _ => with::<{ public_limbs(4096) }, T>(operation),
-        #[cfg(not(feature = "rsa-4096"))]
-        _ => operation(&mut []),
-    }
+    with_limbs_for!(modulus_bits, public_limbs, operation)
 }
 
 #[inline(never)]
