@@ -68,8 +68,9 @@ impl Signer for PrivateKey {
     /// Constant time; the result is verified before it is written.
     ///
     /// # Errors
-    /// [`Error::SigningFault`] if it does not verify; [`Error::InvalidKey`] if no key was loaded or
-    /// `signature` does not have the modulus's length. `signature` is then zeroed.
+    /// [`Error::SigningFault`] if it does not verify; [`Error::InvalidKey`] if no key was loaded;
+    /// [`Error::InvalidSignatureEncoding`] if `signature` does not have the modulus's length.
+    /// `signature` is then zeroed.
     fn sign_digest(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), Error> {
         self.sign(digest, signature)
     }

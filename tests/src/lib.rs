@@ -9,6 +9,7 @@
 #![allow(clippy::must_use_candidate)]
 
 pub mod cases;
+pub mod folder;
 pub mod generate;
 pub mod model;
 pub mod openssl;

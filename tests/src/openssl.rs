@@ -1,49 +1,26 @@
 //! OpenSSL's command line, the independent other side.
 
-use std::path::{Path, PathBuf};
+use std::ops::Deref;
+use std::path::Path;
 use std::process::{Command, Output};
 
-use tempfile::TempDir;
+use crate::folder::Folder;
 
-/// A folder of its own for the files of one test, in which OpenSSL runs.
-#[derive(Debug)]
+/// OpenSSL in a folder of its own.
+#[derive(Debug, Default)]
 pub struct OpenSsl {
-    folder: TempDir,
+    folder: Folder,
 }
 
-impl Default for OpenSsl {
-    fn default() -> Self {
-        let folder = TempDir::new().expect("a temporary folder");
-        Self { folder }
+impl Deref for OpenSsl {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.folder
     }
 }
 
 impl OpenSsl {
-    /// The path of a file in the folder.
-    #[must_use]
-    pub fn path(&self, file: &str) -> PathBuf {
-        self.folder.path().join(file)
-    }
-
-    /// Writes a file into the folder.
-    ///
-    /// # Panics
-    /// If that fails.
-    pub fn write(&self, file: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
-        let path = self.path(file);
-        std::fs::write(&path, bytes).expect("a file in the temporary folder");
-        path
-    }
-
-    /// Reads a file of the folder.
-    ///
-    /// # Panics
-    /// If that fails.
-    #[must_use]
-    pub fn read(&self, file: &str) -> Vec<u8> {
-        std::fs::read(self.path(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
-    }
-
     /// Runs `openssl` with arguments separated by single spaces; gives its standard output.
     ///
     /// # Panics
@@ -66,7 +43,7 @@ impl OpenSsl {
     pub fn try_run(&self, arguments: &str) -> Output {
         Command::new("openssl")
             .args(arguments.split(' '))
-            .current_dir(self.folder.path())
+            .current_dir(self.root())
             .output()
             .unwrap_or_else(|error| {
                 panic!("cannot run `openssl` ({error}): install the package `openssl`")

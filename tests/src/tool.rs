@@ -1,16 +1,25 @@
 //! The command-line tool, run as a process on files.
 
 use std::io::Write;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use tempfile::TempDir;
+use crate::folder::Folder;
 
-/// A folder of its own for the files of one test, in which the tool runs.
-#[derive(Debug)]
+/// The tool in a folder of its own.
+#[derive(Debug, Default)]
 pub struct Tool {
-    folder: TempDir,
+    folder: Folder,
+}
+
+impl Deref for Tool {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.folder
+    }
 }
 
 /// What one run gave.
@@ -69,28 +78,7 @@ impl Run {
     }
 }
 
-impl Default for Tool {
-    fn default() -> Self {
-        let folder = TempDir::new().expect("a temporary folder");
-        Self { folder }
-    }
-}
-
 impl Tool {
-    /// The path of a file in the folder.
-    #[must_use]
-    pub fn path(&self, file: &str) -> PathBuf {
-        self.folder.path().join(file)
-    }
-
-    /// Writes a file into the folder.
-    ///
-    /// # Panics
-    /// If that fails.
-    pub fn write(&self, file: &str, bytes: impl AsRef<[u8]>) {
-        std::fs::write(self.path(file), bytes).expect("a file in the temporary folder");
-    }
-
     /// Runs the tool.
     #[must_use]
     pub fn run(&self, arguments: &[&str]) -> Run {
@@ -105,7 +93,7 @@ impl Tool {
     pub fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Run {
         let mut child = Command::new(binary())
             .args(arguments)
-            .current_dir(self.folder.path())
+            .current_dir(self.root())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -71,9 +71,14 @@ impl PrivateKey {
     /// (or a damaged key) gives [`Error::SigningFault`] and a zeroed `signature`, never a faulty
     /// signature, from which the primes could be computed.
     pub(crate) fn sign(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), Error> {
-        if signature.len() != self.public.modulus_len() || signature.is_empty() {
+        let expected = self.public.modulus_len();
+        if signature.len() != expected || expected == 0 {
             signature.fill(0);
-            return Err(EMPTY_KEY);
+            return Err(if expected == 0 {
+                EMPTY_KEY
+            } else {
+                Error::InvalidSignatureEncoding { expected }
+            });
         }
         let encoded = encode(signature.len(), digest);
         for (slot, byte) in signature.iter_mut().zip(encoded) {
