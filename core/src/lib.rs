@@ -52,7 +52,8 @@ pub use rsa::sizes::{MAX_SIGNATURE_LEN, MIN_MODULUS_BITS};
 pub use sha256::Sha256;
 pub use sign::{sign, sign_digest};
 pub use signature_header::{
-    SIGNATURE_FIELD, SignatureHeader, signature_header_len, write_signature_header,
+    SIGNATURE_FIELD, SignatureHeader, decode_signature, signature_header_len,
+    write_signature_header,
 };
 pub use signer::Signer;
 pub use signing_stream::SigningStream;

@@ -164,36 +164,44 @@ impl<'a> SignatureHeader<'a> {
         self.signature
     }
 
-    /// Decodes the signature, which must fill `out` exactly: `out` has the modulus length.
+    /// Decodes the signature: see [`decode_signature`].
     ///
     /// # Errors
-    /// [`Error::InvalidSignatureEncoding`] unless it is canonical base64 of that many bytes; `out`
-    /// is then zeroed.
+    /// [`Error::InvalidSignatureEncoding`]; `out` is then zeroed.
     pub fn decode_signature(&self, out: &mut [u8]) -> Result<(), Error> {
-        let expected = out.len();
-        if self.try_decode(out).is_none() {
-            out.fill(0);
-            return Err(Error::InvalidSignatureEncoding { expected });
-        }
-        Ok(())
+        decode_signature(self.signature, out)
     }
+}
 
-    fn try_decode(&self, out: &mut [u8]) -> Option<()> {
-        if self.signature.len() != base64::encoded_len(out.len()) {
+/// Decodes a `signature` parameter, which must fill `out` exactly: `out` has the modulus length.
+///
+/// # Errors
+/// [`Error::InvalidSignatureEncoding`] unless it is canonical base64 of that many bytes; `out` is
+/// then zeroed.
+pub fn decode_signature(base64: &[u8], out: &mut [u8]) -> Result<(), Error> {
+    let expected = out.len();
+    if try_decode(base64, out).is_none() {
+        out.fill(0);
+        return Err(Error::InvalidSignatureEncoding { expected });
+    }
+    Ok(())
+}
+
+fn try_decode(text: &[u8], out: &mut [u8]) -> Option<()> {
+    if text.len() != base64::encoded_len(out.len()) {
+        return None;
+    }
+    let (groups, _) = text.as_chunks::<{ base64::CHARS }>();
+    for (group, slot) in groups.iter().zip(out.chunks_mut(base64::BYTES)) {
+        let (bytes, len) = base64::decode_group(*group)?;
+        if len != slot.len() {
             return None;
         }
-        let (groups, _) = self.signature.as_chunks::<{ base64::CHARS }>();
-        for (group, slot) in groups.iter().zip(out.chunks_mut(base64::BYTES)) {
-            let (bytes, len) = base64::decode_group(*group)?;
-            if len != slot.len() {
-                return None;
-            }
-            for (to, from) in slot.iter_mut().zip(bytes) {
-                *to = from;
-            }
+        for (to, from) in slot.iter_mut().zip(bytes) {
+            *to = from;
         }
-        Some(())
     }
+    Some(())
 }
 
 /// A place in the field's value.

@@ -41,21 +41,38 @@ impl PublicKey {
     pub fn from_der(der: &[u8]) -> Result<Self, Error> {
         read(open_der(der, is_public)?)
     }
+
+    /// As [`from_bytes`](Self::from_bytes), into the place where the key is to stay.
+    ///
+    /// # Errors
+    /// As [`from_bytes`](Self::from_bytes); the place is then empty, whatever it held before.
+    pub fn load(&mut self, file: &[u8]) -> Result<(), Error> {
+        *self = Self::EMPTY;
+        let result = open(file, is_public).and_then(|opened| read_into(self, opened));
+        if result.is_err() {
+            *self = Self::EMPTY;
+        }
+        result
+    }
 }
 
 fn is_public(kind: KeyKind) -> bool {
     !kind.is_private()
 }
 
-fn read((kind, mut reader): (KeyKind, Reader<'_>)) -> Result<PublicKey, Error> {
+fn read(opened: (KeyKind, Reader<'_>)) -> Result<PublicKey, Error> {
     let mut key = PublicKey::EMPTY;
+    read_into(&mut key, opened)?;
+    Ok(key)
+}
+
+fn read_into(key: &mut PublicKey, (kind, mut reader): (KeyKind, Reader<'_>)) -> Result<(), Error> {
     match kind {
-        KeyKind::Spki => read_spki(&mut reader, &mut key),
-        KeyKind::Certificate => read_certificate(&mut reader, &mut key).map(|_| ()),
+        KeyKind::Spki => read_spki(&mut reader, key),
+        KeyKind::Certificate => read_certificate(&mut reader, key).map(|_| ()),
         KeyKind::Pkcs1Public | KeyKind::Pkcs1Private | KeyKind::Pkcs8Private => {
-            read_pkcs1(&mut reader, &mut key)
+            read_pkcs1(&mut reader, key)
         }
     }?;
-    reader.finish()?;
-    Ok(key)
+    reader.finish()
 }

@@ -37,6 +37,13 @@ impl PublicKey {
         e: 0,
     };
 
+    /// A place for a key, to be filled with [`load`](Self::load). Verifying with it before that is
+    /// [`Error::InvalidKey`].
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self::EMPTY
+    }
+
     /// The modulus's size in bits.
     #[must_use]
     pub const fn modulus_bits(&self) -> usize {
