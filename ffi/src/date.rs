@@ -1,0 +1,99 @@
+//! Times: the caller's clock, and the `Date` field's text.
+
+use core::ffi::{c_char, c_void};
+
+use daxsign_core::Timestamp;
+
+use crate::call::call;
+use crate::detail::DaxsignDetail;
+use crate::failure::Failure;
+use crate::memory::{RawOutput, Region, bytes, check, shared};
+use crate::text::copy;
+
+/// A point in time. The library has no clock: pass what yours says.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DaxsignTime {
+    /// Seconds since 1970-01-01T00:00:00Z without leap seconds, as `time_t` counts them.
+    pub seconds: i64,
+    /// Nanoseconds into the second, below 1 000 000 000.
+    pub nanoseconds: u32,
+}
+
+impl DaxsignTime {
+    pub(crate) const fn of(time: Timestamp) -> Self {
+        Self {
+            seconds: time.seconds(),
+            nanoseconds: time.nanoseconds(),
+        }
+    }
+}
+
+/// Reads a time.
+///
+/// # Safety
+/// `pointer` follows the header's rules.
+pub(crate) unsafe fn read_time(
+    argument: &'static str,
+    pointer: *const DaxsignTime,
+) -> Result<Timestamp, Failure> {
+    // SAFETY: the caller's contract.
+    let time = unsafe { shared(argument, pointer) }?;
+    Ok(Timestamp::from_unix(time.seconds, time.nanoseconds)?)
+}
+
+/// The length of the text that `daxsign_date_format` writes, without a NUL.
+pub const DAXSIGN_DATE_LEN: usize = 28;
+const _: () = assert!(DAXSIGN_DATE_LEN == daxsign_core::DATE_LEN);
+
+/// Writes a time as a `Date` field must have it: `2020-05-17T12:44:30.2437457Z`.
+///
+/// `out` needs `DAXSIGN_DATE_LEN` bytes, one more for a NUL behind the text.
+///
+/// Errors: `invalid-date` for nanoseconds of 1 000 000 000 and more, or a year outside 1 to 9999;
+/// `buffer-too-small`. Any thread. Stack: small.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_date_format(
+    time: *const DaxsignTime,
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+    detail: *mut DaxsignDetail,
+) -> crate::DaxsignStatus {
+    call(detail, |detail| {
+        let time_region = Region::array("time", time, 1)?;
+        // SAFETY: the caller's contract.
+        let time = unsafe { read_time("time", time) }?;
+        let inputs = [time_region].into_iter().chain(detail);
+        // SAFETY: the same.
+        unsafe {
+            RawOutput::text(out, out_cap, out_len)
+                .fill(inputs, |out| Ok(copy(time.format()?.as_ref(), out)?))
+        }
+    })
+}
+
+/// Reads a date as a `Date` field has it: `YYYY-MM-DDTHH:MM:SS`, optionally `.` and 1 to 9 digits,
+/// then `Z` or `±hh:mm`.
+///
+/// Errors: `invalid-date`, with what is expected; `time` is then as it was. Any thread. Stack: small.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_date_parse(
+    text: *const c_char,
+    text_len: usize,
+    time: *mut DaxsignTime,
+    detail: *mut DaxsignDetail,
+) -> crate::DaxsignStatus {
+    call(detail, |detail| {
+        check("time", time)?;
+        let text = text.cast::<c_void>();
+        let inputs = [Region::new("text", text, text_len)?];
+        Region::array("time", time, 1)?.apart_from(inputs.into_iter().chain(detail))?;
+        // SAFETY: the caller's contract.
+        let text = unsafe { bytes("text", text, text_len) }?;
+        let parsed = DaxsignTime::of(Timestamp::parse(text)?);
+        // SAFETY: checked, and apart from the input.
+        unsafe { time.write(parsed) };
+        Ok(())
+    })
+}

@@ -1,0 +1,245 @@
+//! Why a signature does not match.
+
+use core::ffi::c_char;
+
+use daxsign_core::{Finding, SignatureHeader, Sink, SliceSink, Variation, explain};
+
+use crate::call::call;
+use crate::detail::DaxsignDetail;
+use crate::failure::Failure;
+use crate::keys::DaxsignPublicKey;
+use crate::memory::{RawOutput, Region, Versioned};
+use crate::options::{DaxsignOptions, out_of_range, profile_number, read_options, read_profile};
+use crate::request::{DaxsignRequest, read_request};
+use crate::signing::DAXSIGN_DIGEST_LEN;
+use crate::status::DaxsignStatus;
+use crate::storage::Storage;
+use crate::text::{collect, fixed, unfixed};
+
+/// What `daxsign_explain` found out.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DaxsignFinding {
+    /// The signature covers exactly the signing string, under `profile`.
+    Verifies = 1,
+    /// The signature covers another string, made by the mistake `name`, under `profile`.
+    Mistake = 2,
+    /// The signature opens with this key but holds the hash `name`.
+    OtherHash = 3,
+    /// The signature does not open with this key.
+    WrongKey = 4,
+    /// The signature opens and holds the SHA-256 `digest`, which no known mistake gives.
+    Unexplained = 5,
+}
+
+/// The room for a name in `DaxsignExplanation`, its NUL included.
+pub const DAXSIGN_EXPLANATION_NAME: usize = 80;
+
+/// What `daxsign_explain` found out. Initialise it with `DAXSIGN_EXPLANATION_INIT`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct DaxsignExplanation {
+    /// `sizeof(DaxsignExplanation)`.
+    pub struct_size: u32,
+    /// A `DaxsignFinding`.
+    pub finding: u32,
+    /// The `DaxsignProfile` that the signer used; 0 where it is not known.
+    pub profile: u32,
+    /// The hash in the signature, where nothing explains it; else zeros.
+    pub digest: [u8; DAXSIGN_DIGEST_LEN],
+    /// The mistake (`crlf-line-ends`, `full-target+body-left-out`, …) or the hash (`SHA-1`); ends in
+    /// NUL.
+    pub name: [c_char; DAXSIGN_EXPLANATION_NAME],
+}
+
+// SAFETY: repr(C), starts with a u32, made of integers.
+unsafe impl Versioned for DaxsignExplanation {
+    const NAME: &'static str = "explanation";
+}
+
+impl DaxsignExplanation {
+    fn of(finding: Finding) -> Self {
+        let mut known = Self {
+            struct_size: Self::size(),
+            finding: 0,
+            profile: 0,
+            digest: [0; DAXSIGN_DIGEST_LEN],
+            name: [0; DAXSIGN_EXPLANATION_NAME],
+        };
+        known.finding = match finding {
+            Finding::Verifies { profile } => {
+                known.profile = profile_number(profile);
+                1
+            }
+            Finding::Mistake { variation, profile } => {
+                known.profile = profile_number(profile);
+                known.name = name_of(&variation);
+                2
+            }
+            Finding::OtherHash { name } => {
+                known.name = fixed(name.as_bytes());
+                3
+            }
+            Finding::WrongKey => 4,
+            Finding::Unexplained { digest } => {
+                known.digest = *digest.as_bytes();
+                5
+            }
+            _ => 0,
+        };
+        known
+    }
+}
+
+fn name_of(variation: &Variation) -> [c_char; DAXSIGN_EXPLANATION_NAME] {
+    let mut buffer = [0; DAXSIGN_EXPLANATION_NAME];
+    let mut sink = SliceSink::new(&mut buffer);
+    variation.write_name(&mut sink);
+    // Every name fits; a test goes through all of them.
+    fixed(sink.finish().unwrap_or_default())
+}
+
+/// Finds out what the `Signature` field of a request covers: the hash is taken out of the signature
+/// and the mistakes that people make are tried until one gives it, under both profiles. The date
+/// may be of any time. A diagnosis, never a verdict: to accept a request there is `daxsign_verify`.
+///
+/// Errors: what is wrong with the `Signature` field, or the first rule that the request breaks: that
+/// is then the reason; `explanation` is as it was. It hashes the request some hundred times.
+/// Shared: `key`, `request`, `options`; exclusive: `explanation`. Stack: DAXSIGN_STACK_PUBLIC.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_explain(
+    key: *const DaxsignPublicKey,
+    request: *const DaxsignRequest,
+    options: *const DaxsignOptions,
+    explanation: *mut DaxsignExplanation,
+    detail: *mut DaxsignDetail,
+) -> DaxsignStatus {
+    call(detail, |detail| {
+        // SAFETY: the caller's contract, here and below.
+        let read = unsafe { read_request(request) }?;
+        // SAFETY: as above.
+        unsafe { DaxsignExplanation::check_size(explanation) }?;
+        let inputs = [DaxsignPublicKey::region(key)?].into_iter();
+        Region::array("explanation", explanation, 1)?
+            .apart_from(read.regions().chain(inputs).chain(detail))?;
+        // SAFETY: as above.
+        let key = unsafe { DaxsignPublicKey::get(key) }?;
+        // SAFETY: as above.
+        let options = unsafe { read_options(options) }?.options;
+        let known = DaxsignExplanation::of(explain(key, &read.request, options)?);
+        // SAFETY: checked, and apart from every input.
+        unsafe { known.give(explanation) };
+        Ok(())
+    })
+}
+
+/// Writes what was found as one English sentence.
+///
+/// `out` of 256 bytes holds every sentence and a NUL behind it. Errors: `invalid-argument` for an
+/// explanation that `daxsign_explain` did not write; `buffer-too-small`. Stack: small.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_explanation_message(
+    explanation: *const DaxsignExplanation,
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+    detail: *mut DaxsignDetail,
+) -> DaxsignStatus {
+    call(detail, |detail| {
+        // SAFETY: the caller's contract, here and below.
+        let known = unsafe { DaxsignExplanation::read(explanation) }?;
+        let input = Region::array("explanation", explanation, 1)?;
+        // SAFETY: as above.
+        unsafe {
+            RawOutput::text(out, out_cap, out_len)
+                .fill([input].into_iter().chain(detail), |out| message(known, out))
+        }
+    })
+}
+
+fn message(known: &DaxsignExplanation, out: &mut [u8]) -> Result<usize, Failure> {
+    let (bytes, len) = unfixed(&known.name);
+    let name = bytes.get(..len).unwrap_or_default();
+    let number = known.finding;
+    let under = |sink: &mut SliceSink<'_>| {
+        if let Ok(profile) = read_profile(known.profile) {
+            sink.write(b" (profile ");
+            sink.write(profile.name().as_bytes());
+            sink.write(b")");
+        }
+    };
+    Ok(match number {
+        1 => collect(out, |sink| {
+            sink.write(b"the signature covers exactly the signing string");
+            under(sink);
+        })?,
+        2 => {
+            let variation = variation(name)?;
+            collect(out, |sink| {
+                variation.write_text(sink);
+                under(sink);
+            })?
+        }
+        3 => collect(out, |sink| {
+            sink.write(b"the signature opens with this key but holds another hash than SHA-256: ");
+            sink.write(name);
+        })?,
+        4 => collect(out, |sink| {
+            sink.write(b"the signature does not open with this key: it was made with another one, or damaged");
+        })?,
+        5 => collect(out, |sink| {
+            sink.write(b"the signature opens with this key and holds a SHA-256 that no known mistake gives: compare the signing strings of both sides byte by byte");
+        })?,
+        _ => return Err(out_of_range("explanation.finding", number.into())),
+    })
+}
+
+/// The mistake with this name.
+fn variation(name: &[u8]) -> Result<Variation, Failure> {
+    core::str::from_utf8(name)
+        .ok()
+        .and_then(Variation::parse)
+        .ok_or(out_of_range("explanation.name", 0))
+}
+
+/// Writes the string that the signer signed by the mistake that was found, to be compared with
+/// `daxsign_signing_string`. `request` and `options` are those that were explained.
+///
+/// Errors: `invalid-argument` for an explanation without a known string; what is wrong with the
+/// `Signature` field; `buffer-too-small`. Shared: all inputs. Stack: DAXSIGN_STACK_STRING.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_explanation_string(
+    explanation: *const DaxsignExplanation,
+    request: *const DaxsignRequest,
+    options: *const DaxsignOptions,
+    out: *mut u8,
+    out_cap: usize,
+    out_len: *mut usize,
+    detail: *mut DaxsignDetail,
+) -> DaxsignStatus {
+    call(detail, |detail| {
+        // SAFETY: the caller's contract, here and below.
+        let known = unsafe { DaxsignExplanation::read(explanation) }?;
+        // SAFETY: as above.
+        let read = unsafe { read_request(request) }?;
+        // SAFETY: as above.
+        let options = unsafe { read_options(options) }?.options;
+        let inputs = Region::array("explanation", explanation, 1).into_iter();
+        let inputs = read.regions().chain(inputs).chain(detail);
+        // SAFETY: as above.
+        unsafe {
+            RawOutput::bytes(out, out_cap, out_len).fill(inputs, |out| {
+                let (bytes, len) = unfixed(&known.name);
+                let variation = match known.finding {
+                    1 => Variation::NONE,
+                    2 => variation(bytes.get(..len).unwrap_or_default())?,
+                    number => return Err(out_of_range("explanation.finding", number.into())),
+                };
+                let list = SignatureHeader::of(&read.request)?.components()?;
+                let mut sink = SliceSink::new(out);
+                variation.write_string(&read.request, &list, options, &mut sink)?;
+                Ok(sink.finish()?.len())
+            })
+        }
+    })
+}

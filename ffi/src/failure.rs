@@ -1,0 +1,55 @@
+//! Why a call was refused: an error of the core, or one of the call itself.
+
+use daxsign_core::Error;
+
+use crate::status::DaxsignStatus;
+
+/// Why a call was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// The request, signature or key is at fault.
+    Core(Error),
+    /// The call is at fault.
+    Call {
+        status: DaxsignStatus,
+        /// The argument, as the header names it.
+        argument: &'static str,
+        /// The size or alignment needed, in bytes; or the largest value allowed.
+        needed: usize,
+        /// What was passed instead; the signing callback's number.
+        found: u64,
+    },
+}
+
+impl Failure {
+    pub(crate) const fn call(status: DaxsignStatus, argument: &'static str) -> Self {
+        Self::sized(status, argument, 0, 0)
+    }
+
+    pub(crate) const fn sized(
+        status: DaxsignStatus,
+        argument: &'static str,
+        needed: usize,
+        found: u64,
+    ) -> Self {
+        Self::Call {
+            status,
+            argument,
+            needed,
+            found,
+        }
+    }
+
+    pub(crate) const fn status(&self) -> DaxsignStatus {
+        match self {
+            Self::Core(error) => DaxsignStatus::of(error),
+            Self::Call { status, .. } => *status,
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Core(error)
+    }
+}

@@ -1,0 +1,348 @@
+//! Keys in caller's storage.
+
+use core::ffi::c_void;
+
+use daxsign_core::{
+    Certificate, KeyEncoding, KeyKind, MAX_MODULUS_BITS, PrivateKey, PublicKey, identify_key,
+};
+
+use crate::call::call;
+use crate::date::DaxsignTime;
+use crate::detail::DaxsignDetail;
+use crate::memory::{RawOutput, Region, Versioned, bytes, check};
+use crate::status::DaxsignStatus;
+use crate::storage::{Storage, storage};
+
+/// The largest modulus, in bits, that storage is declared for: as the library was built (2048, 3072
+/// or 4096). Define it before including this header to save memory with a smaller build.
+pub const DAXSIGN_MAX_MODULUS_BITS: usize = MAX_MODULUS_BITS;
+
+/// The alignment of every storage type, in bytes.
+pub const DAXSIGN_STORAGE_ALIGN: usize = 8;
+
+/// The size of a `DaxsignPrivateKey` in bytes: its numbers and 80 bytes beside them.
+pub const DAXSIGN_PRIVATE_KEY_SIZE: usize = DAXSIGN_MAX_MODULUS_BITS * 19 / 32 + 80;
+/// The alignment of a `DaxsignPrivateKey` in bytes.
+pub const DAXSIGN_PRIVATE_KEY_ALIGN: usize = DAXSIGN_STORAGE_ALIGN;
+/// The size of a `DaxsignPublicKey` in bytes.
+pub const DAXSIGN_PUBLIC_KEY_SIZE: usize = DAXSIGN_MAX_MODULUS_BITS / 4 + 24;
+/// The alignment of a `DaxsignPublicKey` in bytes.
+pub const DAXSIGN_PUBLIC_KEY_ALIGN: usize = DAXSIGN_STORAGE_ALIGN;
+
+storage! {
+    /// Storage for an RSA private key: declare one, fill it with `daxsign_private_key_load`, and
+    /// end it with `daxsign_private_key_wipe`. Secret; keep it where nothing copies it.
+    DaxsignPrivateKey("private_key", DAXSIGN_PRIVATE_KEY_SIZE, b"daxs-prv"): PrivateKey
+}
+
+storage! {
+    /// Storage for an RSA public key: declare one and fill it with `daxsign_public_key_load`.
+    DaxsignPublicKey("public_key", DAXSIGN_PUBLIC_KEY_SIZE, b"daxs-pub"): PublicKey
+}
+
+/// What a key file holds.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DaxsignKeyKind {
+    /// A private key in PKCS#1 (`BEGIN RSA PRIVATE KEY`).
+    Pkcs1Private = 1,
+    /// A private key in PKCS#8 (`BEGIN PRIVATE KEY`).
+    Pkcs8Private = 2,
+    /// A public key in PKCS#1 (`BEGIN RSA PUBLIC KEY`).
+    Pkcs1Public = 3,
+    /// A public key in SPKI (`BEGIN PUBLIC KEY`).
+    Spki = 4,
+    /// An X.509 certificate (`BEGIN CERTIFICATE`).
+    Certificate = 5,
+}
+
+/// How a key file is written.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DaxsignKeyEncoding {
+    /// Base64 between `-----BEGIN …-----` and `-----END …-----`.
+    Pem = 1,
+    /// Binary.
+    Der = 2,
+}
+
+/// What is known of a key or a key file. Initialise it with `DAXSIGN_KEY_INFO_INIT`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct DaxsignKeyInfo {
+    /// `sizeof(DaxsignKeyInfo)`.
+    pub struct_size: u32,
+    /// A `DaxsignKeyKind`; 0 where it is a loaded key that is asked.
+    pub kind: u32,
+    /// A `DaxsignKeyEncoding`; 0 where it is a loaded key that is asked.
+    pub encoding: u32,
+    /// The modulus's size in bits; 0 for a file. A signature has an eighth of it in bytes, rounded
+    /// up.
+    pub modulus_bits: u32,
+    /// The public exponent; 0 for a file.
+    pub exponent: u32,
+}
+
+// SAFETY: repr(C), starts with a u32, made of integers.
+unsafe impl Versioned for DaxsignKeyInfo {
+    const NAME: &'static str = "info";
+}
+
+/// Loads a private key: PKCS#1 or PKCS#8, PEM or DER, the file's bytes as they are. Of several PEM
+/// blocks the first private key counts. `key_size` is `sizeof *key`.
+///
+/// The numbers are checked against each other. They go straight into `key`; no copy is made. After
+/// an error `key` holds zeros. The file is a secret of its own: wipe it, or keep it in flash.
+///
+/// Errors: `invalid-key`, `unsupported-key`, `key-too-small`; `too-small` or `misaligned` storage.
+/// Timing depends on the key's size and on how the file is laid out, not on its secret numbers.
+/// Exclusive: `key`. Stack: DAXSIGN_STACK_LOAD.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_private_key_load(
+    key: *mut DaxsignPrivateKey,
+    key_size: usize,
+    file: *const c_void,
+    file_len: usize,
+    detail: *mut DaxsignDetail,
+) -> DaxsignStatus {
+    call(detail, |detail| {
+        let input = Region::new("file", file, file_len)?;
+        DaxsignPrivateKey::region(key)?.apart_from([input].into_iter().chain(detail))?;
+        // SAFETY: the caller's contract.
+        let file = unsafe { bytes("file", file, file_len) }?;
+        // SAFETY: the same.
+        unsafe {
+            DaxsignPrivateKey::init(
+                key,
+                key_size,
+                PrivateKey::empty(),
+                |key| Ok(key.load(file)?),
+            )
+        }
+    })
+}
+
+/// Overwrites a private key with zeros. Call it when the key is no longer needed; a loaded key is
+/// overwritten by loading another one too.
+///
+/// Errors: `null-pointer`, `misaligned`. Exclusive: `key`. Stack: small.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_private_key_wipe(key: *mut DaxsignPrivateKey) -> DaxsignStatus {
+    call(core::ptr::null_mut(), |_| {
+        // SAFETY: the caller's contract.
+        unsafe { DaxsignPrivateKey::wipe(key) }
+    })
+}
+
+/// Puts the public half of a private key into `public_key`. `public_key_size` is
+/// `sizeof *public_key`.
+///
+/// Errors: `not-initialised`, `too-small`, `misaligned`. Shared: `private_key`; exclusive:
+/// `public_key`. Stack: DAXSIGN_STACK_PUBLIC.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_private_key_public(
+    private_key: *const DaxsignPrivateKey,
+    public_key: *mut DaxsignPublicKey,
+    public_key_size: usize,
+    detail: *mut DaxsignDetail,
+) -> DaxsignStatus {
+    call(detail, |detail| {
+        let input = DaxsignPrivateKey::region(private_key)?;
+        DaxsignPublicKey::region(public_key)?.apart_from([input].into_iter().chain(detail))?;
+        // SAFETY: the caller's contract.
+        let key = unsafe { DaxsignPrivateKey::get(private_key) }?;
+        let public = key.public_key().clone();
+        // SAFETY: the same.
+        unsafe { DaxsignPublicKey::init(public_key, public_key_size, public, |_| Ok(())) }
+    })
+}
+
+/// Loads a public key: SPKI, PKCS#1 or an X.509 certificate, PEM or DER, the file's bytes as they
+/// are. Of several PEM blocks the first public key or certificate counts. `key_size` is
+/// `sizeof *key`.
+///
+/// Who signed a certificate and when it is valid is not judged: see `daxsign_certificate_load`.
+///
+/// Errors: `invalid-key`, `unsupported-key`, `key-too-small`; `too-small` or `misaligned` storage.
+/// Exclusive: `key`, which holds zeros after an error. Stack: DAXSIGN_STACK_PUBLIC.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_public_key_load(
+    key: *mut DaxsignPublicKey,
+    key_size: usize,
+    file: *const c_void,
+    file_len: usize,
+    detail: *mut DaxsignDetail,
+) -> DaxsignStatus {
+    call(detail, |detail| {
+        let input = Region::new("file", file, file_len)?;
+        DaxsignPublicKey::region(key)?.apart_from([input].into_iter().chain(detail))?;
+        // SAFETY: the caller's contract.
+        let file = unsafe { bytes("file", file, file_len) }?;
+        // SAFETY: the same.
+        unsafe {
+            DaxsignPublicKey::init(key, key_size, PublicKey::empty(), |key| Ok(key.load(file)?))
+        }
+    })
+}
+
+/// Loads the public key of an X.509 certificate, PEM or DER, and tells when the certificate is
+/// valid: from `not_before` to `not_after`, both included. Compare them with your clock, and the
+/// certificate with the ones you trust: its own signature, issuer and extensions are not judged.
+///
+/// Errors: as `daxsign_public_key_load`. Exclusive: `key`, `not_before`, `not_after`. After an error
+/// `key` holds zeros and the times are as they were. Stack: DAXSIGN_STACK_PUBLIC.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_certificate_load(
+    key: *mut DaxsignPublicKey,
+    key_size: usize,
+    file: *const c_void,
+    file_len: usize,
+    not_before: *mut DaxsignTime,
+    not_after: *mut DaxsignTime,
+    detail: *mut DaxsignDetail,
+) -> DaxsignStatus {
+    call(detail, |detail| {
+        check("not_before", not_before)?;
+        check("not_after", not_after)?;
+        let key_region = DaxsignPublicKey::region(key)?;
+        let before = Region::array("not_before", not_before, 1)?;
+        let after = Region::array("not_after", not_after, 1)?;
+        let inputs = || {
+            Region::new("file", file, file_len)
+                .into_iter()
+                .chain(detail)
+        };
+        Region::new("file", file, file_len)?;
+        key_region.apart_from(inputs().chain([before, after]))?;
+        before.apart_from(inputs().chain([after]))?;
+        after.apart_from(inputs())?;
+        // SAFETY: the caller's contract.
+        let file = unsafe { bytes("file", file, file_len) }?;
+        let mut validity = None;
+        // SAFETY: the same.
+        unsafe {
+            DaxsignPublicKey::init(key, key_size, PublicKey::empty(), |key| {
+                let certificate = Certificate::from_bytes(file)?;
+                key.clone_from(certificate.public_key());
+                validity = Some((certificate.not_before(), certificate.not_after()));
+                Ok(())
+            })
+        }?;
+        if let Some((first, last)) = validity {
+            // SAFETY: checked, and apart from everything else.
+            unsafe { not_before.write(DaxsignTime::of(first)) };
+            // SAFETY: the same.
+            unsafe { not_after.write(DaxsignTime::of(last)) };
+        }
+        Ok(())
+    })
+}
+
+/// Overwrites a public key with zeros.
+///
+/// Errors: `null-pointer`, `misaligned`. Exclusive: `key`. Stack: small.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_public_key_wipe(key: *mut DaxsignPublicKey) -> DaxsignStatus {
+    call(core::ptr::null_mut(), |_| {
+        // SAFETY: the caller's contract.
+        unsafe { DaxsignPublicKey::wipe(key) }
+    })
+}
+
+/// Tells a public key's size and exponent.
+///
+/// Errors: `not-initialised`, `abi-mismatch`. Shared: `key`; exclusive: `info`. Stack: small.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_public_key_info(
+    key: *const DaxsignPublicKey,
+    info: *mut DaxsignKeyInfo,
+    detail: *mut DaxsignDetail,
+) -> DaxsignStatus {
+    call(detail, |detail| {
+        // SAFETY: the caller's contract.
+        unsafe { DaxsignKeyInfo::check_size(info) }?;
+        let input = DaxsignPublicKey::region(key)?;
+        Region::array("info", info, 1)?.apart_from([input].into_iter().chain(detail))?;
+        // SAFETY: the same.
+        let key = unsafe { DaxsignPublicKey::get(key) }?;
+        let known = DaxsignKeyInfo {
+            struct_size: DaxsignKeyInfo::size(),
+            kind: 0,
+            encoding: 0,
+            modulus_bits: u32::try_from(key.modulus_bits()).unwrap_or_default(),
+            exponent: key.exponent(),
+        };
+        // SAFETY: checked, and apart from the key.
+        unsafe { known.give(info) };
+        Ok(())
+    })
+}
+
+/// Writes a public key's modulus in big-endian bytes, as many as a signature has.
+///
+/// Errors: `not-initialised`, `buffer-too-small`. Shared: `key`. Stack: small.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_public_key_modulus(
+    key: *const DaxsignPublicKey,
+    out: *mut u8,
+    out_cap: usize,
+    out_len: *mut usize,
+    detail: *mut DaxsignDetail,
+) -> DaxsignStatus {
+    call(detail, |detail| {
+        let inputs = [DaxsignPublicKey::region(key)?].into_iter().chain(detail);
+        // SAFETY: the caller's contract.
+        let key = unsafe { DaxsignPublicKey::get(key) }?;
+        // SAFETY: the same.
+        unsafe {
+            RawOutput::bytes(out, out_cap, out_len)
+                .fill(inputs, |out| Ok(key.write_modulus(out)?.len()))
+        }
+    })
+}
+
+/// Tells what a key file holds without reading the key itself: `kind` and `encoding`.
+///
+/// Errors: `invalid-key` if it is no key file, `unsupported-key` for a key of another kind.
+/// Exclusive: `info`. Stack: small.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_key_identify(
+    file: *const c_void,
+    file_len: usize,
+    info: *mut DaxsignKeyInfo,
+    detail: *mut DaxsignDetail,
+) -> DaxsignStatus {
+    call(detail, |detail| {
+        // SAFETY: the caller's contract.
+        unsafe { DaxsignKeyInfo::check_size(info) }?;
+        let input = Region::new("file", file, file_len)?;
+        Region::array("info", info, 1)?.apart_from([input].into_iter().chain(detail))?;
+        // SAFETY: the same.
+        let file = unsafe { bytes("file", file, file_len) }?;
+        let (kind, encoding) = identify_key(file)?;
+        let known = DaxsignKeyInfo {
+            struct_size: DaxsignKeyInfo::size(),
+            kind: kind_number(kind),
+            encoding: match encoding {
+                KeyEncoding::Pem => 1,
+                KeyEncoding::Der => 2,
+            },
+            modulus_bits: 0,
+            exponent: 0,
+        };
+        // SAFETY: checked, and apart from the file.
+        unsafe { known.give(info) };
+        Ok(())
+    })
+}
+
+const fn kind_number(kind: KeyKind) -> u32 {
+    match kind {
+        KeyKind::Pkcs1Private => 1,
+        KeyKind::Pkcs8Private => 2,
+        KeyKind::Pkcs1Public => 3,
+        KeyKind::Spki => 4,
+        KeyKind::Certificate => 5,
+        _ => 0,
+    }
+}

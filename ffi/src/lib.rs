@@ -1,0 +1,33 @@
+//! The C ABI of daxsign. Its manual is the header, `include/daxsign.h`, which is made from the
+//! comments here.
+//!
+//! No allocation, no global state, no panic: everything happens in memory that the caller passes.
+//! Raw pointers are followed in [`memory`], [`storage`] and [`request`] only; the functions hand
+//! them there and work on references.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+mod call;
+pub mod date;
+pub mod detail;
+pub mod explain;
+mod failure;
+pub mod keys;
+mod memory;
+pub mod options;
+#[cfg(feature = "panic-handler")]
+mod panic_handler;
+pub mod problem;
+pub mod replay_guard;
+pub mod request;
+pub mod signature_header;
+pub mod signer;
+pub mod signing;
+pub mod signing_stream;
+pub mod status;
+mod storage;
+mod text;
+pub mod verifying;
+pub mod version;
+
+pub use status::DaxsignStatus;

@@ -1,0 +1,152 @@
+//! What a caller chooses: the profile, and the options that have a default.
+
+use daxsign_core::{ContentPolicy, DEFAULT_WINDOW, Options, Policy, Profile, TargetForm};
+
+use crate::failure::Failure;
+use crate::memory::Versioned;
+use crate::status::DaxsignStatus;
+
+/// Which reading of "SHA256withRSA over `sha256(signingstring)`" is used. Both sides must use the
+/// same one, so there is no default: 0 is no profile.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DaxsignProfile {
+    /// The signature is over the signing string: its SHA-256 is signed. What the text of DAX says.
+    Documented = 1,
+    /// The signature is over the SHA-256 of the signing string. What the vendor's SDK does and the
+    /// production service was seen to accept.
+    VendorSdk = 2,
+}
+
+/// How much of the request target is signed.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DaxsignTargetForm {
+    /// The path: everything before the first `?`. What DAX expects; the query is not protected.
+    Path = 0,
+    /// The whole target with its query, for peers that expect it.
+    Full = 1,
+}
+
+/// Which `Content-Type` a request must have.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DaxsignContent {
+    /// Any, as long as a charset named in it is UTF-8.
+    Any = 0,
+    /// `application/json`, as the DAX REST API demands (it answers 400 otherwise).
+    Rest = 1,
+}
+
+/// Which component lists a verifier accepts for a request with a body.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DaxsignPolicy {
+    /// `content-length` is listed and `date` comes last, so that no byte can move between the lines
+    /// and the body.
+    Strict = 0,
+    /// Any list with the required components, as the vendor's SDK sends them.
+    Interop = 1,
+}
+
+/// How far a request's date may lie from `now` on either side, in seconds, unless you choose.
+pub const DAXSIGN_DEFAULT_WINDOW: u32 = 300;
+const _: () = assert!(DAXSIGN_DEFAULT_WINDOW == DEFAULT_WINDOW);
+
+/// Options with a default. Initialise with `DAXSIGN_OPTIONS_INIT`, or pass NULL for what DAX expects.
+#[repr(C)]
+pub struct DaxsignOptions {
+    /// `sizeof(DaxsignOptions)`.
+    pub struct_size: u32,
+    /// A `DaxsignTargetForm`.
+    pub target_form: u32,
+    /// A `DaxsignContent`.
+    pub content: u32,
+    /// A `DaxsignPolicy`; for verifying only.
+    pub policy: u32,
+    /// Seconds that a date may lie before and after `now`; for verifying only.
+    pub window: u32,
+}
+
+// SAFETY: repr(C), starts with a u32, made of integers.
+unsafe impl Versioned for DaxsignOptions {
+    const NAME: &'static str = "options";
+}
+
+/// The options of a call.
+pub(crate) struct ReadOptions {
+    pub(crate) options: Options,
+    pub(crate) policy: Policy,
+    pub(crate) window: u32,
+}
+
+/// Reads options; the defaults for NULL.
+///
+/// # Safety
+/// `pointer` is NULL or follows the header's rules.
+pub(crate) unsafe fn read_options(pointer: *const DaxsignOptions) -> Result<ReadOptions, Failure> {
+    if pointer.is_null() {
+        return Ok(ReadOptions {
+            options: Options::DAX,
+            policy: Policy::Strict,
+            window: DEFAULT_WINDOW,
+        });
+    }
+    // SAFETY: the caller's contract.
+    let raw = unsafe { DaxsignOptions::read(pointer) }?;
+    Ok(ReadOptions {
+        options: Options {
+            target: choose(
+                "options.target_form",
+                raw.target_form,
+                [TargetForm::Path, TargetForm::Full],
+            )?,
+            content: choose(
+                "options.content",
+                raw.content,
+                [ContentPolicy::Any, ContentPolicy::Rest],
+            )?,
+        },
+        policy: choose(
+            "options.policy",
+            raw.policy,
+            [Policy::Strict, Policy::Interop],
+        )?,
+        window: raw.window,
+    })
+}
+
+/// The choice with this number, counted from 0.
+fn choose<T, const N: usize>(
+    argument: &'static str,
+    number: u32,
+    choices: [T; N],
+) -> Result<T, Failure> {
+    let index = usize::try_from(number).unwrap_or(usize::MAX);
+    choices
+        .into_iter()
+        .nth(index)
+        .ok_or_else(|| out_of_range(argument, number.into()))
+}
+
+/// A number that is none of its enum.
+pub(crate) fn out_of_range(argument: &'static str, found: u64) -> Failure {
+    Failure::sized(DaxsignStatus::DaxsignErrInvalidArgument, argument, 0, found)
+}
+
+/// The profile with this number.
+pub(crate) fn read_profile(number: u32) -> Result<Profile, Failure> {
+    match number {
+        1 => Ok(Profile::Documented),
+        2 => Ok(Profile::VendorSdk),
+        _ => Err(out_of_range("profile", number.into())),
+    }
+}
+
+/// The number of a profile.
+pub(crate) const fn profile_number(profile: Profile) -> u32 {
+    match profile {
+        Profile::Documented => 1,
+        Profile::VendorSdk => 2,
+    }
+}

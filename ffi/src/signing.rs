@@ -1,0 +1,428 @@
+//! Signing: the signing string, its digest, and the `Signature` field's value.
+
+use core::ffi::{c_char, c_void};
+
+use daxsign_core::{
+    Digest, Error, SIGNATURE_FIELD, Sha256, Signer, SliceSink, sign, signature_header_len,
+    signing_digest, signing_string, write_signature_header,
+};
+
+use crate::call::call;
+use crate::detail::DaxsignDetail;
+use crate::failure::Failure;
+use crate::keys::{DaxsignPrivateKey, DaxsignPublicKey};
+use crate::memory::{RawOutput, Region, Versioned, bytes, check, shared};
+use crate::options::{DaxsignOptions, read_options, read_profile};
+use crate::request::{
+    DaxsignBytes, DaxsignRequest, components_region, read_components, read_request,
+};
+use crate::signer::{DaxsignSigner, ExternalSigner};
+use crate::status::DaxsignStatus;
+use crate::storage::Storage;
+
+/// The length of a digest in bytes.
+pub const DAXSIGN_DIGEST_LEN: usize = 32;
+
+/// The 32 bytes that stand in the signature's DigestInfo: what an external signer signs as an
+/// already made SHA-256 ("sign hash", "sign prehashed"; never "sign data").
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct DaxsignDigest {
+    /// The bytes.
+    pub bytes: [u8; DAXSIGN_DIGEST_LEN],
+}
+
+/// The bytes of a `Signature` value beside its component list and its base64.
+pub const DAXSIGN_SIGNATURE_HEADER_OVERHEAD: usize = 64;
+const _: () = assert!(DAXSIGN_SIGNATURE_HEADER_OVERHEAD == signature_header_len(0, 0));
+const _: () = assert!(SIGNATURE_FIELD.len() == 9);
+
+/// Writes the signing string: the exact bytes that are signed. For logs and for comparing with
+/// a peer's; to sign, there is `daxsign_sign`, which needs no buffer for it.
+///
+/// `components` is the list as the `headers` parameter has it, names separated by single spaces, or
+/// NULL for the default list of the request.
+///
+/// Errors: the first rule that the request breaks; `buffer-too-small` with the length in
+/// `*out_len`. Shared: `request`, `components`, `options`. Stack: DAXSIGN_STACK_STRING.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_signing_string(
+    request: *const DaxsignRequest,
+    components: *const DaxsignBytes,
+    options: *const DaxsignOptions,
+    out: *mut u8,
+    out_cap: usize,
+    out_len: *mut usize,
+    detail: *mut DaxsignDetail,
+) -> DaxsignStatus {
+    call(detail, |detail| {
+        // SAFETY: the caller's contract, here and below.
+        let read = unsafe { read_request(request) }?;
+        // SAFETY: as above.
+        let list = unsafe { read_components(components, &read.request) };
+        // SAFETY: as above.
+        let options = unsafe { read_options(options) }?.options;
+        let inputs = read
+            .regions()
+            .chain(components_region(components))
+            .chain(detail);
+        // SAFETY: as above.
+        unsafe {
+            RawOutput::bytes(out, out_cap, out_len).fill(inputs, |out| {
+                Ok(signing_string(&read.request, &list?, options, out)?.len())
+            })
+        }
+    })
+}
+
+/// Writes the component list as it is signed and sent: in lowercase, each name once at its last
+/// place, single spaces between. For NULL that is the default list of the request:
+/// `(request-target)`, then `host`, `content-type` and `content-length` as far as the request has
+/// them, then `date`.
+///
+/// Errors: `invalid-component`, `unsupported-component`, `missing-component`, `buffer-too-small`.
+/// Shared: `request`, `components`. Stack: DAXSIGN_STACK_STRING.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_component_list(
+    request: *const DaxsignRequest,
+    components: *const DaxsignBytes,
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+    detail: *mut DaxsignDetail,
+) -> DaxsignStatus {
+    call(detail, |detail| {
+        // SAFETY: the caller's contract, here and below.
+        let read = unsafe { read_request(request) }?;
+        // SAFETY: as above.
+        let list = unsafe { read_components(components, &read.request) };
+        let inputs = read
+            .regions()
+            .chain(components_region(components))
+            .chain(detail);
+        // SAFETY: as above.
+        unsafe {
+            RawOutput::text(out, out_cap, out_len).fill(inputs, |out| {
+                let mut sink = SliceSink::new(out);
+                list?.write_to(&mut sink);
+                Ok(sink.finish()?.len())
+            })
+        }
+    })
+}
+
+/// Hashes a request for a key that signs elsewhere: the first of two steps. The key's owner signs
+/// `digest` as an already made SHA-256 with RSASSA-PKCS1-v1_5 (32 bytes, to be put into a
+/// DigestInfo), then `daxsign_signature_header_write` makes the field of it.
+///
+/// Errors: the first rule that the request breaks; `digest` is then zeroed. Shared: `request`,
+/// `components`, `options`. Stack: DAXSIGN_STACK_STRING.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_signing_digest(
+    request: *const DaxsignRequest,
+    components: *const DaxsignBytes,
+    profile: u32,
+    options: *const DaxsignOptions,
+    digest: *mut DaxsignDigest,
+    detail: *mut DaxsignDetail,
+) -> DaxsignStatus {
+    call(detail, |detail| {
+        // SAFETY: the caller's contract, here and below.
+        let read = unsafe { read_request(request) }?;
+        let inputs = read
+            .regions()
+            .chain(components_region(components))
+            .chain(detail);
+        // SAFETY: as above.
+        unsafe {
+            give_digest(digest, inputs, || {
+                let list = read_components(components, &read.request)?;
+                let options = read_options(options)?.options;
+                let profile = read_profile(profile)?;
+                Ok(signing_digest(&read.request, &list, profile, options)?)
+            })
+        }
+    })
+}
+
+/// The digest that is signed for a signing string that you have.
+///
+/// Errors: `invalid-argument` for an unknown profile; `digest` is then zeroed. Stack: small.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_string_digest(
+    string: *const c_void,
+    string_len: usize,
+    profile: u32,
+    digest: *mut DaxsignDigest,
+    detail: *mut DaxsignDetail,
+) -> DaxsignStatus {
+    call(detail, |detail| {
+        let inputs = [Region::new("string", string, string_len)?];
+        // SAFETY: the caller's contract, here and below.
+        let string = unsafe { bytes("string", string, string_len) }?;
+        // SAFETY: as above.
+        unsafe {
+            give_digest(digest, inputs.into_iter().chain(detail), || {
+                Ok(read_profile(profile)?.digest(&Sha256::digest(string)))
+            })
+        }
+    })
+}
+
+/// Writes a digest, or zeros after a failure.
+///
+/// # Safety
+/// `out` follows the header's rules.
+pub(crate) unsafe fn give_digest(
+    out: *mut DaxsignDigest,
+    inputs: impl IntoIterator<Item = Region>,
+    make: impl FnOnce() -> Result<Digest, Failure>,
+) -> Result<(), Failure> {
+    check("digest", out)?;
+    Region::array("digest", out, 1)?.apart_from(inputs)?;
+    let result = make();
+    let bytes = match &result {
+        Ok(digest) => *digest.as_bytes(),
+        Err(_) => [0; DAXSIGN_DIGEST_LEN],
+    };
+    // SAFETY: checked, and apart from every input.
+    unsafe { out.write(DaxsignDigest { bytes }) };
+    result.map(|_| ())
+}
+
+/// Signs a request and writes the value of its `Signature` field.
+///
+/// `components` is the list as the `headers` parameter has it, or NULL for the default list of the
+/// request (see `daxsign_component_list`). `out` needs `DAXSIGN_SIGNATURE_HEADER_LEN(bits, list)`
+/// bytes, one more for a NUL. The signing string needs no memory: the request is hashed where it is.
+///
+/// Errors: the first rule that the request breaks; `buffer-too-small`; `signing-fault` if the
+/// signature made does not verify. After an error `out` holds zeros.
+/// Timing: constant for a key's size; the request's content and length show, the key does not.
+/// Shared: `key`, `request`, `components`, `options`. Stack: DAXSIGN_STACK_SIGN.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_sign(
+    key: *const DaxsignPrivateKey,
+    request: *const DaxsignRequest,
+    components: *const DaxsignBytes,
+    profile: u32,
+    options: *const DaxsignOptions,
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+    detail: *mut DaxsignDetail,
+) -> DaxsignStatus {
+    call(detail, |detail| {
+        let key_region = DaxsignPrivateKey::region(key)?;
+        // SAFETY: the caller's contract, here and below.
+        let key = unsafe { DaxsignPrivateKey::get(key) };
+        let signing = Signing {
+            request,
+            components,
+            profile,
+            options,
+            out: RawOutput::text(out, out_cap, out_len),
+        };
+        // SAFETY: as above.
+        unsafe { signing.run([key_region].into_iter().chain(detail), || Ok(Own(key?))) }
+    })
+}
+
+/// As `daxsign_sign`, with a key that stays elsewhere and signs through your function.
+///
+/// Errors: as `daxsign_sign`; `signer-failed` with your number in `detail.found`; `signing-fault` if
+/// `signer.public_key` is given and the signature does not verify with it; `invalid-argument` for
+/// `signer.modulus_bits` below 2048 or above what this build holds. Stack: DAXSIGN_STACK_PUBLIC and
+/// what your function takes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_sign_with(
+    signer: *const DaxsignSigner,
+    request: *const DaxsignRequest,
+    components: *const DaxsignBytes,
+    profile: u32,
+    options: *const DaxsignOptions,
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+    detail: *mut DaxsignDetail,
+) -> DaxsignStatus {
+    call(detail, |detail| {
+        // SAFETY: the caller's contract, here and below.
+        let external = unsafe { ExternalSigner::read(signer) }?;
+        let inputs = Region::array("signer", signer, 1).into_iter();
+        let signing = Signing {
+            request,
+            components,
+            profile,
+            options,
+            out: RawOutput::text(out, out_cap, out_len),
+        };
+        // SAFETY: as above.
+        unsafe { signing.run(inputs.chain(detail), || Ok(external)) }
+    })
+}
+
+/// A private key of the library whose errors are a call's.
+struct Own<'k>(&'k daxsign_core::PrivateKey);
+
+impl Signer for Own<'_> {
+    type Error = Failure;
+
+    fn modulus_len(&self) -> usize {
+        self.0.modulus_len()
+    }
+
+    fn sign_digest(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), Failure> {
+        Ok(self.0.sign_digest(digest, signature)?)
+    }
+}
+
+/// The arguments that all ways to sign share.
+struct Signing {
+    request: *const DaxsignRequest,
+    components: *const DaxsignBytes,
+    profile: u32,
+    options: *const DaxsignOptions,
+    out: RawOutput,
+}
+
+impl Signing {
+    /// Reads the arguments, signs, and writes the field's value.
+    ///
+    /// # Safety
+    /// The pointers follow the header's rules.
+    unsafe fn run<S: Signer<Error = Failure>>(
+        self,
+        others: impl IntoIterator<Item = Region>,
+        signer: impl FnOnce() -> Result<S, Failure>,
+    ) -> Result<(), Failure> {
+        // SAFETY: the caller's contract, here and below.
+        let read = unsafe { read_request(self.request) }?;
+        // SAFETY: as above.
+        let list = unsafe { read_components(self.components, &read.request) };
+        // SAFETY: as above.
+        let options = unsafe { read_options(self.options) };
+        let inputs = read
+            .regions()
+            .chain(components_region(self.components))
+            .chain(others);
+        // SAFETY: as above.
+        unsafe {
+            self.out.fill(inputs, |out| {
+                let profile = read_profile(self.profile)?;
+                let (signer, list, options) = (signer()?, list?, options?.options);
+                let value = sign(&signer, &read.request, &list, profile, options, out)?;
+                Ok(value.len())
+            })
+        }
+    }
+}
+
+/// Signs a digest: `signature` gets the raw signature, an eighth of the modulus's bits in bytes.
+/// With `daxsign_signature_header_write` it becomes the field.
+///
+/// Errors: `not-initialised`, `buffer-too-small`, `signing-fault`; `signature` then holds zeros.
+/// Timing: constant for a key's size. Shared: `key`, `digest`. Stack: DAXSIGN_STACK_SIGN.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_sign_digest(
+    key: *const DaxsignPrivateKey,
+    digest: *const DaxsignDigest,
+    signature: *mut u8,
+    signature_cap: usize,
+    signature_len: *mut usize,
+    detail: *mut DaxsignDetail,
+) -> DaxsignStatus {
+    call(detail, |detail| {
+        let inputs = [
+            DaxsignPrivateKey::region(key)?,
+            Region::array("digest", digest, 1)?,
+        ];
+        // SAFETY: the caller's contract, here and below.
+        let key = unsafe { DaxsignPrivateKey::get(key) }?;
+        // SAFETY: as above.
+        let digest = Digest(unsafe { shared("digest", digest) }?.bytes);
+        // SAFETY: as above.
+        unsafe {
+            RawOutput::bytes(signature, signature_cap, signature_len).fill(
+                inputs.into_iter().chain(detail),
+                |out| {
+                    let needed = key.modulus_len();
+                    let out = out
+                        .get_mut(..needed)
+                        .ok_or(Error::BufferTooSmall { needed })?;
+                    key.sign_digest(&digest, out)?;
+                    Ok(needed)
+                },
+            )
+        }
+    })
+}
+
+/// Checks a raw signature over a digest. To verify a request there is `daxsign_verify`.
+///
+/// Errors: `signature-mismatch`; `invalid-signature-encoding` for a signature of another length than
+/// the modulus; `not-initialised`. Shared: `key`, `digest`, `signature`. Stack:
+/// DAXSIGN_STACK_PUBLIC.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_verify_digest(
+    key: *const DaxsignPublicKey,
+    digest: *const DaxsignDigest,
+    signature: *const u8,
+    signature_len: usize,
+    detail: *mut DaxsignDetail,
+) -> DaxsignStatus {
+    call(detail, |_| {
+        // SAFETY: the caller's contract, here and below.
+        let key = unsafe { DaxsignPublicKey::get(key) }?;
+        // SAFETY: as above.
+        let digest = Digest(unsafe { shared("digest", digest) }?.bytes);
+        // SAFETY: as above.
+        let signature = unsafe { bytes("signature", signature.cast(), signature_len) }?;
+        Ok(key.verify_digest(&digest, signature)?)
+    })
+}
+
+/// Writes the value of the `Signature` field for a signature made by any means: the second of the
+/// two steps of signing elsewhere. `request` and `components` are those of the first step.
+///
+/// Errors: what is wrong with the list; `invalid-signature-encoding` for an empty signature;
+/// `buffer-too-small`. Shared: `request`, `components`, `signature`. Stack: DAXSIGN_STACK_STRING.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_signature_header_write(
+    request: *const DaxsignRequest,
+    components: *const DaxsignBytes,
+    signature: *const u8,
+    signature_len: usize,
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+    detail: *mut DaxsignDetail,
+) -> DaxsignStatus {
+    call(detail, |detail| {
+        // SAFETY: the caller's contract, here and below.
+        let read = unsafe { read_request(request) }?;
+        // SAFETY: as above.
+        let list = unsafe { read_components(components, &read.request) };
+        let signature_region = Region::new("signature", signature, signature_len)?;
+        let inputs = read
+            .regions()
+            .chain(components_region(components))
+            .chain([signature_region])
+            .chain(detail);
+        // SAFETY: as above.
+        let signature = unsafe { bytes("signature", signature.cast(), signature_len) }?;
+        // SAFETY: as above.
+        unsafe {
+            RawOutput::text(out, out_cap, out_len).fill(inputs, |out| {
+                let list = list?;
+                if signature.is_empty() {
+                    return Err(Error::InvalidSignatureEncoding {
+                        expected: daxsign_core::MIN_MODULUS_BITS / 8,
+                    }
+                    .into());
+                }
+                Ok(write_signature_header(&list, signature, out)?.len())
+            })
+        }
+    })
+}

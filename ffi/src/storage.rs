@@ -1,0 +1,213 @@
+//! Caller's storage: a value of the library in memory that the caller declares, with a mark that
+//! tells whether it was initialised.
+
+use core::mem::{MaybeUninit, offset_of};
+
+use zeroize::Zeroize;
+
+use crate::failure::Failure;
+use crate::memory::{Region, check, to_u64};
+use crate::status::DaxsignStatus;
+
+/// What lies in the storage.
+#[repr(C)]
+pub(crate) struct Slot<T> {
+    /// [`Storage::MARK`] once the value is there.
+    mark: u64,
+    value: T,
+}
+
+/// The storage type that a caller declares, for a value of the library.
+///
+/// # Safety
+/// Implementors are unions of at least the size and alignment of `Slot<Self::Value>`; see
+/// [`storage!`].
+pub(crate) unsafe trait Storage: Sized {
+    type Value;
+    /// What the argument is called.
+    const NAME: &'static str;
+    /// Tells an initialised storage of this type from one of another type and from noise.
+    const MARK: u64;
+
+    /// The memory in use.
+    fn region(storage: *const Self) -> Result<Region, Failure> {
+        Region::new(Self::NAME, storage, size_of::<Slot<Self::Value>>())
+    }
+
+    /// The value.
+    ///
+    /// # Safety
+    /// `storage` is NULL, misaligned, or points to a readable `Self` that nobody writes during `'a`.
+    unsafe fn get<'a>(storage: *const Self) -> Result<&'a Self::Value, Failure> {
+        // SAFETY: the caller's contract.
+        let slot = unsafe { initialised::<Self>(storage.cast_mut()) }?;
+        // SAFETY: aligned and initialised; nobody writes it.
+        Ok(unsafe { &(*slot).value })
+    }
+
+    /// The value, exclusively.
+    ///
+    /// # Safety
+    /// `storage` is NULL, misaligned, or points to a `Self` that is the caller's exclusively.
+    unsafe fn get_mut<'a>(storage: *mut Self) -> Result<&'a mut Self::Value, Failure> {
+        // SAFETY: the caller's contract.
+        let slot = unsafe { initialised::<Self>(storage) }?;
+        // SAFETY: aligned and initialised; nobody else has it.
+        Ok(unsafe { &mut (*slot).value })
+    }
+
+    /// Puts `empty` into the storage and lets `fill` complete it in place, so that no copy is left
+    /// elsewhere. After a failure the storage is wiped.
+    ///
+    /// # Safety
+    /// `storage` is NULL, misaligned, or points to `size` bytes that are the caller's exclusively.
+    unsafe fn init(
+        storage: *mut Self,
+        size: usize,
+        empty: Self::Value,
+        fill: impl FnOnce(&mut Self::Value) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let slot = room::<Self>(storage, size)?;
+        // SAFETY: aligned and large enough; nothing is read before it is written.
+        let slot = unsafe {
+            slot.write(Slot {
+                mark: 0,
+                value: empty,
+            });
+            &mut *slot
+        };
+        match fill(&mut slot.value) {
+            Ok(()) => {
+                slot.mark = Self::MARK;
+                Ok(())
+            }
+            Err(failure) => {
+                // SAFETY: as above; the reference is not used afterwards.
+                unsafe { Self::wipe(storage) }?;
+                Err(failure)
+            }
+        }
+    }
+
+    /// Puts what `make` gives into the storage. After a failure the storage is wiped.
+    ///
+    /// # Safety
+    /// As [`init`](Self::init).
+    unsafe fn start(
+        storage: *mut Self,
+        size: usize,
+        make: impl FnOnce() -> Result<Self::Value, Failure>,
+    ) -> Result<(), Failure> {
+        room::<Self>(storage, size)?;
+        match make() {
+            // SAFETY: the caller's contract.
+            Ok(value) => unsafe { Self::init(storage, size, value, |_| Ok(())) },
+            Err(failure) => {
+                // SAFETY: the same.
+                unsafe { Self::wipe(storage) }?;
+                Err(failure)
+            }
+        }
+    }
+
+    /// Overwrites the storage with zeros, whatever it holds.
+    ///
+    /// # Safety
+    /// `storage` is NULL, misaligned, or points to a `Self` that is the caller's exclusively.
+    unsafe fn wipe(storage: *mut Self) -> Result<(), Failure> {
+        let slot = place::<Self>(storage)?;
+        let bytes = slot.cast::<MaybeUninit<u8>>();
+        // SAFETY: so many bytes are there and the caller's. The values have nothing to drop but
+        // what is overwritten here.
+        let bytes =
+            unsafe { core::slice::from_raw_parts_mut(bytes, size_of::<Slot<Self::Value>>()) };
+        bytes.zeroize();
+        Ok(())
+    }
+
+    /// Takes the value out and wipes the storage.
+    ///
+    /// # Safety
+    /// As [`get_mut`](Self::get_mut).
+    unsafe fn take(storage: *mut Self) -> Result<Self::Value, Failure>
+    where
+        Self::Value: Clone,
+    {
+        // SAFETY: the caller's contract.
+        let value = unsafe { Self::get_mut(storage) }?.clone();
+        // SAFETY: the same.
+        unsafe { Self::wipe(storage) }?;
+        Ok(value)
+    }
+}
+
+/// The slot in a storage that has the right alignment.
+fn place<S: Storage>(storage: *mut S) -> Result<*mut Slot<S::Value>, Failure> {
+    let slot = storage.cast::<Slot<S::Value>>();
+    check(S::NAME, slot)?;
+    Ok(slot)
+}
+
+/// The slot in a storage that is aligned and large enough.
+fn room<S: Storage>(storage: *mut S, size: usize) -> Result<*mut Slot<S::Value>, Failure> {
+    let slot = place(storage)?;
+    let needed = size_of::<Slot<S::Value>>();
+    if size < needed {
+        return Err(Failure::sized(
+            DaxsignStatus::DaxsignErrTooSmall,
+            S::NAME,
+            needed,
+            to_u64(size),
+        ));
+    }
+    Ok(slot)
+}
+
+/// The slot in a storage that was initialised.
+///
+/// # Safety
+/// `storage` is NULL, misaligned, or points to a readable `S`.
+unsafe fn initialised<S: Storage>(storage: *mut S) -> Result<*mut Slot<S::Value>, Failure> {
+    let slot = place::<S>(storage)?;
+    const { assert!(offset_of!(Slot<u8>, mark) == 0) };
+    // SAFETY: aligned and readable.
+    if unsafe { slot.cast::<u64>().read() } != S::MARK {
+        return Err(Failure::call(
+            DaxsignStatus::DaxsignErrNotInitialised,
+            S::NAME,
+        ));
+    }
+    Ok(slot)
+}
+
+/// Declares a storage type: the union that a caller declares, its trait, and the proof that the
+/// value fits.
+macro_rules! storage {
+    (
+        $(#[$doc:meta])*
+        $name:ident($argument:literal, $size:expr, $mark:literal): $value:ty
+    ) => {
+        $(#[$doc])*
+        #[repr(C)]
+        #[derive(Clone, Copy)]
+        pub union $name {
+            /// Private to the library.
+            pub opaque: [u8; $size],
+            /// Gives the storage its alignment.
+            pub align: u64,
+        }
+
+        const _: () = {
+            assert!(size_of::<crate::storage::Slot<$value>>() <= size_of::<$name>());
+            assert!(align_of::<crate::storage::Slot<$value>>() <= align_of::<$name>());
+        };
+
+        // SAFETY: a union of at least the size and alignment, proved above.
+        unsafe impl crate::storage::Storage for $name {
+            type Value = $value;
+            const NAME: &'static str = $argument;
+            const MARK: u64 = u64::from_be_bytes(*$mark);
+        }
+    };
+}
+pub(crate) use storage;

@@ -1,0 +1,285 @@
+//! Verifying a request, in one call or with its body in pieces.
+
+use core::ffi::c_void;
+
+use daxsign_core::{Verified, Verifier, VerifyingStream};
+
+use crate::call::call;
+use crate::date::{DaxsignTime, read_time};
+use crate::detail::DaxsignDetail;
+use crate::failure::Failure;
+use crate::keys::{DAXSIGN_STORAGE_ALIGN, DaxsignPublicKey};
+use crate::memory::{Region, Versioned};
+use crate::options::{DaxsignOptions, read_options, read_profile};
+use crate::replay_guard::{DaxsignReplayGuard, with_guard};
+use crate::request::{DaxsignBytes, DaxsignRequest, read_request};
+use crate::signing::DAXSIGN_DIGEST_LEN;
+use crate::signing_stream::{known_length, update};
+use crate::status::DaxsignStatus;
+use crate::storage::{Storage, storage};
+
+/// What a verified request proves: these components and the body were signed by the key's owner.
+/// Initialise it with `DAXSIGN_VERIFIED_INIT`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct DaxsignVerified {
+    /// `sizeof(DaxsignVerified)`.
+    pub struct_size: u32,
+    /// The request's date.
+    pub date: DaxsignTime,
+    /// The components covered, as they were sent: a part of the request's `Signature` value. What
+    /// is not among them (the query, other fields) is not protected; ask with
+    /// `daxsign_components_contain`.
+    pub components: DaxsignBytes,
+    /// The SHA-256 of the signing string, by which a replay is known.
+    pub string_hash: [u8; DAXSIGN_DIGEST_LEN],
+}
+
+// SAFETY: repr(C), starts with a u32, made of integers and pointers.
+unsafe impl Versioned for DaxsignVerified {
+    const NAME: &'static str = "verified";
+}
+
+/// The size of a `DaxsignVerifyingStream` in bytes.
+pub const DAXSIGN_VERIFYING_STREAM_SIZE: usize = 336;
+/// The alignment of a `DaxsignVerifyingStream` in bytes.
+pub const DAXSIGN_VERIFYING_STREAM_ALIGN: usize = DAXSIGN_STORAGE_ALIGN;
+
+/// A verification under way, with where the request lies.
+#[derive(Clone)]
+pub(crate) struct Waiting {
+    stream: VerifyingStream<'static, 'static>,
+    /// The component list as it was sent.
+    components: DaxsignBytes,
+}
+
+storage! {
+    /// Storage for a verification whose body comes in pieces. It points to the key and into the
+    /// request that it was started with.
+    DaxsignVerifyingStream("stream", DAXSIGN_VERIFYING_STREAM_SIZE, b"daxs-vfs"): Waiting
+}
+
+/// Verifies a request: its `Signature` field, its date, that its list binds the body, and its
+/// signature. With a guard it is accepted once: the second time it is `replayed`.
+///
+/// `now` is your clock; the request's date must lie within `options.window` seconds of it.
+/// `guard` and `verified` may be NULL. Success is `DAXSIGN_OK` and nothing else; the request must
+/// not be acted on otherwise.
+///
+/// Errors: what is wrong with the `Signature` field; the first rule that the request breaks;
+/// `stale-date`, `future-date`; `unbound-body`; `signature-mismatch`; `replayed`,
+/// `replay-guard-full`. `verified` is then as it was.
+/// Shared: `key`, `request`, `options`, `now`; exclusive: `guard`, `verified`. Stack:
+/// DAXSIGN_STACK_PUBLIC.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_verify(
+    key: *const DaxsignPublicKey,
+    request: *const DaxsignRequest,
+    profile: u32,
+    options: *const DaxsignOptions,
+    now: *const DaxsignTime,
+    guard: *mut DaxsignReplayGuard,
+    verified: *mut DaxsignVerified,
+    detail: *mut DaxsignDetail,
+) -> DaxsignStatus {
+    call(detail, |detail| {
+        // SAFETY: the caller's contract, here and below.
+        let read = unsafe { read_request(request) }?;
+        let inputs = [
+            DaxsignPublicKey::region(key)?,
+            Region::array("now", now, 1)?,
+        ];
+        let inputs = || read.regions().chain(inputs).chain(detail);
+        // SAFETY: as above.
+        unsafe { check_verified(verified, inputs()) }?;
+        // SAFETY: as above.
+        let verifier = unsafe { read_verifier(key, profile, options) }?;
+        // SAFETY: as above.
+        let now = unsafe { read_time("now", now) }?;
+        let result = if guard.is_null() {
+            verifier.verify(&read.request, now)?
+        } else {
+            // SAFETY: as above.
+            unsafe {
+                with_guard(guard, inputs(), |guard| {
+                    Ok(verifier.verify_once(&read.request, now, guard)?)
+                })
+            }?
+        };
+        let components = daxsign_core::SignatureHeader::of(&read.request)?;
+        let components = DaxsignBytes::of(components.headers_parameter());
+        // SAFETY: as above.
+        unsafe { give(&result, components, verified) };
+        Ok(())
+    })
+}
+
+/// The verifier of a call.
+///
+/// # Safety
+/// The pointers follow the header's rules during `'a`.
+unsafe fn read_verifier<'a>(
+    key: *const DaxsignPublicKey,
+    profile: u32,
+    options: *const DaxsignOptions,
+) -> Result<Verifier<'a>, Failure> {
+    // SAFETY: the caller's contract.
+    let key = unsafe { DaxsignPublicKey::get(key) }?;
+    // SAFETY: the same.
+    let options = unsafe { read_options(options) }?;
+    Ok(Verifier::new(key, read_profile(profile)?)
+        .policy(options.policy)
+        .window(options.window)
+        .options(options.options))
+}
+
+/// Checks where the result goes, before any work.
+///
+/// # Safety
+/// `verified` is NULL or follows the header's rules.
+unsafe fn check_verified(
+    verified: *mut DaxsignVerified,
+    inputs: impl IntoIterator<Item = Region>,
+) -> Result<(), Failure> {
+    if verified.is_null() {
+        return Ok(());
+    }
+    // SAFETY: the caller's contract.
+    unsafe { DaxsignVerified::check_size(verified) }?;
+    Region::array("verified", verified, 1)?.apart_from(inputs)
+}
+
+/// Gives the result out, if it is asked for.
+///
+/// # Safety
+/// `verified` has passed [`check_verified`].
+unsafe fn give(result: &Verified<'_>, components: DaxsignBytes, verified: *mut DaxsignVerified) {
+    if verified.is_null() {
+        return;
+    }
+    let known = DaxsignVerified {
+        struct_size: DaxsignVerified::size(),
+        date: DaxsignTime::of(result.date),
+        components,
+        string_hash: result.string_hash,
+    };
+    // SAFETY: checked before the work, and apart from every input.
+    unsafe { known.give(verified) };
+}
+
+/// Starts to verify a request whose body comes in pieces; a body in `request` counts as the first
+/// piece. `stream_size` is `sizeof *stream`; `body_len` is the whole body's length in bytes, or
+/// `DAXSIGN_UNKNOWN_LENGTH`.
+///
+/// The stream points to `key` and into `request`: both, and every byte that the request's fields
+/// point to, must stay where they are and as they are until the stream is finished or wiped.
+/// Nothing of the body may be acted on before `daxsign_verifying_stream_finish` has accepted it.
+///
+/// Errors: as `daxsign_verify`, as far as the body is not needed; the stream is then wiped. Shared:
+/// `key`, `request`, `options`, `now`; exclusive: `stream`. Stack: DAXSIGN_STACK_STRING.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_verifying_stream_start(
+    stream: *mut DaxsignVerifyingStream,
+    stream_size: usize,
+    key: *const DaxsignPublicKey,
+    request: *const DaxsignRequest,
+    profile: u32,
+    options: *const DaxsignOptions,
+    now: *const DaxsignTime,
+    body_len: u64,
+    detail: *mut DaxsignDetail,
+) -> DaxsignStatus {
+    call(detail, |detail| {
+        // SAFETY: the caller's contract, here and below.
+        let read = unsafe { read_request(request) }?;
+        let inputs = [
+            DaxsignPublicKey::region(key)?,
+            Region::array("now", now, 1)?,
+        ];
+        let inputs = read.regions().chain(inputs).chain(detail);
+        DaxsignVerifyingStream::region(stream)?.apart_from(inputs)?;
+        // SAFETY: as above; the caller keeps key and request until the stream ends.
+        unsafe {
+            DaxsignVerifyingStream::start(stream, stream_size, || {
+                let verifier = read_verifier(key, profile, options)?;
+                let now = read_time("now", now)?;
+                let header = daxsign_core::SignatureHeader::of(&read.request)?;
+                Ok(Waiting {
+                    stream: verifier.stream(&read.request, now, known_length(body_len))?,
+                    components: DaxsignBytes::of(header.headers_parameter()),
+                })
+            })
+        }
+    })
+}
+
+/// Takes the next piece of the body.
+///
+/// Errors: as `daxsign_signing_stream_update`. Exclusive: `stream`. Stack: DAXSIGN_STACK_STRING.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_verifying_stream_update(
+    stream: *mut DaxsignVerifyingStream,
+    piece: *const c_void,
+    piece_len: usize,
+    detail: *mut DaxsignDetail,
+) -> DaxsignStatus {
+    call(detail, |detail| {
+        // SAFETY: the caller's contract.
+        unsafe {
+            update(
+                stream,
+                piece,
+                piece_len,
+                detail,
+                |waiting: &mut Waiting, piece| waiting.stream.update(piece),
+            )
+        }
+    })
+}
+
+/// The verdict; the stream is wiped. `guard` and `verified` may be NULL.
+///
+/// Errors: as `daxsign_verify`; `not-initialised`. Exclusive: `stream`, `guard`, `verified`. Stack:
+/// DAXSIGN_STACK_PUBLIC.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_verifying_stream_finish(
+    stream: *mut DaxsignVerifyingStream,
+    guard: *mut DaxsignReplayGuard,
+    verified: *mut DaxsignVerified,
+    detail: *mut DaxsignDetail,
+) -> DaxsignStatus {
+    call(detail, |detail| {
+        let input = DaxsignVerifyingStream::region(stream)?;
+        let inputs = || [input].into_iter().chain(detail);
+        // SAFETY: the caller's contract, here and below.
+        unsafe { check_verified(verified, inputs()) }?;
+        // SAFETY: as above.
+        let waiting = unsafe { DaxsignVerifyingStream::take(stream) }?;
+        let result = if guard.is_null() {
+            waiting.stream.finish()?
+        } else {
+            // SAFETY: as above.
+            unsafe {
+                with_guard(guard, inputs(), |guard| {
+                    Ok(waiting.stream.finish_once(guard)?)
+                })
+            }?
+        };
+        // SAFETY: as above.
+        unsafe { give(&result, waiting.components, verified) };
+        Ok(())
+    })
+}
+
+/// Overwrites a stream with zeros: for giving up half-way.
+///
+/// Errors: `null-pointer`, `misaligned`. Exclusive: `stream`. Stack: small.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_verifying_stream_wipe(
+    stream: *mut DaxsignVerifyingStream,
+) -> DaxsignStatus {
+    call(core::ptr::null_mut(), |_| {
+        // SAFETY: the caller's contract.
+        unsafe { DaxsignVerifyingStream::wipe(stream) }
+    })
+}
