@@ -13,6 +13,7 @@ mod explain;
 mod field_value;
 mod keys;
 mod label;
+mod message;
 mod options;
 mod profile;
 mod replay_guard;
