@@ -1,7 +1,9 @@
-//! What the core says in words: the messages of errors, with and without `core::fmt`.
+//! What the core says in words: the messages of errors and the mistakes of signers, with and without
+//! `core::fmt`.
 
 use daxsign_core::{
-    BindingProblem, BodyProblem, DateProblem, Error, KeyProblem, Label, SyntaxProblem, ValueProblem,
+    BindingProblem, BodyProblem, DateProblem, Error, KeyProblem, Label, SyntaxProblem,
+    ValueProblem,
 };
 
 fn written(error: &Error) -> String {
@@ -375,6 +377,17 @@ fn every_error_says_what_was_wrong() {
         assert_eq!(written(error), *text);
         assert_eq!(error.to_string(), *text);
     }
+}
+
+/// Nothing that fits is cut, and what is cut shows it.
+#[test]
+fn labels_keep_what_fits() {
+    let text = "x".repeat(Label::CAPACITY + 1);
+    let fits = &text[..Label::CAPACITY];
+    assert_eq!(label(fits).as_str(), fits);
+    let cut = format!("{}...", &text[..Label::CAPACITY - 3]);
+    assert_eq!(label(&text).as_str(), cut);
+    assert_eq!(Label::CAPACITY, 44);
 }
 
 /// A problem on its own reads as it does inside its error.
