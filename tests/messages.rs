@@ -3,7 +3,7 @@
 
 use daxsign_core::{
     BindingProblem, BodyProblem, DateProblem, Error, KeyProblem, Label, SyntaxProblem,
-    ValueProblem,
+    ValueProblem, Variation,
 };
 
 fn written(error: &Error) -> String {
@@ -432,4 +432,59 @@ fn a_full_writer_is_told() {
     for room in [0, 4, len - 1] {
         assert!(write!(Room(room), "{error}").is_err(), "room for {room}");
     }
+}
+
+fn name_of(variation: Variation) -> String {
+    let mut bytes = Vec::new();
+    variation.write_name(&mut |piece: &[u8]| bytes.extend_from_slice(piece));
+    String::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn variations_are_found_by_their_names() {
+    let names: Vec<String> = Variation::all().map(name_of).collect();
+    for (variation, name) in Variation::all().zip(&names) {
+        assert_eq!(Variation::parse(name), Some(variation), "{name}");
+    }
+    // 26 alone; of their 325 pairs 37 are of one part of the string: 15 of the body (6 kinds), 10
+    // of the target (5), 6 of the joining (4), 3 each of the date and Content-Length (3 each).
+    assert_eq!(names.len(), 26 + 325 - 37);
+    assert_eq!(Variation::parse("none"), Some(Variation::NONE));
+    assert_eq!(name_of(Variation::NONE), "none");
+    for unknown in [
+        "",
+        "+",
+        "None",
+        "none+none",
+        "none+body-left-out",
+        "body-left-ou",
+        "body-left-out+",
+        "+body-left-out",
+        "body-left-out ",
+        "body-left-out+body-left-out",
+        "body-left-out+body-with-newline",
+        "full-target+body-left-out",
+        "crlf-line-ends+body-left-out+full-target",
+    ] {
+        assert_eq!(Variation::parse(unknown), None, "{unknown}");
+    }
+}
+
+#[test]
+fn variations_say_what_the_signer_did() {
+    let text = |name| {
+        let variation = Variation::parse(name).unwrap();
+        let mut bytes = Vec::new();
+        variation.write_text(&mut |piece: &[u8]| bytes.extend_from_slice(piece));
+        let text = String::from_utf8(bytes).unwrap();
+        assert_eq!(variation.to_string(), text);
+        text
+    };
+    assert_eq!(text("none"), "the signer kept the rules");
+    assert_eq!(text("body-left-out"), "the signer left out the body");
+    assert_eq!(
+        text("crlf-line-ends+date-rfc1123"),
+        "the signer ended the lines with CRLF (\\r\\n) instead of \\n, and signed the date in the \
+         RFC 1123 format, not as it was sent"
+    );
 }

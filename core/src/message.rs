@@ -452,8 +452,8 @@ impl Part for usize {
     }
 }
 
-/// Passes text on to a formatter, and remembers its first error.
-struct FormatterSink<'f, 'b> {
+/// Passes text on to a formatter and remembers its first error.
+pub(crate) struct FormatterSink<'f, 'b> {
     formatter: &'f mut fmt::Formatter<'b>,
     result: fmt::Result,
 }
@@ -468,7 +468,7 @@ impl Sink for FormatterSink<'_, '_> {
 }
 
 /// Shows what `write` writes, in pieces that are UTF-8 each.
-fn show(
+pub(crate) fn show(
     formatter: &mut fmt::Formatter<'_>,
     write: impl FnOnce(&mut FormatterSink<'_, '_>),
 ) -> fmt::Result {
