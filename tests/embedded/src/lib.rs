@@ -4,8 +4,8 @@
 
 use daxsign_core::{
     Certificate, Components, Error, HeaderField, Options, PrivateKey, Profile, PublicKey,
-    ReplayGuard, Request, SigningStream, Timestamp, Verifier, explain, identify_key, sign,
-    signing_string,
+    ReplayGuard, Request, SigningStream, SliceSink, Timestamp, Variation, Verifier, explain,
+    identify_key, sign, signing_string,
 };
 
 /// Bytes that come from outside.
@@ -139,6 +139,29 @@ pub extern "C" fn embedded_date(input: &Input, out: &mut [u8; 28]) -> bool {
         }
     })
     .is_ok()
+}
+
+/// Saying what is wrong with a list.
+#[unsafe(no_mangle)]
+pub extern "C" fn embedded_message(input: &Input, out: &mut [u8; 256]) -> usize {
+    let mut sink = SliceSink::new(out);
+    if let Err(error) = Components::parse(input.list.get()) {
+        error.write_message(&mut sink);
+    }
+    sink.finish().map_or(0, |text| text.len())
+}
+
+/// Saying what a signer did that is known by name.
+#[unsafe(no_mangle)]
+pub extern "C" fn embedded_variation(input: &Input, out: &mut [u8; 256]) -> usize {
+    let mut sink = SliceSink::new(out);
+    if let Some(variation) = str::from_utf8(input.key.get())
+        .ok()
+        .and_then(Variation::parse)
+    {
+        variation.write_text(&mut sink);
+    }
+    sink.finish().map_or(0, |text| text.len())
 }
 
 /// No operation: it shows that the search for code that panics finds some where there is some.
