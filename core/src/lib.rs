@@ -45,7 +45,7 @@ pub use keys::{KeyEncoding, KeyKind, identify_key};
 pub use label::Label;
 pub use options::{ContentPolicy, Options, TargetForm};
 pub use profile::{Profile, signing_digest};
-pub use replay_guard::ReplayGuard;
+pub use replay_guard::{ReplayEntry, ReplayGuard, ReplaySlice, ReplayState, ReplayStore};
 pub use request::{HeaderField, HeaderSource, Headers, Request};
 pub use rsa::private_key::PrivateKey;
 pub use rsa::public_key::PublicKey;
