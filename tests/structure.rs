@@ -11,6 +11,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("label.rs", "text in errors; uses nothing"),
     ("error.rs", "every other file reports with it"),
     ("sink.rs", "where bytes go; every writer uses it"),
+    ("message.rs", "errors in words, into a sink"),
     ("sha256.rs", "a sink"),
     ("digest.rs", "a hash to be signed"),
     ("token.rs", "HTTP's tokens, for names and methods"),

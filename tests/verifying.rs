@@ -1,13 +1,18 @@
 //! What a verifier accepts and refuses beside the signature itself: freshness, binding, replays,
 //! bodies in pieces, keys outside the core.
 
+use std::collections::HashMap;
+
 use daxsign_core::{
-    BindingProblem, Components, Digest, Error, Options, Policy, PrivateKey, Profile, ReplayGuard,
-    Signer, SigningStream, TargetForm, Timestamp, Verified, Verifier, sign, sign_digest,
-    signature_header_len, signing_digest, write_signature_header,
+    BindingProblem, Components, Digest, Error, Options, Policy, PrivateKey, Profile, ReplayEntry,
+    ReplayGuard, ReplaySlice, ReplayState, ReplayStore, Signer, SigningStream, TargetForm,
+    Timestamp, Verified, Verifier, sign, sign_digest, signature_header_len, signing_digest,
+    write_signature_header,
 };
 use daxsign_tests::cases::key_file;
 use daxsign_tests::request::OwnedRequest;
+use proptest::collection::vec;
+use proptest::test_runner::{Config, TestRunner};
 
 /// The date of [`request`]: 2020-05-17T14:44:30.5+02:00.
 const SIGNED_AT: i64 = 1_589_719_470;
@@ -80,11 +85,11 @@ fn same(verifier: Verifier<'_>) -> Verifier<'_> {
     verifier
 }
 
-fn once<const N: usize>(
+fn once(
     request: &OwnedRequest,
     now: Timestamp,
     window: u32,
-    guard: &mut ReplayGuard<N>,
+    guard: &mut (impl ReplayStore + ?Sized),
 ) -> Result<(), Error> {
     let key = key();
     let fields = request.fields();
@@ -299,6 +304,169 @@ fn a_refused_request_leaves_no_trace() {
 }
 
 #[test]
+fn a_guard_in_the_callers_memory_remembers_between_uses() {
+    let minute = SIGNED_AT - 30;
+    let mut memory = vec![ReplayEntry::EMPTY; 3];
+    let mut state = ReplayState::new();
+    let guard = ReplaySlice::new(&mut memory, &mut state);
+    assert_eq!(
+        (guard.len(), guard.is_empty(), guard.capacity()),
+        (0, true, 3)
+    );
+    for second in [10, 11, 12] {
+        let mut guard = ReplaySlice::new(&mut memory, &mut state);
+        once(&dated(second), at(minute + 12, 0), 20, &mut guard).unwrap();
+    }
+    let mut guard = ReplaySlice::new(&mut memory, &mut state);
+    assert_eq!((guard.len(), guard.is_empty()), (3, false));
+    let full = Err(Error::ReplayGuardFull { capacity: 3 });
+    let now = at(minute + 13, 0);
+    assert_eq!(once(&dated(13), now, 20, &mut guard), full);
+    for second in [10, 11, 12] {
+        let mut guard = ReplaySlice::new(&mut memory, &mut state);
+        let again = once(&dated(second), now, 20, &mut guard);
+        assert_eq!(again, Err(Error::Replayed), "second {second}");
+    }
+    // The first leaves the window, and stays refused when the clock goes back.
+    let mut guard = ReplaySlice::new(&mut memory, &mut state);
+    once(&dated(13), at(minute + 30, 1), 20, &mut guard).unwrap();
+    let mut guard = ReplaySlice::new(&mut memory, &mut state);
+    let error = once(&dated(10), now, 20, &mut guard).unwrap_err();
+    assert_eq!(error.name(), "stale-date");
+}
+
+#[test]
+fn a_guard_without_places_or_with_a_wrong_count_refuses() {
+    let (first, second, third) = (dated(10), dated(11), dated(12));
+    let now = at(SIGNED_AT - 18, 0);
+    let mut state = ReplayState::default();
+    let mut guard = ReplaySlice::new(&mut [], &mut state);
+    assert_eq!((guard.len(), guard.capacity()), (0, 0));
+    let full = |capacity| Err(Error::ReplayGuardFull { capacity });
+    assert_eq!(once(&first, now, 300, &mut guard), full(0));
+
+    let mut memory = [ReplayEntry::EMPTY; 2];
+    let mut guard = ReplaySlice::new(&mut memory, &mut state);
+    once(&first, now, 300, &mut guard).unwrap();
+    once(&second, now, 300, &mut guard).unwrap();
+    // The state counts two, and one is passed.
+    let mut guard = ReplaySlice::new(&mut memory[..1], &mut state);
+    assert_eq!((guard.len(), guard.capacity()), (1, 1));
+    assert_eq!(once(&first, now, 300, &mut guard), Err(Error::Replayed));
+    assert_eq!(once(&third, now, 300, &mut guard), full(1));
+    let mut guard = ReplaySlice::new(&mut [], &mut state);
+    assert_eq!(once(&first, now, 300, &mut guard), full(0));
+}
+
+/// Any calls, of twelve requests whose dates are five seconds apart, with clocks that go back and
+/// windows that change.
+#[test]
+fn both_guards_give_the_same_verdicts_and_keep_their_promises() {
+    const PLACES: usize = 3;
+    const CASES: u32 = 500;
+    let calls = vec((0..12_u8, 0..70_i64, 0..40_u32), 1..60);
+    let seen = std::cell::RefCell::new(HashMap::<&str, u32>::new());
+    let config = Config {
+        cases: CASES,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let check = |calls: Vec<(u8, i64, u32)>| {
+        let mut guard = ReplayGuard::<PLACES>::new();
+        let (mut memory, mut state) = ([ReplayEntry::EMPTY; PLACES], ReplayState::new());
+        // Dates by request: everything that was ever accepted.
+        let mut accepted = HashMap::new();
+        for (request, now, window) in calls {
+            let seconds = i64::from(request) * 5;
+            if seconds.abs_diff(now) > u64::from(window) {
+                continue; // The verifier refuses it and does not ask the guard.
+            }
+            let (hash, date, time) = ([request; 32], at(seconds, 0), at(now, 0));
+            let verdict = guard.accept(hash, date, time, window);
+            let mut slice = ReplaySlice::new(&mut memory, &mut state);
+            assert_eq!(slice.accept(hash, date, time, window), verdict);
+            assert_eq!(slice.len(), guard.len());
+            let name = verdict.map_or_else(|error| error.name(), |()| "accepted");
+            *seen.borrow_mut().entry(name).or_default() += 1;
+            let fresh = |date: &&i64| **date + i64::from(window) >= now;
+            match verdict {
+                Ok(()) => assert_eq!(accepted.insert(request, seconds), None, "accepted twice"),
+                Err(Error::Replayed) => assert!(accepted.contains_key(&request)),
+                Err(Error::ReplayGuardFull { capacity }) => {
+                    assert_eq!(capacity, PLACES);
+                    assert!(accepted.values().filter(fresh).count() >= PLACES);
+                }
+                Err(error) => assert_eq!(error.name(), "stale-date"),
+            }
+        }
+        Ok(())
+    };
+    TestRunner::new(config).run(&calls, check).unwrap();
+    let seen = seen.into_inner();
+    for name in ["accepted", "replayed", "replay-guard-full", "stale-date"] {
+        assert!(seen.get(name) > Some(&CASES), "{name} is rare: {seen:?}");
+    }
+}
+
+/// What instances of a service share: forgets nothing, and may be out of reach.
+#[derive(Default)]
+struct Database {
+    rows: HashMap<[u8; 32], Timestamp>,
+    down: bool,
+}
+
+impl ReplayStore for Database {
+    fn accept(
+        &mut self,
+        string_hash: [u8; 32],
+        date: Timestamp,
+        now: Timestamp,
+        window: u32,
+    ) -> Result<(), Error> {
+        assert!(now.seconds().abs_diff(date.seconds()) <= u64::from(window));
+        if self.down {
+            return Err(Error::ReplayGuardFull { capacity: 0 });
+        }
+        match self.rows.insert(string_hash, date) {
+            None => Ok(()),
+            Some(_) => Err(Error::Replayed),
+        }
+    }
+}
+
+#[test]
+fn a_store_of_ones_own_decides() {
+    let mut database = Database::default();
+    let good = signed(&request(), DEFAULT_LIST);
+    let mut tampered = good.clone();
+    tampered.body = b"[]".to_vec();
+    let refused = once(&tampered, now(), 300, &mut database);
+    assert_eq!(refused, Err(Error::SignatureMismatch));
+    let stale = once(&good, at(SIGNED_AT + 400, 0), 300, &mut database);
+    assert_eq!(stale.unwrap_err().name(), "stale-date");
+    assert!(database.rows.is_empty(), "asked for refused requests");
+
+    database.down = true;
+    let refused = once(&good, now(), 300, &mut database);
+    assert_eq!(refused, Err(Error::ReplayGuardFull { capacity: 0 }));
+    database.down = false;
+    once(&good, now(), 300, &mut database).unwrap();
+
+    // Another instance, with a body in pieces, through a pointer.
+    let key = key();
+    let fields = good.fields();
+    let verifier = Verifier::new(key.public_key(), Profile::Documented);
+    let head = good.borrow_head(&fields);
+    let mut stream = verifier.stream(&head, now(), None).unwrap();
+    stream.update(b"{}").unwrap();
+    let Verified { string_hash, .. } = stream.clone().finish().unwrap();
+    let store: &mut dyn ReplayStore = &mut database;
+    let again = stream.finish_once(store).map(drop);
+    assert_eq!(again, Err(Error::Replayed));
+    assert_eq!(database.rows, HashMap::from([(string_hash, now())]));
+}
+
+#[test]
 fn the_first_failed_rule_is_told() {
     let good = signed(&request(), DEFAULT_LIST);
     let replace = |from: &str, to: &str| {
@@ -439,5 +607,5 @@ fn a_wiped_or_empty_key_does_nothing() {
 fn sizes_are_as_documented() {
     assert!(size_of::<SigningStream>() <= 160);
     let entry = size_of::<ReplayGuard<2>>() - size_of::<ReplayGuard<1>>();
-    assert_eq!(entry, 48);
+    assert_eq!((entry, size_of::<ReplayEntry>()), (48, 48));
 }

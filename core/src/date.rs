@@ -59,6 +59,12 @@ impl core::fmt::Display for DateText {
 }
 
 impl Timestamp {
+    /// 1970-01-01T00:00:00Z.
+    pub(crate) const EPOCH: Self = Self {
+        seconds: 0,
+        nanoseconds: 0,
+    };
+
     /// The time `seconds` after (below zero: before) 1970 and `nanoseconds` into that second.
     ///
     /// # Errors

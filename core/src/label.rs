@@ -2,31 +2,31 @@
 
 use core::fmt;
 
-/// How many bytes of the text are kept. IANA's longest registered field name has 41.
-const CAPACITY: usize = 44;
-
-/// Up to 44 bytes of text for a message. Longer text is cut and ends in `...`; bytes that are not
-/// printable ASCII stand as `?`.
+/// Up to [`CAPACITY`](Self::CAPACITY) bytes of text for a message. Longer text is cut and ends in
+/// `...`; bytes that are not printable ASCII stand as `?`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Label {
-    bytes: [u8; CAPACITY],
+    bytes: [u8; Self::CAPACITY],
     len: u8,
 }
 
 impl Label {
+    /// How many bytes of the text are kept. IANA's longest registered field name has 41.
+    pub const CAPACITY: usize = 44;
+
     /// The label for `text`. Letters are kept as they are.
     #[must_use]
     pub fn new(text: &[u8]) -> Self {
         const CUT: &[u8] = b"...";
         let mut label = Self {
-            bytes: [0; CAPACITY],
+            bytes: [0; Self::CAPACITY],
             len: 0,
         };
-        if text.len() <= CAPACITY {
+        if text.len() <= Self::CAPACITY {
             label.append(text);
         } else {
             label.append(
-                text.get(..CAPACITY.saturating_sub(CUT.len()))
+                text.get(..Self::CAPACITY.saturating_sub(CUT.len()))
                     .unwrap_or_default(),
             );
             label.append(CUT);

@@ -4,6 +4,7 @@ use crate::components::{CONTENT_LENGTH, Component, Components, DATE, REQUEST_TAR
 use crate::date::Timestamp;
 use crate::error::Error;
 use crate::field_value::write_field;
+use crate::message::show;
 use crate::options::Options;
 use crate::request::{HeaderField, Headers, Request};
 use crate::request_target::signed_part;
@@ -209,8 +210,8 @@ impl Variation {
         deviations: [None, None],
     };
 
-    /// All ways to depart from the rules, simple ones first.
-    pub(crate) fn all() -> impl Iterator<Item = Self> {
+    /// All ways to depart from the rules, simple ones first; [`NONE`](Self::NONE) is none of them.
+    pub fn all() -> impl Iterator<Item = Self> {
         let count = DEVIATIONS.len();
         let single = (0..count).map(|first| Self {
             deviations: [Some(first), None],
@@ -240,7 +241,7 @@ impl Variation {
         self.entries().any(|(known, ..)| known == deviation)
     }
 
-    /// Writes the name for scripts, such as `crlf-line-ends` or `full-target+body-left-out`;
+    /// Writes the name for scripts, such as `crlf-line-ends` or `body-left-out+full-target`;
     /// `none` for no deviation.
     pub fn write_name(&self, sink: &mut impl Sink) {
         let mut separator: &[u8] = b"";
@@ -251,6 +252,45 @@ impl Variation {
         }
         if separator.is_empty() {
             sink.write(b"none");
+        }
+    }
+
+    /// The variation that [`write_name`](Self::write_name) gives this name; `None` if there is none.
+    ///
+    /// ```
+    /// use daxsign_core::Variation;
+    /// let variation = Variation::parse("full-target+body-left-out");
+    /// assert_eq!(variation, None, "the order is that of `write_name`");
+    /// let variation = Variation::parse("body-left-out+full-target").unwrap_or(Variation::NONE);
+    /// assert_eq!(
+    ///     variation.to_string(),
+    ///     "the signer left out the body, and signed the target with its query"
+    /// );
+    /// ```
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        core::iter::once(Self::NONE)
+            .chain(Self::all())
+            .find(|variation| variation.has_name(name.as_bytes()))
+    }
+
+    fn has_name(&self, name: &[u8]) -> bool {
+        let mut rest = Some(name);
+        self.write_name(&mut |piece: &[u8]| rest = rest.and_then(|rest| rest.strip_prefix(piece)));
+        rest.is_some_and(<[u8]>::is_empty)
+    }
+
+    /// Writes what the signer did, as [`Display`](core::fmt::Display) shows it, in pieces that are
+    /// UTF-8 each. This uses nothing of `core::fmt`.
+    pub fn write_text(&self, sink: &mut impl Sink) {
+        let mut start = "the signer ";
+        for (_, _, _, text) in self.entries() {
+            sink.write(start.as_bytes());
+            sink.write(text.as_bytes());
+            start = ", and ";
+        }
+        if *self == Self::NONE {
+            sink.write(b"the signer kept the rules");
         }
     }
 
@@ -402,16 +442,7 @@ impl Variation {
 
 impl core::fmt::Display for Variation {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        let mut start = "the signer ";
-        for (_, _, _, text) in self.entries() {
-            f.write_str(start)?;
-            f.write_str(text)?;
-            start = ", and ";
-        }
-        if self.deviations == Self::NONE.deviations {
-            f.write_str("the signer kept the rules")?;
-        }
-        Ok(())
+        show(f, |sink| self.write_text(sink))
     }
 }
 

@@ -6,7 +6,7 @@ use crate::date::Timestamp;
 use crate::error::{BindingProblem, Error};
 use crate::options::Options;
 use crate::profile::Profile;
-use crate::replay_guard::ReplayGuard;
+use crate::replay_guard::ReplayStore;
 use crate::request::Request;
 use crate::rsa::public_key::{EMPTY_KEY, PublicKey};
 use crate::rsa::sizes::MAX_SIGNATURE_LEN;
@@ -119,12 +119,12 @@ impl<'k> Verifier<'k> {
     /// Verifies a request and accepts it once.
     ///
     /// # Errors
-    /// As [`verify`](Self::verify), then [`Error::Replayed`] or [`Error::ReplayGuardFull`].
-    pub fn verify_once<'r, const N: usize>(
+    /// As [`verify`](Self::verify), then those of [`ReplayStore::accept`].
+    pub fn verify_once<'r>(
         &self,
         request: &Request<'r>,
         now: Timestamp,
-        guard: &mut ReplayGuard<N>,
+        guard: &mut (impl ReplayStore + ?Sized),
     ) -> Result<Verified<'r>, Error> {
         self.whole(request, now)?.finish_once(guard)
     }
@@ -255,9 +255,9 @@ impl<'r> VerifyingStream<'_, 'r> {
     ///
     /// # Errors
     /// As [`Verifier::verify_once`].
-    pub fn finish_once<const N: usize>(
+    pub fn finish_once(
         self,
-        guard: &mut ReplayGuard<N>,
+        guard: &mut (impl ReplayStore + ?Sized),
     ) -> Result<Verified<'r>, Error> {
         let (now, window) = (self.now, self.verifier.window);
         let verified = self.finish()?;

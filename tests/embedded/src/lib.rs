@@ -4,8 +4,8 @@
 
 use daxsign_core::{
     Certificate, Components, Error, HeaderField, Options, PrivateKey, Profile, PublicKey,
-    ReplayGuard, Request, SigningStream, Timestamp, Verifier, explain, identify_key, sign,
-    signing_string,
+    ReplayEntry, ReplaySlice, ReplayState, Request, SigningStream, SliceSink, Timestamp, Variation,
+    Verifier, explain, identify_key, sign, signing_string,
 };
 
 /// Bytes that come from outside.
@@ -102,10 +102,16 @@ pub extern "C" fn embedded_string(input: &Input, out: &mut [u8; 1024]) -> bool {
     })
 }
 
-/// Verifying a request once.
+/// Verifying a request once, in as many of the places as the caller says.
 #[unsafe(no_mangle)]
-pub extern "C" fn embedded_verify(input: &Input, guard: &mut ReplayGuard<8>) -> bool {
+pub extern "C" fn embedded_verify(
+    input: &Input,
+    places: usize,
+    entries: &mut [ReplayEntry; 8],
+    state: &mut ReplayState,
+) -> bool {
     with_request(input, |request, _, now| {
+        let guard = &mut ReplaySlice::new(entries.get_mut(..places).unwrap_or_default(), state);
         let key = PublicKey::from_bytes(input.key.get())?;
         let verifier = Verifier::new(&key, Profile::Documented);
         verifier.verify_once(request, now, guard).map(drop)
@@ -139,6 +145,29 @@ pub extern "C" fn embedded_date(input: &Input, out: &mut [u8; 28]) -> bool {
         }
     })
     .is_ok()
+}
+
+/// Saying what is wrong with a list.
+#[unsafe(no_mangle)]
+pub extern "C" fn embedded_message(input: &Input, out: &mut [u8; 256]) -> usize {
+    let mut sink = SliceSink::new(out);
+    if let Err(error) = Components::parse(input.list.get()) {
+        error.write_message(&mut sink);
+    }
+    sink.finish().map_or(0, |text| text.len())
+}
+
+/// Saying what a signer did that is known by name.
+#[unsafe(no_mangle)]
+pub extern "C" fn embedded_variation(input: &Input, out: &mut [u8; 256]) -> usize {
+    let mut sink = SliceSink::new(out);
+    if let Some(variation) = str::from_utf8(input.key.get())
+        .ok()
+        .and_then(Variation::parse)
+    {
+        variation.write_text(&mut sink);
+    }
+    sink.finish().map_or(0, |text| text.len())
 }
 
 /// No operation: it shows that the search for code that panics finds some where there is some.

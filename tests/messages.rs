@@ -1,0 +1,490 @@
+//! What the core says in words: the messages of errors and the mistakes of signers, with and without
+//! `core::fmt`.
+
+use daxsign_core::{
+    BindingProblem, BodyProblem, DateProblem, Error, KeyProblem, Label, SyntaxProblem,
+    ValueProblem, Variation,
+};
+
+fn written(error: &Error) -> String {
+    let mut bytes = Vec::new();
+    error.write_message(&mut |piece: &[u8]| bytes.extend_from_slice(piece));
+    String::from_utf8(bytes).unwrap()
+}
+
+fn label(text: &str) -> Label {
+    Label::new(text.as_bytes())
+}
+
+const DATE_FORMAT: &str = "expected ISO 8601 with a zone, such as 2020-05-17T14:44:30Z or \
+                           2020-05-17T14:44:30.2437457+02:00";
+
+/// Errors of the request, with the whole text of each.
+fn of_the_request() -> Vec<(Error, String)> {
+    let cases: [(Error, &str); 13] = [
+        (
+            Error::InvalidComponent {
+                position: 3,
+                name: label("x y"),
+            },
+            "entry 3 of the component list, `x y`, is no HTTP field name: write names such as \
+             `content-type`, separated by single spaces",
+        ),
+        (
+            Error::MissingComponent { name: "date" },
+            "the component list lacks `date`, which DAX requires: add it to the list",
+        ),
+        (
+            Error::UnsupportedComponent {
+                position: 10,
+                name: label("(created)"),
+            },
+            "entry 10 of the component list, `(created)`, is not known: the only name in \
+             parentheses is `(request-target)`",
+        ),
+        (
+            Error::InvalidMethod { offset: 0 },
+            "the method is not an HTTP token (byte 0): use a method such as GET or POST",
+        ),
+        (
+            Error::InvalidTarget { offset: 99 },
+            "the request target does not fit at byte 99: it must start with `/` and hold visible \
+             ASCII only; percent-encode everything else",
+        ),
+        (
+            Error::MissingHeader {
+                name: label("signature"),
+            },
+            "the request has no field `Signature`: it was not signed, or the field was lost on \
+             the way",
+        ),
+        (
+            Error::MissingHeader {
+                name: label("x-role"),
+            },
+            "the request has no field `x-role`: add it, or take it off the component list if it \
+             is optional there",
+        ),
+        (
+            Error::BufferTooSmall { needed: usize::MAX },
+            "the output does not fit: pass a buffer of at least 18446744073709551615 bytes",
+        ),
+        (
+            Error::ContentLengthMismatch {
+                declared: Some(u64::MAX),
+                actual: 1_000_000,
+            },
+            "Content-Length says 18446744073709551615 but the body has 1000000 bytes: send \
+             exactly the bytes that are signed (a stray newline is the usual cause)",
+        ),
+        (
+            Error::ContentLengthMismatch {
+                declared: None,
+                actual: 7,
+            },
+            "Content-Length is not one decimal number: write 7, the body's length in bytes",
+        ),
+        (
+            Error::UnsupportedCharset {
+                field: "content-type",
+                charset: label("latin1"),
+            },
+            "content-type names the charset `latin1`: DAX signs UTF-8 only; encode the request \
+             as UTF-8 and say charset=utf-8 or nothing",
+        ),
+        (
+            Error::InvalidContentType,
+            "Content-Type is not application/json: the REST API answers 400 to anything else",
+        ),
+        (
+            Error::UnboundBody {
+                problem: BindingProblem::DateNotLast,
+            },
+            "the signature does not bind the body: `date` is not the last component, so header \
+             lines could become body; the sender should list it last (the interop policy \
+             accepts this)",
+        ),
+    ];
+    cases.map(|(error, text)| (error, text.to_owned())).into()
+}
+
+/// Errors of the field and its verification, with the whole text of each.
+fn of_the_signature() -> Vec<(Error, String)> {
+    let cases: [(Error, &str); 10] = [
+        (
+            Error::MissingParameter { name: "realm" },
+            "the Signature field lacks the parameter `realm`: it needs realm, algorithm, headers \
+             and signature",
+        ),
+        (
+            Error::DuplicateParameter {
+                name: "headers",
+                offset: 120,
+            },
+            "the Signature field has `headers` a second time at byte 120: each parameter stands \
+             once",
+        ),
+        (
+            Error::WrongRealm {
+                found: label("Dåx"),
+            },
+            "the realm is `D??x`: it must be `dax`",
+        ),
+        (
+            Error::UnsupportedAlgorithm {
+                found: label(&"a".repeat(50)),
+            },
+            "the algorithm is `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...`: it must be \
+             `sha256withrsa`",
+        ),
+        (
+            Error::InvalidSignatureEncoding { expected: 256 },
+            "the signature is not canonical base64 of 256 bytes, the length of this key's \
+             modulus: check for cut-off text, line breaks and a key of another size",
+        ),
+        (
+            Error::SignatureMismatch,
+            "the signature does not belong to this request, key and profile: compare the signing \
+             strings of both sides byte by byte, and try the other profile",
+        ),
+        (
+            Error::StaleDate {
+                age: 301,
+                window: 300,
+            },
+            "the request is 301 s old and 300 s are allowed: check both clocks, or sign again \
+             with the present time",
+        ),
+        (
+            Error::FutureDate {
+                ahead: u64::MAX,
+                window: u32::MAX,
+            },
+            "the request's date lies 18446744073709551615 s ahead and 4294967295 s are allowed: \
+             check both clocks",
+        ),
+        (
+            Error::Replayed,
+            "this request was accepted before: a repeated request needs a new date and a new \
+             signature",
+        ),
+        (
+            Error::ReplayGuardFull { capacity: 64 },
+            "the replay guard holds 64 requests that are all still fresh: try again later, or \
+             give it more places or a shorter window",
+        ),
+    ];
+    cases.map(|(error, text)| (error, text.to_owned())).into()
+}
+
+/// Errors of keys, with the whole text of each.
+fn of_the_key() -> Vec<(Error, String)> {
+    let cases: [(Error, &str); 3] = [
+        (
+            Error::UnsupportedKey {
+                found: label("an EC key"),
+            },
+            "found an EC key: use an unencrypted RSA key of 2048 to 4096 bits (private: PKCS#1 \
+             or PKCS#8; public: SPKI, PKCS#1 or an X.509 certificate; PEM or DER)",
+        ),
+        (
+            Error::KeyTooSmall { bits: 1024 },
+            "the key has 1024 bits: DAX keys have at least 2048; make a new key",
+        ),
+        (
+            Error::SigningFault,
+            "the signature just made does not verify, so it was not given out: the key or the \
+             hardware is faulty; load the key again, and replace the device if it recurs",
+        ),
+    ];
+    cases.map(|(error, text)| (error, text.to_owned())).into()
+}
+
+/// Every problem that stands inside another error, with the error's whole text.
+fn with_problems() -> Vec<(Error, String)> {
+    let value = |problem, text: &str| {
+        let (name, instance, offset) = (label("x-name"), 2, 17);
+        let error = Error::InvalidHeaderValue {
+            name,
+            instance,
+            offset,
+            problem,
+        };
+        let start = "the value of field `x-name` (number 2 of that name) cannot be signed";
+        (error, format!("{start}: at byte 17 {text}"))
+    };
+    let date = |problem, text: &str| {
+        let error = Error::InvalidDate { problem };
+        let text = format!("the date cannot be used: {text}; {DATE_FORMAT}");
+        (error, text)
+    };
+    let body = |problem, text: &str| {
+        let error = Error::InvalidBody { offset: 5, problem };
+        (
+            error,
+            format!("the body cannot be signed: at byte 5 {text}"),
+        )
+    };
+    vec![
+        value(
+            ValueProblem::NotUtf8,
+            "it is not UTF-8: encode the value as UTF-8",
+        ),
+        value(
+            ValueProblem::LineBreak,
+            "a line break does not start a folded line: remove it, it could forge a line",
+        ),
+        value(
+            ValueProblem::ControlCharacter,
+            "there is a control character: remove it",
+        ),
+        value(
+            ValueProblem::EdgeWhiteSpace,
+            "it starts or ends with white space other than space and tab, which peers trim \
+             differently: remove it",
+        ),
+        value(
+            ValueProblem::EmptyInstance,
+            "it is empty beside other fields of its name, which peers join differently: leave \
+             the empty field out",
+        ),
+        date(
+            DateProblem::Format { offset: 10 },
+            "it differs from the format at byte 10",
+        ),
+        date(
+            DateProblem::Rfc1123,
+            "it is in the RFC 1123 format that HTTP libraries write on their own",
+        ),
+        date(DateProblem::Fraction, "the fraction is not 1 to 9 digits"),
+        date(DateProblem::Zone, "it does not end with its time zone"),
+        date(
+            DateProblem::Range { field: "month" },
+            "its month is out of range",
+        ),
+        body(
+            BodyProblem::ByteOrderMark,
+            "there is a byte order mark: save the body without it",
+        ),
+        body(
+            BodyProblem::NotUtf8,
+            "it is not UTF-8: encode the body as UTF-8",
+        ),
+    ]
+}
+
+fn with_syntax_problems() -> Vec<(Error, String)> {
+    let cases = [
+        (
+            SyntaxProblem::Name,
+            "a parameter name such as `realm` must stand here",
+        ),
+        (
+            SyntaxProblem::Quote,
+            "a parameter must go on with =\" and its value in double quotes",
+        ),
+        (
+            SyntaxProblem::Value,
+            "a value holds printable ASCII without backslashes only",
+        ),
+        (
+            SyntaxProblem::Unterminated,
+            "the value has no closing quote",
+        ),
+        (
+            SyntaxProblem::Separator,
+            "parameters are separated by spaces only (no commas), and nothing follows the last",
+        ),
+        (
+            SyntaxProblem::Repeated,
+            "a second Signature field follows; a request has one",
+        ),
+    ];
+    let error = |(problem, text)| {
+        let error = Error::MalformedSignatureHeader { offset: 4, problem };
+        let text = format!("the Signature field is malformed at byte 4: {text}");
+        (error, text)
+    };
+    cases.map(error).into()
+}
+
+fn with_key_problems() -> Vec<(Error, String)> {
+    use KeyProblem as K;
+    let cases = [
+        (
+            K::NotAKey,
+            "it is neither PEM nor DER: pass the key file's bytes as they are",
+        ),
+        (
+            K::PemEnd,
+            "the PEM block has no matching -----END …----- line: is the file cut off?",
+        ),
+        (
+            K::Base64,
+            "the PEM block is not base64 throughout: is the file damaged?",
+        ),
+        (
+            K::Der { offset: 31 },
+            "its DER is not that of an RSA key at byte 31: is the file damaged?",
+        ),
+        (K::Modulus, "the modulus is not an odd number"),
+        (K::PublicExponent, "the public exponent is even or below 3"),
+        (
+            K::Primes,
+            "a prime is even, or shorter than a quarter of the modulus, which makes it guessable",
+        ),
+        (K::PrimesEqual, "its two primes are the same"),
+        (
+            K::Product,
+            "p · q is not n: its numbers come from different keys",
+        ),
+        (K::D, "d does not belong to e, p and q"),
+        (K::DP, "dP does not belong to e and p"),
+        (K::DQ, "dQ does not belong to e and q"),
+        (
+            K::QInv,
+            "qInv is not the inverse of q modulo p (are p and q swapped?)",
+        ),
+        (K::Empty, "no key was loaded into this place"),
+        (
+            K::Validity,
+            "the certificate's validity is not a date of RFC 5280",
+        ),
+    ];
+    let error = |(problem, text)| {
+        let error = Error::InvalidKey { problem };
+        (error, format!("the key cannot be used: {text}"))
+    };
+    cases.map(error).into()
+}
+
+#[test]
+fn every_error_says_what_was_wrong() {
+    let cases = [
+        of_the_request(),
+        of_the_signature(),
+        of_the_key(),
+        with_problems(),
+        with_syntax_problems(),
+        with_key_problems(),
+    ]
+    .concat();
+    let mut names: Vec<&str> = cases.iter().map(|(error, _)| error.name()).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!((names.len(), cases.len()), (29, 59), "errors, texts");
+    for (error, text) in &cases {
+        assert_eq!(written(error), *text);
+        assert_eq!(error.to_string(), *text);
+    }
+}
+
+/// Nothing that fits is cut, and what is cut shows it.
+#[test]
+fn labels_keep_what_fits() {
+    let text = "x".repeat(Label::CAPACITY + 1);
+    let fits = &text[..Label::CAPACITY];
+    assert_eq!(label(fits).as_str(), fits);
+    let cut = format!("{}...", &text[..Label::CAPACITY - 3]);
+    assert_eq!(label(&text).as_str(), cut);
+    assert_eq!(Label::CAPACITY, 44);
+}
+
+/// A problem on its own reads as it does inside its error.
+#[test]
+fn problems_can_be_shown_alone() {
+    let problem = DateProblem::Range { field: "zone" };
+    let text = format!("its zone is out of range; {DATE_FORMAT}");
+    assert_eq!(problem.to_string(), text);
+    let texts = [
+        ValueProblem::NotUtf8.to_string(),
+        BodyProblem::NotUtf8.to_string(),
+        SyntaxProblem::Unterminated.to_string(),
+        BindingProblem::ContentLengthNotListed.to_string(),
+        KeyProblem::Der { offset: 0 }.to_string(),
+    ];
+    assert_eq!(
+        texts.join("\n"),
+        "it is not UTF-8: encode the value as UTF-8\n\
+         it is not UTF-8: encode the body as UTF-8\n\
+         the value has no closing quote\n\
+         `content-length` is not listed, so bytes of the body could become header lines; the \
+         sender should list it\n\
+         its DER is not that of an RSA key at byte 0: is the file damaged?"
+    );
+}
+
+#[test]
+fn a_full_writer_is_told() {
+    use std::fmt::Write;
+
+    /// Takes `.0` bytes and no more.
+    struct Room(usize);
+    impl Write for Room {
+        fn write_str(&mut self, text: &str) -> std::fmt::Result {
+            self.0 = self.0.checked_sub(text.len()).ok_or(std::fmt::Error)?;
+            Ok(())
+        }
+    }
+    let error = Error::KeyTooSmall { bits: 1024 };
+    let len = error.to_string().len();
+    assert!(write!(Room(len), "{error}").is_ok());
+    for room in [0, 4, len - 1] {
+        assert!(write!(Room(room), "{error}").is_err(), "room for {room}");
+    }
+}
+
+fn name_of(variation: Variation) -> String {
+    let mut bytes = Vec::new();
+    variation.write_name(&mut |piece: &[u8]| bytes.extend_from_slice(piece));
+    String::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn variations_are_found_by_their_names() {
+    let names: Vec<String> = Variation::all().map(name_of).collect();
+    for (variation, name) in Variation::all().zip(&names) {
+        assert_eq!(Variation::parse(name), Some(variation), "{name}");
+    }
+    // 26 alone; of their 325 pairs 37 are of one part of the string: 15 of the body (6 kinds), 10
+    // of the target (5), 6 of the joining (4), 3 each of the date and Content-Length (3 each).
+    assert_eq!(names.len(), 26 + 325 - 37);
+    assert_eq!(Variation::parse("none"), Some(Variation::NONE));
+    assert_eq!(name_of(Variation::NONE), "none");
+    for unknown in [
+        "",
+        "+",
+        "None",
+        "none+none",
+        "none+body-left-out",
+        "body-left-ou",
+        "body-left-out+",
+        "+body-left-out",
+        "body-left-out ",
+        "body-left-out+body-left-out",
+        "body-left-out+body-with-newline",
+        "full-target+body-left-out",
+        "crlf-line-ends+body-left-out+full-target",
+    ] {
+        assert_eq!(Variation::parse(unknown), None, "{unknown}");
+    }
+}
+
+#[test]
+fn variations_say_what_the_signer_did() {
+    let text = |name| {
+        let variation = Variation::parse(name).unwrap();
+        let mut bytes = Vec::new();
+        variation.write_text(&mut |piece: &[u8]| bytes.extend_from_slice(piece));
+        let text = String::from_utf8(bytes).unwrap();
+        assert_eq!(variation.to_string(), text);
+        text
+    };
+    assert_eq!(text("none"), "the signer kept the rules");
+    assert_eq!(text("body-left-out"), "the signer left out the body");
+    assert_eq!(
+        text("crlf-line-ends+date-rfc1123"),
+        "the signer ended the lines with CRLF (\\r\\n) instead of \\n, and signed the date in the \
+         RFC 1123 format, not as it was sent"
+    );
+}
