@@ -59,7 +59,7 @@ pub use signature_header::{
 pub use signer::Signer;
 pub use signing_stream::SigningStream;
 pub use signing_string::{signing_string, signing_string_len, write_signing_string};
-pub use sink::{Counter, Sink, SliceSink};
+pub use sink::{Counter, Sink, SliceSink, write_decimal};
 pub use variation::Variation;
 pub use verify::{DEFAULT_WINDOW, Policy, Verified, Verifier, VerifyingStream};
 

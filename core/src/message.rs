@@ -6,7 +6,7 @@ use crate::error::{
     BindingProblem, BodyProblem, DateProblem, Error, KeyProblem, SyntaxProblem, ValueProblem,
 };
 use crate::label::Label;
-use crate::sink::Sink;
+use crate::sink::{Sink, write_decimal};
 
 /// Something that stands in a text.
 trait Part {
@@ -419,23 +419,8 @@ impl Part for Label {
 }
 
 impl Part for u64 {
-    /// In decimal.
     fn write(&self, sink: &mut impl Sink) {
-        /// The digits of `u64::MAX`.
-        const MAX_DIGITS: usize = 20;
-        let mut digits = [b'0'; MAX_DIGITS];
-        let (mut rest, mut used) = (*self, 0_usize);
-        for digit in digits.iter_mut().rev() {
-            // Below 10, so neither cut nor too large.
-            *digit = b'0'.saturating_add(u8::try_from(rest % 10).unwrap_or_default());
-            rest /= 10;
-            used = used.saturating_add(1);
-            if rest == 0 {
-                break;
-            }
-        }
-        let start = MAX_DIGITS.saturating_sub(used);
-        sink.write(digits.get(start..).unwrap_or_default());
+        write_decimal(*self, sink);
     }
 }
 

@@ -99,6 +99,18 @@ impl ReplayState {
             forgotten: None,
         }
     }
+
+    /// How many entries are used.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.used
+    }
+
+    /// Whether none is.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.used == 0
+    }
 }
 
 /// Remembers up to `N` accepted requests, 48 bytes each, until their dates leave the window.

@@ -91,6 +91,25 @@ impl Sink for SliceSink<'_> {
     }
 }
 
+/// Writes a number in decimal.
+pub fn write_decimal(number: u64, sink: &mut impl Sink) {
+    /// The digits of `u64::MAX`.
+    const MAX_DIGITS: usize = 20;
+    let mut digits = [b'0'; MAX_DIGITS];
+    let (mut rest, mut used) = (number, 0_usize);
+    for digit in digits.iter_mut().rev() {
+        // Below 10, so neither cut nor too large.
+        *digit = b'0'.saturating_add(u8::try_from(rest % 10).unwrap_or_default());
+        rest /= 10;
+        used = used.saturating_add(1);
+        if rest == 0 {
+            break;
+        }
+    }
+    let start = MAX_DIGITS.saturating_sub(used);
+    sink.write(digits.get(start..).unwrap_or_default());
+}
+
 /// A length in memory as the 64 bits that HTTP lengths have here.
 pub(crate) fn length(bytes: &[u8]) -> u64 {
     u64::try_from(bytes.len()).unwrap_or(u64::MAX)

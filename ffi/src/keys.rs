@@ -29,16 +29,30 @@ pub const DAXSIGN_PUBLIC_KEY_SIZE: usize = DAXSIGN_MAX_MODULUS_BITS / 4 + 24;
 /// The alignment of a `DaxsignPublicKey` in bytes.
 pub const DAXSIGN_PUBLIC_KEY_ALIGN: usize = DAXSIGN_STORAGE_ALIGN;
 
-storage! {
-    /// Storage for an RSA private key: declare one, fill it with `daxsign_private_key_load`, and
-    /// end it with `daxsign_private_key_wipe`. Secret; keep it where nothing copies it.
-    DaxsignPrivateKey("private_key", DAXSIGN_PRIVATE_KEY_SIZE, b"daxs-prv"): PrivateKey
+/// Storage for an RSA private key: declare one, fill it with `daxsign_private_key_load`, and
+/// end it with `daxsign_private_key_wipe`. Secret; keep it where nothing copies it.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub union DaxsignPrivateKey {
+    /// Private to the library.
+    pub opaque: [u8; DAXSIGN_PRIVATE_KEY_SIZE],
+    /// Gives the storage its alignment.
+    pub align: u64,
 }
 
-storage! {
-    /// Storage for an RSA public key: declare one and fill it with `daxsign_public_key_load`.
-    DaxsignPublicKey("public_key", DAXSIGN_PUBLIC_KEY_SIZE, b"daxs-pub"): PublicKey
+storage!(DaxsignPrivateKey("private_key", b"daxs-prv"): PrivateKey);
+
+/// Storage for an RSA public key: declare one and fill it with `daxsign_public_key_load`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub union DaxsignPublicKey {
+    /// Private to the library.
+    pub opaque: [u8; DAXSIGN_PUBLIC_KEY_SIZE],
+    /// Gives the storage its alignment.
+    pub align: u64,
 }
+
+storage!(DaxsignPublicKey("public_key", b"daxs-pub"): PublicKey);
 
 /// What a key file holds.
 #[repr(u32)]

@@ -43,15 +43,25 @@ pub(crate) struct Guard {
     state: ReplayState,
 }
 
-storage! {
-    /// Storage for a replay guard. It points to the entries that it was started with.
-    DaxsignReplayGuard("guard", DAXSIGN_REPLAY_GUARD_SIZE, b"daxs-rpl"): Guard
+/// Storage for a replay guard. It points to the entries that it was started with.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub union DaxsignReplayGuard {
+    /// Private to the library.
+    pub opaque: [u8; DAXSIGN_REPLAY_GUARD_SIZE],
+    /// Gives the storage its alignment.
+    pub align: u64,
 }
+
+storage!(DaxsignReplayGuard("guard", b"daxs-rpl"): Guard);
 
 /// How many library entries fit the caller's array.
 fn capacity_of(count: usize) -> usize {
     let bytes = count.saturating_mul(size_of::<DaxsignReplayEntry>());
-    bytes / size_of::<ReplayEntry>()
+    // An entry is no empty type.
+    bytes
+        .checked_div(size_of::<ReplayEntry>())
+        .unwrap_or_default()
 }
 
 /// Starts an empty guard over `count` entries. `guard_size` is `sizeof *guard`. What is in the

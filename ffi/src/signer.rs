@@ -11,10 +11,8 @@ use crate::options::out_of_range;
 use crate::status::DaxsignStatus;
 use crate::storage::Storage;
 
-/// Signs an already made SHA-256 with RSASSA-PKCS1-v1_5: writes exactly `signature_len` bytes to
-/// `signature` and returns 0, or any other number for a failure. `digest` has 32 bytes. It is called
-/// on the caller's thread, at most once, and must not throw or jump out.
-pub type DaxsignSignDigest = unsafe extern "C" fn(
+/// The function of a signer, as [`DaxsignSigner::sign_digest`] tells.
+type SignDigest = unsafe extern "C" fn(
     context: *mut c_void,
     digest: *const u8,
     signature: *mut u8,
@@ -32,8 +30,18 @@ pub struct DaxsignSigner {
     pub modulus_bits: u32,
     /// Passed to your function as it is.
     pub context: *mut c_void,
-    /// Your function.
-    pub sign_digest: Option<DaxsignSignDigest>,
+    /// Your function: signs an already made SHA-256 with RSASSA-PKCS1-v1_5, that is, writes exactly
+    /// `signature_len` bytes to `signature` and returns 0, or any other number for a failure.
+    /// `digest` has 32 bytes. It is called on the caller's thread, at most once, and must not throw
+    /// or jump out.
+    pub sign_digest: Option<
+        unsafe extern "C" fn(
+            context: *mut c_void,
+            digest: *const u8,
+            signature: *mut u8,
+            signature_len: usize,
+        ) -> i32,
+    >,
     /// The key's public half, to check each signature before it is given out; NULL not to.
     pub public_key: *const DaxsignPublicKey,
 }
@@ -47,7 +55,7 @@ unsafe impl Versioned for DaxsignSigner {
 pub(crate) struct ExternalSigner<'k> {
     modulus_len: usize,
     context: *mut c_void,
-    sign_digest: DaxsignSignDigest,
+    sign_digest: SignDigest,
     public_key: Option<&'k PublicKey>,
 }
 

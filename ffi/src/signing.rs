@@ -11,7 +11,7 @@ use crate::call::call;
 use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
 use crate::keys::{DaxsignPrivateKey, DaxsignPublicKey};
-use crate::memory::{RawOutput, Region, Versioned, bytes, check, shared};
+use crate::memory::{RawOutput, Region, bytes, check, shared};
 use crate::options::{DaxsignOptions, read_options, read_profile};
 use crate::request::{
     DaxsignBytes, DaxsignRequest, components_region, read_components, read_request,
@@ -33,7 +33,7 @@ pub struct DaxsignDigest {
 }
 
 /// The bytes of a `Signature` value beside its component list and its base64.
-pub const DAXSIGN_SIGNATURE_HEADER_OVERHEAD: usize = 64;
+pub const DAXSIGN_SIGNATURE_HEADER_OVERHEAD: usize = 61;
 const _: () = assert!(DAXSIGN_SIGNATURE_HEADER_OVERHEAD == signature_header_len(0, 0));
 const _: () = assert!(SIGNATURE_FIELD.len() == 9);
 

@@ -24,10 +24,17 @@ pub const DAXSIGN_SIGNING_STREAM_ALIGN: usize = DAXSIGN_STORAGE_ALIGN;
 /// For a body whose length is not known beforehand.
 pub const DAXSIGN_UNKNOWN_LENGTH: u64 = u64::MAX;
 
-storage! {
-    /// Storage for the hash of a request whose body comes in pieces.
-    DaxsignSigningStream("stream", DAXSIGN_SIGNING_STREAM_SIZE, b"daxs-sgs"): SigningStream
+/// Storage for the hash of a request whose body comes in pieces.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub union DaxsignSigningStream {
+    /// Private to the library.
+    pub opaque: [u8; DAXSIGN_SIGNING_STREAM_SIZE],
+    /// Gives the storage its alignment.
+    pub align: u64,
 }
+
+storage!(DaxsignSigningStream("stream", b"daxs-sgs"): SigningStream);
 
 /// A body's length as C has it.
 pub(crate) fn known_length(body_len: u64) -> Option<u64> {

@@ -4,11 +4,10 @@ use core::ffi::{CStr, c_char};
 
 use daxsign_core::Error;
 
+/// cbindgen:rename-all=ScreamingSnakeCase
 /// What a function says. 0 is the only success. The names are those of the rules
 /// (`daxsign_status_name`); numbers below 100 are errors of the request, the signature or the key,
 /// numbers from 101 are errors of the call itself.
-///
-/// cbindgen:rename-all=ScreamingSnakeCase
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(clippy::enum_variant_names)]

@@ -180,23 +180,10 @@ unsafe fn initialised<S: Storage>(storage: *mut S) -> Result<*mut Slot<S::Value>
     Ok(slot)
 }
 
-/// Declares a storage type: the union that a caller declares, its trait, and the proof that the
-/// value fits.
+/// Makes a union a storage type, with the proof that the value fits. The union itself is written
+/// out where it belongs: what makes the header does not look into macros.
 macro_rules! storage {
-    (
-        $(#[$doc:meta])*
-        $name:ident($argument:literal, $size:expr, $mark:literal): $value:ty
-    ) => {
-        $(#[$doc])*
-        #[repr(C)]
-        #[derive(Clone, Copy)]
-        pub union $name {
-            /// Private to the library.
-            pub opaque: [u8; $size],
-            /// Gives the storage its alignment.
-            pub align: u64,
-        }
-
+    ($name:ident($argument:literal, $mark:literal): $value:ty) => {
         const _: () = {
             assert!(size_of::<crate::storage::Slot<$value>>() <= size_of::<$name>());
             assert!(align_of::<crate::storage::Slot<$value>>() <= align_of::<$name>());

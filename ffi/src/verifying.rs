@@ -53,11 +53,18 @@ pub(crate) struct Waiting {
     components: DaxsignBytes,
 }
 
-storage! {
-    /// Storage for a verification whose body comes in pieces. It points to the key and into the
-    /// request that it was started with.
-    DaxsignVerifyingStream("stream", DAXSIGN_VERIFYING_STREAM_SIZE, b"daxs-vfs"): Waiting
+/// Storage for a verification whose body comes in pieces. It points to the key and into the
+/// request that it was started with.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub union DaxsignVerifyingStream {
+    /// Private to the library.
+    pub opaque: [u8; DAXSIGN_VERIFYING_STREAM_SIZE],
+    /// Gives the storage its alignment.
+    pub align: u64,
 }
+
+storage!(DaxsignVerifyingStream("stream", b"daxs-vfs"): Waiting);
 
 /// Verifies a request: its `Signature` field, its date, that its list binds the body, and its
 /// signature. With a guard it is accepted once: the second time it is `replayed`.
@@ -93,16 +100,16 @@ pub unsafe extern "C" fn daxsign_verify(
         // SAFETY: as above.
         unsafe { check_verified(verified, inputs()) }?;
         // SAFETY: as above.
-        let verifier = unsafe { read_verifier(key, profile, options) }?;
+        let judge = unsafe { read_verifier(key, profile, options) }?;
         // SAFETY: as above.
         let now = unsafe { read_time("now", now) }?;
         let result = if guard.is_null() {
-            verifier.verify(&read.request, now)?
+            judge.verify(&read.request, now)?
         } else {
             // SAFETY: as above.
             unsafe {
                 with_guard(guard, inputs(), |guard| {
-                    Ok(verifier.verify_once(&read.request, now, guard)?)
+                    Ok(judge.verify_once(&read.request, now, guard)?)
                 })
             }?
         };

@@ -11,6 +11,7 @@
 pub mod cases;
 pub mod folder;
 pub mod generate;
+pub mod header;
 pub mod model;
 pub mod openssl;
 pub mod request;

@@ -1,0 +1,50 @@
+//! `include/daxsign.h`, made from the comments in `ffi/src`.
+
+use std::path::{Path, PathBuf};
+
+/// The files of `ffi/src` in the order of the header.
+const FILES: [&str; 15] = [
+    "version",
+    "status",
+    "problem",
+    "detail",
+    "request",
+    "options",
+    "date",
+    "keys",
+    "signing",
+    "signer",
+    "signing_stream",
+    "signature_header",
+    "verifying",
+    "replay_guard",
+    "explain",
+];
+
+/// The folder of the workspace.
+fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// Where the header stands.
+#[must_use]
+pub fn header_path() -> PathBuf {
+    root().join("include/daxsign.h")
+}
+
+/// The header as the sources give it now.
+#[must_use]
+pub fn generate_header() -> String {
+    let ffi = root().join("ffi");
+    let config = cbindgen::Config::from_file(ffi.join("cbindgen.toml")).expect("ffi/cbindgen.toml");
+    let mut builder = cbindgen::Builder::new().with_config(config);
+    for file in FILES {
+        builder = builder.with_src(ffi.join(format!("src/{file}.rs")));
+    }
+    let mut text = Vec::new();
+    builder
+        .generate()
+        .expect("the sources of ffi")
+        .write(&mut text);
+    String::from_utf8(text).expect("UTF-8")
+}
