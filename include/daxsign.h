@@ -519,7 +519,8 @@ typedef struct DaxsignDetail {
     // bytes, an alignment, or the window in seconds.
     uint64_t needed;
     // What was found instead: the declared length, the key's bits, the age or lead in seconds, the
-    // guard's capacity, a struct's size, or the signing callback's number.
+    // guard's capacity, a struct's size, or the signing callback's number (a negative one as its
+    // 64-bit two's complement).
     uint64_t found;
     // The field, component, parameter or argument concerned; ends in NUL.
     char name[DAXSIGN_DETAIL_TEXT];
@@ -787,16 +788,16 @@ DaxsignStatus daxsign_date_parse(const char *text,
                                  struct DaxsignDetail *detail);
 
 // Loads a private key: PKCS#1 or PKCS#8, PEM or DER, the file's bytes as they are. Of several PEM
-// blocks the first private key counts. `key_size` is `sizeof *key`.
+// blocks the first private key counts. `private_key_size` is `sizeof *private_key`.
 //
-// The numbers are checked against each other. They go straight into `key`; no copy is made. After
-// an error `key` holds zeros. The file is a secret of its own: wipe it, or keep it in flash.
+// The numbers are checked against each other. They go straight into `private_key`; no copy is made. After
+// an error `private_key` holds zeros. The file is a secret of its own: wipe it, or keep it in flash.
 //
 // Errors: `invalid-key`, `unsupported-key`, `key-too-small`; `too-small` or `misaligned` storage.
 // Timing depends on the key's size and on how the file is laid out, not on its secret numbers.
-// Exclusive: `key`. Stack: DAXSIGN_STACK_LOAD.
-DaxsignStatus daxsign_private_key_load(union DaxsignPrivateKey *key,
-                                       size_t key_size,
+// Exclusive: `private_key`. Stack: DAXSIGN_STACK_LOAD.
+DaxsignStatus daxsign_private_key_load(union DaxsignPrivateKey *private_key,
+                                       size_t private_key_size,
                                        const void *file,
                                        size_t file_len,
                                        struct DaxsignDetail *detail);
@@ -804,8 +805,8 @@ DaxsignStatus daxsign_private_key_load(union DaxsignPrivateKey *key,
 // Overwrites a private key with zeros. Call it when the key is no longer needed; a loaded key is
 // overwritten by loading another one too.
 //
-// Errors: `null-pointer`, `misaligned`. Exclusive: `key`. Stack: small.
-DaxsignStatus daxsign_private_key_wipe(union DaxsignPrivateKey *key);
+// Errors: `null-pointer`, `misaligned`. Exclusive: `private_key`. Stack: small.
+DaxsignStatus daxsign_private_key_wipe(union DaxsignPrivateKey *private_key);
 
 // Puts the public half of a private key into `public_key`. `public_key_size` is
 // `sizeof *public_key`.
@@ -818,15 +819,15 @@ DaxsignStatus daxsign_private_key_public(const union DaxsignPrivateKey *private_
                                          struct DaxsignDetail *detail);
 
 // Loads a public key: SPKI, PKCS#1 or an X.509 certificate, PEM or DER, the file's bytes as they
-// are. Of several PEM blocks the first public key or certificate counts. `key_size` is
-// `sizeof *key`.
+// are. Of several PEM blocks the first public key or certificate counts. `public_key_size` is
+// `sizeof *public_key`.
 //
 // Who signed a certificate and when it is valid is not judged: see `daxsign_certificate_load`.
 //
 // Errors: `invalid-key`, `unsupported-key`, `key-too-small`; `too-small` or `misaligned` storage.
-// Exclusive: `key`, which holds zeros after an error. Stack: DAXSIGN_STACK_PUBLIC.
-DaxsignStatus daxsign_public_key_load(union DaxsignPublicKey *key,
-                                      size_t key_size,
+// Exclusive: `public_key`, which holds zeros after an error. Stack: DAXSIGN_STACK_PUBLIC.
+DaxsignStatus daxsign_public_key_load(union DaxsignPublicKey *public_key,
+                                      size_t public_key_size,
                                       const void *file,
                                       size_t file_len,
                                       struct DaxsignDetail *detail);
@@ -835,10 +836,10 @@ DaxsignStatus daxsign_public_key_load(union DaxsignPublicKey *key,
 // valid: from `not_before` to `not_after`, both included. Compare them with your clock, and the
 // certificate with the ones you trust: its own signature, issuer and extensions are not judged.
 //
-// Errors: as `daxsign_public_key_load`. Exclusive: `key`, `not_before`, `not_after`. After an error
-// `key` holds zeros and the times are as they were. Stack: DAXSIGN_STACK_PUBLIC.
-DaxsignStatus daxsign_certificate_load(union DaxsignPublicKey *key,
-                                       size_t key_size,
+// Errors: as `daxsign_public_key_load`. Exclusive: `public_key`, `not_before`, `not_after`. After an error
+// `public_key` holds zeros and the times are as they were. Stack: DAXSIGN_STACK_PUBLIC.
+DaxsignStatus daxsign_certificate_load(union DaxsignPublicKey *public_key,
+                                       size_t public_key_size,
                                        const void *file,
                                        size_t file_len,
                                        struct DaxsignTime *not_before,
@@ -847,20 +848,20 @@ DaxsignStatus daxsign_certificate_load(union DaxsignPublicKey *key,
 
 // Overwrites a public key with zeros.
 //
-// Errors: `null-pointer`, `misaligned`. Exclusive: `key`. Stack: small.
-DaxsignStatus daxsign_public_key_wipe(union DaxsignPublicKey *key);
+// Errors: `null-pointer`, `misaligned`. Exclusive: `public_key`. Stack: small.
+DaxsignStatus daxsign_public_key_wipe(union DaxsignPublicKey *public_key);
 
 // Tells a public key's size and exponent.
 //
-// Errors: `not-initialised`, `abi-mismatch`. Shared: `key`; exclusive: `info`. Stack: small.
-DaxsignStatus daxsign_public_key_info(const union DaxsignPublicKey *key,
+// Errors: `not-initialised`, `abi-mismatch`. Shared: `public_key`; exclusive: `info`. Stack: small.
+DaxsignStatus daxsign_public_key_info(const union DaxsignPublicKey *public_key,
                                       struct DaxsignKeyInfo *info,
                                       struct DaxsignDetail *detail);
 
 // Writes a public key's modulus in big-endian bytes, as many as a signature has.
 //
-// Errors: `not-initialised`, `buffer-too-small`. Shared: `key`. Stack: small.
-DaxsignStatus daxsign_public_key_modulus(const union DaxsignPublicKey *key,
+// Errors: `not-initialised`, `buffer-too-small`. Shared: `public_key`. Stack: small.
+DaxsignStatus daxsign_public_key_modulus(const union DaxsignPublicKey *public_key,
                                          uint8_t *out,
                                          size_t out_cap,
                                          size_t *out_len,
@@ -936,8 +937,8 @@ DaxsignStatus daxsign_string_digest(const void *string,
 // Errors: the first rule that the request breaks; `buffer-too-small`; `signing-fault` if the
 // signature made does not verify. After an error `out` holds zeros.
 // Timing: constant for a key's size; the request's content and length show, the key does not.
-// Shared: `key`, `request`, `components`, `options`. Stack: DAXSIGN_STACK_SIGN.
-DaxsignStatus daxsign_sign(const union DaxsignPrivateKey *key,
+// Shared: `private_key`, `request`, `components`, `options`. Stack: DAXSIGN_STACK_SIGN.
+DaxsignStatus daxsign_sign(const union DaxsignPrivateKey *private_key,
                            const struct DaxsignRequest *request,
                            const struct DaxsignBytes *components,
                            uint32_t profile,
@@ -967,8 +968,8 @@ DaxsignStatus daxsign_sign_with(const struct DaxsignSigner *signer,
 // With `daxsign_signature_header_write` it becomes the field.
 //
 // Errors: `not-initialised`, `buffer-too-small`, `signing-fault`; `signature` then holds zeros.
-// Timing: constant for a key's size. Shared: `key`, `digest`. Stack: DAXSIGN_STACK_SIGN.
-DaxsignStatus daxsign_sign_digest(const union DaxsignPrivateKey *key,
+// Timing: constant for a key's size. Shared: `private_key`, `digest`. Stack: DAXSIGN_STACK_SIGN.
+DaxsignStatus daxsign_sign_digest(const union DaxsignPrivateKey *private_key,
                                   const struct DaxsignDigest *digest,
                                   uint8_t *signature,
                                   size_t signature_cap,
@@ -978,9 +979,9 @@ DaxsignStatus daxsign_sign_digest(const union DaxsignPrivateKey *key,
 // Checks a raw signature over a digest. To verify a request there is `daxsign_verify`.
 //
 // Errors: `signature-mismatch`; `invalid-signature-encoding` for a signature of another length than
-// the modulus; `not-initialised`. Shared: `key`, `digest`, `signature`. Stack:
+// the modulus; `not-initialised`. Shared: `public_key`, `digest`, `signature`. Stack:
 // DAXSIGN_STACK_PUBLIC.
-DaxsignStatus daxsign_verify_digest(const union DaxsignPublicKey *key,
+DaxsignStatus daxsign_verify_digest(const union DaxsignPublicKey *public_key,
                                     const struct DaxsignDigest *digest,
                                     const uint8_t *signature,
                                     size_t signature_len,
@@ -1094,9 +1095,9 @@ DaxsignStatus daxsign_components_contain(const struct DaxsignBytes *components,
 // Errors: what is wrong with the `Signature` field; the first rule that the request breaks;
 // `stale-date`, `future-date`; `unbound-body`; `signature-mismatch`; `replayed`,
 // `replay-guard-full`. `verified` is then as it was.
-// Shared: `key`, `request`, `options`, `now`; exclusive: `guard`, `verified`. Stack:
+// Shared: `public_key`, `request`, `options`, `now`; exclusive: `guard`, `verified`. Stack:
 // DAXSIGN_STACK_PUBLIC.
-DaxsignStatus daxsign_verify(const union DaxsignPublicKey *key,
+DaxsignStatus daxsign_verify(const union DaxsignPublicKey *public_key,
                              const struct DaxsignRequest *request,
                              uint32_t profile,
                              const struct DaxsignOptions *options,
@@ -1109,15 +1110,15 @@ DaxsignStatus daxsign_verify(const union DaxsignPublicKey *key,
 // piece. `stream_size` is `sizeof *stream`; `body_len` is the whole body's length in bytes, or
 // `DAXSIGN_UNKNOWN_LENGTH`.
 //
-// The stream points to `key` and into `request`: both, and every byte that the request's fields
+// The stream points to `public_key` and into `request`: both, and every byte that the request's fields
 // point to, must stay where they are and as they are until the stream is finished or wiped.
 // Nothing of the body may be acted on before `daxsign_verifying_stream_finish` has accepted it.
 //
 // Errors: as `daxsign_verify`, as far as the body is not needed; the stream is then wiped. Shared:
-// `key`, `request`, `options`, `now`; exclusive: `stream`. Stack: DAXSIGN_STACK_STRING.
+// `public_key`, `request`, `options`, `now`; exclusive: `stream`. Stack: DAXSIGN_STACK_STRING.
 DaxsignStatus daxsign_verifying_stream_start(union DaxsignVerifyingStream *stream,
                                              size_t stream_size,
-                                             const union DaxsignPublicKey *key,
+                                             const union DaxsignPublicKey *public_key,
                                              const struct DaxsignRequest *request,
                                              uint32_t profile,
                                              const struct DaxsignOptions *options,
@@ -1180,8 +1181,8 @@ DaxsignStatus daxsign_replay_guard_wipe(union DaxsignReplayGuard *guard);
 //
 // Errors: what is wrong with the `Signature` field, or the first rule that the request breaks: that
 // is then the reason; `explanation` is as it was. It hashes the request some hundred times.
-// Shared: `key`, `request`, `options`; exclusive: `explanation`. Stack: DAXSIGN_STACK_PUBLIC.
-DaxsignStatus daxsign_explain(const union DaxsignPublicKey *key,
+// Shared: `public_key`, `request`, `options`; exclusive: `explanation`. Stack: DAXSIGN_STACK_PUBLIC.
+DaxsignStatus daxsign_explain(const union DaxsignPublicKey *public_key,
                               const struct DaxsignRequest *request,
                               const struct DaxsignOptions *options,
                               struct DaxsignExplanation *explanation,

@@ -39,7 +39,8 @@ pub struct DaxsignDetail {
     /// bytes, an alignment, or the window in seconds.
     pub needed: u64,
     /// What was found instead: the declared length, the key's bits, the age or lead in seconds, the
-    /// guard's capacity, a struct's size, or the signing callback's number.
+    /// guard's capacity, a struct's size, or the signing callback's number (a negative one as its
+    /// 64-bit two's complement).
     pub found: u64,
     /// The field, component, parameter or argument concerned; ends in NUL.
     pub name: [c_char; DAXSIGN_DETAIL_TEXT],
@@ -462,7 +463,13 @@ fn write(detail: &DaxsignDetail, sink: &mut impl daxsign_core::Sink) {
     }
     sink.write(message(status).to_bytes());
     write_number(b" (needed: ", detail.needed, sink);
-    write_number(b" (found: ", detail.found, sink);
+    match detail.found.checked_ilog2() {
+        // A callback's number may be negative; see `found`.
+        Some(63) if status == S::DaxsignErrSignerFailed => {
+            write_number(b" (found: -", detail.found.wrapping_neg(), sink);
+        }
+        _ => write_number(b" (found: ", detail.found, sink),
+    }
 }
 
 fn write_number(start: &[u8], number: u64, sink: &mut impl daxsign_core::Sink) {

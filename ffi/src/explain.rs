@@ -105,10 +105,10 @@ fn name_of(variation: &Variation) -> [c_char; DAXSIGN_EXPLANATION_NAME] {
 ///
 /// Errors: what is wrong with the `Signature` field, or the first rule that the request breaks: that
 /// is then the reason; `explanation` is as it was. It hashes the request some hundred times.
-/// Shared: `key`, `request`, `options`; exclusive: `explanation`. Stack: DAXSIGN_STACK_PUBLIC.
+/// Shared: `public_key`, `request`, `options`; exclusive: `explanation`. Stack: DAXSIGN_STACK_PUBLIC.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn daxsign_explain(
-    key: *const DaxsignPublicKey,
+    public_key: *const DaxsignPublicKey,
     request: *const DaxsignRequest,
     options: *const DaxsignOptions,
     explanation: *mut DaxsignExplanation,
@@ -119,11 +119,11 @@ pub unsafe extern "C" fn daxsign_explain(
         let read = unsafe { read_request(request) }?;
         // SAFETY: as above.
         unsafe { DaxsignExplanation::check_size(explanation) }?;
-        let inputs = [DaxsignPublicKey::region(key)?].into_iter();
+        let inputs = [DaxsignPublicKey::region(public_key)?].into_iter();
         Region::array("explanation", explanation, 1)?
             .apart_from(read.regions().chain(inputs).chain(detail))?;
         // SAFETY: as above.
-        let key = unsafe { DaxsignPublicKey::get(key) }?;
+        let key = unsafe { DaxsignPublicKey::get(public_key) }?;
         // SAFETY: as above.
         let options = unsafe { read_options(options) }?.options;
         let known = DaxsignExplanation::of(explain(key, &read.request, options)?);

@@ -103,32 +103,32 @@ unsafe impl Versioned for DaxsignKeyInfo {
 }
 
 /// Loads a private key: PKCS#1 or PKCS#8, PEM or DER, the file's bytes as they are. Of several PEM
-/// blocks the first private key counts. `key_size` is `sizeof *key`.
+/// blocks the first private key counts. `private_key_size` is `sizeof *private_key`.
 ///
-/// The numbers are checked against each other. They go straight into `key`; no copy is made. After
-/// an error `key` holds zeros. The file is a secret of its own: wipe it, or keep it in flash.
+/// The numbers are checked against each other. They go straight into `private_key`; no copy is made. After
+/// an error `private_key` holds zeros. The file is a secret of its own: wipe it, or keep it in flash.
 ///
 /// Errors: `invalid-key`, `unsupported-key`, `key-too-small`; `too-small` or `misaligned` storage.
 /// Timing depends on the key's size and on how the file is laid out, not on its secret numbers.
-/// Exclusive: `key`. Stack: DAXSIGN_STACK_LOAD.
+/// Exclusive: `private_key`. Stack: DAXSIGN_STACK_LOAD.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn daxsign_private_key_load(
-    key: *mut DaxsignPrivateKey,
-    key_size: usize,
+    private_key: *mut DaxsignPrivateKey,
+    private_key_size: usize,
     file: *const c_void,
     file_len: usize,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
     call(detail, |detail| {
         let input = Region::new("file", file, file_len)?;
-        DaxsignPrivateKey::region(key)?.apart_from([input].into_iter().chain(detail))?;
+        DaxsignPrivateKey::region(private_key)?.apart_from([input].into_iter().chain(detail))?;
         // SAFETY: the caller's contract.
         let file = unsafe { bytes("file", file, file_len) }?;
         // SAFETY: the same.
         unsafe {
             DaxsignPrivateKey::init(
-                key,
-                key_size,
+                private_key,
+                private_key_size,
                 PrivateKey::empty(),
                 |key| Ok(key.load(file)?),
             )
@@ -139,12 +139,14 @@ pub unsafe extern "C" fn daxsign_private_key_load(
 /// Overwrites a private key with zeros. Call it when the key is no longer needed; a loaded key is
 /// overwritten by loading another one too.
 ///
-/// Errors: `null-pointer`, `misaligned`. Exclusive: `key`. Stack: small.
+/// Errors: `null-pointer`, `misaligned`. Exclusive: `private_key`. Stack: small.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn daxsign_private_key_wipe(key: *mut DaxsignPrivateKey) -> DaxsignStatus {
+pub unsafe extern "C" fn daxsign_private_key_wipe(
+    private_key: *mut DaxsignPrivateKey,
+) -> DaxsignStatus {
     call(core::ptr::null_mut(), |_| {
         // SAFETY: the caller's contract.
-        unsafe { DaxsignPrivateKey::wipe(key) }
+        unsafe { DaxsignPrivateKey::wipe(private_key) }
     })
 }
 
@@ -172,29 +174,31 @@ pub unsafe extern "C" fn daxsign_private_key_public(
 }
 
 /// Loads a public key: SPKI, PKCS#1 or an X.509 certificate, PEM or DER, the file's bytes as they
-/// are. Of several PEM blocks the first public key or certificate counts. `key_size` is
-/// `sizeof *key`.
+/// are. Of several PEM blocks the first public key or certificate counts. `public_key_size` is
+/// `sizeof *public_key`.
 ///
 /// Who signed a certificate and when it is valid is not judged: see `daxsign_certificate_load`.
 ///
 /// Errors: `invalid-key`, `unsupported-key`, `key-too-small`; `too-small` or `misaligned` storage.
-/// Exclusive: `key`, which holds zeros after an error. Stack: DAXSIGN_STACK_PUBLIC.
+/// Exclusive: `public_key`, which holds zeros after an error. Stack: DAXSIGN_STACK_PUBLIC.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn daxsign_public_key_load(
-    key: *mut DaxsignPublicKey,
-    key_size: usize,
+    public_key: *mut DaxsignPublicKey,
+    public_key_size: usize,
     file: *const c_void,
     file_len: usize,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
     call(detail, |detail| {
         let input = Region::new("file", file, file_len)?;
-        DaxsignPublicKey::region(key)?.apart_from([input].into_iter().chain(detail))?;
+        DaxsignPublicKey::region(public_key)?.apart_from([input].into_iter().chain(detail))?;
         // SAFETY: the caller's contract.
         let file = unsafe { bytes("file", file, file_len) }?;
         // SAFETY: the same.
         unsafe {
-            DaxsignPublicKey::init(key, key_size, PublicKey::empty(), |key| Ok(key.load(file)?))
+            DaxsignPublicKey::init(public_key, public_key_size, PublicKey::empty(), |key| {
+                Ok(key.load(file)?)
+            })
         }
     })
 }
@@ -203,12 +207,12 @@ pub unsafe extern "C" fn daxsign_public_key_load(
 /// valid: from `not_before` to `not_after`, both included. Compare them with your clock, and the
 /// certificate with the ones you trust: its own signature, issuer and extensions are not judged.
 ///
-/// Errors: as `daxsign_public_key_load`. Exclusive: `key`, `not_before`, `not_after`. After an error
-/// `key` holds zeros and the times are as they were. Stack: DAXSIGN_STACK_PUBLIC.
+/// Errors: as `daxsign_public_key_load`. Exclusive: `public_key`, `not_before`, `not_after`. After an error
+/// `public_key` holds zeros and the times are as they were. Stack: DAXSIGN_STACK_PUBLIC.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn daxsign_certificate_load(
-    key: *mut DaxsignPublicKey,
-    key_size: usize,
+    public_key: *mut DaxsignPublicKey,
+    public_key_size: usize,
     file: *const c_void,
     file_len: usize,
     not_before: *mut DaxsignTime,
@@ -218,7 +222,7 @@ pub unsafe extern "C" fn daxsign_certificate_load(
     call(detail, |detail| {
         check("not_before", not_before)?;
         check("not_after", not_after)?;
-        let key_region = DaxsignPublicKey::region(key)?;
+        let key_region = DaxsignPublicKey::region(public_key)?;
         let before = Region::array("not_before", not_before, 1)?;
         let after = Region::array("not_after", not_after, 1)?;
         let inputs = || {
@@ -235,7 +239,7 @@ pub unsafe extern "C" fn daxsign_certificate_load(
         let mut validity = None;
         // SAFETY: the same.
         unsafe {
-            DaxsignPublicKey::init(key, key_size, PublicKey::empty(), |key| {
+            DaxsignPublicKey::init(public_key, public_key_size, PublicKey::empty(), |key| {
                 let certificate = Certificate::from_bytes(file)?;
                 key.clone_from(certificate.public_key());
                 validity = Some((certificate.not_before(), certificate.not_after()));
@@ -254,31 +258,33 @@ pub unsafe extern "C" fn daxsign_certificate_load(
 
 /// Overwrites a public key with zeros.
 ///
-/// Errors: `null-pointer`, `misaligned`. Exclusive: `key`. Stack: small.
+/// Errors: `null-pointer`, `misaligned`. Exclusive: `public_key`. Stack: small.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn daxsign_public_key_wipe(key: *mut DaxsignPublicKey) -> DaxsignStatus {
+pub unsafe extern "C" fn daxsign_public_key_wipe(
+    public_key: *mut DaxsignPublicKey,
+) -> DaxsignStatus {
     call(core::ptr::null_mut(), |_| {
         // SAFETY: the caller's contract.
-        unsafe { DaxsignPublicKey::wipe(key) }
+        unsafe { DaxsignPublicKey::wipe(public_key) }
     })
 }
 
 /// Tells a public key's size and exponent.
 ///
-/// Errors: `not-initialised`, `abi-mismatch`. Shared: `key`; exclusive: `info`. Stack: small.
+/// Errors: `not-initialised`, `abi-mismatch`. Shared: `public_key`; exclusive: `info`. Stack: small.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn daxsign_public_key_info(
-    key: *const DaxsignPublicKey,
+    public_key: *const DaxsignPublicKey,
     info: *mut DaxsignKeyInfo,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
     call(detail, |detail| {
         // SAFETY: the caller's contract.
         unsafe { DaxsignKeyInfo::check_size(info) }?;
-        let input = DaxsignPublicKey::region(key)?;
+        let input = DaxsignPublicKey::region(public_key)?;
         Region::array("info", info, 1)?.apart_from([input].into_iter().chain(detail))?;
         // SAFETY: the same.
-        let key = unsafe { DaxsignPublicKey::get(key) }?;
+        let key = unsafe { DaxsignPublicKey::get(public_key) }?;
         let known = DaxsignKeyInfo {
             struct_size: DaxsignKeyInfo::size(),
             kind: 0,
@@ -294,19 +300,21 @@ pub unsafe extern "C" fn daxsign_public_key_info(
 
 /// Writes a public key's modulus in big-endian bytes, as many as a signature has.
 ///
-/// Errors: `not-initialised`, `buffer-too-small`. Shared: `key`. Stack: small.
+/// Errors: `not-initialised`, `buffer-too-small`. Shared: `public_key`. Stack: small.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn daxsign_public_key_modulus(
-    key: *const DaxsignPublicKey,
+    public_key: *const DaxsignPublicKey,
     out: *mut u8,
     out_cap: usize,
     out_len: *mut usize,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
     call(detail, |detail| {
-        let inputs = [DaxsignPublicKey::region(key)?].into_iter().chain(detail);
+        let inputs = [DaxsignPublicKey::region(public_key)?]
+            .into_iter()
+            .chain(detail);
         // SAFETY: the caller's contract.
-        let key = unsafe { DaxsignPublicKey::get(key) }?;
+        let key = unsafe { DaxsignPublicKey::get(public_key) }?;
         // SAFETY: the same.
         unsafe {
             RawOutput::bytes(out, out_cap, out_len)

@@ -141,18 +141,19 @@ pub unsafe extern "C" fn daxsign_replay_guard_wipe(
     })
 }
 
-/// Calls `body` with the guard.
+/// Calls `body` with the guard, once it and its entries are known to be apart from `others`.
 ///
 /// # Safety
 /// `guard` follows the header's rules.
-pub(crate) unsafe fn with_guard<T>(
+pub(crate) unsafe fn with_guard<T, R: IntoIterator<Item = Region>>(
     guard: *mut DaxsignReplayGuard,
-    inputs: impl IntoIterator<Item = Region>,
+    others: impl Fn() -> R,
     body: impl FnOnce(&mut ReplaySlice<'_>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
-    DaxsignReplayGuard::region(guard)?.apart_from(inputs)?;
+    DaxsignReplayGuard::region(guard)?.apart_from(others())?;
     // SAFETY: the caller's contract, here and below.
     let guard = unsafe { DaxsignReplayGuard::get_mut(guard) }?;
+    Region::array("guard.entries", guard.entries, guard.capacity)?.apart_from(others())?;
     let entries: &mut [ReplayEntry] = if guard.capacity == 0 {
         &mut []
     } else {

@@ -199,10 +199,10 @@ pub(crate) unsafe fn give_digest(
 /// Errors: the first rule that the request breaks; `buffer-too-small`; `signing-fault` if the
 /// signature made does not verify. After an error `out` holds zeros.
 /// Timing: constant for a key's size; the request's content and length show, the key does not.
-/// Shared: `key`, `request`, `components`, `options`. Stack: DAXSIGN_STACK_SIGN.
+/// Shared: `private_key`, `request`, `components`, `options`. Stack: DAXSIGN_STACK_SIGN.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn daxsign_sign(
-    key: *const DaxsignPrivateKey,
+    private_key: *const DaxsignPrivateKey,
     request: *const DaxsignRequest,
     components: *const DaxsignBytes,
     profile: u32,
@@ -213,9 +213,9 @@ pub unsafe extern "C" fn daxsign_sign(
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
     call(detail, |detail| {
-        let key_region = DaxsignPrivateKey::region(key)?;
+        let key_region = DaxsignPrivateKey::region(private_key)?;
         // SAFETY: the caller's contract, here and below.
-        let key = unsafe { DaxsignPrivateKey::get(key) };
+        let key = unsafe { DaxsignPrivateKey::get(private_key) };
         let signing = Signing {
             request,
             components,
@@ -322,10 +322,10 @@ impl Signing {
 /// With `daxsign_signature_header_write` it becomes the field.
 ///
 /// Errors: `not-initialised`, `buffer-too-small`, `signing-fault`; `signature` then holds zeros.
-/// Timing: constant for a key's size. Shared: `key`, `digest`. Stack: DAXSIGN_STACK_SIGN.
+/// Timing: constant for a key's size. Shared: `private_key`, `digest`. Stack: DAXSIGN_STACK_SIGN.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn daxsign_sign_digest(
-    key: *const DaxsignPrivateKey,
+    private_key: *const DaxsignPrivateKey,
     digest: *const DaxsignDigest,
     signature: *mut u8,
     signature_cap: usize,
@@ -334,11 +334,11 @@ pub unsafe extern "C" fn daxsign_sign_digest(
 ) -> DaxsignStatus {
     call(detail, |detail| {
         let inputs = [
-            DaxsignPrivateKey::region(key)?,
+            DaxsignPrivateKey::region(private_key)?,
             Region::array("digest", digest, 1)?,
         ];
         // SAFETY: the caller's contract, here and below.
-        let key = unsafe { DaxsignPrivateKey::get(key) }?;
+        let key = unsafe { DaxsignPrivateKey::get(private_key) }?;
         // SAFETY: as above.
         let digest = Digest(unsafe { shared("digest", digest) }?.bytes);
         // SAFETY: as above.
@@ -361,11 +361,11 @@ pub unsafe extern "C" fn daxsign_sign_digest(
 /// Checks a raw signature over a digest. To verify a request there is `daxsign_verify`.
 ///
 /// Errors: `signature-mismatch`; `invalid-signature-encoding` for a signature of another length than
-/// the modulus; `not-initialised`. Shared: `key`, `digest`, `signature`. Stack:
+/// the modulus; `not-initialised`. Shared: `public_key`, `digest`, `signature`. Stack:
 /// DAXSIGN_STACK_PUBLIC.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn daxsign_verify_digest(
-    key: *const DaxsignPublicKey,
+    public_key: *const DaxsignPublicKey,
     digest: *const DaxsignDigest,
     signature: *const u8,
     signature_len: usize,
@@ -373,7 +373,7 @@ pub unsafe extern "C" fn daxsign_verify_digest(
 ) -> DaxsignStatus {
     call(detail, |_| {
         // SAFETY: the caller's contract, here and below.
-        let key = unsafe { DaxsignPublicKey::get(key) }?;
+        let key = unsafe { DaxsignPublicKey::get(public_key) }?;
         // SAFETY: as above.
         let digest = Digest(unsafe { shared("digest", digest) }?.bytes);
         // SAFETY: as above.

@@ -76,11 +76,11 @@ storage!(DaxsignVerifyingStream("stream", b"daxs-vfs"): Waiting);
 /// Errors: what is wrong with the `Signature` field; the first rule that the request breaks;
 /// `stale-date`, `future-date`; `unbound-body`; `signature-mismatch`; `replayed`,
 /// `replay-guard-full`. `verified` is then as it was.
-/// Shared: `key`, `request`, `options`, `now`; exclusive: `guard`, `verified`. Stack:
+/// Shared: `public_key`, `request`, `options`, `now`; exclusive: `guard`, `verified`. Stack:
 /// DAXSIGN_STACK_PUBLIC.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn daxsign_verify(
-    key: *const DaxsignPublicKey,
+    public_key: *const DaxsignPublicKey,
     request: *const DaxsignRequest,
     profile: u32,
     options: *const DaxsignOptions,
@@ -93,14 +93,14 @@ pub unsafe extern "C" fn daxsign_verify(
         // SAFETY: the caller's contract, here and below.
         let read = unsafe { read_request(request) }?;
         let inputs = [
-            DaxsignPublicKey::region(key)?,
+            DaxsignPublicKey::region(public_key)?,
             Region::array("now", now, 1)?,
         ];
         let inputs = || read.regions().chain(inputs).chain(detail);
         // SAFETY: as above.
         unsafe { check_verified(verified, inputs()) }?;
         // SAFETY: as above.
-        let judge = unsafe { read_verifier(key, profile, options) }?;
+        let judge = unsafe { read_verifier(public_key, profile, options) }?;
         // SAFETY: as above.
         let now = unsafe { read_time("now", now) }?;
         let result = if guard.is_null() {
@@ -108,7 +108,7 @@ pub unsafe extern "C" fn daxsign_verify(
         } else {
             // SAFETY: as above.
             unsafe {
-                with_guard(guard, inputs(), |guard| {
+                with_guard(guard, inputs, |guard| {
                     Ok(judge.verify_once(&read.request, now, guard)?)
                 })
             }?
@@ -140,20 +140,22 @@ unsafe fn read_verifier<'a>(
         .options(options.options))
 }
 
-/// Checks where the result goes, before any work.
+/// Checks where the result goes, before any work, and gives its memory.
 ///
 /// # Safety
 /// `verified` is NULL or follows the header's rules.
 unsafe fn check_verified(
     verified: *mut DaxsignVerified,
     inputs: impl IntoIterator<Item = Region>,
-) -> Result<(), Failure> {
+) -> Result<Option<Region>, Failure> {
     if verified.is_null() {
-        return Ok(());
+        return Ok(None);
     }
     // SAFETY: the caller's contract.
     unsafe { DaxsignVerified::check_size(verified) }?;
-    Region::array("verified", verified, 1)?.apart_from(inputs)
+    let region = Region::array("verified", verified, 1)?;
+    region.apart_from(inputs)?;
+    Ok(Some(region))
 }
 
 /// Gives the result out, if it is asked for.
@@ -178,17 +180,17 @@ unsafe fn give(result: &Verified<'_>, components: DaxsignBytes, verified: *mut D
 /// piece. `stream_size` is `sizeof *stream`; `body_len` is the whole body's length in bytes, or
 /// `DAXSIGN_UNKNOWN_LENGTH`.
 ///
-/// The stream points to `key` and into `request`: both, and every byte that the request's fields
+/// The stream points to `public_key` and into `request`: both, and every byte that the request's fields
 /// point to, must stay where they are and as they are until the stream is finished or wiped.
 /// Nothing of the body may be acted on before `daxsign_verifying_stream_finish` has accepted it.
 ///
 /// Errors: as `daxsign_verify`, as far as the body is not needed; the stream is then wiped. Shared:
-/// `key`, `request`, `options`, `now`; exclusive: `stream`. Stack: DAXSIGN_STACK_STRING.
+/// `public_key`, `request`, `options`, `now`; exclusive: `stream`. Stack: DAXSIGN_STACK_STRING.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn daxsign_verifying_stream_start(
     stream: *mut DaxsignVerifyingStream,
     stream_size: usize,
-    key: *const DaxsignPublicKey,
+    public_key: *const DaxsignPublicKey,
     request: *const DaxsignRequest,
     profile: u32,
     options: *const DaxsignOptions,
@@ -200,7 +202,7 @@ pub unsafe extern "C" fn daxsign_verifying_stream_start(
         // SAFETY: the caller's contract, here and below.
         let read = unsafe { read_request(request) }?;
         let inputs = [
-            DaxsignPublicKey::region(key)?,
+            DaxsignPublicKey::region(public_key)?,
             Region::array("now", now, 1)?,
         ];
         let inputs = read.regions().chain(inputs).chain(detail);
@@ -208,7 +210,7 @@ pub unsafe extern "C" fn daxsign_verifying_stream_start(
         // SAFETY: as above; the caller keeps key and request until the stream ends.
         unsafe {
             DaxsignVerifyingStream::start(stream, stream_size, || {
-                let verifier = read_verifier(key, profile, options)?;
+                let verifier = read_verifier(public_key, profile, options)?;
                 let now = read_time("now", now)?;
                 let header = daxsign_core::SignatureHeader::of(&read.request)?;
                 Ok(Waiting {
@@ -259,7 +261,8 @@ pub unsafe extern "C" fn daxsign_verifying_stream_finish(
         let input = DaxsignVerifyingStream::region(stream)?;
         let inputs = || [input].into_iter().chain(detail);
         // SAFETY: the caller's contract, here and below.
-        unsafe { check_verified(verified, inputs()) }?;
+        let result_place = unsafe { check_verified(verified, inputs()) }?;
+        let inputs = || inputs().chain(result_place);
         // SAFETY: as above.
         let waiting = unsafe { DaxsignVerifyingStream::take(stream) }?;
         let result = if guard.is_null() {
@@ -267,7 +270,7 @@ pub unsafe extern "C" fn daxsign_verifying_stream_finish(
         } else {
             // SAFETY: as above.
             unsafe {
-                with_guard(guard, inputs(), |guard| {
+                with_guard(guard, inputs, |guard| {
                     Ok(waiting.stream.finish_once(guard)?)
                 })
             }?
