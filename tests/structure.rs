@@ -1,5 +1,5 @@
-//! The structure of the core, checked on its source text: modules depend downwards only, and some
-//! things are not written there at all.
+//! The structure of the core and of the C interface, checked on their source text: modules depend
+//! downwards only, and some things are not written there at all.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -96,35 +96,94 @@ const LAYERS: &[(&str, &str)] = &[
     ("lib.rs", "names and exports everything"),
 ];
 
+/// The files of `ffi/src`, in the same way.
+const FFI_LAYERS: &[(&str, &str)] = &[
+    ("version.rs", "which interface this is; uses nothing"),
+    ("status.rs", "what every function gives"),
+    ("failure.rs", "a status with what is at fault"),
+    ("memory.rs", "pointers become references, or a failure"),
+    ("text.rs", "into the buffers of memory"),
+    ("problem.rs", "the core's finer distinctions as numbers"),
+    ("detail.rs", "a failure in caller's memory"),
+    ("call.rs", "the frame of every function: detail last"),
+    ("detail_message.rs", "a function: the detail in words"),
+    ("storage.rs", "values in caller's memory"),
+    ("options.rs", "what a caller chooses"),
+    ("request.rs", "what is signed, read in place"),
+    ("date.rs", "times and their text"),
+    ("keys.rs", "keys in storage, with a certificate's times"),
+    ("signer.rs", "a key that signs elsewhere"),
+    ("signing.rs", "request, options and key: a signed request"),
+    ("signing_stream.rs", "the same for a body in pieces"),
+    ("signature_header.rs", "the field by itself"),
+    ("replay_guard.rs", "requests accepted once, in storage"),
+    ("verifying.rs", "field, key and guard: a verified request"),
+    ("explain.rs", "which mistake a signature has"),
+    ("panic_handler.rs", "what is never reached"),
+    ("lib.rs", "names everything"),
+];
+
+/// A crate that is checked.
+struct Crate {
+    name: &'static str,
+    layers: &'static [(&'static str, &'static str)],
+    /// What the checks must find at least, or they no longer read the source right.
+    files: usize,
+    arrows: usize,
+    functions: usize,
+}
+
+const CORE: Crate = Crate {
+    name: "core",
+    layers: LAYERS,
+    files: 40,
+    arrows: 150,
+    functions: 250,
+};
+const FFI: Crate = Crate {
+    name: "ffi",
+    layers: FFI_LAYERS,
+    files: 20,
+    arrows: 60,
+    functions: 100,
+};
+const CRATES: [Crate; 2] = [CORE, FFI];
+
 /// What `lib.rs` defines itself, for every layer: it depends on the build's features alone.
 const ROOT_ITEMS: [&str; 1] = ["MAX_MODULUS_BITS"];
 
 /// Longer functions do not fit on a screen.
 const MAX_FUNCTION_LINES: usize = 60;
 
-/// The files of `core/src` by their path in it, with their text.
-fn sources() -> BTreeMap<String, String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../core/src");
-    let mut files = BTreeMap::new();
-    let mut folders = vec![root.clone()];
-    while let Some(folder) = folders.pop() {
-        for path in entries(&folder) {
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let name = path.strip_prefix(&root).unwrap().to_str().unwrap();
-                let text = std::fs::read_to_string(&path).unwrap();
-                files.insert(name.replace('\\', "/"), text);
+impl Crate {
+    /// The files of its `src` by their path in it, with their text.
+    fn sources(&self) -> BTreeMap<String, String> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../{}/src", self.name));
+        let mut files = BTreeMap::new();
+        let mut folders = vec![root.clone()];
+        while let Some(folder) = folders.pop() {
+            for path in entries(&folder) {
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let name = path.strip_prefix(&root).unwrap().to_str().unwrap();
+                    let text = std::fs::read_to_string(&path).unwrap();
+                    files.insert(name.replace('\\', "/"), text);
+                }
             }
         }
+        assert!(
+            files.len() >= self.files,
+            "only {} files in {}",
+            files.len(),
+            root.display()
+        );
+        files
     }
-    assert!(
-        files.len() >= 40,
-        "only {} files in {}",
-        files.len(),
-        root.display()
-    );
-    files
+
+    fn layer(&self, file: &str) -> Option<usize> {
+        self.layers.iter().position(|(layer, _)| *layer == file)
+    }
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
@@ -238,68 +297,74 @@ fn file_of(path: &[&str], files: &BTreeMap<String, String>) -> Option<String> {
 
 #[test]
 fn every_file_has_its_layer() {
-    let files = sources();
-    for file in files.keys() {
-        let times = LAYERS.iter().filter(|(layer, _)| layer == file).count();
-        assert!(
-            times == 1,
-            "core/src/{file} stands {times} times in LAYERS of tests/structure.rs: give it one place, \
-             right behind the last file it uses, and say why"
-        );
-    }
-    for (layer, _) in LAYERS {
-        assert!(
-            files.contains_key(*layer),
-            "LAYERS of tests/structure.rs names {layer}, which is not in core/src: take it out"
-        );
+    for each in &CRATES {
+        let (name, layers, files) = (each.name, each.layers, each.sources());
+        for file in files.keys() {
+            let times = layers.iter().filter(|(layer, _)| layer == file).count();
+            assert!(
+                times == 1,
+                "{name}/src/{file} stands {times} times in the layers of tests/structure.rs: give it \
+                 one place, right behind the last file it uses, and say why"
+            );
+        }
+        for (layer, _) in layers {
+            assert!(
+                files.contains_key(*layer),
+                "the layers of tests/structure.rs name {layer}, which is not in {name}/src: take it out"
+            );
+        }
     }
 }
 
 #[test]
 fn modules_depend_downwards_only() {
-    let files = sources();
-    let layer = |file: &str| LAYERS.iter().position(|(layer, _)| *layer == file);
-    let mut arrows = 0;
     let mut faults = Vec::new();
-    for (file, text) in &files {
-        let code = code(text);
-        for path in crate_paths(file, &tokens(&code)) {
-            let Some(used) = file_of(&path, &files) else {
-                if !ROOT_ITEMS.contains(&path[0]) {
+    for each in &CRATES {
+        let (name, files) = (each.name, each.sources());
+        let mut arrows = 0;
+        for (file, text) in &files {
+            let code = code(text);
+            for path in crate_paths(file, &tokens(&code)) {
+                let Some(used) = file_of(&path, &files) else {
+                    if !ROOT_ITEMS.contains(&path[0]) {
+                        faults.push(format!(
+                            "{name}/src/{file} uses crate::{}: name it by the module it stands in",
+                            path[0]
+                        ));
+                    }
+                    continue;
+                };
+                arrows += 1;
+                if used != *file && each.layer(&used) > each.layer(file) {
                     faults.push(format!(
-                        "core/src/{file} uses crate::{}: name it by the module it stands in",
-                        path[0]
+                        "{name}/src/{file} uses {} of {used}, which comes after it in the layers of \
+                         tests/structure.rs: move what it needs into a file that comes before both",
+                        path.join("::")
                     ));
                 }
-                continue;
-            };
-            arrows += 1;
-            if used != *file && layer(&used) > layer(file) {
-                faults.push(format!(
-                    "core/src/{file} uses {} of {used}, which comes after it in LAYERS of \
-                     tests/structure.rs: move what it needs into a file that comes before both",
-                    path.join("::")
-                ));
             }
         }
+        assert!(
+            arrows > each.arrows,
+            "only {arrows} uses found in {name}: does this test still read the source right?"
+        );
     }
-    assert!(
-        arrows > 150,
-        "only {arrows} uses found: does this test still read the source right?"
-    );
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
 
-/// Fails with every line of the core's code that `is_fault` picks.
-fn refuse_lines(is_fault: impl Fn(&[&str]) -> bool, advice: &str) {
+/// Fails with every line of the crates' code that `is_fault` picks.
+fn refuse_lines(crates: &[Crate], is_fault: impl Fn(&[&str]) -> bool, advice: &str) {
     let mut faults = Vec::new();
-    for (file, text) in &sources() {
-        for (number, line) in code_lines(text) {
-            if is_fault(&tokens(line)) {
-                faults.push(format!(
-                    "core/src/{file}:{number}: {}: {advice}",
-                    line.trim()
-                ));
+    for each in crates {
+        for (file, text) in &each.sources() {
+            for (number, line) in code_lines(text) {
+                if is_fault(&tokens(line)) {
+                    faults.push(format!(
+                        "{}/src/{file}:{number}: {}: {advice}",
+                        each.name,
+                        line.trim()
+                    ));
+                }
             }
         }
     }
@@ -309,6 +374,7 @@ fn refuse_lines(is_fault: impl Fn(&[&str]) -> bool, advice: &str) {
 #[test]
 fn nothing_is_unsafe() {
     refuse_lines(
+        &[CORE],
         |tokens| tokens.contains(&"unsafe"),
         "the core promises safe code only; find a safe way",
     );
@@ -318,8 +384,9 @@ fn nothing_is_unsafe() {
 fn no_heap_and_no_standard_library() {
     let outside = |pair: &[&str]| matches!(pair, ["std" | "alloc", "::"] | ["extern", "crate"]);
     refuse_lines(
+        &CRATES,
         |tokens| tokens.windows(2).any(outside),
-        "the core runs without an operating system and without a heap; use `core::`",
+        "the library runs without an operating system and without a heap; use `core::`",
     );
 }
 
@@ -333,6 +400,7 @@ fn nothing_that_panics_on_lengths_is_called() {
         "swap_with_slice",
     ];
     refuse_lines(
+        &CRATES,
         |tokens| tokens.iter().any(|token| CALLS.contains(token)),
         "it panics when lengths differ; copy with `zip`, split with `split_at_checked`",
     );
@@ -346,24 +414,23 @@ fn no_cast_loses_bits() {
     ];
     let is_cast = |pair: &[&str]| pair[0] == "as" && (TYPES.contains(&pair[1]) || pair[1] == "*");
     refuse_lines(
+        &[CORE],
         |tokens| !tokens.starts_with(&["use"]) && tokens.windows(2).any(is_cast),
         "`as` loses bits silently; use `from`, `try_from` or `to_be_bytes`",
     );
 }
 
-#[test]
-fn functions_fit_on_a_screen() {
-    let mut functions = 0;
-    let mut faults = Vec::new();
-    for (file, text) in &sources() {
-        let lines: Vec<&str> = code_lines(text).map(|(_, line)| line).collect();
-        for (start, line) in lines.iter().enumerate() {
-            if !tokens(line)
-                .windows(2)
-                .any(|pair| pair[0] == "fn" && pair[1] != "(")
-            {
-                continue;
-            }
+/// The functions of a file: the first line of each, counted from 1, and how many lines it has.
+fn functions(text: &str) -> Vec<(usize, usize)> {
+    let lines: Vec<&str> = code_lines(text).map(|(_, line)| line).collect();
+    let starts = lines.iter().enumerate().filter(|(_, line)| {
+        let tokens = tokens(line);
+        tokens
+            .windows(2)
+            .any(|pair| pair[0] == "fn" && pair[1] != "(")
+    });
+    starts
+        .map(|(start, line)| {
             // rustfmt puts the closing brace, or the end of a declaration, under the first letter.
             let indent = &line[..line.len() - line.trim_start().len()];
             let is_end = |line: &str| {
@@ -371,20 +438,33 @@ fn functions_fit_on_a_screen() {
                 !text.starts_with(' ') && (text == "}" || text.ends_with([';', '}']))
             };
             let last = lines[start..].iter().position(|line| is_end(line)).unwrap();
-            let len = last + 1;
-            functions += 1;
-            if len > MAX_FUNCTION_LINES {
-                faults.push(format!(
-                    "core/src/{file}:{}: this function has {len} lines, more than \
-                     {MAX_FUNCTION_LINES}: split it by what it does",
-                    start + 1
-                ));
+            (start + 1, last + 1)
+        })
+        .collect()
+}
+
+#[test]
+fn functions_fit_on_a_screen() {
+    let mut faults = Vec::new();
+    for each in &CRATES {
+        let mut count = 0;
+        for (file, text) in &each.sources() {
+            for (start, len) in functions(text) {
+                count += 1;
+                if len > MAX_FUNCTION_LINES {
+                    faults.push(format!(
+                        "{}/src/{file}:{start}: this function has {len} lines, more than \
+                         {MAX_FUNCTION_LINES}: split it by what it does",
+                        each.name
+                    ));
+                }
             }
         }
+        assert!(
+            count > each.functions,
+            "only {count} functions found in {}: does this test still read the source right?",
+            each.name
+        );
     }
-    assert!(
-        functions > 250,
-        "only {functions} functions found: does this test still read the source right?"
-    );
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }

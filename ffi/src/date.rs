@@ -8,6 +8,7 @@ use crate::call::call;
 use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
 use crate::memory::{RawOutput, Region, bytes, check, shared};
+use crate::status::DaxsignStatus;
 use crate::text::copy;
 
 /// A point in time. The library has no clock: pass what yours says.
@@ -59,7 +60,7 @@ pub unsafe extern "C" fn daxsign_date_format(
     out_cap: usize,
     out_len: *mut usize,
     detail: *mut DaxsignDetail,
-) -> crate::DaxsignStatus {
+) -> DaxsignStatus {
     call(detail, |detail| {
         let time_region = Region::array("time", time, 1)?;
         // SAFETY: the caller's contract.
@@ -83,7 +84,7 @@ pub unsafe extern "C" fn daxsign_date_parse(
     text_len: usize,
     time: *mut DaxsignTime,
     detail: *mut DaxsignDetail,
-) -> crate::DaxsignStatus {
+) -> DaxsignStatus {
     call(detail, |detail| {
         check("time", time)?;
         let text = text.cast::<c_void>();

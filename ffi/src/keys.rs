@@ -11,14 +11,11 @@ use crate::date::DaxsignTime;
 use crate::detail::DaxsignDetail;
 use crate::memory::{RawOutput, Region, Versioned, bytes, check};
 use crate::status::DaxsignStatus;
-use crate::storage::{Storage, storage};
+use crate::storage::{DAXSIGN_STORAGE_ALIGN, Storage, storage};
 
 /// The largest modulus, in bits, that storage is declared for: as the library was built (2048, 3072
 /// or 4096). Define it before including this header to save memory with a smaller build.
 pub const DAXSIGN_MAX_MODULUS_BITS: usize = MAX_MODULUS_BITS;
-
-/// The alignment of every storage type, in bytes.
-pub const DAXSIGN_STORAGE_ALIGN: usize = 8;
 
 /// The size of a `DaxsignPrivateKey` in bytes: its numbers and 80 bytes beside them.
 pub const DAXSIGN_PRIVATE_KEY_SIZE: usize = DAXSIGN_MAX_MODULUS_BITS * 19 / 32 + 80;
@@ -126,12 +123,9 @@ pub unsafe extern "C" fn daxsign_private_key_load(
         let file = unsafe { bytes("file", file, file_len) }?;
         // SAFETY: the same.
         unsafe {
-            DaxsignPrivateKey::init(
-                private_key,
-                private_key_size,
-                PrivateKey::empty(),
-                |key| Ok(key.load(file)?),
-            )
+            DaxsignPrivateKey::init(private_key, private_key_size, PrivateKey::empty(), |key| {
+                Ok(key.load(file)?)
+            })
         }
     })
 }

@@ -2,7 +2,7 @@
 //! comments here.
 //!
 //! No allocation, no global state, no panic: everything happens in memory that the caller passes.
-//! Raw pointers are followed in [`memory`], [`storage`] and [`request`] only; the functions hand
+//! Raw pointers are followed in `memory`, `storage` and [`request`] only; the functions hand
 //! them there and work on references.
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -10,6 +10,7 @@
 mod call;
 pub mod date;
 pub mod detail;
+pub mod detail_message;
 pub mod explain;
 mod failure;
 pub mod keys;
@@ -25,7 +26,7 @@ pub mod signer;
 pub mod signing;
 pub mod signing_stream;
 pub mod status;
-mod storage;
+pub mod storage;
 mod text;
 pub mod verifying;
 pub mod version;

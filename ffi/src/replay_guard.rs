@@ -5,10 +5,9 @@ use daxsign_core::{ReplayEntry, ReplaySlice, ReplayState};
 use crate::call::call;
 use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
-use crate::keys::DAXSIGN_STORAGE_ALIGN;
 use crate::memory::Region;
 use crate::status::DaxsignStatus;
-use crate::storage::{Storage, storage};
+use crate::storage::{DAXSIGN_STORAGE_ALIGN, Storage, storage};
 
 /// The size of a `DaxsignReplayGuard` in bytes.
 pub const DAXSIGN_REPLAY_GUARD_SIZE: usize = 64;

@@ -7,7 +7,6 @@ use daxsign_core::SigningStream;
 use crate::call::call;
 use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
-use crate::keys::DAXSIGN_STORAGE_ALIGN;
 use crate::memory::{Region, bytes};
 use crate::options::{DaxsignOptions, read_options, read_profile};
 use crate::request::{
@@ -15,7 +14,7 @@ use crate::request::{
 };
 use crate::signing::{DaxsignDigest, give_digest};
 use crate::status::DaxsignStatus;
-use crate::storage::{Storage, storage};
+use crate::storage::{DAXSIGN_STORAGE_ALIGN, Storage, storage};
 
 /// The size of a `DaxsignSigningStream` in bytes.
 pub const DAXSIGN_SIGNING_STREAM_SIZE: usize = 176;

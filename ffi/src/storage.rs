@@ -9,6 +9,9 @@ use crate::failure::Failure;
 use crate::memory::{Region, check, to_u64};
 use crate::status::DaxsignStatus;
 
+/// The alignment of every storage type, in bytes.
+pub const DAXSIGN_STORAGE_ALIGN: usize = 8;
+
 /// What lies in the storage.
 #[repr(C)]
 pub(crate) struct Slot<T> {

@@ -8,7 +8,7 @@ use crate::call::call;
 use crate::date::{DaxsignTime, read_time};
 use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
-use crate::keys::{DAXSIGN_STORAGE_ALIGN, DaxsignPublicKey};
+use crate::keys::DaxsignPublicKey;
 use crate::memory::{Region, Versioned};
 use crate::options::{DaxsignOptions, read_options, read_profile};
 use crate::replay_guard::{DaxsignReplayGuard, with_guard};
@@ -16,7 +16,7 @@ use crate::request::{DaxsignBytes, DaxsignRequest, read_request};
 use crate::signing::DAXSIGN_DIGEST_LEN;
 use crate::signing_stream::{known_length, update};
 use crate::status::DaxsignStatus;
-use crate::storage::{Storage, storage};
+use crate::storage::{DAXSIGN_STORAGE_ALIGN, Storage, storage};
 
 /// What a verified request proves: these components and the body were signed by the key's owner.
 /// Initialise it with `DAXSIGN_VERIFIED_INIT`.

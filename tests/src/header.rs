@@ -3,14 +3,16 @@
 use std::path::{Path, PathBuf};
 
 /// The files of `ffi/src` in the order of the header.
-const FILES: [&str; 15] = [
+const FILES: [&str; 17] = [
     "version",
     "status",
     "problem",
     "detail",
+    "detail_message",
     "request",
     "options",
     "date",
+    "storage",
     "keys",
     "signing",
     "signer",
