@@ -65,11 +65,11 @@ pub unsafe extern "C" fn daxsign_date_format(
         let time_region = Region::array("time", time, 1)?;
         // SAFETY: the caller's contract.
         let time = unsafe { read_time("time", time) }?;
-        let inputs = [time_region].into_iter().chain(detail);
         // SAFETY: the same.
         unsafe {
-            RawOutput::text(out, out_cap, out_len)
-                .fill(inputs, |out| Ok(copy(time.format()?.as_ref(), out)?))
+            RawOutput::text(out, out_cap, out_len).fill(&[&time_region, &detail], |out| {
+                Ok(copy(time.format()?.as_ref(), out)?)
+            })
         }
     })
 }
@@ -88,8 +88,8 @@ pub unsafe extern "C" fn daxsign_date_parse(
     call(detail, |detail| {
         check("time", time)?;
         let text = text.cast::<c_void>();
-        let inputs = [Region::new("text", text, text_len)?];
-        Region::array("time", time, 1)?.apart_from(inputs.into_iter().chain(detail))?;
+        let input = Region::new("text", text, text_len)?;
+        Region::array("time", time, 1)?.apart_from(&[&input, &detail])?;
         // SAFETY: the caller's contract.
         let text = unsafe { bytes("text", text, text_len) }?;
         let parsed = DaxsignTime::of(Timestamp::parse(text)?);

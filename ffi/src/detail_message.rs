@@ -187,8 +187,9 @@ pub unsafe extern "C" fn daxsign_detail_message(
         let input = Region::array("about", about, 1)?;
         // SAFETY: the same.
         unsafe {
-            RawOutput::text(out, out_cap, out_len)
-                .fill([input], |out| Ok(collect(out, |sink| write(detail, sink))?))
+            RawOutput::text(out, out_cap, out_len).fill(&[&input], |out| {
+                Ok(collect(out, |sink| write(detail, sink))?)
+            })
         }
     })
 }

@@ -119,9 +119,8 @@ pub unsafe extern "C" fn daxsign_explain(
         let read = unsafe { read_request(request) }?;
         // SAFETY: as above.
         unsafe { DaxsignExplanation::check_size(explanation) }?;
-        let inputs = [DaxsignPublicKey::region(public_key)?].into_iter();
-        Region::array("explanation", explanation, 1)?
-            .apart_from(read.regions().chain(inputs).chain(detail))?;
+        let key_region = DaxsignPublicKey::region(public_key)?;
+        Region::array("explanation", explanation, 1)?.apart_from(&[&read, &key_region, &detail])?;
         // SAFETY: as above.
         let key = unsafe { DaxsignPublicKey::get(public_key) }?;
         // SAFETY: as above.
@@ -152,7 +151,7 @@ pub unsafe extern "C" fn daxsign_explanation_message(
         // SAFETY: as above.
         unsafe {
             RawOutput::text(out, out_cap, out_len)
-                .fill([input].into_iter().chain(detail), |out| message(known, out))
+                .fill(&[&input, &detail], |out| message(known, out))
         }
     })
 }
@@ -224,11 +223,10 @@ pub unsafe extern "C" fn daxsign_explanation_string(
         let read = unsafe { read_request(request) }?;
         // SAFETY: as above.
         let options = unsafe { read_options(options) }?.options;
-        let inputs = Region::array("explanation", explanation, 1).into_iter();
-        let inputs = read.regions().chain(inputs).chain(detail);
+        let input = Region::array("explanation", explanation, 1)?;
         // SAFETY: as above.
         unsafe {
-            RawOutput::bytes(out, out_cap, out_len).fill(inputs, |out| {
+            RawOutput::bytes(out, out_cap, out_len).fill(&[&read, &input, &detail], |out| {
                 let (bytes, len) = unfixed(&known.name);
                 let variation = match known.finding {
                     1 => Variation::NONE,

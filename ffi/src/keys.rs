@@ -118,7 +118,7 @@ pub unsafe extern "C" fn daxsign_private_key_load(
 ) -> DaxsignStatus {
     call(detail, |detail| {
         let input = Region::new("file", file, file_len)?;
-        DaxsignPrivateKey::region(private_key)?.apart_from([input].into_iter().chain(detail))?;
+        DaxsignPrivateKey::region(private_key)?.apart_from(&[&input, &detail])?;
         // SAFETY: the caller's contract.
         let file = unsafe { bytes("file", file, file_len) }?;
         // SAFETY: the same.
@@ -158,7 +158,7 @@ pub unsafe extern "C" fn daxsign_private_key_public(
 ) -> DaxsignStatus {
     call(detail, |detail| {
         let input = DaxsignPrivateKey::region(private_key)?;
-        DaxsignPublicKey::region(public_key)?.apart_from([input].into_iter().chain(detail))?;
+        DaxsignPublicKey::region(public_key)?.apart_from(&[&input, &detail])?;
         // SAFETY: the caller's contract.
         let key = unsafe { DaxsignPrivateKey::get(private_key) }?;
         let public = key.public_key().clone();
@@ -185,7 +185,7 @@ pub unsafe extern "C" fn daxsign_public_key_load(
 ) -> DaxsignStatus {
     call(detail, |detail| {
         let input = Region::new("file", file, file_len)?;
-        DaxsignPublicKey::region(public_key)?.apart_from([input].into_iter().chain(detail))?;
+        DaxsignPublicKey::region(public_key)?.apart_from(&[&input, &detail])?;
         // SAFETY: the caller's contract.
         let file = unsafe { bytes("file", file, file_len) }?;
         // SAFETY: the same.
@@ -219,15 +219,10 @@ pub unsafe extern "C" fn daxsign_certificate_load(
         let key_region = DaxsignPublicKey::region(public_key)?;
         let before = Region::array("not_before", not_before, 1)?;
         let after = Region::array("not_after", not_after, 1)?;
-        let inputs = || {
-            Region::new("file", file, file_len)
-                .into_iter()
-                .chain(detail)
-        };
-        Region::new("file", file, file_len)?;
-        key_region.apart_from(inputs().chain([before, after]))?;
-        before.apart_from(inputs().chain([after]))?;
-        after.apart_from(inputs())?;
+        let input = Region::new("file", file, file_len)?;
+        key_region.apart_from(&[&input, &before, &after, &detail])?;
+        before.apart_from(&[&input, &after, &detail])?;
+        after.apart_from(&[&input, &detail])?;
         // SAFETY: the caller's contract.
         let file = unsafe { bytes("file", file, file_len) }?;
         let mut validity = None;
@@ -276,7 +271,7 @@ pub unsafe extern "C" fn daxsign_public_key_info(
         // SAFETY: the caller's contract.
         unsafe { DaxsignKeyInfo::check_size(info) }?;
         let input = DaxsignPublicKey::region(public_key)?;
-        Region::array("info", info, 1)?.apart_from([input].into_iter().chain(detail))?;
+        Region::array("info", info, 1)?.apart_from(&[&input, &detail])?;
         // SAFETY: the same.
         let key = unsafe { DaxsignPublicKey::get(public_key) }?;
         let known = DaxsignKeyInfo {
@@ -304,15 +299,13 @@ pub unsafe extern "C" fn daxsign_public_key_modulus(
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
     call(detail, |detail| {
-        let inputs = [DaxsignPublicKey::region(public_key)?]
-            .into_iter()
-            .chain(detail);
+        let input = DaxsignPublicKey::region(public_key)?;
         // SAFETY: the caller's contract.
         let key = unsafe { DaxsignPublicKey::get(public_key) }?;
         // SAFETY: the same.
         unsafe {
             RawOutput::bytes(out, out_cap, out_len)
-                .fill(inputs, |out| Ok(key.write_modulus(out)?.len()))
+                .fill(&[&input, &detail], |out| Ok(key.write_modulus(out)?.len()))
         }
     })
 }
@@ -332,7 +325,7 @@ pub unsafe extern "C" fn daxsign_key_identify(
         // SAFETY: the caller's contract.
         unsafe { DaxsignKeyInfo::check_size(info) }?;
         let input = Region::new("file", file, file_len)?;
-        Region::array("info", info, 1)?.apart_from([input].into_iter().chain(detail))?;
+        Region::array("info", info, 1)?.apart_from(&[&input, &detail])?;
         // SAFETY: the same.
         let file = unsafe { bytes("file", file, file_len) }?;
         let (kind, encoding) = identify_key(file)?;

@@ -72,11 +72,47 @@ impl Region {
     }
 
     /// Refuses an output that overlaps one of `others`.
-    pub(crate) fn apart_from(&self, others: impl IntoIterator<Item = Self>) -> Result<(), Failure> {
-        match others.into_iter().find(|other| self.overlaps(other)) {
-            Some(other) => Err(Failure::call(S::DaxsignErrOverlap, other.argument)),
+    pub(crate) fn apart_from(&self, others: &[&dyn Memory]) -> Result<(), Failure> {
+        match others.iter().find_map(|other| other.overlap(self)) {
+            Some(argument) => Err(Failure::call(S::DaxsignErrOverlap, argument)),
             None => Ok(()),
         }
+    }
+}
+
+/// What a call reads or writes, to be kept apart from its outputs.
+pub(crate) trait Memory {
+    /// The argument that overlaps `output`.
+    fn overlap(&self, output: &Region) -> Option<&'static str>;
+}
+
+impl Memory for Region {
+    fn overlap(&self, output: &Region) -> Option<&'static str> {
+        self.overlaps(output).then_some(self.argument)
+    }
+}
+
+impl<M: Memory> Memory for Option<M> {
+    fn overlap(&self, output: &Region) -> Option<&'static str> {
+        self.as_ref()?.overlap(output)
+    }
+}
+
+impl<M: Memory> Memory for [M] {
+    fn overlap(&self, output: &Region) -> Option<&'static str> {
+        self.iter().find_map(|each| each.overlap(output))
+    }
+}
+
+impl<M: Memory, const N: usize> Memory for [M; N] {
+    fn overlap(&self, output: &Region) -> Option<&'static str> {
+        self.as_slice().overlap(output)
+    }
+}
+
+impl Memory for &[&dyn Memory] {
+    fn overlap(&self, output: &Region) -> Option<&'static str> {
+        self.iter().find_map(|each| each.overlap(output))
     }
 }
 
@@ -237,15 +273,12 @@ impl RawOutput {
     /// The pointers are the caller's exclusively; `data` has room for `capacity` bytes.
     pub(crate) unsafe fn fill(
         self,
-        inputs: impl IntoIterator<Item = Region>,
+        inputs: &[&dyn Memory],
         write: impl FnOnce(&mut [u8]) -> Result<usize, Failure>,
     ) -> Result<(), Failure> {
         let [buffer, len] = self.regions()?;
-        buffer.apart_from([len])?;
-        for input in inputs {
-            buffer.apart_from([input])?;
-            len.apart_from([input])?;
-        }
+        buffer.apart_from(&[&len, &inputs])?;
+        len.apart_from(inputs)?;
         let buffer: &mut [u8] = if self.capacity == 0 {
             &mut []
         } else {

@@ -5,7 +5,7 @@ use daxsign_core::{ReplayEntry, ReplaySlice, ReplayState};
 use crate::call::call;
 use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
-use crate::memory::Region;
+use crate::memory::{Memory, Region};
 use crate::status::DaxsignStatus;
 use crate::storage::{DAXSIGN_STORAGE_ALIGN, Storage, storage};
 
@@ -82,8 +82,8 @@ pub unsafe extern "C" fn daxsign_replay_guard_start(
 ) -> DaxsignStatus {
     call(detail, |detail| {
         let region = Region::array("entries", entries, count)?;
-        DaxsignReplayGuard::region(guard)?.apart_from([region].into_iter().chain(detail))?;
-        region.apart_from(detail)?;
+        DaxsignReplayGuard::region(guard)?.apart_from(&[&region, &detail])?;
+        region.apart_from(&[&detail])?;
         let entries = entries.cast::<ReplayEntry>();
         let capacity = if entries.is_null() {
             0
@@ -118,7 +118,7 @@ pub unsafe extern "C" fn daxsign_replay_guard_count(
     call(detail, |detail| {
         crate::memory::check("count", count)?;
         let input = DaxsignReplayGuard::region(guard)?;
-        Region::array("count", count, 1)?.apart_from([input].into_iter().chain(detail))?;
+        Region::array("count", count, 1)?.apart_from(&[&input, &detail])?;
         // SAFETY: the caller's contract, here and below.
         let guard = unsafe { DaxsignReplayGuard::get(guard) }?;
         // SAFETY: checked, and apart from the guard.
@@ -144,15 +144,15 @@ pub unsafe extern "C" fn daxsign_replay_guard_wipe(
 ///
 /// # Safety
 /// `guard` follows the header's rules.
-pub(crate) unsafe fn with_guard<T, R: IntoIterator<Item = Region>>(
+pub(crate) unsafe fn with_guard<T>(
     guard: *mut DaxsignReplayGuard,
-    others: impl Fn() -> R,
+    others: &[&dyn Memory],
     body: impl FnOnce(&mut ReplaySlice<'_>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
-    DaxsignReplayGuard::region(guard)?.apart_from(others())?;
+    DaxsignReplayGuard::region(guard)?.apart_from(others)?;
     // SAFETY: the caller's contract, here and below.
     let guard = unsafe { DaxsignReplayGuard::get_mut(guard) }?;
-    Region::array("guard.entries", guard.entries, guard.capacity)?.apart_from(others())?;
+    Region::array("guard.entries", guard.entries, guard.capacity)?.apart_from(others)?;
     let entries: &mut [ReplayEntry] = if guard.capacity == 0 {
         &mut []
     } else {

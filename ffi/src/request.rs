@@ -5,7 +5,7 @@ use core::ffi::c_void;
 use daxsign_core::{Components, HeaderField, HeaderSource, Headers, Request};
 
 use crate::failure::Failure;
-use crate::memory::{Region, Versioned, bytes, check, shared};
+use crate::memory::{Memory, Region, Versioned, bytes, check, shared};
 
 /// Some bytes of the caller: a text or a body. `data` may be NULL where `len` is 0; there is no NUL
 /// at the end, and none is looked for.
@@ -147,27 +147,25 @@ impl HeaderSource for DaxsignRequest {
     }
 }
 
-impl ReadRequest<'_> {
-    /// All the memory that is read.
-    pub(crate) fn regions(&self) -> impl Iterator<Item = Region> {
+/// All the memory that is read of a request; every part was found good before.
+impl Memory for ReadRequest<'_> {
+    fn overlap(&self, output: &Region) -> Option<&'static str> {
         let raw = self.raw;
-        let whole = [
+        let parts = [
             Region::array("request", raw, 1),
             Region::array("request.fields", raw.fields, raw.field_count),
             raw.method.region("request.method"),
             raw.target.region("request.target"),
             raw.body.region("request.body"),
         ];
-        let fields = (0..raw.field_count)
-            .filter_map(move |index| raw.field(index))
-            .flat_map(|field| {
-                [
-                    field.name.region("request.fields[].name"),
-                    field.value.region("request.fields[].value"),
-                ]
-            });
-        // They were all found good when the request was read.
-        whole.into_iter().chain(fields).flatten()
+        let mut fields = (0..raw.field_count).filter_map(|index| raw.field(index));
+        parts.map(Result::ok).overlap(output).or_else(|| {
+            fields.find_map(|field| {
+                let name = field.name.region("request.fields[].name").ok();
+                let value = field.value.region("request.fields[].value").ok();
+                [name, value].overlap(output)
+            })
+        })
     }
 }
 
@@ -189,13 +187,14 @@ pub(crate) unsafe fn read_components<'a>(
     Ok(Components::parse(text)?)
 }
 
-/// The memory of a component list that was read.
-pub(crate) fn components_region(pointer: *const DaxsignBytes) -> impl Iterator<Item = Region> {
+/// The memory of a component list: the text and what points to it. Nothing for NULL and what
+/// [`read_components`] refuses.
+pub(crate) fn components_region(pointer: *const DaxsignBytes) -> [Option<Region>; 2] {
     let text = check("components", pointer).ok().and_then(|()| {
         // SAFETY: neither NULL nor misaligned; the caller's contract.
         let text = unsafe { pointer.read() };
         text.region("components").ok()
     });
     let place = Region::new("components", pointer, size_of::<DaxsignBytes>()).ok();
-    [text, place].into_iter().flatten()
+    [text, place]
 }

@@ -7,9 +7,9 @@ use daxsign_core::{Components, Error, MAX_MODULUS_BITS, SignatureHeader, decode_
 use crate::call::call;
 use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
-use crate::memory::{RawOutput, Region, Versioned, bytes};
+use crate::memory::{Memory, RawOutput, Region, Versioned, bytes, check, shared};
 use crate::options::out_of_range;
-use crate::request::{DaxsignBytes, DaxsignRequest, read_request};
+use crate::request::{DaxsignBytes, DaxsignRequest, components_region, read_request};
 use crate::status::DaxsignStatus;
 
 /// A parsed `Signature` value. Initialise it with `DAXSIGN_SIGNATURE_HEADER_INIT`. Its members point
@@ -49,11 +49,7 @@ pub unsafe extern "C" fn daxsign_signature_header_parse(
         // SAFETY: the caller's contract, here and below.
         let text: &[u8] = unsafe { bytes("value", value, value_len) }?;
         // SAFETY: as above.
-        unsafe {
-            give(header, [input].into_iter().chain(detail), || {
-                SignatureHeader::parse(text)
-            })
-        }
+        unsafe { give(header, &[&input, &detail], || SignatureHeader::parse(text)) }
     })
 }
 
@@ -72,7 +68,7 @@ pub unsafe extern "C" fn daxsign_signature_header_find(
         let read = unsafe { read_request(request) }?;
         // SAFETY: as above.
         unsafe {
-            give(header, read.regions().chain(detail), || {
+            give(header, &[&read, &detail], || {
                 SignatureHeader::of(&read.request)
             })
         }
@@ -85,7 +81,7 @@ pub unsafe extern "C" fn daxsign_signature_header_find(
 /// `header` follows the header's rules.
 unsafe fn give<'a>(
     header: *mut DaxsignSignatureHeader,
-    inputs: impl IntoIterator<Item = Region>,
+    inputs: &[&dyn Memory],
     parse: impl FnOnce() -> Result<SignatureHeader<'a>, Error>,
 ) -> Result<(), Failure> {
     // SAFETY: the caller's contract.
@@ -128,7 +124,7 @@ pub unsafe extern "C" fn daxsign_signature_header_decode(
         let base64 = unsafe { bytes("header.signature", raw.signature.data, raw.signature.len) }?;
         // SAFETY: as above.
         unsafe {
-            RawOutput::bytes(out, out_cap, out_len).fill(inputs.into_iter().chain(detail), |out| {
+            RawOutput::bytes(out, out_cap, out_len).fill(&[&inputs, &detail], |out| {
                 let bits = usize::try_from(modulus_bits).unwrap_or_default();
                 if !(1..=MAX_MODULUS_BITS).contains(&bits) {
                     return Err(out_of_range("modulus_bits", modulus_bits.into()));
@@ -159,16 +155,17 @@ pub unsafe extern "C" fn daxsign_components_contain(
 ) -> DaxsignStatus {
     call(detail, |detail| {
         let name = name.cast::<c_void>();
-        crate::memory::check("contains", contains)?;
-        let inputs = [Region::new("name", name, name_len)?]
-            .into_iter()
-            .chain(crate::request::components_region(components))
-            .chain(detail);
-        Region::array("contains", contains, 1)?.apart_from(inputs)?;
+        check("contains", contains)?;
+        let input = Region::new("name", name, name_len)?;
+        Region::array("contains", contains, 1)?.apart_from(&[
+            &input,
+            &components_region(components),
+            &detail,
+        ])?;
         // SAFETY: checked, and apart from every input.
         unsafe { contains.write(0) };
         // SAFETY: the caller's contract, here and below.
-        let list = unsafe { crate::memory::shared("components", components) }?;
+        let list = unsafe { shared("components", components) }?;
         // SAFETY: as above.
         let list = unsafe { bytes("components", list.data, list.len) }?;
         // SAFETY: as above.

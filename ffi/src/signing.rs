@@ -11,7 +11,7 @@ use crate::call::call;
 use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
 use crate::keys::{DaxsignPrivateKey, DaxsignPublicKey};
-use crate::memory::{RawOutput, Region, bytes, check, shared};
+use crate::memory::{Memory, RawOutput, Region, bytes, check, shared};
 use crate::options::{DaxsignOptions, read_options, read_profile};
 use crate::request::{
     DaxsignBytes, DaxsignRequest, components_region, read_components, read_request,
@@ -62,13 +62,10 @@ pub unsafe extern "C" fn daxsign_signing_string(
         let list = unsafe { read_components(components, &read.request) };
         // SAFETY: as above.
         let options = unsafe { read_options(options) }?.options;
-        let inputs = read
-            .regions()
-            .chain(components_region(components))
-            .chain(detail);
+        let list_region = components_region(components);
         // SAFETY: as above.
         unsafe {
-            RawOutput::bytes(out, out_cap, out_len).fill(inputs, |out| {
+            RawOutput::bytes(out, out_cap, out_len).fill(&[&read, &list_region, &detail], |out| {
                 Ok(signing_string(&read.request, &list?, options, out)?.len())
             })
         }
@@ -96,13 +93,10 @@ pub unsafe extern "C" fn daxsign_component_list(
         let read = unsafe { read_request(request) }?;
         // SAFETY: as above.
         let list = unsafe { read_components(components, &read.request) };
-        let inputs = read
-            .regions()
-            .chain(components_region(components))
-            .chain(detail);
+        let list_region = components_region(components);
         // SAFETY: as above.
         unsafe {
-            RawOutput::text(out, out_cap, out_len).fill(inputs, |out| {
+            RawOutput::text(out, out_cap, out_len).fill(&[&read, &list_region, &detail], |out| {
                 let mut sink = SliceSink::new(out);
                 list?.write_to(&mut sink);
                 Ok(sink.finish()?.len())
@@ -129,13 +123,10 @@ pub unsafe extern "C" fn daxsign_signing_digest(
     call(detail, |detail| {
         // SAFETY: the caller's contract, here and below.
         let read = unsafe { read_request(request) }?;
-        let inputs = read
-            .regions()
-            .chain(components_region(components))
-            .chain(detail);
+        let list_region = components_region(components);
         // SAFETY: as above.
         unsafe {
-            give_digest(digest, inputs, || {
+            give_digest(digest, &[&read, &list_region, &detail], || {
                 let list = read_components(components, &read.request)?;
                 let options = read_options(options)?.options;
                 let profile = read_profile(profile)?;
@@ -157,12 +148,12 @@ pub unsafe extern "C" fn daxsign_string_digest(
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
     call(detail, |detail| {
-        let inputs = [Region::new("string", string, string_len)?];
+        let input = Region::new("string", string, string_len)?;
         // SAFETY: the caller's contract, here and below.
         let string = unsafe { bytes("string", string, string_len) }?;
         // SAFETY: as above.
         unsafe {
-            give_digest(digest, inputs.into_iter().chain(detail), || {
+            give_digest(digest, &[&input, &detail], || {
                 Ok(read_profile(profile)?.digest(&Sha256::digest(string)))
             })
         }
@@ -175,7 +166,7 @@ pub unsafe extern "C" fn daxsign_string_digest(
 /// `out` follows the header's rules.
 pub(crate) unsafe fn give_digest(
     out: *mut DaxsignDigest,
-    inputs: impl IntoIterator<Item = Region>,
+    inputs: &[&dyn Memory],
     make: impl FnOnce() -> Result<Digest, Failure>,
 ) -> Result<(), Failure> {
     check("digest", out)?;
@@ -224,7 +215,7 @@ pub unsafe extern "C" fn daxsign_sign(
             out: RawOutput::text(out, out_cap, out_len),
         };
         // SAFETY: as above.
-        unsafe { signing.run([key_region].into_iter().chain(detail), || Ok(Own(key?))) }
+        unsafe { signing.run(&[&key_region, &detail], || Ok(Own(key?))) }
     })
 }
 
@@ -249,7 +240,7 @@ pub unsafe extern "C" fn daxsign_sign_with(
     call(detail, |detail| {
         // SAFETY: the caller's contract, here and below.
         let external = unsafe { ExternalSigner::read(signer) }?;
-        let inputs = Region::array("signer", signer, 1).into_iter();
+        let input = Region::array("signer", signer, 1)?;
         let signing = Signing {
             request,
             components,
@@ -258,7 +249,7 @@ pub unsafe extern "C" fn daxsign_sign_with(
             out: RawOutput::text(out, out_cap, out_len),
         };
         // SAFETY: as above.
-        unsafe { signing.run(inputs.chain(detail), || Ok(external)) }
+        unsafe { signing.run(&[&input, &detail], || Ok(external)) }
     })
 }
 
@@ -293,7 +284,7 @@ impl Signing {
     /// The pointers follow the header's rules.
     unsafe fn run<S: Signer<Error = Failure>>(
         self,
-        others: impl IntoIterator<Item = Region>,
+        others: &[&dyn Memory],
         signer: impl FnOnce() -> Result<S, Failure>,
     ) -> Result<(), Failure> {
         // SAFETY: the caller's contract, here and below.
@@ -302,13 +293,10 @@ impl Signing {
         let list = unsafe { read_components(self.components, &read.request) };
         // SAFETY: as above.
         let options = unsafe { read_options(self.options) };
-        let inputs = read
-            .regions()
-            .chain(components_region(self.components))
-            .chain(others);
+        let list_region = components_region(self.components);
         // SAFETY: as above.
         unsafe {
-            self.out.fill(inputs, |out| {
+            self.out.fill(&[&read, &list_region, &others], |out| {
                 let profile = read_profile(self.profile)?;
                 let (signer, list, options) = (signer()?, list?, options?.options);
                 let value = sign(&signer, &read.request, &list, profile, options, out)?;
@@ -344,7 +332,7 @@ pub unsafe extern "C" fn daxsign_sign_digest(
         // SAFETY: as above.
         unsafe {
             RawOutput::bytes(signature, signature_cap, signature_len).fill(
-                inputs.into_iter().chain(detail),
+                &[&inputs, &detail],
                 |out| {
                     let needed = key.modulus_len();
                     let out = out
@@ -404,11 +392,8 @@ pub unsafe extern "C" fn daxsign_signature_header_write(
         // SAFETY: as above.
         let list = unsafe { read_components(components, &read.request) };
         let signature_region = Region::new("signature", signature, signature_len)?;
-        let inputs = read
-            .regions()
-            .chain(components_region(components))
-            .chain([signature_region])
-            .chain(detail);
+        let list_region = components_region(components);
+        let inputs: &[&dyn Memory] = &[&read, &list_region, &signature_region, &detail];
         // SAFETY: as above.
         let signature = unsafe { bytes("signature", signature.cast(), signature_len) }?;
         // SAFETY: as above.

@@ -60,11 +60,8 @@ pub unsafe extern "C" fn daxsign_signing_stream_start(
     call(detail, |detail| {
         // SAFETY: the caller's contract, here and below.
         let read = unsafe { read_request(request) }?;
-        let inputs = read
-            .regions()
-            .chain(components_region(components))
-            .chain(detail);
-        DaxsignSigningStream::region(stream)?.apart_from(inputs)?;
+        let list_region = components_region(components);
+        DaxsignSigningStream::region(stream)?.apart_from(&[&read, &list_region, &detail])?;
         // SAFETY: as above.
         unsafe {
             DaxsignSigningStream::start(stream, stream_size, || {
@@ -109,7 +106,7 @@ pub(crate) unsafe fn update<S: Storage>(
     update: impl FnOnce(&mut S::Value, &[u8]) -> Result<(), daxsign_core::Error>,
 ) -> Result<(), Failure> {
     let piece_region = Region::new("piece", piece, piece_len)?;
-    S::region(stream)?.apart_from([piece_region].into_iter().chain(detail))?;
+    S::region(stream)?.apart_from(&[&piece_region, &detail])?;
     // SAFETY: the caller's contract, here and below.
     let value = unsafe { S::get_mut(stream) }?;
     // SAFETY: as above.
@@ -138,7 +135,7 @@ pub unsafe extern "C" fn daxsign_signing_stream_finish(
         let input = DaxsignSigningStream::region(stream)?;
         // SAFETY: the caller's contract.
         unsafe {
-            give_digest(digest, [input].into_iter().chain(detail), || {
+            give_digest(digest, &[&input, &detail], || {
                 let profile = read_profile(profile)?;
                 let value = DaxsignSigningStream::take(stream)?;
                 Ok(value.finish(profile)?)

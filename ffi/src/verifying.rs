@@ -9,7 +9,7 @@ use crate::date::{DaxsignTime, read_time};
 use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
 use crate::keys::DaxsignPublicKey;
-use crate::memory::{Region, Versioned};
+use crate::memory::{Memory, Region, Versioned};
 use crate::options::{DaxsignOptions, read_options, read_profile};
 use crate::replay_guard::{DaxsignReplayGuard, with_guard};
 use crate::request::{DaxsignBytes, DaxsignRequest, read_request};
@@ -96,9 +96,10 @@ pub unsafe extern "C" fn daxsign_verify(
             DaxsignPublicKey::region(public_key)?,
             Region::array("now", now, 1)?,
         ];
-        let inputs = || read.regions().chain(inputs).chain(detail);
+        let inputs: &[&dyn Memory] = &[&read, &inputs, &detail];
         // SAFETY: as above.
-        unsafe { check_verified(verified, inputs()) }?;
+        let result_place = unsafe { check_verified(verified, inputs) }?;
+        let inputs: &[&dyn Memory] = &[&inputs, &result_place];
         // SAFETY: as above.
         let judge = unsafe { read_verifier(public_key, profile, options) }?;
         // SAFETY: as above.
@@ -146,7 +147,7 @@ unsafe fn read_verifier<'a>(
 /// `verified` is NULL or follows the header's rules.
 unsafe fn check_verified(
     verified: *mut DaxsignVerified,
-    inputs: impl IntoIterator<Item = Region>,
+    inputs: &[&dyn Memory],
 ) -> Result<Option<Region>, Failure> {
     if verified.is_null() {
         return Ok(None);
@@ -205,8 +206,7 @@ pub unsafe extern "C" fn daxsign_verifying_stream_start(
             DaxsignPublicKey::region(public_key)?,
             Region::array("now", now, 1)?,
         ];
-        let inputs = read.regions().chain(inputs).chain(detail);
-        DaxsignVerifyingStream::region(stream)?.apart_from(inputs)?;
+        DaxsignVerifyingStream::region(stream)?.apart_from(&[&read, &inputs, &detail])?;
         // SAFETY: as above; the caller keeps key and request until the stream ends.
         unsafe {
             DaxsignVerifyingStream::start(stream, stream_size, || {
@@ -259,10 +259,10 @@ pub unsafe extern "C" fn daxsign_verifying_stream_finish(
 ) -> DaxsignStatus {
     call(detail, |detail| {
         let input = DaxsignVerifyingStream::region(stream)?;
-        let inputs = || [input].into_iter().chain(detail);
+        let inputs: &[&dyn Memory] = &[&input, &detail];
         // SAFETY: the caller's contract, here and below.
-        let result_place = unsafe { check_verified(verified, inputs()) }?;
-        let inputs = || inputs().chain(result_place);
+        let result_place = unsafe { check_verified(verified, inputs) }?;
+        let inputs: &[&dyn Memory] = &[&inputs, &result_place];
         // SAFETY: as above.
         let waiting = unsafe { DaxsignVerifyingStream::take(stream) }?;
         let result = if guard.is_null() {
