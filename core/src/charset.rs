@@ -73,11 +73,29 @@ fn check_charset(field: &'static str, charset: &[u8]) -> Result<(), Error> {
 
 /// The parts of `value` between separators outside quoted strings, trimmed of white space and
 /// line breaks (a fold may stand between parameters).
-fn elements(value: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
-    let mut quoted = false;
-    let mut escaped = false;
-    value
-        .split(move |&byte| {
+fn elements(value: &[u8], separator: u8) -> Elements<'_> {
+    Elements {
+        rest: Some(value),
+        separator,
+    }
+}
+
+struct Elements<'a> {
+    /// `None` behind the last part.
+    rest: Option<&'a [u8]>,
+    separator: u8,
+}
+
+impl<'a> Iterator for Elements<'a> {
+    type Item = &'a [u8];
+
+    // One copy for its many users.
+    #[inline(never)]
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let rest = self.rest?;
+        let mut quoted = false;
+        let mut escaped = false;
+        let end = rest.iter().position(|&byte| {
             if escaped {
                 escaped = false;
             } else if quoted && byte == b'\\' {
@@ -85,9 +103,13 @@ fn elements(value: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
             } else if byte == b'"' {
                 quoted = !quoted;
             }
-            byte == separator && !quoted
-        })
-        .map(trim)
+            byte == self.separator && !quoted
+        });
+        self.rest = end.and_then(|end| rest.get(end.saturating_add(1)..));
+        Some(trim(
+            rest.get(..end.unwrap_or(rest.len())).unwrap_or_default(),
+        ))
+    }
 }
 
 fn trim(text: &[u8]) -> &[u8] {

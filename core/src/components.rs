@@ -165,7 +165,7 @@ impl<'a> Components<'a> {
     }
 
     /// Writes the `headers` parameter: the reduced list in lowercase, single spaces between.
-    pub fn write_to(&self, sink: &mut impl Sink) {
+    pub fn write_to(&self, sink: &mut dyn Sink) {
         let mut separator: &[u8] = b"";
         for component in self.iter() {
             sink.write(separator);
@@ -185,16 +185,17 @@ impl<'a> Components<'a> {
 
 impl<'a> Names<'a> {
     /// The names in their order, repeated ones included.
-    fn iter(self) -> impl Iterator<Item = &'a [u8]> + Clone + use<'a> {
+    const fn iter(self) -> NameIter<'a> {
         let (text, list): (Option<&'a [u8]>, &'a [&'a str]) = match self {
             Self::Text(text) => (Some(text), &[]),
             Self::List(list) => (None, list),
             Self::Default { .. } => (None, &DEFAULT_ORDER),
         };
-        text.into_iter()
-            .flat_map(|text| text.split(|&byte| byte == b' '))
-            .chain(list.iter().map(|name| name.as_bytes()))
-            .filter(move |name| self.keeps(name))
+        NameIter {
+            names: self,
+            text,
+            list,
+        }
     }
 
     /// Whether the default list keeps a field of [`DEFAULT_ORDER`]; other lists keep everything.
@@ -212,6 +213,39 @@ impl<'a> Names<'a> {
             b"content-type" => content_type,
             b"content-length" => content_length,
             _ => true,
+        }
+    }
+}
+
+/// The names of a list.
+#[derive(Clone)]
+struct NameIter<'a> {
+    names: Names<'a>,
+    /// What is left of a text; `None` behind its last name.
+    text: Option<&'a [u8]>,
+    /// What is left of a list.
+    list: &'a [&'a str],
+}
+
+impl<'a> Iterator for NameIter<'a> {
+    type Item = &'a [u8];
+
+    // One copy for its many users.
+    #[inline(never)]
+    fn next(&mut self) -> Option<&'a [u8]> {
+        loop {
+            let name = if let Some(text) = self.text {
+                let end = text.iter().position(|&byte| byte == b' ');
+                self.text = end.and_then(|end| text.get(end.saturating_add(1)..));
+                text.get(..end.unwrap_or(text.len())).unwrap_or_default()
+            } else {
+                let (first, rest) = self.list.split_first()?;
+                self.list = rest;
+                first.as_bytes()
+            };
+            if self.names.keeps(name) {
+                return Some(name);
+            }
         }
     }
 }

@@ -37,7 +37,7 @@ pub(crate) fn signed_part(target: &[u8], form: TargetForm) -> &[u8] {
 }
 
 /// Writes the value: the lowercased method, a space, the target.
-pub(crate) fn write_value(request: &Request<'_>, form: TargetForm, sink: &mut impl Sink) {
+pub(crate) fn write_value(request: &Request<'_>, form: TargetForm, sink: &mut dyn Sink) {
     write_lowercase(request.method, sink);
     sink.write(b" ");
     sink.write(signed_part(request.target, form));

@@ -105,7 +105,7 @@ pub(crate) fn write_lines(
     request: &Request<'_>,
     components: &Components<'_>,
     options: Options,
-    sink: &mut impl Sink,
+    sink: &mut dyn Sink,
 ) -> Result<Head, Error> {
     request_target::check_method(request.method)?;
     request_target::check_target(request.target)?;
@@ -136,7 +136,7 @@ pub(crate) fn write_lines(
 }
 
 /// The start of a line, up to the value.
-fn write_name(component: Component<'_>, sink: &mut impl Sink) {
+fn write_name(component: Component<'_>, sink: &mut dyn Sink) {
     crate::token::write_lowercase(component.name(), sink);
     sink.write(b": ");
 }

@@ -26,7 +26,7 @@ pub(crate) fn token_len(text: &[u8]) -> usize {
 }
 
 /// Writes `text` in ASCII lowercase.
-pub(crate) fn write_lowercase(text: &[u8], sink: &mut impl Sink) {
+pub(crate) fn write_lowercase(text: &[u8], sink: &mut dyn Sink) {
     /// Pieces on the stack, so that a hash takes whole runs rather than single bytes.
     const PIECE: usize = 32;
     for piece in text.chunks(PIECE) {

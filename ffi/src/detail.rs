@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::memory::{Versioned, to_u64};
 use crate::problem::{DaxsignProblem, Numbered};
 use crate::status::DaxsignStatus;
-use crate::text::fixed;
+use crate::text::fix;
 
 /// The room for a text in `DaxsignDetail`, its NUL included.
 pub const DAXSIGN_DETAIL_TEXT: usize = 48;
@@ -52,216 +52,155 @@ unsafe impl Versioned for DaxsignDetail {
     const NAME: &'static str = "detail";
 }
 
-/// The numbers and texts of an error, before they are laid out.
-#[derive(Default)]
-struct Facts {
-    problem: u32,
-    position: usize,
-    offset: usize,
-    needed: u64,
-    found: u64,
-    name: Option<Label>,
-    text: Option<Label>,
-}
-
-impl Facts {
-    fn of(failure: &Failure) -> Self {
+impl DaxsignDetail {
+    /// The detail of a result.
+    pub(crate) fn of(result: &Result<(), Failure>) -> Self {
+        let mut detail = Self {
+            struct_size: Self::size(),
+            status: DaxsignStatus::DaxsignOk.number(),
+            problem: DaxsignProblem::None.number(),
+            position: 0,
+            offset: 0,
+            needed: 0,
+            found: 0,
+            name: [0; DAXSIGN_DETAIL_TEXT],
+            text: [0; DAXSIGN_DETAIL_TEXT],
+        };
+        let Err(failure) = result else { return detail };
+        detail.status = failure.status().number();
         match failure {
             Failure::Call {
                 argument,
                 needed,
                 found,
                 ..
-            } => Self {
-                needed: to_u64(*needed),
-                found: *found,
-                name: Some(Label::new(argument.as_bytes())),
-                ..Self::default()
-            },
-            Failure::Core(error) => Self::of_request(error)
-                .or_else(|| Self::of_signature(error))
-                .or_else(|| Self::of_verdict(error))
-                .unwrap_or_default(),
-        }
-    }
-
-    fn name(name: &str) -> Self {
-        Self {
-            name: Some(Label::new(name.as_bytes())),
-            ..Self::default()
-        }
-    }
-
-    fn label(name: Label) -> Self {
-        Self {
-            name: Some(name),
-            ..Self::default()
-        }
-    }
-
-    fn text(text: Label) -> Self {
-        Self {
-            text: Some(text),
-            ..Self::default()
-        }
-    }
-
-    fn offset(offset: usize) -> Self {
-        Self {
-            offset,
-            ..Self::default()
-        }
-    }
-
-    fn problem(problem: &impl Numbered) -> Self {
-        Self {
-            problem: problem.number().number(),
-            ..Self::default()
-        }
-    }
-
-    fn of_request(error: &Error) -> Option<Self> {
-        Some(match error {
-            Error::InvalidComponent { position, name }
-            | Error::UnsupportedComponent { position, name } => Self {
-                position: *position,
-                ..Self::label(*name)
-            },
-            Error::MissingComponent { name } => Self::name(name),
-            Error::InvalidMethod { offset } | Error::InvalidTarget { offset } => {
-                Self::offset(*offset)
+            } => {
+                detail.name(argument);
+                detail.needed = to_u64(*needed);
+                detail.found = *found;
             }
-            Error::MissingHeader { name } => Self::label(*name),
+            Failure::Core(error) => {
+                detail.request(error);
+                detail.signature(error);
+                detail.verdict(error);
+            }
+        }
+        detail
+    }
+
+    fn name(&mut self, text: &str) {
+        fix(&mut self.name, text.as_bytes());
+    }
+
+    fn text(&mut self, text: Label) {
+        fix(&mut self.text, text.as_str().as_bytes());
+    }
+
+    fn problem(&mut self, problem: &impl Numbered) {
+        self.problem = problem.number().number();
+    }
+
+    fn position(&mut self, position: usize) {
+        self.position = u32::try_from(position).unwrap_or(u32::MAX);
+    }
+
+    fn offset(&mut self, offset: usize) {
+        self.offset = to_u64(offset);
+    }
+
+    fn request(&mut self, error: &Error) {
+        match error {
+            Error::InvalidComponent { position, name }
+            | Error::UnsupportedComponent { position, name } => {
+                self.position(*position);
+                self.name(name.as_str());
+            }
+            Error::MissingComponent { name } => self.name(name),
+            Error::InvalidMethod { offset } | Error::InvalidTarget { offset } => {
+                self.offset(*offset);
+            }
+            Error::MissingHeader { name } => self.name(name.as_str()),
             Error::InvalidHeaderValue {
                 name,
                 instance,
                 offset,
                 problem,
-            } => Self {
-                position: *instance,
-                offset: *offset,
-                name: Some(*name),
-                ..Self::problem(problem)
-            },
-            Error::InvalidDate { problem } => Self::of_date(problem),
-            Error::ContentLengthMismatch { declared, actual } => Self {
-                problem: match declared {
-                    Some(_) => DaxsignProblem::None.number(),
-                    None => DaxsignProblem::ContentLengthNotANumber.number(),
-                },
-                needed: *actual,
-                found: declared.unwrap_or_default(),
-                ..Self::default()
-            },
-            Error::UnsupportedCharset { field, charset } => Self {
-                text: Some(*charset),
-                ..Self::name(field)
-            },
-            Error::InvalidBody { offset, problem } => Self {
-                offset: *offset,
-                ..Self::problem(problem)
-            },
-            Error::BufferTooSmall { needed } => Self {
-                needed: to_u64(*needed),
-                ..Self::default()
-            },
-            _ => return None,
-        })
-    }
-
-    fn of_date(problem: &DateProblem) -> Self {
-        let facts = Self::problem(problem);
-        match problem {
-            DateProblem::Format { offset } => Self {
-                offset: *offset,
-                ..facts
-            },
-            DateProblem::Range { field } => Self {
-                problem: facts.problem,
-                ..Self::name(field)
-            },
-            _ => facts,
+            } => {
+                self.name(name.as_str());
+                self.position(*instance);
+                self.offset(*offset);
+                self.problem(problem);
+            }
+            Error::InvalidDate { problem } => self.date(problem),
+            Error::ContentLengthMismatch { declared, actual } => {
+                self.needed = *actual;
+                self.found = declared.unwrap_or_default();
+                if declared.is_none() {
+                    self.problem = DaxsignProblem::ContentLengthNotANumber.number();
+                }
+            }
+            Error::UnsupportedCharset { field, charset } => {
+                self.name(field);
+                self.text(*charset);
+            }
+            Error::InvalidBody { offset, problem } => {
+                self.offset(*offset);
+                self.problem(problem);
+            }
+            Error::BufferTooSmall { needed } => self.needed = to_u64(*needed),
+            _ => {}
         }
     }
 
-    fn of_signature(error: &Error) -> Option<Self> {
-        Some(match error {
-            Error::MalformedSignatureHeader { offset, problem } => Self {
-                offset: *offset,
-                ..Self::problem(problem)
-            },
-            Error::MissingParameter { name } => Self::name(name),
-            Error::DuplicateParameter { name, offset } => Self {
-                offset: *offset,
-                ..Self::name(name)
-            },
-            Error::WrongRealm { found } | Error::UnsupportedAlgorithm { found } => {
-                Self::text(*found)
+    fn date(&mut self, problem: &DateProblem) {
+        self.problem(problem);
+        match problem {
+            DateProblem::Format { offset } => self.offset(*offset),
+            DateProblem::Range { field } => self.name(field),
+            _ => {}
+        }
+    }
+
+    fn signature(&mut self, error: &Error) {
+        match error {
+            Error::MalformedSignatureHeader { offset, problem } => {
+                self.offset(*offset);
+                self.problem(problem);
             }
-            Error::InvalidSignatureEncoding { expected } => Self {
-                needed: to_u64(*expected),
-                ..Self::default()
-            },
-            _ => return None,
-        })
+            Error::MissingParameter { name } => self.name(name),
+            Error::DuplicateParameter { name, offset } => {
+                self.name(name);
+                self.offset(*offset);
+            }
+            Error::WrongRealm { found } | Error::UnsupportedAlgorithm { found } => {
+                self.text(*found);
+            }
+            Error::InvalidSignatureEncoding { expected } => self.needed = to_u64(*expected),
+            _ => {}
+        }
     }
 
-    fn of_verdict(error: &Error) -> Option<Self> {
-        Some(match error {
-            Error::StaleDate { age, window } => Self {
-                needed: u64::from(*window),
-                found: *age,
-                ..Self::default()
-            },
-            Error::FutureDate { ahead, window } => Self {
-                needed: u64::from(*window),
-                found: *ahead,
-                ..Self::default()
-            },
-            Error::ReplayGuardFull { capacity } => Self {
-                found: to_u64(*capacity),
-                ..Self::default()
-            },
-            Error::UnboundBody { problem } => Self::problem(problem),
-            Error::InvalidKey { problem } => Self {
-                offset: match problem {
-                    KeyProblem::Der { offset } => *offset,
-                    _ => 0,
-                },
-                ..Self::problem(problem)
-            },
-            Error::UnsupportedKey { found } => Self::text(*found),
-            Error::KeyTooSmall { bits } => Self {
-                found: to_u64(*bits),
-                ..Self::default()
-            },
-            _ => return None,
-        })
-    }
-}
-
-impl DaxsignDetail {
-    /// The detail of a result.
-    pub(crate) fn of(result: &Result<(), Failure>) -> Self {
-        let (status, facts) = match result {
-            Ok(()) => (DaxsignStatus::DaxsignOk, Facts::default()),
-            Err(failure) => (failure.status(), Facts::of(failure)),
-        };
-        let text = |label: &Option<Label>| {
-            label.as_ref().map_or([0; DAXSIGN_DETAIL_TEXT], |label| {
-                fixed(label.as_str().as_bytes())
-            })
-        };
-        Self {
-            struct_size: Self::size(),
-            status: status.number(),
-            problem: facts.problem,
-            position: u32::try_from(facts.position).unwrap_or(u32::MAX),
-            offset: to_u64(facts.offset),
-            needed: facts.needed,
-            found: facts.found,
-            name: text(&facts.name),
-            text: text(&facts.text),
+    fn verdict(&mut self, error: &Error) {
+        match error {
+            Error::StaleDate { age: found, window }
+            | Error::FutureDate {
+                ahead: found,
+                window,
+            } => {
+                self.needed = u64::from(*window);
+                self.found = *found;
+            }
+            Error::ReplayGuardFull { capacity } => self.found = to_u64(*capacity),
+            Error::UnboundBody { problem } => self.problem(problem),
+            Error::InvalidKey { problem } => {
+                self.problem(problem);
+                if let KeyProblem::Der { offset } = problem {
+                    self.offset(*offset);
+                }
+            }
+            Error::UnsupportedKey { found } => self.text(*found),
+            Error::KeyTooSmall { bits } => self.found = to_u64(*bits),
+            _ => {}
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::request::{DaxsignRequest, read_request};
 use crate::signing::DAXSIGN_DIGEST_LEN;
 use crate::status::DaxsignStatus;
 use crate::storage::Storage;
-use crate::text::{collect, fixed, unfixed};
+use crate::text::{collect, fix, unfixed};
 
 /// What `daxsign_explain` found out.
 #[repr(u32)]
@@ -73,11 +73,11 @@ impl DaxsignExplanation {
             }
             Finding::Mistake { variation, profile } => {
                 known.profile = profile_number(profile);
-                known.name = name_of(&variation);
+                name_of(&variation, &mut known.name);
                 2
             }
             Finding::OtherHash { name } => {
-                known.name = fixed(name.as_bytes());
+                fix(&mut known.name, name.as_bytes());
                 3
             }
             Finding::WrongKey => 4,
@@ -91,12 +91,12 @@ impl DaxsignExplanation {
     }
 }
 
-fn name_of(variation: &Variation) -> [c_char; DAXSIGN_EXPLANATION_NAME] {
+fn name_of(variation: &Variation, place: &mut [c_char; DAXSIGN_EXPLANATION_NAME]) {
     let mut buffer = [0; DAXSIGN_EXPLANATION_NAME];
     let mut sink = SliceSink::new(&mut buffer);
     variation.write_name(&mut sink);
     // Every name fits; a test goes through all of them.
-    fixed(sink.finish().unwrap_or_default())
+    fix(place, sink.finish().unwrap_or_default());
 }
 
 /// Finds out what the `Signature` field of a request covers: the hash is taken out of the signature

@@ -19,15 +19,12 @@ pub(crate) fn collect(
     Ok(sink.finish()?.len())
 }
 
-/// Text in a struct that is given out: what fits of it, and NULs behind it.
-pub(crate) fn fixed<const N: usize>(text: &[u8]) -> [c_char; N] {
-    let mut fixed = [0; N];
-    // The last place stays NUL.
-    let room = fixed.iter_mut().take(N.saturating_sub(1));
-    for (slot, byte) in room.zip(text) {
+/// Text in a struct that is given out: what fits of it; the last place stays NUL.
+pub(crate) fn fix(place: &mut [c_char], text: &[u8]) {
+    let room = place.len().saturating_sub(1);
+    for (slot, byte) in place.iter_mut().take(room).zip(text) {
         *slot = c_char::from_ne_bytes([*byte]);
     }
-    fixed
 }
 
 /// The text in such a struct, up to its NUL.
