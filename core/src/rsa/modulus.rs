@@ -24,13 +24,31 @@ impl<'a> Modulus<'a> {
         self.limbs
     }
 
-    /// `out = a · b · R⁻¹ mod m`, for `a < R` and `b < m` or the other way round.
-    pub(crate) fn multiply(&self, out: &mut [Limb], a: &[Limb], b: &[Limb]) {
-        kernel::multiply(out, a, b, self.limbs, self.neg_inv);
+    /// `out = a · b · R⁻¹ mod m`, for `a < R` and `b < m` or the other way round. `wide` has twice
+    /// the modulus's length.
+    pub(crate) fn multiply(&self, out: &mut [Limb], factors: [&[Limb]; 2], wide: &mut [Limb]) {
+        self.multiply_loosely(out, factors, wide);
+        reduce_once(out, self.limbs, false);
     }
 
     /// `out = a² · R⁻¹ mod m` for `a < m`. `wide` has twice the modulus's length.
     pub(crate) fn square(&self, out: &mut [Limb], a: &[Limb], wide: &mut [Limb]) {
+        self.square_loosely(out, a, wide);
+        reduce_once(out, self.limbs, false);
+    }
+
+    /// As [`multiply`](Self::multiply) for any `a, b < R`; the result is below R, not below m.
+    pub(crate) fn multiply_loosely(
+        &self,
+        out: &mut [Limb],
+        factors: [&[Limb]; 2],
+        wide: &mut [Limb],
+    ) {
+        kernel::multiply(out, factors, self.limbs, self.neg_inv, wide);
+    }
+
+    /// As [`square`](Self::square) for any `a < R`; the result is below R, not below m.
+    pub(crate) fn square_loosely(&self, out: &mut [Limb], a: &[Limb], wide: &mut [Limb]) {
         kernel::square(out, a, self.limbs, self.neg_inv, wide);
     }
 
@@ -90,7 +108,7 @@ impl<'a> Modulus<'a> {
     }
 
     /// `out = x · R mod m` for x of any length: x in Montgomery form. `r_squared` is R² mod m;
-    /// `product` and `chunk` are scratch.
+    /// `product` and `chunk` are scratch of the modulus's length, `wide` of twice that.
     ///
     /// x is read as digits below R, from the top: out = out · R + digit.
     pub(crate) fn reduce(
@@ -98,14 +116,13 @@ impl<'a> Modulus<'a> {
         out: &mut [Limb],
         x: &[Limb],
         r_squared: &[Limb],
-        product: &mut [Limb],
-        chunk: &mut [Limb],
+        [product, chunk, wide]: [&mut [Limb]; 3],
     ) {
         out.fill(0);
         for digit in x.chunks(self.limbs.len().max(1)).rev() {
-            self.multiply(product, out, r_squared);
+            self.multiply(product, [out, r_squared], wide);
             copy(chunk, digit);
-            self.multiply(out, chunk, r_squared);
+            self.multiply(out, [chunk, r_squared], wide);
             self.add(out, product);
         }
     }

@@ -7,6 +7,10 @@ use super::modulus::Modulus;
 /// the table and the time to scan it; beyond 5 that gains nothing at these sizes.
 const MAX_WINDOW: usize = 5;
 
+/// What is called after each modular multiplication of an exponentiation, so that the caller can do
+/// something else for a moment.
+pub(crate) type Progress<'f> = &'f mut dyn FnMut();
+
 /// Scratch of an exponentiation: L limbs each, but `wide` (2 · L) and `table` (at least 2 · L).
 pub(crate) struct PowerScratch<'s> {
     pub(crate) other: &'s mut [Limb],
@@ -18,6 +22,8 @@ pub(crate) struct PowerScratch<'s> {
 /// `base = base^exponent mod m`, both in Montgomery form, in constant time for an exponent of at
 /// most `exponent_bits` bits (a public number).
 ///
+/// `progress` is called after each modular multiplication.
+///
 /// Fixed windows: the table holds base^0 … base^(2^w − 1), w as large as the table allows. For each
 /// window of the exponent, w squarings, one scan of the whole table, one multiplication.
 pub(crate) fn power_secret(
@@ -26,6 +32,7 @@ pub(crate) fn power_secret(
     exponent: &[Limb],
     exponent_bits: usize,
     scratch: PowerScratch<'_>,
+    progress: Progress<'_>,
 ) {
     let PowerScratch {
         other,
@@ -35,7 +42,7 @@ pub(crate) fn power_secret(
     } = scratch;
     let len = base.len();
     let window = window_bits(table.len(), len);
-    fill_table(m, table, base, 1 << window);
+    fill_table(m, table, base, 1 << window, (wide, progress));
     let windows = exponent_bits.div_ceil(window);
     let mut accumulator = base;
     let mut other = other;
@@ -43,8 +50,9 @@ pub(crate) fn power_secret(
         let first = index.saturating_add(1) == windows;
         if !first {
             for _ in 0..window {
-                m.square(other, accumulator, wide);
+                m.square_loosely(other, accumulator, wide);
                 core::mem::swap(&mut accumulator, &mut other);
+                progress();
             }
         }
         let digit = exponent_digit(exponent, index.saturating_mul(window), window);
@@ -52,16 +60,20 @@ pub(crate) fn power_secret(
         if first {
             copy(accumulator, entry);
         } else {
-            m.multiply(other, accumulator, entry);
+            m.multiply_loosely(other, [accumulator, entry], wide);
             core::mem::swap(&mut accumulator, &mut other);
+            progress();
         }
     }
+    // Times 1, which stands first in the table, for the full reduction.
+    let one = table.get(..len).unwrap_or_default();
+    m.multiply(other, [accumulator, one], wide);
     // The result lies in the one or the other buffer, depending on public numbers only.
     let swaps = windows
         .saturating_sub(1)
         .saturating_mul(window.saturating_add(1));
-    if !swaps.is_multiple_of(2) {
-        copy(other, accumulator);
+    if swaps.is_multiple_of(2) {
+        copy(accumulator, other);
     }
 }
 
@@ -74,7 +86,13 @@ fn window_bits(table_len: usize, len: usize) -> usize {
 }
 
 /// Fills the table with base^0 … base^(entries − 1).
-fn fill_table(m: &Modulus<'_>, table: &mut [Limb], base: &[Limb], entries: usize) {
+fn fill_table(
+    m: &Modulus<'_>,
+    table: &mut [Limb],
+    base: &[Limb],
+    entries: usize,
+    (wide, progress): (&mut [Limb], Progress<'_>),
+) {
     let len = base.len();
     for index in 0..entries {
         let Some((done, rest)) = table.split_at_mut_checked(index.saturating_mul(len)) else {
@@ -86,7 +104,10 @@ fn fill_table(m: &Modulus<'_>, table: &mut [Limb], base: &[Limb], entries: usize
         match (index, done.rchunks_exact(len.max(1)).next()) {
             (0, _) | (_, None) => m.one(entry),
             (1, _) => copy(entry, base),
-            (_, Some(previous)) => m.multiply(entry, previous, base),
+            (_, Some(previous)) => {
+                m.multiply_loosely(entry, [previous, base], wide);
+                progress();
+            }
         }
     }
 }
@@ -97,7 +118,15 @@ fn select(out: &mut [Limb], table: &[Limb], index: Limb) {
     let mut position: Limb = 0;
     for entry in table.chunks_exact(out.len().max(1)) {
         let mask = equal_mask(position, index);
-        for (out, limb) in out.iter_mut().zip(entry) {
+        let (out_fours, out_rest) = out.as_chunks_mut::<4>();
+        let (fours, rest) = entry.as_chunks::<4>();
+        for ([o_0, o_1, o_2, o_3], [e_0, e_1, e_2, e_3]) in out_fours.iter_mut().zip(fours) {
+            *o_0 |= e_0 & mask;
+            *o_1 |= e_1 & mask;
+            *o_2 |= e_2 & mask;
+            *o_3 |= e_3 & mask;
+        }
+        for (out, limb) in out_rest.iter_mut().zip(rest) {
             *out |= limb & mask;
         }
         position = position.wrapping_add(1);
@@ -129,19 +158,21 @@ pub(crate) fn power_public(
     e: u32,
     r_squared: &[Limb],
     scratch: (&mut [Limb], &mut [Limb], &mut [Limb]),
+    progress: Progress<'_>,
 ) {
     let (other, base_form, wide) = scratch;
-    m.multiply(base_form, base, r_squared);
+    m.multiply(base_form, [base, r_squared], wide);
     copy(out, base_form);
     let bits = 31_u32.saturating_sub(e.leading_zeros());
     for bit in (0..bits).rev() {
-        m.square(other, out, wide);
+        m.square_loosely(other, out, wide);
+        progress();
         if e & (1 << bit) == 0 {
             copy(out, other);
         } else if bit == 0 {
-            m.multiply(out, other, base);
+            m.multiply(out, [other, base], wide);
         } else {
-            m.multiply(out, other, base_form);
+            m.multiply_loosely(out, [other, base_form], wide);
         }
     }
 }

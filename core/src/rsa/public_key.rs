@@ -3,7 +3,7 @@
 use super::encoding::encode;
 use super::limb::{Limb, be_bytes, bit_length, from_be_bytes, is_odd, less_than, limbs_for_bits};
 use super::modulus::Modulus;
-use super::power::power_public;
+use super::power::{Progress, power_public};
 use super::scratch::{Carver, with_public_scratch};
 use super::sizes::{MIN_MODULUS_BITS, MODULUS_LIMBS};
 use crate::MAX_MODULUS_BITS;
@@ -114,7 +114,8 @@ impl PublicKey {
             if !less_than(s, self.limbs()) {
                 return Err(Error::SignatureMismatch);
             }
-            self.power(message, s, carver.rest()).ok_or(EMPTY_KEY)?;
+            self.power(message, s, carver.rest(), &mut || ())
+                .ok_or(EMPTY_KEY)?;
             Ok(judge(message))
         })
     }
@@ -126,6 +127,7 @@ impl PublicKey {
         out: &mut [Limb],
         base: &[Limb],
         scratch: &mut [Limb],
+        progress: Progress<'_>,
     ) -> Option<()> {
         let len = self.limbs().len();
         let mut carver = Carver::new(scratch);
@@ -141,6 +143,7 @@ impl PublicKey {
             self.e,
             r_squared,
             (other, base_form, wide),
+            progress,
         );
         Some(())
     }
