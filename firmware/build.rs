@@ -18,12 +18,18 @@ const KEYS: [usize; 3] = [2048, 3072, 4096];
 fn main() {
     let vectors = Path::new("../tests/vectors");
     println!("cargo::rerun-if-changed=../tests/vectors");
-    println!("cargo::rustc-check-cfg=cfg(daxsign_board, values(\"m0\", \"m3\", \"m4\", \"m33\", \"riscv\"))");
+    println!(
+        "cargo::rustc-check-cfg=cfg(daxsign_board, values(\"m0\", \"m3\", \"m4\", \"m33\", \"riscv\"))"
+    );
     let out = PathBuf::from(env::var("OUT_DIR").unwrap());
     let mut code = String::new();
     cases(vectors, &out, &mut code);
     for bits in KEYS {
-        secrets(&vectors.join(format!("keys/rsa{bits}.pkcs1.der")), bits, &mut code);
+        secrets(
+            &vectors.join(format!("keys/rsa{bits}.pkcs1.der")),
+            bits,
+            &mut code,
+        );
     }
     fs::write(out.join("vectors.rs"), code).unwrap();
 }
@@ -42,14 +48,29 @@ fn cases(vectors: &Path, out: &Path, code: &mut String) {
         let body = out.join(format!("body-{index}"));
         fs::write(&body, decode(&request["body"])).unwrap();
         writeln!(code, "Vector {{ request: Request {{").unwrap();
-        writeln!(code, "method: b{:?}, target: b{:?},", text(&request["method"]), text(&request["target"])).unwrap();
+        writeln!(
+            code,
+            "method: b{:?}, target: b{:?},",
+            text(&request["method"]),
+            text(&request["target"])
+        )
+        .unwrap();
         writeln!(code, "headers: Headers::List(&[").unwrap();
         for pair in request["headers"].as_array().unwrap() {
             let (name, value) = (text(&pair[0]), decode(&pair[1]));
-            writeln!(code, "HeaderField {{ name: b{name:?}, value: &{value:?} }},").unwrap();
+            writeln!(
+                code,
+                "HeaderField {{ name: b{name:?}, value: &{value:?} }},"
+            )
+            .unwrap();
         }
         writeln!(code, "]), body: include_bytes!({body:?}) }},").unwrap();
-        let names: Vec<&str> = case["components"].as_array().unwrap().iter().map(text).collect();
+        let names: Vec<&str> = case["components"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(text)
+            .collect();
         writeln!(code, "components: &{names:?}, signatures: &[").unwrap();
         let list = text(&case["headers_parameter"]);
         for (place, signature) in case["signature"].as_object().unwrap() {
@@ -70,7 +91,11 @@ fn cases(vectors: &Path, out: &Path, code: &mut String) {
                 "realm=\"dax\" algorithm=\"sha256withrsa\" headers=\"{list}\" signature=\"{}\"",
                 text(signature)
             );
-            writeln!(code, "Expected {{ bits: {bits}, profile: Profile::{profile}, field: {field:?} }},").unwrap();
+            writeln!(
+                code,
+                "Expected {{ bits: {bits}, profile: Profile::{profile}, field: {field:?} }},"
+            )
+            .unwrap();
         }
         writeln!(code, "] }},").unwrap();
     }
@@ -91,13 +116,25 @@ fn secrets(path: &Path, bits: usize, code: &mut String) {
         rest = after;
         // version, n, e, then the secrets.
         if index >= 3 {
-            words.extend(number.rchunks(4).filter(|chunk| chunk.len() == 4).map(|chunk| {
-                u32::from_be_bytes(chunk.try_into().unwrap())
-            }));
+            words.extend(
+                number
+                    .rchunks(4)
+                    .filter(|chunk| chunk.len() == 4)
+                    .map(|chunk| u32::from_be_bytes(chunk.try_into().unwrap())),
+            );
         }
     }
-    assert!(rest.is_empty() && words.len() >= bits / 32 * 3, "the secrets of {}", path.display());
-    writeln!(code, "#[allow(dead_code)]\npub static SECRET_{bits}: [u32; {}] = {words:?};", words.len()).unwrap();
+    assert!(
+        rest.is_empty() && words.len() >= bits / 32 * 3,
+        "the secrets of {}",
+        path.display()
+    );
+    writeln!(
+        code,
+        "#[allow(dead_code)]\npub static SECRET_{bits}: [u32; {}] = {words:?};",
+        words.len()
+    )
+    .unwrap();
 }
 
 /// A DER INTEGER's magnitude, and what follows it.
@@ -109,7 +146,10 @@ fn integer(der: &[u8]) -> (&[u8], &[u8]) {
         short => (2, usize::from(short)),
     };
     let number = &der[start..start + len];
-    (number.strip_prefix(&[0]).unwrap_or(number), &der[start + len..])
+    (
+        number.strip_prefix(&[0]).unwrap_or(number),
+        &der[start + len..],
+    )
 }
 
 fn text(value: &Value) -> &str {

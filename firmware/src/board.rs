@@ -36,5 +36,8 @@ unsafe extern "C" {
 
 /// The lowest and the highest address that the stack may have.
 pub fn stack_area() -> (usize, usize) {
-    ((&raw const _bss_end) as usize, (&raw const _stack_top) as usize)
+    (
+        (&raw const _bss_end) as usize,
+        (&raw const _stack_top) as usize,
+    )
 }

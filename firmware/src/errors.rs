@@ -41,7 +41,13 @@ pub fn all(bench: &mut Bench) {
         }
         cases
     });
-    bench.line_with(c"errors", SMALL.bits, cost, || report::field(c" cases=", cases), good);
+    bench.line_with(
+        c"errors",
+        SMALL.bits,
+        cost,
+        || report::field(c" cases=", cases),
+        good,
+    );
 }
 
 /// The card event with its signature and one byte of room for a change.
@@ -53,7 +59,13 @@ fn with_signed(
     let request = card_event(&CARD_EVENT_FIELDS);
     let [host, kind, length, date] = CARD_EVENT_FIELDS;
     sign_message(key, &request, Profile::Documented, out).is_ok_and(|value| {
-        judge(&[host, kind, length, date, HeaderField::new("Signature", value)])
+        judge(&[
+            host,
+            kind,
+            length,
+            date,
+            HeaderField::new("Signature", value),
+        ])
     })
 }
 
@@ -77,7 +89,11 @@ fn damaged_key(_: &PrivateKey, other: &mut PrivateKey, _: &mut [u8; FIELD_LEN]) 
         *byte ^= 1;
     }
     let result = other.load(der);
-    result == Err(Error::InvalidKey { problem: KeyProblem::Product }) && unusable(other)
+    result
+        == Err(Error::InvalidKey {
+            problem: KeyProblem::Product,
+        })
+        && unusable(other)
 }
 
 fn cut_off_key(_: &PrivateKey, other: &mut PrivateKey, _: &mut [u8; FIELD_LEN]) -> bool {
@@ -89,7 +105,11 @@ fn no_key(_: &PrivateKey, other: &mut PrivateKey, out: &mut [u8; FIELD_LEN]) -> 
     other.wipe();
     let request = card_event(&CARD_EVENT_FIELDS);
     let result = sign_message(other, &request, Profile::Documented, out);
-    result == Err(Error::InvalidKey { problem: KeyProblem::Empty }) && is_zero(out)
+    result
+        == Err(Error::InvalidKey {
+            problem: KeyProblem::Empty,
+        })
+        && is_zero(out)
 }
 
 fn missing_header(key: &PrivateKey, _: &mut PrivateKey, out: &mut [u8; FIELD_LEN]) -> bool {
@@ -109,16 +129,18 @@ fn short_buffer(key: &PrivateKey, _: &mut PrivateKey, out: &mut [u8; FIELD_LEN])
         return false;
     };
     let exact = out.get_mut(..needed).unwrap_or_default();
-    sign_message(key, &request, Profile::Documented, exact)
-        .is_ok_and(|field| field.len() == needed)
+    sign_message(key, &request, Profile::Documented, exact).is_ok_and(|field| field.len() == needed)
 }
 
 fn tampered_body(key: &PrivateKey, _: &mut PrivateKey, out: &mut [u8; FIELD_LEN]) -> bool {
     with_signed(key, out, |fields| {
         let mut request = card_event(fields);
-        request.body = br#"{"event":"card","door":18,"card":"04A2246B5C6180","at":"2020-05-17T14:44:30"}"#;
+        request.body =
+            br#"{"event":"card","door":18,"card":"04A2246B5C6180","at":"2020-05-17T14:44:30"}"#;
         let verifier = Verifier::new(key.public_key(), Profile::Documented);
-        verifier.verify(&request, at(NOW)).is_err_and(|error| error == Error::SignatureMismatch)
+        verifier
+            .verify(&request, at(NOW))
+            .is_err_and(|error| error == Error::SignatureMismatch)
     })
 }
 

@@ -32,9 +32,13 @@ pub fn longest_gap(bench: &mut Bench, bits: usize) {
     let (signed, cost) = measure(counter, || {
         // The wait starts with the signature and ends with it.
         last.set(Some(counter.now()));
-        let signed =
-            sign_message(&calling, &card_event(&CARD_EVENT_FIELDS), Profile::Documented, field)
-                .is_ok();
+        let signed = sign_message(
+            &calling,
+            &card_event(&CARD_EVENT_FIELDS),
+            Profile::Documented,
+            field,
+        )
+        .is_ok();
         if let Some(last) = last.get() {
             gap.set(gap.get().max(counter.instructions(last, counter.now())));
         }

@@ -38,5 +38,9 @@ pub fn line(operation: &CStr, bits: usize, cost: Cost, more: impl FnOnce(), good
     number(cost.instructions);
     field(c" stack=", cost.stack);
     more();
-    board::print(if good { c" result=ok\n" } else { c" result=FAILED\n" });
+    board::print(if good {
+        c" result=ok\n"
+    } else {
+        c" result=FAILED\n"
+    });
 }

@@ -22,10 +22,26 @@ const SIGN: [(Profile, &CStr); 2] = [
 /// the question must come out right too.
 pub fn both_messages(bench: &mut Bench, bits: usize) {
     for (profile, operation) in SIGN {
-        message(bench, bits, profile, operation, c"verify", card_event, CARD_EVENT_FIELDS);
+        message(
+            bench,
+            bits,
+            profile,
+            operation,
+            c"verify",
+            card_event,
+            CARD_EVENT_FIELDS,
+        );
     }
     let (profile, _) = SIGN[0];
-    message(bench, bits, profile, c"sign-get", c"verify-get", question, CONTEXT_FIELDS);
+    message(
+        bench,
+        bits,
+        profile,
+        c"sign-get",
+        c"verify-get",
+        question,
+        CONTEXT_FIELDS,
+    );
 }
 
 fn message(
@@ -49,7 +65,13 @@ fn message(
         return bench.line(sign, bits, cost, false);
     };
     let [host, kind, length, date] = fields;
-    let sent = [host, kind, length, date, HeaderField::new("Signature", value)];
+    let sent = [
+        host,
+        kind,
+        length,
+        date,
+        HeaderField::new("Signature", value),
+    ];
     let received = core::hint::black_box(message(&sent));
     let verifier = Verifier::new(key.public_key(), profile);
     let Ok(now) = Timestamp::from_unix(NOW, 0) else {

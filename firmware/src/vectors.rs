@@ -40,7 +40,13 @@ pub fn all(bench: &mut Bench) {
                 }
             }
         }
-        bench.line_with(c"vectors", files.bits, total, || report::field(c" cases=", cases), good);
+        bench.line_with(
+            c"vectors",
+            files.bits,
+            total,
+            || report::field(c" cases=", cases),
+            good,
+        );
     }
 }
 
@@ -55,7 +61,14 @@ fn one(bench: &mut Bench, vector: &Vector, expected: &Expected, total: &mut Cost
     let key = &*bench.key;
     let options = Options::default();
     let (signed, cost) = measure(&bench.counter, || {
-        sign(key, &vector.request, &list, expected.profile, options, field)
+        sign(
+            key,
+            &vector.request,
+            &list,
+            expected.profile,
+            options,
+            field,
+        )
     });
     total.add(cost);
     signed.is_ok_and(|field| field == expected.field)

@@ -12,24 +12,18 @@
 use super::limb::{LIMB_BITS, Limb, mask};
 use super::product::{NARROW, multiply_add};
 
-/// `out = a · b · R⁻¹ mod m` for `a, b < R`; `wide` has 2 · L limbs.
+/// `a = a · b · R⁻¹ mod m` for `a, b < R`; `wide` has 2 · L limbs.
 ///
 /// The result is below R and, where one factor is below m, below 2 · m; see [`reduce_wide`].
-pub(crate) fn multiply(
-    out: &mut [Limb],
-    [a, b]: [&[Limb]; 2],
-    m: &[Limb],
-    neg_inv: Limb,
-    wide: &mut [Limb],
-) {
+pub(crate) fn multiply(a: &mut [Limb], b: &[Limb], m: &[Limb], neg_inv: Limb, wide: &mut [Limb]) {
     multiply_wide(wide, a, b);
-    reduce_wide(out, wide, m, neg_inv);
+    reduce_wide(a, wide, m, neg_inv);
 }
 
 /// As [`multiply`] for `a · a`.
-pub(crate) fn square(out: &mut [Limb], a: &[Limb], m: &[Limb], neg_inv: Limb, wide: &mut [Limb]) {
+pub(crate) fn square(a: &mut [Limb], m: &[Limb], neg_inv: Limb, wide: &mut [Limb]) {
     square_wide(wide, a);
-    reduce_wide(out, wide, m, neg_inv);
+    reduce_wide(a, wide, m, neg_inv);
 }
 
 /// `wide = a · b`, where `wide` has their lengths together.

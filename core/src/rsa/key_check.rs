@@ -104,14 +104,14 @@ fn check_coefficient(
     let modulus = Modulus::new(p);
     let mut carver = Carver::new(scratch);
     let mut take = |len| carver.take(len).ok_or(NO_ROOM);
-    let (r_squared, other, chunk) = (take(len)?, take(len)?, take(len)?);
+    let (r_squared, chunk) = (take(len)?, take(len)?);
     let q_form = take(len)?;
     let wide = take(len.saturating_mul(2))?;
-    modulus.r_squared(r_squared, other, wide);
-    modulus.reduce(q_form, q, r_squared, [other, chunk, wide]);
+    modulus.r_squared(r_squared, wide);
+    modulus.reduce(q_form, q, r_squared, [chunk, wide]);
     // The Montgomery form of q times plain qInv is in no Montgomery form.
-    modulus.multiply(other, [q_inv, q_form], wide);
-    if less_than(q_inv, p) & is_one(other) {
+    modulus.multiply(q_form, q_inv, wide);
+    if less_than(q_inv, p) & is_one(q_form) {
         Ok(())
     } else {
         Err(KeyProblem::QInv)

@@ -11,9 +11,8 @@ const MAX_WINDOW: usize = 5;
 /// something else for a moment.
 pub(crate) type Progress<'f> = &'f mut dyn FnMut();
 
-/// Scratch of an exponentiation: L limbs each, but `wide` (2 · L) and `table` (at least 2 · L).
+/// Scratch of an exponentiation: `entry` has L limbs, `wide` 2 · L, `table` at least 2 · L.
 pub(crate) struct PowerScratch<'s> {
-    pub(crate) other: &'s mut [Limb],
     pub(crate) entry: &'s mut [Limb],
     pub(crate) wide: &'s mut [Limb],
     pub(crate) table: &'s mut [Limb],
@@ -34,47 +33,29 @@ pub(crate) fn power_secret(
     scratch: PowerScratch<'_>,
     progress: Progress<'_>,
 ) {
-    let PowerScratch {
-        other,
-        entry,
-        wide,
-        table,
-    } = scratch;
+    let PowerScratch { entry, wide, table } = scratch;
     let len = base.len();
     let window = window_bits(table.len(), len);
     fill_table(m, table, base, 1 << window, (wide, progress));
+    let accumulator = base;
     let windows = exponent_bits.div_ceil(window);
-    let mut accumulator = base;
-    let mut other = other;
     for index in (0..windows).rev() {
-        let first = index.saturating_add(1) == windows;
-        if !first {
-            for _ in 0..window {
-                m.square_loosely(other, accumulator, wide);
-                core::mem::swap(&mut accumulator, &mut other);
-                progress();
-            }
-        }
         let digit = exponent_digit(exponent, index.saturating_mul(window), window);
-        select(entry, table, digit);
-        if first {
-            copy(accumulator, entry);
-        } else {
-            m.multiply_loosely(other, [accumulator, entry], wide);
-            core::mem::swap(&mut accumulator, &mut other);
+        if index.saturating_add(1) == windows {
+            select(accumulator, table, digit);
+            continue;
+        }
+        for _ in 0..window {
+            m.square_loosely(accumulator, wide);
             progress();
         }
+        select(entry, table, digit);
+        m.multiply_loosely(accumulator, entry, wide);
+        progress();
     }
     // Times 1, which stands first in the table, for the full reduction.
     let one = table.get(..len).unwrap_or_default();
-    m.multiply(other, [accumulator, one], wide);
-    // The result lies in the one or the other buffer, depending on public numbers only.
-    let swaps = windows
-        .saturating_sub(1)
-        .saturating_mul(window.saturating_add(1));
-    if swaps.is_multiple_of(2) {
-        copy(accumulator, other);
-    }
+    m.multiply(accumulator, one, wide);
 }
 
 /// The largest window whose table fits, at least 1.
@@ -105,7 +86,8 @@ fn fill_table(
             (0, _) | (_, None) => m.one(entry),
             (1, _) => copy(entry, base),
             (_, Some(previous)) => {
-                m.multiply_loosely(entry, [previous, base], wide);
+                copy(entry, previous);
+                m.multiply_loosely(entry, base, wide);
                 progress();
             }
         }
@@ -147,7 +129,7 @@ fn exponent_digit(exponent: &[Limb], position: usize, width: usize) -> Limb {
 }
 
 /// `out = base^e mod m` for a public odd e of at least 3. `base` is no Montgomery form and neither
-/// is the result; `r_squared` is R² mod m; `other` has L and `wide` 2 · L limbs.
+/// is the result; `r_squared` is R² mod m; `base_form` has L and `wide` 2 · L limbs.
 ///
 /// e is odd, so its last bit multiplies with the base: multiplying the Montgomery form of
 /// base^(e − 1) with the plain base leaves Montgomery form at no cost.
@@ -157,22 +139,20 @@ pub(crate) fn power_public(
     base: &[Limb],
     e: u32,
     r_squared: &[Limb],
-    scratch: (&mut [Limb], &mut [Limb], &mut [Limb]),
+    (base_form, wide): (&mut [Limb], &mut [Limb]),
     progress: Progress<'_>,
 ) {
-    let (other, base_form, wide) = scratch;
-    m.multiply(base_form, [base, r_squared], wide);
+    copy(base_form, base);
+    m.multiply(base_form, r_squared, wide);
     copy(out, base_form);
     let bits = 31_u32.saturating_sub(e.leading_zeros());
     for bit in (0..bits).rev() {
-        m.square_loosely(other, out, wide);
+        m.square_loosely(out, wide);
         progress();
-        if e & (1 << bit) == 0 {
-            copy(out, other);
-        } else if bit == 0 {
-            m.multiply(out, [other, base], wide);
-        } else {
-            m.multiply_loosely(out, [other, base_form], wide);
+        if bit == 0 {
+            m.multiply(out, base, wide);
+        } else if e & (1 << bit) != 0 {
+            m.multiply_loosely(out, base_form, wide);
         }
     }
 }

@@ -17,20 +17,17 @@ pub(crate) struct Numbers<'k> {
     pub(crate) q_inv: &'k [Limb],
 }
 
-/// Scratch of a computation modulo one prime of L limbs: L each, but `wide` (2 · L) and `table`.
+/// Scratch of a computation modulo one prime of L limbs: `entry` has L, `wide` 2 · L.
 struct Workspace<'s> {
-    r_squared: &'s mut [Limb],
-    other: &'s mut [Limb],
     entry: &'s mut [Limb],
     wide: &'s mut [Limb],
+    /// What is left: the table of the powers; before and after that other numbers stand there.
     table: &'s mut [Limb],
 }
 
 impl<'s> Workspace<'s> {
     fn carve(mut carver: Carver<'s>, len: usize) -> Option<Self> {
         Some(Self {
-            r_squared: carver.take(len)?,
-            other: carver.take(len)?,
             entry: carver.take(len)?,
             wide: carver.take(len.saturating_mul(2))?,
             table: carver.rest(),
@@ -40,8 +37,6 @@ impl<'s> Workspace<'s> {
     /// The same memory for a prime of `len` limbs.
     fn cut(&mut self, len: usize) -> Option<Workspace<'_>> {
         Some(Workspace {
-            r_squared: self.r_squared.get_mut(..len)?,
-            other: self.other.get_mut(..len)?,
             entry: self.entry.get_mut(..len)?,
             wide: self.wide.get_mut(..len.saturating_mul(2))?,
             table: self.table,
@@ -70,8 +65,7 @@ pub(crate) fn sign(
     power_of_message(&q, numbers.d_q, public, message, m_2, &mut work, progress)?;
     progress();
     copy(work.entry, &[1]);
-    q.multiply(work.other, [m_2, work.entry], work.wide);
-    copy(m_2, work.other);
+    q.multiply(m_2, work.entry, work.wide);
 
     // 2.b.i: m_1 = m^dP mod p, which stays in Montgomery form.
     let mut work = workspace.cut(p_len)?;
@@ -80,12 +74,14 @@ pub(crate) fn sign(
 
     // 2.b.iii: h = (m_1 − m_2) · qInv mod p. qInv is in no Montgomery form, so neither is h.
     // m_2 is reduced modulo p first: q may be the larger prime.
-    let m_2_mod_p = work.table.get_mut(..p_len)?;
-    let scratch = [&mut *work.other, work.entry, work.wide];
-    p.reduce(m_2_mod_p, m_2, work.r_squared, scratch);
+    let mut carver = Carver::new(work.table);
+    let r_squared = carver.take(p_len)?;
+    let m_2_mod_p = carver.take(p_len)?;
+    p.r_squared(r_squared, work.wide);
+    p.reduce(m_2_mod_p, m_2, r_squared, [work.entry, work.wide]);
     p.subtract(m_1, m_2_mod_p);
-    p.multiply(work.other, [m_1, numbers.q_inv], work.wide);
-    let h = work.other;
+    p.multiply(m_1, numbers.q_inv, work.wide);
+    let h = m_1;
 
     // 2.b.iv: s = m_2 + q · h, at most q − 1 + q · (p − 1) = n − 1.
     let mut carver = Carver::new(work.table);
@@ -97,7 +93,7 @@ pub(crate) fn sign(
     release(public, s, message, carver, progress)
 }
 
-/// `out = message^exponent mod prime`, in Montgomery form; leaves R² mod prime in the workspace.
+/// `out = message^exponent mod prime`, in Montgomery form.
 fn power_of_message(
     prime: &Modulus<'_>,
     exponent: &[Limb],
@@ -107,15 +103,15 @@ fn power_of_message(
     work: &mut Workspace<'_>,
     progress: Progress<'_>,
 ) -> Option<()> {
-    prime.r_squared(work.r_squared, work.other, work.wide);
     // The table is not in use yet.
-    let number = work.table.get_mut(..public.limbs().len())?;
+    let mut carver = Carver::new(work.table);
+    let number = carver.take(public.limbs().len())?;
+    let r_squared = carver.take(prime.limbs().len())?;
+    prime.r_squared(r_squared, work.wide);
     from_be_bytes(number, message);
-    let scratch = [&mut *work.other, work.entry, work.wide];
-    prime.reduce(out, number, work.r_squared, scratch);
+    prime.reduce(out, number, r_squared, [work.entry, work.wide]);
     progress();
     let scratch = PowerScratch {
-        other: work.other,
         entry: work.entry,
         wide: work.wide,
         table: work.table,

@@ -120,7 +120,7 @@ impl PublicKey {
         })
     }
 
-    /// `out = base^e mod n` for `base < n`; `None` if the scratch is shorter than four lengths of
+    /// `out = base^e mod n` for `base < n`; `None` if the scratch is shorter than three lengths of
     /// the modulus.
     pub(crate) fn power(
         &self,
@@ -131,7 +131,6 @@ impl PublicKey {
     ) -> Option<()> {
         let len = self.limbs().len();
         let mut carver = Carver::new(scratch);
-        let other = carver.take(len)?;
         let base_form = carver.take(len)?;
         let wide = carver.take(len.saturating_mul(2))?;
         let r_squared = self.r_squared.get(..len)?;
@@ -142,7 +141,7 @@ impl PublicKey {
             base,
             self.e,
             r_squared,
-            (other, base_form, wide),
+            (base_form, wide),
             progress,
         );
         Some(())
@@ -191,15 +190,14 @@ impl PublicKey {
         with_public_scratch(self.bits, |scratch| {
             let used = limbs_for_bits(self.bits);
             let mut carver = Carver::new(scratch);
-            let (Some(other), Some(wide), Some(n), Some(r_squared)) = (
-                carver.take(used),
+            let (Some(wide), Some(n), Some(r_squared)) = (
                 carver.take(used.saturating_mul(2)),
                 self.n.get(..used),
                 self.r_squared.get_mut(..used),
             ) else {
                 return Err(EMPTY_KEY);
             };
-            Modulus::new(n).r_squared(r_squared, other, wide);
+            Modulus::new(n).r_squared(r_squared, wide);
             Ok(())
         })
     }

@@ -39,7 +39,9 @@ fn verifying() -> bool {
         return false;
     };
     PublicKey::from_bytes(outside()).is_ok_and(|key| {
-        Verifier::new(&key, profile).verify_once(&request, now, &mut guard).is_ok()
+        Verifier::new(&key, profile)
+            .verify_once(&request, now, &mut guard)
+            .is_ok()
     })
 }
 
