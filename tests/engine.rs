@@ -283,3 +283,25 @@ fn a_signature_that_does_not_verify_is_not_given_out() {
     assert_eq!(result, Err(Error::SigningFault));
     assert!(out.iter().all(|byte| *byte == 0), "output after a fault");
 }
+
+/// The watchdog's caller: often enough, and the same signature.
+#[test]
+fn signing_calls_back_and_signs_the_same() {
+    for (p, q) in [(1024, 1024), (1536, 1536), (1200, 848)] {
+        let numbers = KeyNumbers::generate(&mut seeded_rng(11), p, q, 65_537);
+        let key = PrivateKey::from_der(&numbers.pkcs1_der()).unwrap();
+        let digest = Digest([0x33; 32]);
+        let calls = std::cell::Cell::new(0);
+        let calling = key.with_progress(|| calls.set(calls.get() + 1));
+        assert_eq!(
+            signature(&calling, &digest),
+            signature_by_rsa_crate(&numbers.for_rsa_crate(), &digest)
+        );
+        // A squaring for each bit of both exponents, at least.
+        assert!(
+            calls.get() >= p + q,
+            "{} calls for {p} and {q} bits",
+            calls.get()
+        );
+    }
+}

@@ -37,6 +37,10 @@ const LAYERS: &[(&str, &str)] = &[
     ),
     ("rsa/limb.rs", "the digits of large numbers"),
     (
+        "rsa/product.rs",
+        "the product of two digits, by what the machine has",
+    ),
+    (
         "rsa/kernel.rs",
         "multiplying rows of digits: what later work replaces per machine",
     ),
@@ -84,6 +88,7 @@ const LAYERS: &[(&str, &str)] = &[
         "private keys, which hold the numbers of a public one",
     ),
     ("signer.rs", "anything that signs a digest; our key does"),
+    ("progress.rs", "our key as a signer that calls back"),
     ("rsa_signer.rs", "the rsa crate's key as a signer"),
     ("sign.rs", "digest, signer and field: a signed request"),
     ("replay_guard.rs", "hashes and dates of requests seen"),

@@ -72,6 +72,6 @@ impl Signer for PrivateKey {
     /// [`Error::InvalidSignatureEncoding`] if `signature` does not have the modulus's length.
     /// `signature` is then zeroed.
     fn sign_digest(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), Error> {
-        self.sign(digest, signature)
+        self.sign(digest, signature, &mut || ())
     }
 }

@@ -1,9 +1,10 @@
 //! Do the numbers of a private key belong together (RFC 8017 3.2)? Constant time in the numbers;
 //! which check failed is told.
 
+use super::kernel::multiply_wide;
 use super::limb::{Limb, copy, equal, equal_mask, is_odd, less_than, reduce_once, shift_in};
 use super::modulus::Modulus;
-use super::private_operation::{Numbers, multiply};
+use super::private_operation::Numbers;
 use super::public_key::PublicKey;
 use super::scratch::Carver;
 use crate::error::KeyProblem;
@@ -47,7 +48,7 @@ fn check_product(
 ) -> Result<(), KeyProblem> {
     let len = p.len().saturating_add(q.len());
     let product = scratch.get_mut(..len).ok_or(NO_ROOM)?;
-    multiply(product, p, q);
+    multiply_wide(product, p, q);
     let n = public.limbs();
     let (low, high) = product
         .split_at_checked(n.len())
@@ -79,7 +80,7 @@ fn check_exponent(
     if let Some(limb) = less_one.first_mut() {
         *limb ^= 1;
     }
-    multiply(product, exponent, &[public.exponent().into()]);
+    multiply_wide(product, exponent, &[public.exponent().into()]);
     remainder_of(remainder, product, less_one);
     if !(less_than(exponent, less_one) & is_one(remainder)) {
         return Err(problem);
@@ -103,14 +104,14 @@ fn check_coefficient(
     let modulus = Modulus::new(p);
     let mut carver = Carver::new(scratch);
     let mut take = |len| carver.take(len).ok_or(NO_ROOM);
-    let (r_squared, other, chunk) = (take(len)?, take(len)?, take(len)?);
+    let (r_squared, chunk) = (take(len)?, take(len)?);
     let q_form = take(len)?;
     let wide = take(len.saturating_mul(2))?;
-    modulus.r_squared(r_squared, other, wide);
-    modulus.reduce(q_form, q, r_squared, other, chunk);
+    modulus.r_squared(r_squared, wide);
+    modulus.reduce(q_form, q, r_squared, [chunk, wide]);
     // The Montgomery form of q times plain qInv is in no Montgomery form.
-    modulus.multiply(other, q_inv, q_form);
-    if less_than(q_inv, p) & is_one(other) {
+    modulus.multiply(q_form, q_inv, wide);
+    if less_than(q_inv, p) & is_one(q_form) {
         Ok(())
     } else {
         Err(KeyProblem::QInv)

@@ -1,6 +1,6 @@
 //! RSA in fixed memory: no heap, no secret-dependent branch or index.
 //!
-//! From the bottom up: [`limb`] (words and rows of them), [`kernel`] (Montgomery multiplication,
+//! From the bottom up: [`limb`] (words and rows of them), [`product`], [`kernel`] (Montgomery multiplication,
 //! the boundary behind which machines differ), [`modulus`], [`power`], [`private_operation`] and
 //! [`public_key`], [`private_key`].
 
@@ -12,6 +12,7 @@ mod modulus;
 mod power;
 pub(crate) mod private_key;
 mod private_operation;
+mod product;
 pub(crate) mod public_key;
 pub(crate) mod recover;
 pub(crate) mod scratch;

@@ -24,14 +24,27 @@ impl<'a> Modulus<'a> {
         self.limbs
     }
 
-    /// `out = a · b · R⁻¹ mod m`, for `a < R` and `b < m` or the other way round.
-    pub(crate) fn multiply(&self, out: &mut [Limb], a: &[Limb], b: &[Limb]) {
-        kernel::multiply(out, a, b, self.limbs, self.neg_inv);
+    /// `a = a · b · R⁻¹ mod m`, for `a < R` and `b < m` or the other way round. `wide` has twice
+    /// the modulus's length.
+    pub(crate) fn multiply(&self, a: &mut [Limb], b: &[Limb], wide: &mut [Limb]) {
+        self.multiply_loosely(a, b, wide);
+        reduce_once(a, self.limbs, false);
     }
 
-    /// `out = a² · R⁻¹ mod m` for `a < m`. `wide` has twice the modulus's length.
-    pub(crate) fn square(&self, out: &mut [Limb], a: &[Limb], wide: &mut [Limb]) {
-        kernel::square(out, a, self.limbs, self.neg_inv, wide);
+    /// `a = a² · R⁻¹ mod m` for `a < m`. `wide` has twice the modulus's length.
+    pub(crate) fn square(&self, a: &mut [Limb], wide: &mut [Limb]) {
+        self.square_loosely(a, wide);
+        reduce_once(a, self.limbs, false);
+    }
+
+    /// As [`multiply`](Self::multiply) for any `a, b < R`; the result is below R, not below m.
+    pub(crate) fn multiply_loosely(&self, a: &mut [Limb], b: &[Limb], wide: &mut [Limb]) {
+        kernel::multiply(a, b, self.limbs, self.neg_inv, wide);
+    }
+
+    /// As [`square`](Self::square) for any `a < R`; the result is below R, not below m.
+    pub(crate) fn square_loosely(&self, a: &mut [Limb], wide: &mut [Limb]) {
+        kernel::square(a, self.limbs, self.neg_inv, wide);
     }
 
     /// `a = a + b mod m` for `a, b < m`.
@@ -68,7 +81,7 @@ impl<'a> Modulus<'a> {
     ///
     /// Doubling R k times gives the Montgomery form of 2^k; each squaring doubles that exponent,
     /// until it is R = 2^(k · 2^j). Few doublings and few squarings are wanted.
-    pub(crate) fn r_squared(&self, out: &mut [Limb], other: &mut [Limb], wide: &mut [Limb]) {
+    pub(crate) fn r_squared(&self, out: &mut [Limb], wide: &mut [Limb]) {
         /// Up to here doublings are cheaper than the squaring that would replace half of them.
         const MAX_DOUBLINGS: usize = 48;
         let mut doublings = self.r_bits();
@@ -79,8 +92,7 @@ impl<'a> Modulus<'a> {
         }
         self.power_of_two(out, self.r_bits().saturating_add(doublings));
         for _ in 0..squarings {
-            self.square(other, out, wide);
-            copy(out, other);
+            self.square(out, wide);
         }
     }
 
@@ -90,7 +102,7 @@ impl<'a> Modulus<'a> {
     }
 
     /// `out = x · R mod m` for x of any length: x in Montgomery form. `r_squared` is R² mod m;
-    /// `product` and `chunk` are scratch.
+    /// `chunk` is scratch of the modulus's length, `wide` of twice that.
     ///
     /// x is read as digits below R, from the top: out = out · R + digit.
     pub(crate) fn reduce(
@@ -98,15 +110,14 @@ impl<'a> Modulus<'a> {
         out: &mut [Limb],
         x: &[Limb],
         r_squared: &[Limb],
-        product: &mut [Limb],
-        chunk: &mut [Limb],
+        [chunk, wide]: [&mut [Limb]; 2],
     ) {
         out.fill(0);
         for digit in x.chunks(self.limbs.len().max(1)).rev() {
-            self.multiply(product, out, r_squared);
+            self.multiply(out, r_squared, wide);
             copy(chunk, digit);
-            self.multiply(out, chunk, r_squared);
-            self.add(out, product);
+            self.multiply(chunk, r_squared, wide);
+            self.add(out, chunk);
         }
     }
 }

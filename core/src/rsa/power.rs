@@ -7,9 +7,12 @@ use super::modulus::Modulus;
 /// the table and the time to scan it; beyond 5 that gains nothing at these sizes.
 const MAX_WINDOW: usize = 5;
 
-/// Scratch of an exponentiation: L limbs each, but `wide` (2 · L) and `table` (at least 2 · L).
+/// What is called after each modular multiplication of an exponentiation, so that the caller can do
+/// something else for a moment.
+pub(crate) type Progress<'f> = &'f mut dyn FnMut();
+
+/// Scratch of an exponentiation: `entry` has L limbs, `wide` 2 · L, `table` at least 2 · L.
 pub(crate) struct PowerScratch<'s> {
-    pub(crate) other: &'s mut [Limb],
     pub(crate) entry: &'s mut [Limb],
     pub(crate) wide: &'s mut [Limb],
     pub(crate) table: &'s mut [Limb],
@@ -17,6 +20,8 @@ pub(crate) struct PowerScratch<'s> {
 
 /// `base = base^exponent mod m`, both in Montgomery form, in constant time for an exponent of at
 /// most `exponent_bits` bits (a public number).
+///
+/// `progress` is called after each modular multiplication.
 ///
 /// Fixed windows: the table holds base^0 … base^(2^w − 1), w as large as the table allows. For each
 /// window of the exponent, w squarings, one scan of the whole table, one multiplication.
@@ -26,43 +31,31 @@ pub(crate) fn power_secret(
     exponent: &[Limb],
     exponent_bits: usize,
     scratch: PowerScratch<'_>,
+    progress: Progress<'_>,
 ) {
-    let PowerScratch {
-        other,
-        entry,
-        wide,
-        table,
-    } = scratch;
+    let PowerScratch { entry, wide, table } = scratch;
     let len = base.len();
     let window = window_bits(table.len(), len);
-    fill_table(m, table, base, 1 << window);
+    fill_table(m, table, base, 1 << window, (wide, progress));
+    let accumulator = base;
     let windows = exponent_bits.div_ceil(window);
-    let mut accumulator = base;
-    let mut other = other;
     for index in (0..windows).rev() {
-        let first = index.saturating_add(1) == windows;
-        if !first {
-            for _ in 0..window {
-                m.square(other, accumulator, wide);
-                core::mem::swap(&mut accumulator, &mut other);
-            }
-        }
         let digit = exponent_digit(exponent, index.saturating_mul(window), window);
-        select(entry, table, digit);
-        if first {
-            copy(accumulator, entry);
-        } else {
-            m.multiply(other, accumulator, entry);
-            core::mem::swap(&mut accumulator, &mut other);
+        if index.saturating_add(1) == windows {
+            select(accumulator, table, digit);
+            continue;
         }
+        for _ in 0..window {
+            m.square_loosely(accumulator, wide);
+            progress();
+        }
+        select(entry, table, digit);
+        m.multiply_loosely(accumulator, entry, wide);
+        progress();
     }
-    // The result lies in the one or the other buffer, depending on public numbers only.
-    let swaps = windows
-        .saturating_sub(1)
-        .saturating_mul(window.saturating_add(1));
-    if !swaps.is_multiple_of(2) {
-        copy(other, accumulator);
-    }
+    // Times 1, which stands first in the table, for the full reduction.
+    let one = table.get(..len).unwrap_or_default();
+    m.multiply(accumulator, one, wide);
 }
 
 /// The largest window whose table fits, at least 1.
@@ -74,7 +67,13 @@ fn window_bits(table_len: usize, len: usize) -> usize {
 }
 
 /// Fills the table with base^0 … base^(entries − 1).
-fn fill_table(m: &Modulus<'_>, table: &mut [Limb], base: &[Limb], entries: usize) {
+fn fill_table(
+    m: &Modulus<'_>,
+    table: &mut [Limb],
+    base: &[Limb],
+    entries: usize,
+    (wide, progress): (&mut [Limb], Progress<'_>),
+) {
     let len = base.len();
     for index in 0..entries {
         let Some((done, rest)) = table.split_at_mut_checked(index.saturating_mul(len)) else {
@@ -86,7 +85,11 @@ fn fill_table(m: &Modulus<'_>, table: &mut [Limb], base: &[Limb], entries: usize
         match (index, done.rchunks_exact(len.max(1)).next()) {
             (0, _) | (_, None) => m.one(entry),
             (1, _) => copy(entry, base),
-            (_, Some(previous)) => m.multiply(entry, previous, base),
+            (_, Some(previous)) => {
+                copy(entry, previous);
+                m.multiply_loosely(entry, base, wide);
+                progress();
+            }
         }
     }
 }
@@ -97,7 +100,15 @@ fn select(out: &mut [Limb], table: &[Limb], index: Limb) {
     let mut position: Limb = 0;
     for entry in table.chunks_exact(out.len().max(1)) {
         let mask = equal_mask(position, index);
-        for (out, limb) in out.iter_mut().zip(entry) {
+        let (out_fours, out_rest) = out.as_chunks_mut::<4>();
+        let (fours, rest) = entry.as_chunks::<4>();
+        for ([o_0, o_1, o_2, o_3], [e_0, e_1, e_2, e_3]) in out_fours.iter_mut().zip(fours) {
+            *o_0 |= e_0 & mask;
+            *o_1 |= e_1 & mask;
+            *o_2 |= e_2 & mask;
+            *o_3 |= e_3 & mask;
+        }
+        for (out, limb) in out_rest.iter_mut().zip(rest) {
             *out |= limb & mask;
         }
         position = position.wrapping_add(1);
@@ -118,7 +129,7 @@ fn exponent_digit(exponent: &[Limb], position: usize, width: usize) -> Limb {
 }
 
 /// `out = base^e mod m` for a public odd e of at least 3. `base` is no Montgomery form and neither
-/// is the result; `r_squared` is R² mod m; `other` has L and `wide` 2 · L limbs.
+/// is the result; `r_squared` is R² mod m; `base_form` has L and `wide` 2 · L limbs.
 ///
 /// e is odd, so its last bit multiplies with the base: multiplying the Montgomery form of
 /// base^(e − 1) with the plain base leaves Montgomery form at no cost.
@@ -128,20 +139,20 @@ pub(crate) fn power_public(
     base: &[Limb],
     e: u32,
     r_squared: &[Limb],
-    scratch: (&mut [Limb], &mut [Limb], &mut [Limb]),
+    (base_form, wide): (&mut [Limb], &mut [Limb]),
+    progress: Progress<'_>,
 ) {
-    let (other, base_form, wide) = scratch;
-    m.multiply(base_form, base, r_squared);
+    copy(base_form, base);
+    m.multiply(base_form, r_squared, wide);
     copy(out, base_form);
     let bits = 31_u32.saturating_sub(e.leading_zeros());
     for bit in (0..bits).rev() {
-        m.square(other, out, wide);
-        if e & (1 << bit) == 0 {
-            copy(out, other);
-        } else if bit == 0 {
-            m.multiply(out, other, base);
-        } else {
-            m.multiply(out, other, base_form);
+        m.square_loosely(out, wide);
+        progress();
+        if bit == 0 {
+            m.multiply(out, base, wide);
+        } else if e & (1 << bit) != 0 {
+            m.multiply_loosely(out, base_form, wide);
         }
     }
 }

@@ -5,6 +5,7 @@ use zeroize::Zeroize;
 use super::encoding::encode;
 use super::key_check;
 use super::limb::{Limb, bit_length, limbs_for_bits};
+use super::power::Progress;
 use super::private_operation::{self, Numbers};
 use super::public_key::{EMPTY_KEY, PublicKey};
 use super::scratch::with_private_scratch;
@@ -70,7 +71,14 @@ impl PrivateKey {
     /// The result is verified with the public key before it is written; a fault in the computation
     /// (or a damaged key) gives [`Error::SigningFault`] and a zeroed `signature`, never a faulty
     /// signature, from which the primes could be computed.
-    pub(crate) fn sign(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), Error> {
+    ///
+    /// `progress` is called after each modular multiplication.
+    pub(crate) fn sign(
+        &self,
+        digest: &Digest,
+        signature: &mut [u8],
+        progress: Progress<'_>,
+    ) -> Result<(), Error> {
         let expected = self.public.modulus_len();
         if signature.len() != expected || expected == 0 {
             signature.fill(0);
@@ -86,7 +94,7 @@ impl PrivateKey {
         }
         let result = self.numbers().and_then(|numbers| {
             with_private_scratch(self.public.modulus_bits(), |scratch| {
-                private_operation::sign(&self.public, &numbers, signature, scratch)
+                private_operation::sign(&self.public, &numbers, signature, scratch, progress)
             })
         });
         if result.is_none() {

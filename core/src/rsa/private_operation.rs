@@ -1,10 +1,10 @@
 //! The private operation with the Chinese remainder theorem (RFC 8017 5.1.2 2.b and 5.2.1), and
 //! the check of its result. The step numbers are those of 5.2.1.
 
-use super::kernel::add_product;
+use super::kernel::add_rows;
 use super::limb::{Limb, be_bytes, bit_length, copy, from_be_bytes, less_than};
 use super::modulus::Modulus;
-use super::power::{PowerScratch, power_secret};
+use super::power::{PowerScratch, Progress, power_secret};
 use super::public_key::PublicKey;
 use super::scratch::Carver;
 
@@ -17,20 +17,17 @@ pub(crate) struct Numbers<'k> {
     pub(crate) q_inv: &'k [Limb],
 }
 
-/// Scratch of a computation modulo one prime of L limbs: L each, but `wide` (2 · L) and `table`.
+/// Scratch of a computation modulo one prime of L limbs: `entry` has L, `wide` 2 · L.
 struct Workspace<'s> {
-    r_squared: &'s mut [Limb],
-    other: &'s mut [Limb],
     entry: &'s mut [Limb],
     wide: &'s mut [Limb],
+    /// What is left: the table of the powers; before and after that other numbers stand there.
     table: &'s mut [Limb],
 }
 
 impl<'s> Workspace<'s> {
     fn carve(mut carver: Carver<'s>, len: usize) -> Option<Self> {
         Some(Self {
-            r_squared: carver.take(len)?,
-            other: carver.take(len)?,
             entry: carver.take(len)?,
             wide: carver.take(len.saturating_mul(2))?,
             table: carver.rest(),
@@ -40,8 +37,6 @@ impl<'s> Workspace<'s> {
     /// The same memory for a prime of `len` limbs.
     fn cut(&mut self, len: usize) -> Option<Workspace<'_>> {
         Some(Workspace {
-            r_squared: self.r_squared.get_mut(..len)?,
-            other: self.other.get_mut(..len)?,
             entry: self.entry.get_mut(..len)?,
             wide: self.wide.get_mut(..len.saturating_mul(2))?,
             table: self.table,
@@ -56,6 +51,7 @@ pub(crate) fn sign(
     numbers: &Numbers<'_>,
     message: &mut [u8],
     scratch: &mut [Limb],
+    progress: Progress<'_>,
 ) -> Option<()> {
     let (p, q) = (Modulus::new(numbers.p), Modulus::new(numbers.q));
     let (p_len, q_len) = (numbers.p.len(), numbers.q.len());
@@ -66,34 +62,38 @@ pub(crate) fn sign(
 
     // 2.b.i: m_2 = m^dQ mod q, and out of Montgomery form by multiplying with a plain 1.
     let mut work = workspace.cut(q_len)?;
-    power_of_message(&q, numbers.d_q, public, message, m_2, &mut work)?;
+    power_of_message(&q, numbers.d_q, public, message, m_2, &mut work, progress)?;
+    progress();
     copy(work.entry, &[1]);
-    q.multiply(work.other, m_2, work.entry);
-    copy(m_2, work.other);
+    q.multiply(m_2, work.entry, work.wide);
 
     // 2.b.i: m_1 = m^dP mod p, which stays in Montgomery form.
     let mut work = workspace.cut(p_len)?;
-    power_of_message(&p, numbers.d_p, public, message, m_1, &mut work)?;
+    power_of_message(&p, numbers.d_p, public, message, m_1, &mut work, progress)?;
+    progress();
 
     // 2.b.iii: h = (m_1 − m_2) · qInv mod p. qInv is in no Montgomery form, so neither is h.
     // m_2 is reduced modulo p first: q may be the larger prime.
-    let m_2_mod_p = work.wide.get_mut(..p_len)?;
-    p.reduce(m_2_mod_p, m_2, work.r_squared, work.other, work.entry);
+    let mut carver = Carver::new(work.table);
+    let r_squared = carver.take(p_len)?;
+    let m_2_mod_p = carver.take(p_len)?;
+    p.r_squared(r_squared, work.wide);
+    p.reduce(m_2_mod_p, m_2, r_squared, [work.entry, work.wide]);
     p.subtract(m_1, m_2_mod_p);
-    p.multiply(work.other, m_1, numbers.q_inv);
-    let h = work.other;
+    p.multiply(m_1, numbers.q_inv, work.wide);
+    let h = m_1;
 
     // 2.b.iv: s = m_2 + q · h, at most q − 1 + q · (p − 1) = n − 1.
     let mut carver = Carver::new(work.table);
     let s = carver.take(p_len.saturating_add(q_len))?;
     copy(s, m_2);
-    add_multiple(s, numbers.q, h);
+    add_rows(s, numbers.q, h);
     let s = s.get(..public.limbs().len())?;
 
-    release(public, s, message, carver)
+    release(public, s, message, carver, progress)
 }
 
-/// `out = message^exponent mod prime`, in Montgomery form; leaves R² mod prime in the workspace.
+/// `out = message^exponent mod prime`, in Montgomery form.
 fn power_of_message(
     prime: &Modulus<'_>,
     exponent: &[Limb],
@@ -101,36 +101,24 @@ fn power_of_message(
     message: &[u8],
     out: &mut [Limb],
     work: &mut Workspace<'_>,
+    progress: Progress<'_>,
 ) -> Option<()> {
-    prime.r_squared(work.r_squared, work.other, work.wide);
     // The table is not in use yet.
-    let number = work.table.get_mut(..public.limbs().len())?;
+    let mut carver = Carver::new(work.table);
+    let number = carver.take(public.limbs().len())?;
+    let r_squared = carver.take(prime.limbs().len())?;
+    prime.r_squared(r_squared, work.wide);
     from_be_bytes(number, message);
-    prime.reduce(out, number, work.r_squared, work.other, work.entry);
+    prime.reduce(out, number, r_squared, [work.entry, work.wide]);
+    progress();
     let scratch = PowerScratch {
-        other: work.other,
         entry: work.entry,
         wide: work.wide,
         table: work.table,
     };
-    power_secret(prime, out, exponent, bit_length(prime.limbs()), scratch);
+    let bits = bit_length(prime.limbs());
+    power_secret(prime, out, exponent, bits, scratch, progress);
     Some(())
-}
-
-/// `sum += a · b`, where `sum` has their lengths together and only a's length of it is used.
-fn add_multiple(sum: &mut [Limb], a: &[Limb], b: &[Limb]) {
-    for (index, &b_i) in b.iter().enumerate() {
-        let Some((low, high)) = sum
-            .get_mut(index..)
-            .and_then(|rest| rest.split_at_mut_checked(a.len()))
-        else {
-            return;
-        };
-        let carry = add_product(low, a, b_i);
-        if let Some(limb) = high.first_mut() {
-            *limb = carry;
-        }
-    }
 }
 
 /// Writes s over the encoded message if s^e mod n is that message.
@@ -142,9 +130,10 @@ fn release(
     s: &[Limb],
     message: &mut [u8],
     mut carver: Carver<'_>,
+    progress: Progress<'_>,
 ) -> Option<()> {
     let opened = carver.take(s.len())?;
-    public.power(opened, s, carver.rest())?;
+    public.power(opened, s, carver.rest(), progress)?;
     let difference = be_bytes(opened, message.len())
         .zip(message.iter())
         .fold(0, |all, (found, expected)| all | (found ^ expected));
@@ -156,10 +145,4 @@ fn release(
         *slot = byte;
     }
     Some(())
-}
-
-/// `out = a · b`, where `out` has their lengths together.
-pub(crate) fn multiply(out: &mut [Limb], a: &[Limb], b: &[Limb]) {
-    out.fill(0);
-    add_multiple(out, a, b);
 }

@@ -3,7 +3,7 @@
 use super::encoding::encode;
 use super::limb::{Limb, be_bytes, bit_length, from_be_bytes, is_odd, less_than, limbs_for_bits};
 use super::modulus::Modulus;
-use super::power::power_public;
+use super::power::{Progress, power_public};
 use super::scratch::{Carver, with_public_scratch};
 use super::sizes::{MIN_MODULUS_BITS, MODULUS_LIMBS};
 use crate::MAX_MODULUS_BITS;
@@ -121,22 +121,23 @@ impl PublicKey {
             if !less_than(s, self.limbs()) {
                 return Err(Error::SignatureMismatch);
             }
-            self.power(message, s, carver.rest()).ok_or(EMPTY_KEY)?;
+            self.power(message, s, carver.rest(), &mut || ())
+                .ok_or(EMPTY_KEY)?;
             Ok(judge(message))
         })
     }
 
-    /// `out = base^e mod n` for `base < n`; `None` if the scratch is shorter than four lengths of
+    /// `out = base^e mod n` for `base < n`; `None` if the scratch is shorter than three lengths of
     /// the modulus.
     pub(crate) fn power(
         &self,
         out: &mut [Limb],
         base: &[Limb],
         scratch: &mut [Limb],
+        progress: Progress<'_>,
     ) -> Option<()> {
         let len = self.limbs().len();
         let mut carver = Carver::new(scratch);
-        let other = carver.take(len)?;
         let base_form = carver.take(len)?;
         let wide = carver.take(len.saturating_mul(2))?;
         let r_squared = self.r_squared.get(..len)?;
@@ -147,7 +148,8 @@ impl PublicKey {
             base,
             self.e,
             r_squared,
-            (other, base_form, wide),
+            (base_form, wide),
+            progress,
         );
         Some(())
     }
@@ -195,15 +197,14 @@ impl PublicKey {
         with_public_scratch(self.bits, |scratch| {
             let used = limbs_for_bits(self.bits);
             let mut carver = Carver::new(scratch);
-            let (Some(other), Some(wide), Some(n), Some(r_squared)) = (
-                carver.take(used),
+            let (Some(wide), Some(n), Some(r_squared)) = (
                 carver.take(used.saturating_mul(2)),
                 self.n.get(..used),
                 self.r_squared.get_mut(..used),
             ) else {
                 return Err(EMPTY_KEY);
             };
-            Modulus::new(n).r_squared(r_squared, other, wide);
+            Modulus::new(n).r_squared(r_squared, wide);
             Ok(())
         })
     }

@@ -15,6 +15,9 @@ impl<const N: usize> Drop for Scratch<N> {
     }
 }
 
+/// Limbs of the frames that an operation has below its scratch: 512 bytes on a microcontroller.
+const FRAMES_BELOW: usize = 128;
+
 const fn private_limbs(modulus_bits: usize) -> usize {
     limbs_for_bits(modulus_bits)
         .div_ceil(2)
@@ -59,10 +62,26 @@ pub(crate) fn with_public_scratch<T>(
     with_limbs_for!(modulus_bits, public_limbs, operation)
 }
 
-#[inline(never)]
 fn with<const N: usize, T>(operation: impl FnOnce(&mut [Limb]) -> T) -> T {
+    let result = with_frame::<N, T>(operation);
+    wipe_dead_stack::<N>();
+    result
+}
+
+#[inline(never)]
+fn with_frame<const N: usize, T>(operation: impl FnOnce(&mut [Limb]) -> T) -> T {
     let mut scratch = Scratch([0; N]);
     operation(&mut scratch.0)
+}
+
+/// Overwrites the stack where the operation's frames were: registers that functions saved there
+/// hold limbs of the key. As far as that goes in a language that knows no stack: the frame of this
+/// function lies where theirs lay.
+#[inline(never)]
+fn wipe_dead_stack<const N: usize>() {
+    let mut scratch = Scratch([0; N]);
+    let mut frames = Scratch([0; FRAMES_BELOW]);
+    core::hint::black_box((&mut scratch.0, &mut frames.0));
 }
 
 /// Cuts numbers off the front of a row of limbs.

@@ -20,11 +20,11 @@ const PRIME_LIMBS: usize = MODULUS_LIMBS - MODULUS_LIMBS / MIN_PRIME_SHARE + 1;
 /// and at most one limb more for each that is not full.
 pub(crate) const SECRET_LIMBS: usize = 2 * (MODULUS_LIMBS + 2) + PRIME_LIMBS;
 
-/// Scratch of the private operation, in halves of the modulus's length: 8 numbers of a prime's
+/// Scratch of the private operation, in halves of the modulus's length: 5 numbers of a prime's
 /// length and a table of 16. With primes of unequal length the table is cut shorter.
-pub(crate) const PRIVATE_SCRATCH_HALVES: usize = 8 + 16;
-/// Limbs beside them for rounding: one for each number of the 8, and for odd lengths.
+pub(crate) const PRIVATE_SCRATCH_HALVES: usize = 5 + 16;
+/// Limbs beside them for rounding: one for each number of the 5, and for odd lengths.
 pub(crate) const PRIVATE_SCRATCH_EXTRA: usize = 16;
-/// Scratch of the public operation, in lengths of the modulus: the signature, its power, another
-/// number, the base's Montgomery form and a product of twice the length.
-pub(crate) const PUBLIC_SCRATCH_LENGTHS: usize = 6;
+/// Scratch of the public operation, in lengths of the modulus: the signature, its power, its
+/// Montgomery form and a product of twice the length.
+pub(crate) const PUBLIC_SCRATCH_LENGTHS: usize = 5;
