@@ -84,9 +84,9 @@
  * C++ programs include daxsign.hpp, which wraps this header.
  */
 
-
 #ifndef DAXSIGN_H
 #define DAXSIGN_H
+
 
 
 #include <stddef.h>
@@ -1214,8 +1214,6 @@ DaxsignStatus daxsign_explanation_string(const struct DaxsignExplanation *explan
 }  // extern "C"
 #endif  // __cplusplus
 
-#endif  /* DAXSIGN_H */
-
 /* Initial values of the structs with a size. */
 #define DAXSIGN_REQUEST_INIT { (uint32_t)sizeof(DaxsignRequest), { NULL, 0 }, { NULL, 0 }, NULL, 0, { NULL, 0 } }
 #define DAXSIGN_OPTIONS_INIT { (uint32_t)sizeof(DaxsignOptions), 0, 0, 0, DAXSIGN_DEFAULT_WINDOW }
@@ -1260,3 +1258,5 @@ static inline DaxsignBytes daxsign_bytes(const void *data, size_t len)
     bytes.len = len;
     return bytes;
 }
+
+#endif /* DAXSIGN_H */
