@@ -61,3 +61,9 @@ fn all_cases() {
     let expected = format!("{GOOD} good, {REFUSED} refused, {SIGNATURES} signatures\n");
     run_everywhere("c/cases.c", &expected);
 }
+
+/// 29 errors of the core and 9 of the call.
+#[test]
+fn every_status_is_provoked_and_explained() {
+    run_everywhere("c/errors.c", "38 statuses provoked\n");
+}
