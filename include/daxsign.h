@@ -53,6 +53,7 @@
  * is room, so one byte more makes a C string. When the buffer is too small, the status is
  * DAXSIGN_ERR_BUFFER_TOO_SMALL, and the length is the one needed: ask with NULL and a capacity of 0
  * first if you like. After any other error the length is 0. After every error the buffer holds zeros.
+ * Only where a pointer, a length, a struct's size or an overlap is refused both may be as they were.
  *
  * Pointers. NULL with a length of 0 is empty. NULL is also good where the text says so: options
  * (the defaults), components (the default list), detail, guard and verified (not wanted). Any other

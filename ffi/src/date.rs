@@ -63,12 +63,12 @@ pub unsafe extern "C" fn daxsign_date_format(
     call(detail, |detail| {
         let time_region = Region::array("time", time, 1)?;
         // SAFETY: the caller's contract.
-        let time = unsafe { read_time("time", time) }?;
+        let time = unsafe { read_time("time", time) };
         let inputs = [time_region].into_iter().chain(detail);
         // SAFETY: the same.
         unsafe {
             RawOutput::text(out, out_cap, out_len)
-                .fill(inputs, |out| Ok(copy(time.format()?.as_ref(), out)?))
+                .fill(inputs, |out| Ok(copy(time?.format()?.as_ref(), out)?))
         }
     })
 }

@@ -9,7 +9,9 @@ use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
 use crate::keys::DaxsignPublicKey;
 use crate::memory::{RawOutput, Region, Versioned};
-use crate::options::{DaxsignOptions, out_of_range, profile_number, read_options, read_profile};
+use crate::options::{
+    DaxsignOptions, options_region, out_of_range, profile_number, read_options, read_profile,
+};
 use crate::request::{DaxsignRequest, read_request};
 use crate::signing::DAXSIGN_DIGEST_LEN;
 use crate::status::DaxsignStatus;
@@ -119,7 +121,9 @@ pub unsafe extern "C" fn daxsign_explain(
         let read = unsafe { read_request(request) }?;
         // SAFETY: as above.
         unsafe { DaxsignExplanation::check_size(explanation) }?;
-        let inputs = [DaxsignPublicKey::region(key)?].into_iter();
+        let inputs = [DaxsignPublicKey::region(key)?]
+            .into_iter()
+            .chain(options_region(options));
         Region::array("explanation", explanation, 1)?
             .apart_from(read.regions().chain(inputs).chain(detail))?;
         // SAFETY: as above.
@@ -223,12 +227,15 @@ pub unsafe extern "C" fn daxsign_explanation_string(
         // SAFETY: as above.
         let read = unsafe { read_request(request) }?;
         // SAFETY: as above.
-        let options = unsafe { read_options(options) }?.options;
-        let inputs = Region::array("explanation", explanation, 1).into_iter();
+        let read_options = unsafe { read_options(options) };
+        let inputs = Region::array("explanation", explanation, 1)
+            .into_iter()
+            .chain(options_region(options));
         let inputs = read.regions().chain(inputs).chain(detail);
         // SAFETY: as above.
         unsafe {
             RawOutput::bytes(out, out_cap, out_len).fill(inputs, |out| {
+                let options = read_options?.options;
                 let (bytes, len) = unfixed(&known.name);
                 let variation = match known.finding {
                     1 => Variation::NONE,

@@ -306,11 +306,11 @@ pub unsafe extern "C" fn daxsign_public_key_modulus(
     call(detail, |detail| {
         let inputs = [DaxsignPublicKey::region(key)?].into_iter().chain(detail);
         // SAFETY: the caller's contract.
-        let key = unsafe { DaxsignPublicKey::get(key) }?;
+        let key = unsafe { DaxsignPublicKey::get(key) };
         // SAFETY: the same.
         unsafe {
             RawOutput::bytes(out, out_cap, out_len)
-                .fill(inputs, |out| Ok(key.write_modulus(out)?.len()))
+                .fill(inputs, |out| Ok(key?.write_modulus(out)?.len()))
         }
     })
 }

@@ -12,7 +12,7 @@ use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
 use crate::keys::{DaxsignPrivateKey, DaxsignPublicKey};
 use crate::memory::{RawOutput, Region, bytes, check, shared};
-use crate::options::{DaxsignOptions, read_options, read_profile};
+use crate::options::{DaxsignOptions, options_region, read_options, read_profile};
 use crate::request::{
     DaxsignBytes, DaxsignRequest, components_region, read_components, read_request,
 };
@@ -61,14 +61,16 @@ pub unsafe extern "C" fn daxsign_signing_string(
         // SAFETY: as above.
         let list = unsafe { read_components(components, &read.request) };
         // SAFETY: as above.
-        let options = unsafe { read_options(options) }?.options;
+        let read_options = unsafe { read_options(options) };
         let inputs = read
             .regions()
             .chain(components_region(components))
+            .chain(options_region(options))
             .chain(detail);
         // SAFETY: as above.
         unsafe {
             RawOutput::bytes(out, out_cap, out_len).fill(inputs, |out| {
+                let options = read_options?.options;
                 Ok(signing_string(&read.request, &list?, options, out)?.len())
             })
         }
@@ -132,6 +134,7 @@ pub unsafe extern "C" fn daxsign_signing_digest(
         let inputs = read
             .regions()
             .chain(components_region(components))
+            .chain(options_region(options))
             .chain(detail);
         // SAFETY: as above.
         unsafe {
@@ -248,8 +251,9 @@ pub unsafe extern "C" fn daxsign_sign_with(
 ) -> DaxsignStatus {
     call(detail, |detail| {
         // SAFETY: the caller's contract, here and below.
-        let external = unsafe { ExternalSigner::read(signer) }?;
-        let inputs = Region::array("signer", signer, 1).into_iter();
+        let external = unsafe { ExternalSigner::read(signer) };
+        // SAFETY: as above.
+        let inputs = unsafe { ExternalSigner::regions(signer) };
         let signing = Signing {
             request,
             components,
@@ -258,7 +262,7 @@ pub unsafe extern "C" fn daxsign_sign_with(
             out: RawOutput::text(out, out_cap, out_len),
         };
         // SAFETY: as above.
-        unsafe { signing.run(inputs.chain(detail), || Ok(external)) }
+        unsafe { signing.run(inputs.chain(detail), || external) }
     })
 }
 
@@ -305,6 +309,7 @@ impl Signing {
         let inputs = read
             .regions()
             .chain(components_region(self.components))
+            .chain(options_region(self.options))
             .chain(others);
         // SAFETY: as above.
         unsafe {
@@ -338,7 +343,7 @@ pub unsafe extern "C" fn daxsign_sign_digest(
             Region::array("digest", digest, 1)?,
         ];
         // SAFETY: the caller's contract, here and below.
-        let key = unsafe { DaxsignPrivateKey::get(key) }?;
+        let key = unsafe { DaxsignPrivateKey::get(key) };
         // SAFETY: as above.
         let digest = Digest(unsafe { shared("digest", digest) }?.bytes);
         // SAFETY: as above.
@@ -346,6 +351,7 @@ pub unsafe extern "C" fn daxsign_sign_digest(
             RawOutput::bytes(signature, signature_cap, signature_len).fill(
                 inputs.into_iter().chain(detail),
                 |out| {
+                    let key = key?;
                     let needed = key.modulus_len();
                     let out = out
                         .get_mut(..needed)

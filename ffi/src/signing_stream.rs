@@ -9,7 +9,7 @@ use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
 use crate::keys::DAXSIGN_STORAGE_ALIGN;
 use crate::memory::{Region, bytes};
-use crate::options::{DaxsignOptions, read_options, read_profile};
+use crate::options::{DaxsignOptions, options_region, read_options, read_profile};
 use crate::request::{
     DaxsignBytes, DaxsignRequest, components_region, read_components, read_request,
 };
@@ -64,6 +64,7 @@ pub unsafe extern "C" fn daxsign_signing_stream_start(
         let inputs = read
             .regions()
             .chain(components_region(components))
+            .chain(options_region(options))
             .chain(detail);
         DaxsignSigningStream::region(stream)?.apart_from(inputs)?;
         // SAFETY: as above.

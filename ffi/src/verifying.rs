@@ -10,7 +10,7 @@ use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
 use crate::keys::{DAXSIGN_STORAGE_ALIGN, DaxsignPublicKey};
 use crate::memory::{Region, Versioned};
-use crate::options::{DaxsignOptions, read_options, read_profile};
+use crate::options::{DaxsignOptions, options_region, read_options, read_profile};
 use crate::replay_guard::{DaxsignReplayGuard, with_guard};
 use crate::request::{DaxsignBytes, DaxsignRequest, read_request};
 use crate::signing::DAXSIGN_DIGEST_LEN;
@@ -96,9 +96,14 @@ pub unsafe extern "C" fn daxsign_verify(
             DaxsignPublicKey::region(key)?,
             Region::array("now", now, 1)?,
         ];
-        let inputs = || read.regions().chain(inputs).chain(detail);
+        let inputs = || {
+            read.regions()
+                .chain(inputs)
+                .chain(options_region(options))
+                .chain(detail)
+        };
         // SAFETY: as above.
-        unsafe { check_verified(verified, inputs()) }?;
+        unsafe { check_verified(verified, guard, inputs()) }?;
         // SAFETY: as above.
         let judge = unsafe { read_verifier(key, profile, options) }?;
         // SAFETY: as above.
@@ -146,6 +151,7 @@ unsafe fn read_verifier<'a>(
 /// `verified` is NULL or follows the header's rules.
 unsafe fn check_verified(
     verified: *mut DaxsignVerified,
+    guard: *const DaxsignReplayGuard,
     inputs: impl IntoIterator<Item = Region>,
 ) -> Result<(), Failure> {
     if verified.is_null() {
@@ -153,7 +159,8 @@ unsafe fn check_verified(
     }
     // SAFETY: the caller's contract.
     unsafe { DaxsignVerified::check_size(verified) }?;
-    Region::array("verified", verified, 1)?.apart_from(inputs)
+    let guard = DaxsignReplayGuard::region(guard).ok();
+    Region::array("verified", verified, 1)?.apart_from(inputs.into_iter().chain(guard))
 }
 
 /// Gives the result out, if it is asked for.
@@ -203,7 +210,11 @@ pub unsafe extern "C" fn daxsign_verifying_stream_start(
             DaxsignPublicKey::region(key)?,
             Region::array("now", now, 1)?,
         ];
-        let inputs = read.regions().chain(inputs).chain(detail);
+        let inputs = read
+            .regions()
+            .chain(inputs)
+            .chain(options_region(options))
+            .chain(detail);
         DaxsignVerifyingStream::region(stream)?.apart_from(inputs)?;
         // SAFETY: as above; the caller keeps key and request until the stream ends.
         unsafe {
@@ -259,7 +270,7 @@ pub unsafe extern "C" fn daxsign_verifying_stream_finish(
         let input = DaxsignVerifyingStream::region(stream)?;
         let inputs = || [input].into_iter().chain(detail);
         // SAFETY: the caller's contract, here and below.
-        unsafe { check_verified(verified, inputs()) }?;
+        unsafe { check_verified(verified, guard, inputs()) }?;
         // SAFETY: as above.
         let waiting = unsafe { DaxsignVerifyingStream::take(stream) }?;
         let result = if guard.is_null() {
