@@ -53,6 +53,7 @@
  * is room, so one byte more makes a C string. When the buffer is too small, the status is
  * DAXSIGN_ERR_BUFFER_TOO_SMALL, and the length is the one needed: ask with NULL and a capacity of 0
  * first if you like. After any other error the length is 0. After every error the buffer holds zeros.
+ * Only where a pointer, a length, a struct's size or an overlap is refused both may be as they were.
  *
  * Pointers. NULL with a length of 0 is empty. NULL is also good where the text says so: options
  * (the defaults), components (the default list), detail, guard and verified (not wanted). Any other
@@ -84,9 +85,9 @@
  * C++ programs include daxsign.hpp, which wraps this header.
  */
 
-
 #ifndef DAXSIGN_H
 #define DAXSIGN_H
+
 
 
 #include <stddef.h>
@@ -1215,8 +1216,6 @@ DaxsignStatus daxsign_explanation_string(const struct DaxsignExplanation *explan
 }  // extern "C"
 #endif  // __cplusplus
 
-#endif  /* DAXSIGN_H */
-
 /* Initial values of the structs with a size. */
 #define DAXSIGN_REQUEST_INIT { (uint32_t)sizeof(DaxsignRequest), { NULL, 0 }, { NULL, 0 }, NULL, 0, { NULL, 0 } }
 #define DAXSIGN_OPTIONS_INIT { (uint32_t)sizeof(DaxsignOptions), 0, 0, 0, DAXSIGN_DEFAULT_WINDOW }
@@ -1261,3 +1260,5 @@ static inline DaxsignBytes daxsign_bytes(const void *data, size_t len)
     bytes.len = len;
     return bytes;
 }
+
+#endif /* DAXSIGN_H */

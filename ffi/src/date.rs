@@ -64,11 +64,11 @@ pub unsafe extern "C" fn daxsign_date_format(
     call(detail, |detail| {
         let time_region = Region::array("time", time, 1)?;
         // SAFETY: the caller's contract.
-        let time = unsafe { read_time("time", time) }?;
+        let time = unsafe { read_time("time", time) };
         // SAFETY: the same.
         unsafe {
             RawOutput::text(out, out_cap, out_len).fill(&[&time_region, &detail], |out| {
-                Ok(copy(time.format()?.as_ref(), out)?)
+                Ok(copy(time?.format()?.as_ref(), out)?)
             })
         }
     })

@@ -9,7 +9,9 @@ use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
 use crate::keys::DaxsignPublicKey;
 use crate::memory::{RawOutput, Region, Versioned};
-use crate::options::{DaxsignOptions, out_of_range, profile_number, read_options, read_profile};
+use crate::options::{
+    DaxsignOptions, options_region, out_of_range, profile_number, read_options, read_profile,
+};
 use crate::request::{DaxsignRequest, read_request};
 use crate::signing::DAXSIGN_DIGEST_LEN;
 use crate::status::DaxsignStatus;
@@ -119,8 +121,11 @@ pub unsafe extern "C" fn daxsign_explain(
         let read = unsafe { read_request(request) }?;
         // SAFETY: as above.
         unsafe { DaxsignExplanation::check_size(explanation) }?;
-        let key_region = DaxsignPublicKey::region(public_key)?;
-        Region::array("explanation", explanation, 1)?.apart_from(&[&read, &key_region, &detail])?;
+        let inputs = [
+            Some(DaxsignPublicKey::region(public_key)?),
+            options_region(options),
+        ];
+        Region::array("explanation", explanation, 1)?.apart_from(&[&read, &inputs, &detail])?;
         // SAFETY: as above.
         let key = unsafe { DaxsignPublicKey::get(public_key) }?;
         // SAFETY: as above.
@@ -222,11 +227,15 @@ pub unsafe extern "C" fn daxsign_explanation_string(
         // SAFETY: as above.
         let read = unsafe { read_request(request) }?;
         // SAFETY: as above.
-        let options = unsafe { read_options(options) }?.options;
-        let input = Region::array("explanation", explanation, 1)?;
+        let chosen = unsafe { read_options(options) };
+        let inputs = [
+            Region::array("explanation", explanation, 1).ok(),
+            options_region(options),
+        ];
         // SAFETY: as above.
         unsafe {
-            RawOutput::bytes(out, out_cap, out_len).fill(&[&read, &input, &detail], |out| {
+            RawOutput::bytes(out, out_cap, out_len).fill(&[&read, &inputs, &detail], |out| {
+                let options = chosen?.options;
                 let (bytes, len) = unfixed(&known.name);
                 let variation = match known.finding {
                     1 => Variation::NONE,

@@ -301,11 +301,11 @@ pub unsafe extern "C" fn daxsign_public_key_modulus(
     call(detail, |detail| {
         let input = DaxsignPublicKey::region(public_key)?;
         // SAFETY: the caller's contract.
-        let key = unsafe { DaxsignPublicKey::get(public_key) }?;
+        let key = unsafe { DaxsignPublicKey::get(public_key) };
         // SAFETY: the same.
         unsafe {
             RawOutput::bytes(out, out_cap, out_len)
-                .fill(&[&input, &detail], |out| Ok(key.write_modulus(out)?.len()))
+                .fill(&[&input, &detail], |out| Ok(key?.write_modulus(out)?.len()))
         }
     })
 }

@@ -3,7 +3,7 @@
 use daxsign_core::{ContentPolicy, DEFAULT_WINDOW, Options, Policy, Profile, TargetForm};
 
 use crate::failure::Failure;
-use crate::memory::Versioned;
+use crate::memory::{Region, Versioned};
 use crate::status::DaxsignStatus;
 
 /// Which reading of "SHA256withRSA over `sha256(signingstring)`" is used. Both sides must use the
@@ -114,6 +114,11 @@ pub(crate) unsafe fn read_options(pointer: *const DaxsignOptions) -> Result<Read
         )?,
         window: raw.window,
     })
+}
+
+/// The memory of options that a call gets.
+pub(crate) fn options_region(pointer: *const DaxsignOptions) -> Option<Region> {
+    Region::array("options", pointer, 1).ok()
 }
 
 /// The choice with this number, counted from 0.

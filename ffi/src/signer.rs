@@ -6,7 +6,7 @@ use daxsign_core::{Digest, Error, MAX_MODULUS_BITS, MIN_MODULUS_BITS, PublicKey,
 
 use crate::failure::Failure;
 use crate::keys::DaxsignPublicKey;
-use crate::memory::Versioned;
+use crate::memory::{Region, Versioned};
 use crate::options::out_of_range;
 use crate::status::DaxsignStatus;
 use crate::storage::Storage;
@@ -86,6 +86,17 @@ impl ExternalSigner<'_> {
             ))?,
             public_key,
         })
+    }
+
+    /// The memory that a call with this signer reads.
+    ///
+    /// # Safety
+    /// `pointer` follows the header's rules.
+    pub(crate) unsafe fn regions(pointer: *const DaxsignSigner) -> [Option<Region>; 2] {
+        // SAFETY: the caller's contract.
+        let raw = unsafe { DaxsignSigner::read(pointer) };
+        let key = raw.and_then(|raw| DaxsignPublicKey::region(raw.public_key));
+        [Region::array("signer", pointer, 1).ok(), key.ok()]
     }
 }
 

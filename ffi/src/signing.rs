@@ -12,7 +12,7 @@ use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
 use crate::keys::{DaxsignPrivateKey, DaxsignPublicKey};
 use crate::memory::{Memory, RawOutput, Region, bytes, check, shared};
-use crate::options::{DaxsignOptions, read_options, read_profile};
+use crate::options::{DaxsignOptions, options_region, read_options, read_profile};
 use crate::request::{
     DaxsignBytes, DaxsignRequest, components_region, read_components, read_request,
 };
@@ -61,11 +61,17 @@ pub unsafe extern "C" fn daxsign_signing_string(
         // SAFETY: as above.
         let list = unsafe { read_components(components, &read.request) };
         // SAFETY: as above.
-        let options = unsafe { read_options(options) }?.options;
-        let list_region = components_region(components);
+        let chosen = unsafe { read_options(options) };
+        let inputs: &[&dyn Memory] = &[
+            &read,
+            &components_region(components),
+            &options_region(options),
+            &detail,
+        ];
         // SAFETY: as above.
         unsafe {
-            RawOutput::bytes(out, out_cap, out_len).fill(&[&read, &list_region, &detail], |out| {
+            RawOutput::bytes(out, out_cap, out_len).fill(inputs, |out| {
+                let options = chosen?.options;
                 Ok(signing_string(&read.request, &list?, options, out)?.len())
             })
         }
@@ -123,10 +129,15 @@ pub unsafe extern "C" fn daxsign_signing_digest(
     call(detail, |detail| {
         // SAFETY: the caller's contract, here and below.
         let read = unsafe { read_request(request) }?;
-        let list_region = components_region(components);
+        let inputs: &[&dyn Memory] = &[
+            &read,
+            &components_region(components),
+            &options_region(options),
+            &detail,
+        ];
         // SAFETY: as above.
         unsafe {
-            give_digest(digest, &[&read, &list_region, &detail], || {
+            give_digest(digest, inputs, || {
                 let list = read_components(components, &read.request)?;
                 let options = read_options(options)?.options;
                 let profile = read_profile(profile)?;
@@ -239,8 +250,9 @@ pub unsafe extern "C" fn daxsign_sign_with(
 ) -> DaxsignStatus {
     call(detail, |detail| {
         // SAFETY: the caller's contract, here and below.
-        let external = unsafe { ExternalSigner::read(signer) }?;
-        let input = Region::array("signer", signer, 1)?;
+        let external = unsafe { ExternalSigner::read(signer) };
+        // SAFETY: as above.
+        let inputs = unsafe { ExternalSigner::regions(signer) };
         let signing = Signing {
             request,
             components,
@@ -249,7 +261,7 @@ pub unsafe extern "C" fn daxsign_sign_with(
             out: RawOutput::text(out, out_cap, out_len),
         };
         // SAFETY: as above.
-        unsafe { signing.run(&[&input, &detail], || Ok(external)) }
+        unsafe { signing.run(&[&inputs, &detail], || external) }
     })
 }
 
@@ -293,10 +305,15 @@ impl Signing {
         let list = unsafe { read_components(self.components, &read.request) };
         // SAFETY: as above.
         let options = unsafe { read_options(self.options) };
-        let list_region = components_region(self.components);
+        let inputs: &[&dyn Memory] = &[
+            &read,
+            &components_region(self.components),
+            &options_region(self.options),
+            &others,
+        ];
         // SAFETY: as above.
         unsafe {
-            self.out.fill(&[&read, &list_region, &others], |out| {
+            self.out.fill(inputs, |out| {
                 let profile = read_profile(self.profile)?;
                 let (signer, list, options) = (signer()?, list?, options?.options);
                 let value = sign(&signer, &read.request, &list, profile, options, out)?;
@@ -326,7 +343,7 @@ pub unsafe extern "C" fn daxsign_sign_digest(
             Region::array("digest", digest, 1)?,
         ];
         // SAFETY: the caller's contract, here and below.
-        let key = unsafe { DaxsignPrivateKey::get(private_key) }?;
+        let key = unsafe { DaxsignPrivateKey::get(private_key) };
         // SAFETY: as above.
         let digest = Digest(unsafe { shared("digest", digest) }?.bytes);
         // SAFETY: as above.
@@ -334,6 +351,7 @@ pub unsafe extern "C" fn daxsign_sign_digest(
             RawOutput::bytes(signature, signature_cap, signature_len).fill(
                 &[&inputs, &detail],
                 |out| {
+                    let key = key?;
                     let needed = key.modulus_len();
                     let out = out
                         .get_mut(..needed)

@@ -8,7 +8,7 @@ use crate::call::call;
 use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
 use crate::memory::{Region, bytes};
-use crate::options::{DaxsignOptions, read_options, read_profile};
+use crate::options::{DaxsignOptions, options_region, read_options, read_profile};
 use crate::request::{
     DaxsignBytes, DaxsignRequest, components_region, read_components, read_request,
 };
@@ -60,8 +60,12 @@ pub unsafe extern "C" fn daxsign_signing_stream_start(
     call(detail, |detail| {
         // SAFETY: the caller's contract, here and below.
         let read = unsafe { read_request(request) }?;
-        let list_region = components_region(components);
-        DaxsignSigningStream::region(stream)?.apart_from(&[&read, &list_region, &detail])?;
+        DaxsignSigningStream::region(stream)?.apart_from(&[
+            &read,
+            &components_region(components),
+            &options_region(options),
+            &detail,
+        ])?;
         // SAFETY: as above.
         unsafe {
             DaxsignSigningStream::start(stream, stream_size, || {

@@ -10,7 +10,7 @@ use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
 use crate::keys::DaxsignPublicKey;
 use crate::memory::{Memory, Region, Versioned};
-use crate::options::{DaxsignOptions, read_options, read_profile};
+use crate::options::{DaxsignOptions, options_region, read_options, read_profile};
 use crate::replay_guard::{DaxsignReplayGuard, with_guard};
 use crate::request::{DaxsignBytes, DaxsignRequest, read_request};
 use crate::signing::DAXSIGN_DIGEST_LEN;
@@ -93,8 +93,9 @@ pub unsafe extern "C" fn daxsign_verify(
         // SAFETY: the caller's contract, here and below.
         let read = unsafe { read_request(request) }?;
         let inputs = [
-            DaxsignPublicKey::region(public_key)?,
-            Region::array("now", now, 1)?,
+            Some(DaxsignPublicKey::region(public_key)?),
+            Some(Region::array("now", now, 1)?),
+            options_region(options),
         ];
         let inputs: &[&dyn Memory] = &[&read, &inputs, &detail];
         // SAFETY: as above.
@@ -203,8 +204,9 @@ pub unsafe extern "C" fn daxsign_verifying_stream_start(
         // SAFETY: the caller's contract, here and below.
         let read = unsafe { read_request(request) }?;
         let inputs = [
-            DaxsignPublicKey::region(public_key)?,
-            Region::array("now", now, 1)?,
+            Some(DaxsignPublicKey::region(public_key)?),
+            Some(Region::array("now", now, 1)?),
+            options_region(options),
         ];
         DaxsignVerifyingStream::region(stream)?.apart_from(&[&read, &inputs, &detail])?;
         // SAFETY: as above; the caller keeps key and request until the stream ends.

@@ -8,11 +8,14 @@
 // Some are called for what they check.
 #![allow(clippy::must_use_candidate)]
 
+pub mod c_cases;
+pub mod c_program;
 pub mod cases;
 pub mod folder;
 pub mod generate;
 pub mod header;
 pub mod model;
+pub mod native;
 pub mod openssl;
 pub mod request;
 pub mod rsa_keys;

@@ -1,0 +1,69 @@
+//! The C interface, used by C programs: compiled without a warning by two compilers, linked to
+//! both forms of the library, run under valgrind and the sanitizers.
+
+use daxsign_tests::c_cases::cases_header;
+use daxsign_tests::c_program::{Build, Linked, Programs};
+use daxsign_tests::cases::{GOOD, REFUSED, SIGNATURES};
+
+const COMPILERS: [&str; 2] = ["gcc", "clang"];
+
+/// The plain build.
+fn plain(compiler: &str) -> Build<'_> {
+    Build {
+        compiler,
+        flags: &["-std=c99"],
+        linked: Linked::Static,
+        archive: None,
+    }
+}
+
+/// With the sanitizers.
+fn sanitized() -> Build<'static> {
+    Build {
+        flags: &[
+            "-std=c99",
+            "-fsanitize=address,undefined",
+            "-fno-sanitize-recover=all",
+        ],
+        ..plain("clang")
+    }
+}
+
+/// Runs one program in every way; it must print `expected` each time.
+fn run_everywhere(source: &str, expected: &str) {
+    let programs = Programs::default();
+    programs.folder().write("cases.h", cases_header());
+    let mut ways = 0;
+    for compiler in COMPILERS {
+        let program = programs.compile(source, &plain(compiler));
+        assert_eq!(programs.run(&program), expected, "{source}, {compiler}");
+        ways += 1;
+        if compiler == "gcc" {
+            let printed = programs.run_under_valgrind(&program);
+            assert_eq!(printed, expected, "{source}, valgrind");
+            ways += 1;
+        }
+    }
+    let shared = Build {
+        linked: Linked::Shared,
+        ..plain("gcc")
+    };
+    for build in [shared, sanitized()] {
+        let program = programs.compile(source, &build);
+        assert_eq!(programs.run(&program), expected, "{source}, {build:?}");
+        ways += 1;
+    }
+    assert_eq!(ways, 5);
+}
+
+#[test]
+fn all_cases() {
+    let expected = format!("{GOOD} good, {REFUSED} refused, {SIGNATURES} signatures\n");
+    run_everywhere("c/cases.c", &expected);
+}
+
+/// 29 errors of the core and 9 of the call.
+#[test]
+fn every_status_is_provoked_and_explained() {
+    run_everywhere("c/errors.c", "38 statuses provoked\n");
+}

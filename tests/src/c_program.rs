@@ -1,0 +1,191 @@
+//! C and C++ programs: compiled, linked to the installed library, and run.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use crate::cases::key_path;
+use crate::folder::Folder;
+use crate::native::{installed, root};
+use crate::openssl::OpenSsl;
+
+/// What every program is compiled with.
+pub const WARNINGS: [&str; 4] = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"];
+
+/// Which form of the library a program is linked to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Linked {
+    /// `libdaxsign.a`.
+    Static,
+    /// `libdaxsign.so`.
+    Shared,
+}
+
+/// A folder for compiled programs, with the keys that they read in `keys/`.
+#[derive(Debug)]
+pub struct Programs {
+    openssl: OpenSsl,
+}
+
+/// How to compile one program.
+#[derive(Clone, Debug)]
+pub struct Build<'a> {
+    /// `gcc`, `clang++`, …
+    pub compiler: &'a str,
+    /// `-std=c99`, … beside the warnings.
+    pub flags: &'a [&'a str],
+    /// The library.
+    pub linked: Linked,
+    /// The static archive, where it is not the installed one.
+    pub archive: Option<PathBuf>,
+}
+
+impl Default for Programs {
+    fn default() -> Self {
+        let programs = Self {
+            openssl: OpenSsl::default(),
+        };
+        programs.write_keys();
+        programs
+    }
+}
+
+impl Programs {
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> &Folder {
+        &self.openssl
+    }
+
+    /// OpenSSL in the folder.
+    #[must_use]
+    pub const fn openssl(&self) -> &OpenSsl {
+        &self.openssl
+    }
+
+    /// The keys of the vectors, and odd ones that OpenSSL makes.
+    fn write_keys(&self) {
+        let folder = self.folder().path("keys");
+        std::fs::create_dir(&folder).expect("a folder for keys");
+        let kept = key_path("");
+        for file in std::fs::read_dir(kept).expect("vectors/keys") {
+            let file = file.expect("a key file");
+            std::fs::copy(file.path(), folder.join(file.file_name())).expect("a copy");
+        }
+        for command in [
+            "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out keys/ec.pem",
+            "genrsa -out keys/rsa1024.pem 1024",
+            "req -x509 -new -key keys/rsa2048.pkcs8.pem -subj /CN=dax -not_before 20200101000000Z \
+             -not_after 20300101000000Z -out keys/certificate.pem",
+            "x509 -in keys/certificate.pem -outform DER -out keys/certificate.der",
+        ] {
+            // Older versions of OpenSSL have no -not_before: then the certificate starts today.
+            if !self.openssl.try_run(command).status.success() {
+                let plain = "req -x509 -new -key keys/rsa2048.pkcs8.pem -subj /CN=dax -days 3650 \
+                             -out keys/certificate.pem";
+                self.openssl.run(plain);
+            }
+        }
+    }
+
+    /// Compiles `source` (a path inside `tests/`) into a program.
+    ///
+    /// # Panics
+    /// If it does not compile without any warning.
+    pub fn compile(&self, source: &str, build: &Build<'_>) -> PathBuf {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(source);
+        self.compile_file(&source, build)
+    }
+
+    /// The same for a file anywhere.
+    pub fn compile_file(&self, source: &Path, build: &Build<'_>) -> PathBuf {
+        let stem = source.file_stem().expect("a file").to_string_lossy();
+        let flags: String = build.flags.concat();
+        let shared = if build.linked == Linked::Shared {
+            "-so"
+        } else {
+            ""
+        };
+        let own = if build.archive.is_some() { "-own" } else { "" };
+        let program = self
+            .folder()
+            .path(&format!("{stem}-{}{flags}{shared}{own}", build.compiler).replace(',', "-"));
+        let library = installed().join("lib");
+        let mut command = Command::new(build.compiler);
+        command
+            .args(WARNINGS)
+            .args(build.flags)
+            .args(["-g", "-O1", "-pthread"])
+            .arg("-I")
+            .arg(installed().join("include"))
+            .arg("-I")
+            .arg(self.folder().root())
+            .arg("-I")
+            .arg(root().join("tests/c"))
+            .arg(source)
+            .arg("-o")
+            .arg(&program);
+        match (build.linked, &build.archive) {
+            (Linked::Static, None) => command.arg(library.join("libdaxsign.a")),
+            (Linked::Static, Some(archive)) => command.arg(archive),
+            (Linked::Shared, _) => command
+                .arg("-L")
+                .arg(&library)
+                .arg("-ldaxsign")
+                .arg(format!("-Wl,-rpath,{}", library.display())),
+        };
+        succeed(&mut command);
+        program
+    }
+
+    /// Runs a program with the keys' folder as its argument; gives what it printed.
+    pub fn run(&self, program: &Path) -> String {
+        let mut command = Command::new(program);
+        self.finish(&mut command)
+    }
+
+    /// The same under valgrind, which must find nothing.
+    pub fn run_under_valgrind(&self, program: &Path) -> String {
+        let mut command = Command::new("valgrind");
+        command
+            .args([
+                "--quiet",
+                "--error-exitcode=1",
+                "--leak-check=full",
+                "--show-leak-kinds=all",
+                "--errors-for-leak-kinds=all",
+            ])
+            .arg(program);
+        self.finish(&mut command)
+    }
+
+    fn finish(&self, command: &mut Command) -> String {
+        command.arg("keys").current_dir(self.folder().root());
+        // Nothing that the sanitizers find is let pass.
+        command.env("ASAN_OPTIONS", "detect_stack_use_after_return=1");
+        command.env("UBSAN_OPTIONS", "halt_on_error=1:print_stacktrace=1");
+        let output = succeed(command);
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+}
+
+/// Runs a command that must succeed without a word on standard error.
+///
+/// # Panics
+/// If it is not there or fails.
+pub fn succeed(command: &mut Command) -> Output {
+    let output = command.output().unwrap_or_else(|error| {
+        let program = command.get_program().display();
+        panic!(
+            "cannot run `{program}` ({error}): install the packages gcc g++ clang valgrind \
+             libclang-rt-14-dev (or what your system calls them)"
+        )
+    });
+    assert!(
+        output.status.success() && output.stderr.is_empty(),
+        "{command:?}: {}\n{}{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    output
+}
