@@ -72,7 +72,11 @@ impl Data {
             .headers
             .iter()
             .map(|(name, value)| {
-                format!("{{ {}, {} }}", self.bytes(name.as_bytes()), self.bytes(value))
+                format!(
+                    "{{ {}, {} }}",
+                    self.bytes(name.as_bytes()),
+                    self.bytes(value)
+                )
             })
             .collect();
         let outcome = self.outcome(&case.outcome);

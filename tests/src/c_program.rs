@@ -100,7 +100,11 @@ impl Programs {
     pub fn compile_file(&self, source: &Path, build: &Build<'_>) -> PathBuf {
         let stem = source.file_stem().expect("a file").to_string_lossy();
         let flags: String = build.flags.concat();
-        let shared = if build.linked == Linked::Shared { "-so" } else { "" };
+        let shared = if build.linked == Linked::Shared {
+            "-so"
+        } else {
+            ""
+        };
         let own = if build.archive.is_some() { "-own" } else { "" };
         let program = self
             .folder()
