@@ -265,6 +265,12 @@ impl DaxsignDetail {
         }
     }
 
+    /// The detail of an error of the core.
+    #[must_use]
+    pub fn of_error(error: &Error) -> Self {
+        Self::of(&Err(Failure::Core(*error)))
+    }
+
     /// The error of the core that this detail tells of; `None` for the call's own errors, and for
     /// a detail that no function wrote.
     pub(crate) fn error(&self) -> Option<Error> {
