@@ -1058,7 +1058,7 @@ DaxsignStatus daxsign_signature_header_parse(const char *value,
 // Finds and parses the `Signature` field of a request.
 //
 // Errors: `missing-header`; else as `daxsign_signature_header_parse`. Shared: `request`; exclusive:
-// `header`. Stack: small.
+// `header`. Stack: DAXSIGN_STACK_STRING.
 DaxsignStatus daxsign_signature_header_find(const struct DaxsignRequest *request,
                                             struct DaxsignSignatureHeader *header,
                                             struct DaxsignDetail *detail);
@@ -1237,10 +1237,10 @@ DaxsignStatus daxsign_explanation_string(const struct DaxsignExplanation *explan
 /* Upper bounds of the stack that a call needs, in bytes, for keys of `bits`: measured on x86-64 and
  * on Cortex-M, with room to spare. */
 #define DAXSIGN_STACK_SMALL 1536
-#define DAXSIGN_STACK_STRING 3072
-#define DAXSIGN_STACK_PUBLIC(bits) ((bits) * 3 / 4 + 4096)
-#define DAXSIGN_STACK_LOAD(bits) ((bits) * 3 / 2 + 3072)
-#define DAXSIGN_STACK_SIGN(bits) ((bits) * 3 / 2 + 4096)
+#define DAXSIGN_STACK_STRING 5120
+#define DAXSIGN_STACK_PUBLIC(bits) ((bits) * 3 / 4 + 6144)
+#define DAXSIGN_STACK_LOAD(bits) ((bits) * 3 / 2 + 5120)
+#define DAXSIGN_STACK_SIGN(bits) ((bits) * 3 / 2 + 4608)
 
 /* The bytes of a C string. */
 static inline DaxsignBytes daxsign_text(const char *string)

@@ -67,3 +67,19 @@ fn all_cases() {
 fn every_status_is_provoked_and_explained() {
     run_everywhere("c/errors.c", "38 statuses provoked\n");
 }
+
+#[test]
+fn hostile_calls_are_refused() {
+    run_everywhere("c/hostile.c", "337 hostile calls\n");
+}
+
+#[test]
+fn streams_signers_guards_and_keys() {
+    run_everywhere("c/streams.c", "all kept\n");
+}
+
+/// Four threads, ten rounds each.
+#[test]
+fn one_key_serves_all_threads() {
+    run_everywhere("c/threads.c", "40 signed and verified\n");
+}

@@ -88,6 +88,12 @@ impl DaxsignDetail {
         detail
     }
 
+    /// The detail of an error of the core.
+    #[must_use]
+    pub fn of_error(error: &Error) -> Self {
+        Self::of(&Err(Failure::Core(*error)))
+    }
+
     fn name(&mut self, text: &str) {
         fix(&mut self.name, text.as_bytes());
     }

@@ -122,11 +122,7 @@ pub unsafe extern "C" fn daxsign_private_key_load(
         // SAFETY: the caller's contract.
         let file = unsafe { bytes("file", file, file_len) }?;
         // SAFETY: the same.
-        unsafe {
-            DaxsignPrivateKey::init(private_key, private_key_size, PrivateKey::empty(), |key| {
-                Ok(key.load(file)?)
-            })
-        }
+        unsafe { DaxsignPrivateKey::load(private_key, private_key_size, |key| Ok(key.load(file)?)) }
     })
 }
 
@@ -161,9 +157,13 @@ pub unsafe extern "C" fn daxsign_private_key_public(
         DaxsignPublicKey::region(public_key)?.apart_from(&[&input, &detail])?;
         // SAFETY: the caller's contract.
         let key = unsafe { DaxsignPrivateKey::get(private_key) }?;
-        let public = key.public_key().clone();
         // SAFETY: the same.
-        unsafe { DaxsignPublicKey::init(public_key, public_key_size, public, |_| Ok(())) }
+        unsafe {
+            DaxsignPublicKey::load(public_key, public_key_size, |public| {
+                public.clone_from(key.public_key());
+                Ok(())
+            })
+        }
     })
 }
 
@@ -189,11 +189,7 @@ pub unsafe extern "C" fn daxsign_public_key_load(
         // SAFETY: the caller's contract.
         let file = unsafe { bytes("file", file, file_len) }?;
         // SAFETY: the same.
-        unsafe {
-            DaxsignPublicKey::init(public_key, public_key_size, PublicKey::empty(), |key| {
-                Ok(key.load(file)?)
-            })
-        }
+        unsafe { DaxsignPublicKey::load(public_key, public_key_size, |key| Ok(key.load(file)?)) }
     })
 }
 
@@ -228,7 +224,7 @@ pub unsafe extern "C" fn daxsign_certificate_load(
         let mut validity = None;
         // SAFETY: the same.
         unsafe {
-            DaxsignPublicKey::init(public_key, public_key_size, PublicKey::empty(), |key| {
+            DaxsignPublicKey::load(public_key, public_key_size, |key| {
                 let certificate = Certificate::from_bytes(file)?;
                 key.clone_from(certificate.public_key());
                 validity = Some((certificate.not_before(), certificate.not_after()));

@@ -56,7 +56,7 @@ pub unsafe extern "C" fn daxsign_signature_header_parse(
 /// Finds and parses the `Signature` field of a request.
 ///
 /// Errors: `missing-header`; else as `daxsign_signature_header_parse`. Shared: `request`; exclusive:
-/// `header`. Stack: small.
+/// `header`. Stack: DAXSIGN_STACK_STRING.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn daxsign_signature_header_find(
     request: *const DaxsignRequest,

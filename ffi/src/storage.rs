@@ -59,26 +59,24 @@ pub(crate) unsafe trait Storage: Sized {
         Ok(unsafe { &mut (*slot).value })
     }
 
-    /// Puts `empty` into the storage and lets `fill` complete it in place, so that no copy is left
-    /// elsewhere. After a failure the storage is wiped.
+    /// Zeroes the storage and lets `fill` complete the value in place, so that no copy is made
+    /// anywhere. After a failure the storage is wiped.
     ///
     /// # Safety
     /// `storage` is NULL, misaligned, or points to `size` bytes that are the caller's exclusively.
-    unsafe fn init(
+    unsafe fn load(
         storage: *mut Self,
         size: usize,
-        empty: Self::Value,
         fill: impl FnOnce(&mut Self::Value) -> Result<(), Failure>,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Failure>
+    where
+        Self::Value: ZeroIsEmpty,
+    {
         let slot = room::<Self>(storage, size)?;
-        // SAFETY: aligned and large enough; nothing is read before it is written.
-        let slot = unsafe {
-            slot.write(Slot {
-                mark: 0,
-                value: empty,
-            });
-            &mut *slot
-        };
+        // SAFETY: the caller's contract.
+        unsafe { Self::wipe(storage) }?;
+        // SAFETY: aligned and large enough; zeros are an empty value.
+        let slot = unsafe { &mut *slot };
         match fill(&mut slot.value) {
             Ok(()) => {
                 slot.mark = Self::MARK;
@@ -95,16 +93,20 @@ pub(crate) unsafe trait Storage: Sized {
     /// Puts what `make` gives into the storage. After a failure the storage is wiped.
     ///
     /// # Safety
-    /// As [`init`](Self::init).
+    /// As [`load`](Self::load).
     unsafe fn start(
         storage: *mut Self,
         size: usize,
         make: impl FnOnce() -> Result<Self::Value, Failure>,
     ) -> Result<(), Failure> {
-        room::<Self>(storage, size)?;
+        let slot = room::<Self>(storage, size)?;
         match make() {
-            // SAFETY: the caller's contract.
-            Ok(value) => unsafe { Self::init(storage, size, value, |_| Ok(())) },
+            Ok(value) => {
+                let mark = Self::MARK;
+                // SAFETY: aligned and large enough; what was there has nothing to drop.
+                unsafe { slot.write(Slot { mark, value }) };
+                Ok(())
+            }
             Err(failure) => {
                 // SAFETY: the same.
                 unsafe { Self::wipe(storage) }?;
@@ -143,6 +145,17 @@ pub(crate) unsafe trait Storage: Sized {
         Ok(value)
     }
 }
+
+/// A value that is empty where all its bytes are zero.
+///
+/// # Safety
+/// Zeros are a valid value, as its documentation says.
+pub(crate) unsafe trait ZeroIsEmpty {}
+
+// SAFETY: see `PrivateKey::empty`.
+unsafe impl ZeroIsEmpty for daxsign_core::PrivateKey {}
+// SAFETY: see `PublicKey::empty`.
+unsafe impl ZeroIsEmpty for daxsign_core::PublicKey {}
 
 /// The slot in a storage that has the right alignment.
 fn place<S: Storage>(storage: *mut S) -> Result<*mut Slot<S::Value>, Failure> {

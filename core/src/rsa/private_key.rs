@@ -41,7 +41,7 @@ pub(crate) enum Secret {
 
 impl PrivateKey {
     /// A place for a key, to be filled with [`load`](Self::load). Signing with it before that is
-    /// [`Error::InvalidKey`].
+    /// [`Error::InvalidKey`]. Every byte of it is zero, so memory that was zeroed is such a place.
     #[must_use]
     pub const fn empty() -> Self {
         Self {

@@ -38,7 +38,7 @@ impl PublicKey {
     };
 
     /// A place for a key, to be filled with [`load`](Self::load). Verifying with it before that is
-    /// [`Error::InvalidKey`].
+    /// [`Error::InvalidKey`]. Every byte of it is zero, so memory that was zeroed is such a place.
     #[must_use]
     pub const fn empty() -> Self {
         Self::EMPTY

@@ -1,0 +1,360 @@
+/* Bodies in pieces, signers elsewhere, replay, windows, dates, keys, and the explanation. */
+#include "check.h"
+
+static DaxsignPrivateKey key;
+static DaxsignPublicKey public_key;
+static DaxsignDetail detail = DAXSIGN_DETAIL_INIT;
+static DaxsignField fields[5];
+static DaxsignRequest request = DAXSIGN_REQUEST_INIT;
+static const DaxsignTime now = { 1589719470, 0 };
+static const char BODY[] = "{\"hello\": \"world\"}";
+static char whole[VALUE_CAP], value[VALUE_CAP];
+static size_t whole_len, len;
+
+#define BODY_LEN (sizeof BODY - 1)
+#define DOCUMENTED DAXSIGN_PROFILE_DOCUMENTED
+
+static void prepare(void)
+{
+    load_private_key("rsa2048.pkcs8.der", &key);
+    EXPECT(DAXSIGN_OK, daxsign_private_key_public(&key, &public_key, sizeof public_key, &detail));
+    fields[0] = field("Host", "dax.amido.se");
+    fields[1] = field("Content-Length", "18");
+    fields[2] = field("Date", "2020-05-17T14:44:30+02:00");
+    request.method = daxsign_text("POST");
+    request.target = daxsign_text("/api/v2/DaxEndPoint?limit=5");
+    request.fields = fields;
+    request.field_count = 3;
+    request.body = daxsign_text(BODY);
+    EXPECT(DAXSIGN_OK, daxsign_sign(&key, &request, NULL, DOCUMENTED, NULL, whole, sizeof whole,
+                                    &whole_len, &detail));
+    fields[3] = field("Signature", whole);
+}
+
+/* Signed in pieces of every size, the first of them in the request or not, gives the same field. */
+static void signing_in_pieces(void)
+{
+    size_t piece, first;
+    for (piece = 1; piece <= BODY_LEN; piece++) {
+        for (first = 0; first <= piece; first += piece) {
+            DaxsignSigningStream stream;
+            DaxsignRequest head = request;
+            DaxsignDigest digest;
+            uint8_t signature[256];
+            size_t at = first, signature_len;
+            uint64_t known = piece % 2 ? BODY_LEN : DAXSIGN_UNKNOWN_LENGTH;
+            /* What is in it beforehand does not matter; bytes beyond what is used stay. */
+            memset(&stream, piece == 1 ? 'x' : 0, sizeof stream);
+            head.body = daxsign_bytes(BODY, first);
+            EXPECT(DAXSIGN_OK, daxsign_signing_stream_start(&stream, sizeof stream, &head, NULL,
+                                                            NULL, known, &detail));
+            for (; at < BODY_LEN; at += piece) {
+                size_t left = BODY_LEN - at < piece ? BODY_LEN - at : piece;
+                EXPECT(DAXSIGN_OK,
+                       daxsign_signing_stream_update(&stream, BODY + at, left, &detail));
+            }
+            EXPECT(DAXSIGN_OK,
+                   daxsign_signing_stream_finish(&stream, DOCUMENTED, &digest, &detail));
+            CHECK(piece == 1 || all(&stream, sizeof stream, 0));
+            EXPECT(DAXSIGN_OK, daxsign_sign_digest(&key, &digest, signature, sizeof signature,
+                                                   &signature_len, &detail));
+            EXPECT(DAXSIGN_OK, daxsign_signature_header_write(&request, NULL, signature,
+                                                              signature_len, value, sizeof value,
+                                                              &len, &detail));
+            CHECK(len == whole_len && memcmp(value, whole, len) == 0);
+        }
+    }
+}
+
+static DaxsignStatus verify_in_pieces(const char *body, size_t body_len, DaxsignReplayGuard *guard,
+                                      DaxsignVerified *verified)
+{
+    DaxsignVerifyingStream stream;
+    DaxsignRequest head = request;
+    DaxsignStatus status;
+    memset(&stream, 0, sizeof stream);
+    head.field_count = 4;
+    head.body = daxsign_bytes(NULL, 0);
+    EXPECT(DAXSIGN_OK, daxsign_verifying_stream_start(&stream, sizeof stream, &public_key, &head,
+                                                      DOCUMENTED, NULL, &now,
+                                                      DAXSIGN_UNKNOWN_LENGTH, &detail));
+    status = daxsign_verifying_stream_update(&stream, body, body_len / 2, &detail);
+    if (status == DAXSIGN_OK) {
+        status = daxsign_verifying_stream_update(&stream, body + body_len / 2,
+                                                 body_len - body_len / 2, &detail);
+    }
+    if (status == DAXSIGN_OK) {
+        status = daxsign_verifying_stream_finish(&stream, guard, verified, &detail);
+    }
+    CHECK(all(&stream, sizeof stream, 0));
+    return status;
+}
+
+static void verifying_in_pieces(void)
+{
+    DaxsignVerified verified = DAXSIGN_VERIFIED_INIT;
+    DaxsignReplayGuard guard;
+    DaxsignReplayEntry entries[2];
+    size_t count;
+    EXPECT(DAXSIGN_OK, daxsign_replay_guard_start(&guard, sizeof guard, entries, 2, &detail));
+    EXPECT(DAXSIGN_ERR_SIGNATURE_MISMATCH,
+           verify_in_pieces("{\"hello\": \"wOrld\"}", BODY_LEN, &guard, &verified));
+    CHECK(verified.components.data == NULL);
+    EXPECT(DAXSIGN_ERR_CONTENT_LENGTH_MISMATCH,
+           verify_in_pieces("{\"hello\": \"world\"} ", BODY_LEN + 1, &guard, &verified));
+    EXPECT(DAXSIGN_ERR_CONTENT_LENGTH_MISMATCH,
+           verify_in_pieces(BODY, BODY_LEN - 1, &guard, &verified));
+    EXPECT(DAXSIGN_OK, daxsign_replay_guard_count(&guard, &count, &detail));
+    CHECK(count == 0);
+    EXPECT(DAXSIGN_OK, verify_in_pieces(BODY, BODY_LEN, &guard, &verified));
+    CHECK(verified.date.seconds == now.seconds);
+    CHECK(same(daxsign_text("(request-target) host content-length date"), verified.components.data,
+               verified.components.len));
+    EXPECT(DAXSIGN_ERR_REPLAYED, verify_in_pieces(BODY, BODY_LEN, &guard, &verified));
+    EXPECT(DAXSIGN_OK, daxsign_replay_guard_count(&guard, &count, &detail));
+    CHECK(count == 1);
+}
+
+/* A guard with room for two takes two, refuses the third, and takes it once the first are stale. */
+static void replay(void)
+{
+    static const char *const DATES[3] = { "2020-05-17T12:44:30Z", "2020-05-17T12:44:31Z",
+                                          "2020-05-17T12:50:00Z" };
+    static const int32_t EXPECTED[3] = { DAXSIGN_OK, DAXSIGN_OK, DAXSIGN_ERR_REPLAY_GUARD_FULL };
+    DaxsignReplayGuard guard;
+    DaxsignReplayEntry entries[2];
+    DaxsignRequest sent = request;
+    DaxsignField own[4];
+    DaxsignTime clock = now;
+    size_t at, count;
+    memcpy(own, fields, sizeof own);
+    sent.fields = own;
+    memset(entries, 0xff, sizeof entries);
+    EXPECT(DAXSIGN_OK, daxsign_replay_guard_start(&guard, sizeof guard, entries, 2, &detail));
+    clock.seconds += 200;
+    for (at = 0; at < 3; at++) {
+        own[2] = field("Date", DATES[at]);
+        sent.field_count = 3;
+        EXPECT(DAXSIGN_OK, daxsign_sign(&key, &sent, NULL, DOCUMENTED, NULL, value, sizeof value,
+                                        &len, &detail));
+        own[3] = field("Signature", value);
+        sent.field_count = 4;
+        EXPECT(EXPECTED[at], daxsign_verify(&public_key, &sent, DOCUMENTED, NULL, &clock, &guard,
+                                            NULL, &detail));
+    }
+    CHECK(detail.found == 2);
+    clock.seconds += 200;
+    EXPECT(DAXSIGN_OK, daxsign_verify(&public_key, &sent, DOCUMENTED, NULL, &clock, &guard, NULL,
+                                      &detail));
+    EXPECT(DAXSIGN_ERR_REPLAYED, daxsign_verify(&public_key, &sent, DOCUMENTED, NULL, &clock,
+                                                &guard, NULL, &detail));
+    EXPECT(DAXSIGN_OK, daxsign_replay_guard_count(&guard, &count, &detail));
+    CHECK(count >= 1 && count <= 2);
+    EXPECT(DAXSIGN_OK, daxsign_replay_guard_wipe(&guard));
+}
+
+typedef struct Device {
+    int calls;
+    int32_t answer;
+    size_t signature_len;
+} Device;
+
+static int32_t device_signs(void *context, const uint8_t *digest, uint8_t *signature,
+                            size_t signature_len)
+{
+    Device *device = (Device *)context;
+    DaxsignDigest copy;
+    size_t written;
+    device->calls++;
+    device->signature_len = signature_len;
+    if (device->answer != 0) {
+        return device->answer;
+    }
+    memcpy(copy.bytes, digest, sizeof copy.bytes);
+    return daxsign_sign_digest(&key, &copy, signature, signature_len, &written, NULL);
+}
+
+static void signing_elsewhere(void)
+{
+    Device device = { 0, 0, 0 };
+    DaxsignSigner signer = DAXSIGN_SIGNER_INIT;
+    DaxsignRequest broken = request;
+    DaxsignPublicKey other;
+    signer.modulus_bits = 2048;
+    signer.context = &device;
+    signer.sign_digest = device_signs;
+    EXPECT(DAXSIGN_OK, daxsign_sign_with(&signer, &request, NULL, DOCUMENTED, NULL, value,
+                                         sizeof value, &len, &detail));
+    CHECK(device.calls == 1 && device.signature_len == 256);
+    CHECK(len == whole_len && memcmp(value, whole, len) == 0);
+    signer.public_key = &public_key;
+    EXPECT(DAXSIGN_OK, daxsign_sign_with(&signer, &request, NULL, DOCUMENTED, NULL, value,
+                                         sizeof value, &len, &detail));
+    load_public_key("rsa4096.spki.pem", &other);
+    signer.public_key = &other;
+    EXPECT(DAXSIGN_ERR_SIGNING_FAULT,
+           daxsign_sign_with(&signer, &request, NULL, DOCUMENTED, NULL, value, sizeof value, &len,
+                             &detail));
+    CHECK(len == 0 && all(value, sizeof value, 0));
+    device.answer = 1234;
+    EXPECT(DAXSIGN_ERR_SIGNER_FAILED,
+           daxsign_sign_with(&signer, &request, NULL, DOCUMENTED, NULL, value, sizeof value, &len,
+                             &detail));
+    CHECK(detail.found == 1234 && len == 0 && all(value, sizeof value, 0));
+    /* A request that cannot be signed, or a buffer too small, does not trouble the device. */
+    device.calls = 0;
+    broken.method = daxsign_text("P OST");
+    EXPECT(DAXSIGN_ERR_INVALID_METHOD,
+           daxsign_sign_with(&signer, &broken, NULL, DOCUMENTED, NULL, value, sizeof value, &len,
+                             &detail));
+    EXPECT(DAXSIGN_ERR_BUFFER_TOO_SMALL,
+           daxsign_sign_with(&signer, &request, NULL, DOCUMENTED, NULL, value, whole_len - 1, &len,
+                             &detail));
+    CHECK(device.calls == 0 && len == whole_len);
+}
+
+static void options(void)
+{
+    DaxsignOptions full = DAXSIGN_OPTIONS_INIT;
+    DaxsignRequest sent = request;
+    DaxsignTime late = now;
+    uint8_t with_query[512], without[512];
+    size_t with_len, without_len;
+    sent.field_count = 4;
+    EXPECT(DAXSIGN_OK, daxsign_signing_string(&request, NULL, NULL, without, sizeof without,
+                                              &without_len, &detail));
+    full.target_form = DAXSIGN_TARGET_FORM_FULL;
+    EXPECT(DAXSIGN_OK, daxsign_signing_string(&request, NULL, &full, with_query,
+                                              sizeof with_query, &with_len, &detail));
+    CHECK(with_len == without_len + strlen("?limit=5"));
+    EXPECT(DAXSIGN_ERR_SIGNATURE_MISMATCH,
+           daxsign_verify(&public_key, &sent, DOCUMENTED, &full, &now, NULL, NULL, &detail));
+    full.target_form = DAXSIGN_TARGET_FORM_PATH;
+    full.content = DAXSIGN_CONTENT_REST;
+    EXPECT(DAXSIGN_ERR_INVALID_CONTENT_TYPE,
+           daxsign_verify(&public_key, &sent, DOCUMENTED, &full, &now, NULL, NULL, &detail));
+    full.content = DAXSIGN_CONTENT_ANY;
+    late.seconds += 300;
+    EXPECT(DAXSIGN_OK,
+           daxsign_verify(&public_key, &sent, DOCUMENTED, NULL, &late, NULL, NULL, &detail));
+    full.window = 299;
+    EXPECT(DAXSIGN_ERR_STALE_DATE,
+           daxsign_verify(&public_key, &sent, DOCUMENTED, &full, &late, NULL, NULL, &detail));
+    CHECK(detail.found == 300 && detail.needed == 299);
+}
+
+static void dates(void)
+{
+    DaxsignTime time = { 1589719470, 243745700 }, parsed;
+    char text[DAXSIGN_DATE_LEN + 1];
+    EXPECT(DAXSIGN_OK, daxsign_date_format(&time, text, sizeof text, &len, &detail));
+    CHECK(strcmp(text, "2020-05-17T12:44:30.2437457Z") == 0);
+    EXPECT(DAXSIGN_OK, daxsign_date_parse(text, len, &parsed, &detail));
+    CHECK(parsed.seconds == time.seconds && parsed.nanoseconds == time.nanoseconds);
+    EXPECT(DAXSIGN_ERR_INVALID_DATE, daxsign_date_parse("2020-02-30T00:00:00Z", 20, &parsed,
+                                                        &detail));
+    CHECK(parsed.seconds == time.seconds);
+    time.seconds = INT64_MAX;
+    EXPECT(DAXSIGN_ERR_INVALID_DATE,
+           daxsign_date_format(&time, text, sizeof text, &len, &detail));
+}
+
+static void identified(const char *name, uint32_t kind, uint32_t encoding)
+{
+    DaxsignKeyInfo info = DAXSIGN_KEY_INFO_INIT;
+    File file;
+    read_key_file(name, &file);
+    EXPECT(DAXSIGN_OK, daxsign_key_identify(file.bytes, file.len, &info, &detail));
+    CHECK(info.kind == kind && info.encoding == encoding && info.modulus_bits == 0);
+}
+
+static void keys(void)
+{
+    DaxsignKeyInfo info = DAXSIGN_KEY_INFO_INIT;
+    DaxsignPublicKey read;
+    DaxsignTime before = { 0, 0 }, after = { 0, 0 };
+    uint8_t one[512], other[512];
+    size_t other_len;
+    File file;
+    identified("rsa3072.pkcs1.pem", DAXSIGN_KEY_KIND_PKCS1_PRIVATE, DAXSIGN_KEY_ENCODING_PEM);
+    identified("rsa3072.pkcs8.der", DAXSIGN_KEY_KIND_PKCS8_PRIVATE, DAXSIGN_KEY_ENCODING_DER);
+    identified("rsa3072.public-pkcs1.der", DAXSIGN_KEY_KIND_PKCS1_PUBLIC,
+               DAXSIGN_KEY_ENCODING_DER);
+    identified("rsa3072.spki.pem", DAXSIGN_KEY_KIND_SPKI, DAXSIGN_KEY_ENCODING_PEM);
+    identified("certificate.pem", DAXSIGN_KEY_KIND_CERTIFICATE, DAXSIGN_KEY_ENCODING_PEM);
+    identified("certificate.der", DAXSIGN_KEY_KIND_CERTIFICATE, DAXSIGN_KEY_ENCODING_DER);
+    EXPECT(DAXSIGN_OK, daxsign_public_key_info(&public_key, &info, &detail));
+    CHECK(info.modulus_bits == 2048 && info.exponent == 65537 && info.kind == 0);
+    read_key_file("certificate.der", &file);
+    EXPECT(DAXSIGN_OK, daxsign_certificate_load(&read, sizeof read, file.bytes, file.len, &before,
+                                                &after, &detail));
+    CHECK(before.seconds > 1500000000 && after.seconds - before.seconds > 3000 * 86400);
+    EXPECT(DAXSIGN_OK, daxsign_public_key_modulus(&public_key, one, sizeof one, &len, &detail));
+    EXPECT(DAXSIGN_OK, daxsign_public_key_modulus(&read, other, sizeof other, &other_len, &detail));
+    CHECK(len == 256 && len == other_len && memcmp(one, other, len) == 0);
+    EXPECT(DAXSIGN_OK, daxsign_public_key_wipe(&read));
+    CHECK(all(&read, sizeof read, 0));
+}
+
+static void explained(const DaxsignRequest *sent, uint32_t finding, uint32_t profile,
+                      const char *name, const char *sentence)
+{
+    DaxsignExplanation explanation = DAXSIGN_EXPLANATION_INIT;
+    char text[256];
+    EXPECT(DAXSIGN_OK, daxsign_explain(&public_key, sent, NULL, &explanation, &detail));
+    EXPECT(DAXSIGN_OK,
+           daxsign_explanation_message(&explanation, text, sizeof text, &len, &detail));
+    if (explanation.finding != finding || explanation.profile != profile ||
+        strcmp(explanation.name, name) != 0 || strcmp(text, sentence) != 0) {
+        fprintf(stderr, "%u %u `%s`: %s\n", (unsigned)explanation.finding,
+                (unsigned)explanation.profile, explanation.name, text);
+        exit(1);
+    }
+}
+
+static void explanations(void)
+{
+    DaxsignRequest sent = request;
+    DaxsignOptions full = DAXSIGN_OPTIONS_INIT;
+    DaxsignExplanation explanation = DAXSIGN_EXPLANATION_INIT;
+    uint8_t string[512], expected[512];
+    size_t expected_len;
+    sent.field_count = 4;
+    explained(&sent, DAXSIGN_FINDING_VERIFIES, DOCUMENTED, "",
+              "the signature covers exactly the signing string (profile documented)");
+    /* Signed with its query. */
+    full.target_form = DAXSIGN_TARGET_FORM_FULL;
+    EXPECT(DAXSIGN_OK, daxsign_sign(&key, &request, NULL, DAXSIGN_PROFILE_VENDOR_SDK, &full, value,
+                                    sizeof value, &len, &detail));
+    fields[3] = field("Signature", value);
+    EXPECT(DAXSIGN_OK, daxsign_explain(&public_key, &sent, NULL, &explanation, &detail));
+    CHECK(explanation.finding == DAXSIGN_FINDING_MISTAKE);
+    CHECK(explanation.profile == DAXSIGN_PROFILE_VENDOR_SDK);
+    CHECK(strcmp(explanation.name, "full-target") == 0);
+    EXPECT(DAXSIGN_OK, daxsign_signing_string(&request, NULL, &full, expected, sizeof expected,
+                                              &expected_len, &detail));
+    EXPECT(DAXSIGN_OK, daxsign_explanation_string(&explanation, &sent, NULL, string, sizeof string,
+                                                  &len, &detail));
+    CHECK(len == expected_len && memcmp(string, expected, len) == 0);
+    /* Another key. */
+    load_public_key("rsa2048.public-pkcs1.pem", &public_key);
+    value[whole_len - 100] = value[whole_len - 100] == 'A' ? 'B' : 'A';
+    explained(&sent, DAXSIGN_FINDING_WRONG_KEY, 0, "",
+              "the signature does not open with this key: it was made with another one, or damaged");
+}
+
+int main(int count, char **arguments)
+{
+    start(count, arguments);
+    prepare();
+    signing_in_pieces();
+    verifying_in_pieces();
+    replay();
+    signing_elsewhere();
+    options();
+    dates();
+    keys();
+    explanations();
+    puts("all kept");
+    return 0;
+}
