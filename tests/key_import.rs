@@ -666,3 +666,23 @@ fn a_private_key_prints_its_size_only() {
         assert_eq!(digits, "2048", "{text}");
     }
 }
+
+/// Memory of zeros is a place for a key: the C interface relies on it.
+#[test]
+fn zeros_are_an_empty_key() {
+    // SAFETY: the documentation of `empty` says that its bytes are all zero.
+    let private: PrivateKey = unsafe { std::mem::zeroed() };
+    // SAFETY: the same.
+    let public: PublicKey = unsafe { std::mem::zeroed() };
+    assert_eq!(public, PublicKey::empty());
+    assert_eq!(private.public_key(), &PublicKey::empty());
+    let mut signature = [1; 256];
+    let (digest, empty) = (Digest([7; 32]), PrivateKey::empty());
+    assert_eq!(
+        private.sign_digest(&digest, &mut signature),
+        empty.sign_digest(&digest, &mut signature)
+    );
+    let mut loaded = private;
+    loaded.load(&key_file("rsa2048.pkcs1.pem")).unwrap();
+    assert_eq!(loaded.sign_digest(&digest, &mut signature), Ok(()));
+}
