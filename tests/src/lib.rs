@@ -13,6 +13,7 @@ pub mod folder;
 pub mod generate;
 pub mod header;
 pub mod model;
+pub mod native;
 pub mod openssl;
 pub mod request;
 pub mod rsa_keys;
