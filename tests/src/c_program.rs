@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 
 use crate::cases::key_path;
 use crate::folder::Folder;
-use crate::native::{installed, root};
+use crate::native::{installed, project};
 use crate::openssl::OpenSsl;
 
 /// What every program is compiled with.
@@ -120,7 +120,7 @@ impl Programs {
             .arg("-I")
             .arg(self.folder().root())
             .arg("-I")
-            .arg(root().join("tests/c"))
+            .arg(project().join("tests/c"))
             .arg(source)
             .arg("-o")
             .arg(&program);

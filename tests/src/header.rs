@@ -1,6 +1,8 @@
 //! `include/daxsign.h`, made from the comments in `ffi/src`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+
+use crate::native::project;
 
 /// The files of `ffi/src` in the order of the header.
 const FILES: [&str; 17] = [
@@ -23,21 +25,16 @@ const FILES: [&str; 17] = [
     "explain",
 ];
 
-/// The folder of the workspace.
-fn root() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
-}
-
 /// Where the header stands.
 #[must_use]
 pub fn header_path() -> PathBuf {
-    root().join("include/daxsign.h")
+    project().join("include/daxsign.h")
 }
 
 /// The header as the sources give it now.
 #[must_use]
 pub fn generate_header() -> String {
-    let ffi = root().join("ffi");
+    let ffi = project().join("ffi");
     let config = cbindgen::Config::from_file(ffi.join("cbindgen.toml")).expect("ffi/cbindgen.toml");
     let mut builder = cbindgen::Builder::new().with_config(config);
     for file in FILES {

@@ -1,54 +1,82 @@
-//! The library as a C program gets it: laid out by `ffi/install` once, for all tests.
+//! The library for C, built and laid out as an integrator gets it.
 
-use std::fs::File;
+use std::collections::BTreeMap;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-/// The workspace's folder.
+/// The project's own folder.
 #[must_use]
-pub fn root() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+pub fn project() -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    folder.canonicalize().expect("the project's folder")
 }
 
-/// Where cargo builds: this program lies in `<target dir>/<profile>/deps`.
+/// The folder that this test was built into: …/<target folder>/<profile>/deps/<this test>.
 #[must_use]
 pub fn target_folder() -> PathBuf {
-    let program = std::env::current_exe().expect("the path of this program");
-    program.ancestors().nth(3).expect("a target folder").into()
+    let test = std::env::current_exe().expect("the test's own path");
+    test.ancestors().nth(3).expect("target folder").into()
 }
 
-/// The folder with `include/` and `lib/`.
-///
-/// # Panics
-/// If the library cannot be built or laid out.
+/// `ffi/install`, which builds beside this test.
 #[must_use]
-pub fn installed() -> &'static Path {
-    static INSTALLED: OnceLock<(PathBuf, File)> = OnceLock::new();
-    let (prefix, _) = INSTALLED.get_or_init(|| {
-        let target = target_folder();
-        let prefix = target.join("native");
-        std::fs::create_dir_all(&prefix).expect("a folder in the target folder");
-        let lock = File::create(target.join("native.lock")).expect("a lock file");
-        lock.lock().expect("the exclusive lock");
-        install(&target, &prefix);
-        // Nobody lays it out anew as long as this program uses it.
-        lock.unlock().expect("the lock given back");
-        lock.lock_shared().expect("the shared lock");
-        (prefix, lock)
-    });
-    prefix
+pub fn install() -> Command {
+    let mut install = Command::new(project().join("ffi/install"));
+    install.env("CARGO_TARGET_DIR", target_folder());
+    install
 }
 
-fn install(target: &Path, prefix: &Path) {
-    let output = Command::new(root().join("ffi/install"))
-        .arg(prefix)
-        .env("CARGO_TARGET_DIR", target)
-        .output()
-        .expect("ffi/install");
-    assert!(
-        output.status.success(),
-        "ffi/install: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+/// The folder with `include/`, `lib/` and `share/` that `ffi/install` makes, once for all tests.
+///
+/// Tests of several programs may run at once: what is there already is replaced only when it differs.
+pub fn installed() -> &'static Path {
+    static INSTALLED: OnceLock<PathBuf> = OnceLock::new();
+    INSTALLED.get_or_init(|| {
+        let prefix = target_folder().join("native");
+        let lock = File::create(target_folder().join("native.lock")).expect("a lock file");
+        lock.lock().expect("the lock");
+        let fresh = target_folder().join("native.new");
+        remove(&fresh);
+        let output = install().arg(&fresh).output().expect("ffi/install starts");
+        assert!(
+            output.status.success(),
+            "ffi/install: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        if !prefix.exists() || files(&prefix) != files(&fresh) {
+            remove(&prefix);
+            fs::rename(&fresh, &prefix).expect("the folder gets its name");
+        }
+        remove(&fresh);
+        prefix
+    })
+}
+
+/// Every file and link under a folder by its path in it, with its bytes.
+#[must_use]
+pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(&next).expect("a folder to read") {
+            let path = entry.expect("its entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(folder).expect("a path under the folder");
+            let bytes =
+                fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            found.insert(name.to_str().expect("a name in UTF-8").into(), bytes);
+        }
+    }
+    found
+}
+
+fn remove(folder: &Path) {
+    if folder.exists() {
+        fs::remove_dir_all(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    }
 }
