@@ -1,0 +1,118 @@
+namespace Daxsign
+{
+    /// <summary>What exactly is wrong, where a status has several reasons.</summary>
+    public enum DaxSignProblem : uint
+    {
+        /// <summary>The status says all.</summary>
+        None = 0,
+
+        /// <summary><c>invalid-header-value</c>: not UTF-8.</summary>
+        ValueNotUtf8 = 1,
+
+        /// <summary><c>invalid-header-value</c>: a CR or LF that does not start a folded line.</summary>
+        ValueLineBreak = 2,
+
+        /// <summary><c>invalid-header-value</c>: a control character.</summary>
+        ValueControlCharacter = 3,
+
+        /// <summary><c>invalid-header-value</c>: white space other than space and tab at the start or end.</summary>
+        ValueEdgeWhiteSpace = 4,
+
+        /// <summary><c>invalid-header-value</c>: an empty field beside others of its name.</summary>
+        ValueEmptyInstance = 5,
+
+        /// <summary><c>invalid-date</c>: not <c>YYYY-MM-DDTHH:MM:SS</c>; <c>offset</c> tells where.</summary>
+        DateFormat = 11,
+
+        /// <summary><c>invalid-date</c>: an RFC 1123 date, as most HTTP stacks write it.</summary>
+        DateRfc1123 = 12,
+
+        /// <summary><c>invalid-date</c>: a fraction that is not 1 to 9 digits.</summary>
+        DateFraction = 13,
+
+        /// <summary><c>invalid-date</c>: no <c>Z</c> or <c>±hh:mm</c> at the end.</summary>
+        DateZone = 14,
+
+        /// <summary><c>invalid-date</c>: the part called <c>name</c> is out of range.</summary>
+        DateRange = 15,
+
+        /// <summary><c>content-length-mismatch</c>: the field is not one decimal number.</summary>
+        ContentLengthNotANumber = 21,
+
+        /// <summary><c>invalid-body</c>: a byte order mark.</summary>
+        BodyByteOrderMark = 31,
+
+        /// <summary><c>invalid-body</c>: not UTF-8.</summary>
+        BodyNotUtf8 = 32,
+
+        /// <summary><c>malformed-signature-header</c>: no parameter name where one must start.</summary>
+        SyntaxName = 41,
+
+        /// <summary><c>malformed-signature-header</c>: no <c>="</c> behind a name.</summary>
+        SyntaxQuote = 42,
+
+        /// <summary><c>malformed-signature-header</c>: a character that a value cannot hold.</summary>
+        SyntaxValue = 43,
+
+        /// <summary><c>malformed-signature-header</c>: a value without its closing quote.</summary>
+        SyntaxUnterminated = 44,
+
+        /// <summary><c>malformed-signature-header</c>: no space between two parameters.</summary>
+        SyntaxSeparator = 45,
+
+        /// <summary><c>malformed-signature-header</c>: a second <c>Signature</c> field.</summary>
+        SyntaxRepeated = 46,
+
+        /// <summary><c>unbound-body</c>: <c>content-length</c> is not listed.</summary>
+        BindingContentLengthNotListed = 51,
+
+        /// <summary><c>unbound-body</c>: <c>date</c> is not the last component.</summary>
+        BindingDateNotLast = 52,
+
+        /// <summary><c>invalid-key</c>: neither PEM nor DER.</summary>
+        KeyNotAKey = 61,
+
+        /// <summary><c>invalid-key</c>: a PEM block without its end line.</summary>
+        KeyPemEnd = 62,
+
+        /// <summary><c>invalid-key</c>: a byte that is not base64, or wrong padding.</summary>
+        KeyBase64 = 63,
+
+        /// <summary><c>invalid-key</c>: a DER structure that is not that of the format; <c>offset</c> tells
+        /// where.</summary>
+        KeyDer = 64,
+
+        /// <summary><c>invalid-key</c>: the modulus is even or has leading zeros.</summary>
+        KeyModulus = 65,
+
+        /// <summary><c>invalid-key</c>: the public exponent is even or below 3.</summary>
+        KeyPublicExponent = 66,
+
+        /// <summary><c>invalid-key</c>: p or q is even, or too short for the modulus.</summary>
+        KeyPrimes = 67,
+
+        /// <summary><c>invalid-key</c>: p and q are the same.</summary>
+        KeyPrimesEqual = 68,
+
+        /// <summary><c>invalid-key</c>: p · q is not n.</summary>
+        KeyProduct = 69,
+
+        /// <summary><c>invalid-key</c>: d does not belong to e, p and q.</summary>
+        KeyD = 70,
+
+        /// <summary><c>invalid-key</c>: dP does not belong to e and p.</summary>
+        KeyDp = 71,
+
+        /// <summary><c>invalid-key</c>: dQ does not belong to e and q.</summary>
+        KeyDq = 72,
+
+        /// <summary><c>invalid-key</c>: qInv is not the inverse of q modulo p.</summary>
+        KeyQInv = 73,
+
+        /// <summary><c>invalid-key</c>: no key was loaded.</summary>
+        KeyEmpty = 74,
+
+        /// <summary><c>invalid-key</c>: a certificate's validity is not a time.</summary>
+        KeyValidity = 75,
+    }
+}
