@@ -977,6 +977,23 @@ DaxsignStatus daxsign_sign_digest(const union DaxsignPrivateKey *private_key,
                                   size_t *signature_len,
                                   struct DaxsignDetail *detail);
 
+// As `daxsign_sign_digest`, and calls `progress(context)` again and again while it signs: to feed
+// a watchdog or give way to another task. It is called about 2600 times for 2048 bits; between two
+// calls there is never more than a hundredth of the signature's work. When it is called depends on
+// the key's size only. It runs on the caller's thread, on top of the stack that signing takes; it
+// cannot end the signature and must not throw or jump out.
+//
+// Errors: as `daxsign_sign_digest`; `null-pointer` for no function. Shared: `private_key`,
+// `digest`. Stack: DAXSIGN_STACK_SIGN and what your function takes.
+DaxsignStatus daxsign_sign_digest_with_progress(const union DaxsignPrivateKey *private_key,
+                                                const struct DaxsignDigest *digest,
+                                                void (*progress)(void *context),
+                                                void *context,
+                                                uint8_t *signature,
+                                                size_t signature_cap,
+                                                size_t *signature_len,
+                                                struct DaxsignDetail *detail);
+
 // Checks a raw signature over a digest. To verify a request there is `daxsign_verify`.
 //
 // Errors: `signature-mismatch`; `invalid-signature-encoding` for a signature of another length than
