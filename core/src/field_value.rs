@@ -7,10 +7,12 @@ use crate::request::Request;
 use crate::sink::Sink;
 
 /// Writes the joined value of all fields called `name`.
+///
+/// One copy of this for all sinks, so that firmware does not hold it several times.
 pub(crate) fn write_field(
     request: &Request<'_>,
     name: &[u8],
-    sink: &mut impl Sink,
+    sink: &mut dyn Sink,
 ) -> Result<(), Error> {
     let alone = request.field(name).nth(1).is_none();
     let mut instances = 0_usize;
@@ -60,7 +62,7 @@ impl Fault {
 ///
 /// The value is a row of segments with folds between them. Each fold takes the white space on both
 /// sides with it and leaves one space; spaces at either end fall to the trimming.
-fn write_instance(value: &[u8], sink: &mut impl Sink) -> Result<bool, Fault> {
+fn write_instance(value: &[u8], sink: &mut dyn Sink) -> Result<bool, Fault> {
     if let Err(error) = core::str::from_utf8(value) {
         return Err(Fault::new(error.valid_up_to(), ValueProblem::NotUtf8));
     }
