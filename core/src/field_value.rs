@@ -7,6 +7,8 @@ use crate::request::Request;
 use crate::sink::Sink;
 
 /// Writes the joined value of all fields called `name`.
+///
+/// One copy of this for all sinks, so that firmware does not hold it several times.
 pub(crate) fn write_field(
     request: &Request<'_>,
     name: &[u8],

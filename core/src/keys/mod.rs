@@ -61,14 +61,19 @@ impl KeyKind {
     }
 
     fn from_label(label: &[u8]) -> Option<Self> {
-        match label {
-            b"RSA PRIVATE KEY" => Some(Self::Pkcs1Private),
-            b"PRIVATE KEY" => Some(Self::Pkcs8Private),
-            b"RSA PUBLIC KEY" => Some(Self::Pkcs1Public),
-            b"PUBLIC KEY" => Some(Self::Spki),
-            b"CERTIFICATE" | b"X509 CERTIFICATE" => Some(Self::Certificate),
-            _ => None,
-        }
+        /// PEM labels.
+        const LABELS: [(&[u8], KeyKind); 6] = [
+            (b"RSA PRIVATE KEY", KeyKind::Pkcs1Private),
+            (b"PRIVATE KEY", KeyKind::Pkcs8Private),
+            (b"RSA PUBLIC KEY", KeyKind::Pkcs1Public),
+            (b"PUBLIC KEY", KeyKind::Spki),
+            (b"CERTIFICATE", KeyKind::Certificate),
+            (b"X509 CERTIFICATE", KeyKind::Certificate),
+        ];
+        let mut known = LABELS.iter();
+        known
+            .find(|(known, _)| *known == label)
+            .map(|(_, kind)| *kind)
     }
 }
 

@@ -38,7 +38,12 @@ pub(crate) fn power_secret(
     let window = window_bits(table.len(), len);
     fill_table(m, table, base, 1 << window, (wide, progress));
     let accumulator = base;
-    let windows = exponent_bits.div_ceil(window);
+    // Checked, for builds in which the compiler does not see that a window has at least one bit.
+    let windows = exponent_bits
+        .saturating_add(window)
+        .saturating_sub(1)
+        .checked_div(window)
+        .unwrap_or_default();
     for index in (0..windows).rev() {
         let digit = exponent_digit(exponent, index.saturating_mul(window), window);
         if index.saturating_add(1) == windows {

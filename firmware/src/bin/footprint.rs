@@ -47,6 +47,7 @@ fn verifying() -> bool {
 
 #[unsafe(no_mangle)]
 extern "C" fn main() -> ! {
+    #[allow(unused_mut)]
     let mut good = !outside().is_empty();
     #[cfg(feature = "footprint-sign")]
     {

@@ -1,0 +1,48 @@
+# Sourced by scripts that build for microcontrollers. `say` and `fail` tell where from: set $script.
+# shellcheck shell=bash
+
+say() { echo "$script: $*" >&2; }
+fail() {
+    say "$*"
+    exit 1
+}
+
+# need PROGRAM PACKAGE: installs the package with apt-get where the program is missing.
+need() {
+    command -v "$1" >/dev/null && return
+    command -v apt-get >/dev/null || fail "\`$1\` is missing: install the package $2"
+    apt-get update -qq >&2
+    apt-get install -y -qq "$2" >/dev/null || fail "cannot install $2, which has \`$1\`"
+}
+
+# choose_toolchain TARGET...: defines `microcontroller_cargo COMMAND [OPTIONS]` by the targets that
+# rustup has installed, or else by Debian's compiler, which builds `core` from its sources.
+choose_toolchain() {
+    local sysroot target missing=""
+    local -a packages=(rustc-web cargo-web rust-web-src)
+    sysroot=$(rustc --print sysroot 2>/dev/null) || missing=rustc
+    for target in "$@"; do
+        [ -d "$sysroot/lib/rustlib/$target/lib" ] || missing+=" $target"
+    done
+    if [ -z "$missing" ]; then
+        say "with the targets that $(rustc --version) has installed"
+        microcontroller_cargo() { cargo "$@"; }
+        return
+    fi
+    if ! dpkg-query -W -f '${Status}\n' "${packages[@]}" 2>/dev/null |
+        grep -c 'install ok installed' | grep -qx "${#packages[@]}"; then
+        command -v apt-get >/dev/null || fail "run: rustup target add $*"
+        apt-get update -qq >&2
+        apt-get install -y -qq "${packages[@]}" >/dev/null ||
+            fail "cannot install ${packages[*]}; or run: rustup target add $*"
+    fi
+    say "with $(/usr/bin/rustc --version) of Debian, building \`core\` from its sources"
+    microcontroller_cargo() {
+        local command=$1
+        shift
+        local -a std=()
+        [ "$command" = build ] && std=(-Zbuild-std=core)
+        RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc RUSTDOC=/usr/bin/rustdoc \
+            /usr/bin/cargo "$command" "${std[@]}" "$@"
+    }
+}
