@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use daxsign_tests::c_cases::cases_header;
+use daxsign_tests::c_cases::small_cases_header;
 use daxsign_tests::c_keys::keys_header;
 
 fn main() -> std::io::Result<()> {
@@ -11,6 +11,6 @@ fn main() -> std::io::Result<()> {
         std::process::exit(2);
     };
     std::fs::create_dir_all(&folder)?;
-    std::fs::write(folder.join("cases.h"), cases_header())?;
+    std::fs::write(folder.join("cases.h"), small_cases_header())?;
     std::fs::write(folder.join("keys.h"), keys_header())
 }
