@@ -16,10 +16,13 @@
 #define SYSTICK_LAST 0xFFFFFFu
 
 /* Instructions per tick where one instruction takes a nanosecond, as a fraction: the clocks have
- * 16 MHz (microbit) and 25 MHz (an385, an386). */
+ * 16 MHz (microbit), 20 MHz (an505) and 25 MHz (an385, an386). */
 #ifdef BOARD_M0
 #define PER_TICK 125u
 #define PER_TICK_DIVISOR 2u
+#elif defined(BOARD_M33)
+#define PER_TICK 50u
+#define PER_TICK_DIVISOR 1u
 #else
 #define PER_TICK 40u
 #define PER_TICK_DIVISOR 1u
