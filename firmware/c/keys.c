@@ -37,13 +37,17 @@ bool load_der(const KeyFiles *files)
            daxsign_private_key_public(&key, &public_key, sizeof public_key, NULL) == DAXSIGN_OK;
 }
 
-/* Measures loading from PEM and from DER; the key stays loaded. */
+/* Measures loading from PEM and from DER, never with more stack than the header says; the key stays
+ * loaded. */
 void loading(const KeyFiles *files)
 {
     Loading pem = { files->pem, files->pem_len, DAXSIGN_OK };
     Loading der = { files->der, files->der_len, DAXSIGN_OK };
-    line_start("load-pem", files->bits, measure(load, &pem));
-    line_end(pem.status == DAXSIGN_OK);
-    line_start("load-der", files->bits, measure(load, &der));
-    line_end(der.status == DAXSIGN_OK && load_der(files));
+    const uint32_t most = DAXSIGN_STACK_LOAD(files->bits);
+    Cost cost = measure(load, &pem);
+    line_start("load-pem", files->bits, cost);
+    line_end(pem.status == DAXSIGN_OK && cost.stack <= most);
+    cost = measure(load, &der);
+    line_start("load-der", files->bits, cost);
+    line_end(der.status == DAXSIGN_OK && cost.stack <= most && load_der(files));
 }

@@ -33,11 +33,12 @@ static void one(const KeyFiles *files, const char *sign_name, const char *verify
     Signing signing = { message, profile, 0, DAXSIGN_OK };
     Cost cost = measure(sign, &signing);
     line_start(sign_name, files->bits, cost);
-    line_end(signing.status == DAXSIGN_OK);
+    /* Never more stack than the header says. */
+    line_end(signing.status == DAXSIGN_OK && cost.stack <= DAXSIGN_STACK_SIGN(files->bits));
     cost = measure(verify, &signing);
     if (verify_name != NULL) {
         line_start(verify_name, files->bits, cost);
-        line_end(signing.status == DAXSIGN_OK);
+        line_end(signing.status == DAXSIGN_OK && cost.stack <= DAXSIGN_STACK_PUBLIC(files->bits));
     } else if (signing.status != DAXSIGN_OK) {
         all_good = false;
     }
