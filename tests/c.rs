@@ -83,3 +83,13 @@ fn streams_signers_guards_and_keys() {
 fn one_key_serves_all_threads() {
     run_everywhere("c/threads.c", "40 signed and verified\n");
 }
+
+/// The bounds in the header hold in the archive as it is shipped, and are not far off.
+#[test]
+fn the_stack_is_as_the_header_says() {
+    let programs = Programs::default();
+    let program = programs.compile("c/stack.c", &plain("gcc"));
+    let printed = programs.run(&program);
+    println!("{printed}");
+    assert_eq!(printed.lines().count(), 15, "five classes of three sizes");
+}
