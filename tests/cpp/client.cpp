@@ -184,16 +184,17 @@ void explanations(const PrivateKey &key, const PublicKey &public_key)
 } // namespace
 
 // The storage of a private key must hold zeros when it is given back.
-void operator delete(void *memory, std::size_t size) noexcept
+void operator delete(void *memory) noexcept
 {
     if (watched != nullptr && memory == watched) {
-        CHECK(size == sizeof(DaxsignPrivateKey) && all(memory, size, 0));
+        CHECK(all(memory, sizeof(DaxsignPrivateKey), 0));
         wiped++;
     }
     std::free(memory);
 }
 
-void operator delete(void *memory) noexcept { std::free(memory); }
+// Some compilers call this one.
+void operator delete(void *memory, std::size_t) noexcept { operator delete(memory); }
 
 void *operator new(std::size_t size)
 {
