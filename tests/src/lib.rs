@@ -14,6 +14,7 @@ pub mod cases;
 pub mod folder;
 pub mod generate;
 pub mod header;
+pub mod header_text;
 pub mod model;
 pub mod native;
 pub mod openssl;
