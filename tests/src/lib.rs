@@ -9,10 +9,13 @@
 #![allow(clippy::must_use_candidate)]
 
 pub mod cases;
+pub mod dotnet;
 pub mod folder;
 pub mod generate;
 pub mod header;
+pub mod loopback;
 pub mod model;
+pub mod native;
 pub mod openssl;
 pub mod request;
 pub mod rsa_keys;
