@@ -134,10 +134,25 @@ internal static class Client
             var late = Program.Throws<InvalidOperationException>(() => new DaxSigningHandler(signer, used), "used");
             Program.True(late.Message.Contains("AllowAutoRedirect"), late.Message);
         }
+        var primary = new HttpClientHandler();
+        var between = new Between { InnerHandler = primary };
+        using (var client = new HttpClient(new DaxSigningHandler(signer) { InnerHandler = between }))
+        {
+            await Expect(200, client, Post(home + "/302"));
+            Program.Equal(false, primary.AllowAutoRedirect, "switched off later");
+        }
+        using (var client = new HttpClient(new DaxSigningHandler(signer, new SocketsHttpHandler())))
+        {
+            await Expect(200, client, Post(home + "/302"));
+        }
         var follower = new HttpClient(new DaxSigningHandler(signer, new Follower()));
         var followed = Program.Throws<InvalidOperationException>(
             () => follower.SendAsync(Post(home + "/refused")).GetAwaiter().GetResult(), "followed");
         Program.True(followed.Message.Contains("by itself"), followed.Message);
+    }
+
+    private sealed class Between : DelegatingHandler
+    {
     }
 
     /// <summary>An inner handler that follows redirects and cannot be told not to.</summary>

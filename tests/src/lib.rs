@@ -9,6 +9,7 @@
 #![allow(clippy::must_use_candidate)]
 
 pub mod cases;
+pub mod csharp;
 pub mod dotnet;
 pub mod folder;
 pub mod generate;
