@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use daxsign_tests::cases::{GOOD, REFUSED, SIGNATURES};
-use daxsign_tests::native::{root, target_folder};
+use daxsign_tests::native::{project, target_folder};
 
 const COMPILERS: [&str; 2] = ["gcc", "clang"];
 
@@ -103,7 +103,7 @@ fn instrumented_archive() -> PathBuf {
     const TARGET: &str = "x86_64-unknown-linux-gnu";
     let folder = target_folder().join("sanitized");
     let output = Command::new(env!("CARGO"))
-        .current_dir(root())
+        .current_dir(project())
         .args(["rustc", "--quiet", "--locked", "-p", "daxsign-ffi", "--lib"])
         .args(["--crate-type", "staticlib", "--no-default-features"])
         .args(["--features", "std,rsa-4096", "--target", TARGET])

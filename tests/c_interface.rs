@@ -11,7 +11,7 @@ use daxsign_core::{
 use daxsign_tests::c_program::{Build, Linked, Programs, succeed};
 use daxsign_tests::header::generate_header;
 use daxsign_tests::header_text::{defined, first_example, functions, header_text, statuses};
-use daxsign_tests::native::{installed, root};
+use daxsign_tests::native::{installed, project};
 
 /// How many functions the header declares.
 const FUNCTIONS: usize = 45;
@@ -131,7 +131,7 @@ fn separated(variant: &str, between: char) -> String {
 /// An error that is added to the core cannot be forgotten in the interface.
 #[test]
 fn every_error_of_the_core_has_its_status() {
-    let source = std::fs::read_to_string(root().join("core/src/error.rs")).unwrap();
+    let source = std::fs::read_to_string(project().join("core/src/error.rs")).unwrap();
     let variants = variants(&source, "Error");
     assert_eq!(variants.len(), ERRORS);
     let header = statuses(&header_text());
@@ -200,7 +200,7 @@ fn the_tables_of_all_wrappers_agree() {
         .map(|(status, name)| (name.to_str().unwrap().replace('-', ""), status.number()))
         .collect();
     for table in TABLES {
-        let text = std::fs::read_to_string(root().join(table.file)).expect(table.file);
+        let text = std::fs::read_to_string(project().join(table.file)).expect(table.file);
         let found: BTreeMap<String, i32> = text.lines().filter_map(table.read).collect();
         assert_eq!(found, expected, "{}", table.file);
     }
@@ -345,7 +345,7 @@ fn samples_with_problems() -> Vec<Error> {
 #[test]
 fn details_keep_the_whole_error() {
     let all = samples();
-    let source = std::fs::read_to_string(root().join("core/src/error.rs")).unwrap();
+    let source = std::fs::read_to_string(project().join("core/src/error.rs")).unwrap();
     let problems: usize = ["Value", "Date", "Body", "Syntax", "Binding", "Key"]
         .map(|kind| variants(&source, &format!("{kind}Problem")).len())
         .iter()

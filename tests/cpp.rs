@@ -7,7 +7,7 @@ use daxsign_tests::c_cases::cases_header;
 use daxsign_tests::c_program::{Build, Linked, Programs, succeed};
 use daxsign_tests::cases::{GOOD, REFUSED, SIGNATURES};
 use daxsign_tests::header_text::first_example;
-use daxsign_tests::native::root;
+use daxsign_tests::native::project;
 
 const THROWING: &[&str] = &["-std=c++17", "-DDAXSIGN_HPP_EXCEPTIONS"];
 const PLAIN: &[&str] = &["-std=c++17", "-fno-exceptions", "-fno-rtti"];
@@ -64,7 +64,7 @@ fn moves_results_streams_and_signers() {
 #[test]
 fn the_first_example_signs_and_verifies() {
     let programs = Programs::default();
-    let header = std::fs::read_to_string(root().join("include/daxsign.hpp")).unwrap();
+    let header = std::fs::read_to_string(project().join("include/daxsign.hpp")).unwrap();
     let source = programs
         .folder()
         .write("example.cpp", first_example(&header));

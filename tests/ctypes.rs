@@ -8,7 +8,7 @@ use daxsign_tests::cases::{good, key_path};
 use daxsign_tests::folder::Folder;
 use daxsign_tests::header_text::{functions, header_text};
 use daxsign_tests::lowercase_hex;
-use daxsign_tests::native::{installed, root};
+use daxsign_tests::native::{installed, project};
 use serde_json::json;
 
 #[test]
@@ -41,7 +41,7 @@ fn python_signs_and_verifies_from_the_header_alone() {
     let case_file = folder.write("case.json", data.to_string());
     let output = succeed(
         Command::new("python3")
-            .arg(root().join("tests/python/smoke.py"))
+            .arg(project().join("tests/python/smoke.py"))
             .arg(installed().join("include/daxsign.h"))
             .arg(installed().join("lib/libdaxsign.so"))
             .arg(key_path("rsa2048.pkcs8.pem"))

@@ -11,10 +11,13 @@
 pub mod c_cases;
 pub mod c_program;
 pub mod cases;
+pub mod csharp;
+pub mod dotnet;
 pub mod folder;
 pub mod generate;
 pub mod header;
 pub mod header_text;
+pub mod loopback;
 pub mod model;
 pub mod native;
 pub mod openssl;
