@@ -358,7 +358,7 @@ fn details_keep_the_whole_error() {
         let mut len = 0;
         // SAFETY: the pointers are to values of this frame, with their true sizes.
         let status = unsafe {
-            daxsign::detail::daxsign_detail_message(
+            daxsign::detail_message::daxsign_detail_message(
                 &raw const detail,
                 text.as_mut_ptr().cast(),
                 text.len(),
