@@ -114,6 +114,25 @@ fn cpp_service() {
     }
 }
 
+#[test]
+fn csharp_service() {
+    let folder = Folder::default();
+    let main = folder.write("service.cs", program("csharp-service", "csharp"));
+    let mut mcs = Command::new("mcs");
+    mcs.args(["-unsafe", "-langversion:latest", "-r:System.Net.Http"])
+        .arg(format!("-out:{}", folder.path("service.exe").display()))
+        .arg(&main)
+        .arg(project().join("bindings/csharp/src/*.cs"));
+    succeeds(&mut mcs);
+    let mut mono = Command::new("mono");
+    mono.arg(folder.path("service.exe"))
+        .arg(key("rsa2048.pkcs1.pem"))
+        .env("LD_LIBRARY_PATH", installed().join("lib"));
+    let said = succeeds(&mut mono);
+    let expected = "200 accepted, signed: (request-target) host content-type content-length date";
+    assert_eq!(said.trim(), expected);
+}
+
 /// Another compiler makes somewhat other code; what is in the page must not be far from the truth.
 #[test]
 fn sizes_are_those_in_the_page() {
@@ -177,9 +196,9 @@ fn key(file: &str) -> std::path::PathBuf {
 
 /// Standard output of a program that must succeed.
 fn succeeds(command: &mut Command) -> String {
-    let output = command
-        .output()
-        .unwrap_or_else(|error| panic!("cannot run {command:?} ({error}): install gcc and clang"));
+    let output = command.output().unwrap_or_else(|error| {
+        panic!("cannot run {command:?} ({error}): install gcc, clang and mono-mcs")
+    });
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let complaint = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{command:?}: {said}{complaint}");
