@@ -30,7 +30,7 @@ fn python_signs_and_verifies_from_the_header_alone() {
         .find(|(name, _)| name == "Date")
         .unwrap();
     let folder = Folder::default();
-    let data = json!({
+    let sent = json!({
         "method": hex(&request.method),
         "target": hex(&request.target),
         "fields": fields,
@@ -38,7 +38,7 @@ fn python_signs_and_verifies_from_the_header_alone() {
         "components": hex(&case.components.join(" ")),
         "date": lowercase_hex(date),
     });
-    let case_file = folder.write("case.json", data.to_string());
+    let case_file = folder.write("case.json", sent.to_string());
     let output = succeed(
         Command::new("python3")
             .arg(project().join("tests/python/smoke.py"))
