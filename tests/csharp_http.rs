@@ -1,6 +1,7 @@
 //! A signing `HttpClient` in C#: its requests are judged as they arrive, with OpenSSL and the second
 //! reading of the rules; and the README's program, as it stands there.
 
+use std::fmt::Write;
 use std::fs;
 
 use base64::Engine;
@@ -191,7 +192,7 @@ fn judge(openssl: &OpenSsl, server: &Server, request: &OwnedRequest, profile: Pr
     let string = model::signing_string(request, &list, ModelOptions::default()).expect(target);
     let message = match profile {
         Profile::VendorSdk => Sha256::digest(&string).to_vec(),
-        _ => string,
+        Profile::Documented => string,
     };
     let signature = BASE64_STANDARD.decode(signature).expect("base64");
     assert!(
@@ -251,7 +252,7 @@ fn the_readme_s_other_examples_compile() {
     // `services` is of a package of its own.
     for block in blocks(&readme).filter(|b| !b.contains(" Main(") && !b.contains("services.")) {
         count += 1;
-        program += &format!("static void Example{count}() {{ {block} }}\n");
+        writeln!(program, "static void Example{count}() {{ {block} }}").expect("room");
     }
     program += "}\n";
     assert_eq!(count, 4);

@@ -26,13 +26,14 @@ pub fn binding() -> PathBuf {
 }
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{folder:?}: {error}"));
+    let entries =
+        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut files: Vec<PathBuf> = entries
         .map(|entry| entry.expect("an entry").path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "cs"))
         .collect();
     files.sort();
-    assert!(!files.is_empty(), "{folder:?} has no sources");
+    assert!(!files.is_empty(), "{} has no sources", folder.display());
     files
 }
 

@@ -12,6 +12,31 @@ use crate::native;
 /// The package with CoreCLR 3.1 and its assemblies.
 const CORE_PACKAGE: &str = "dotnetcore2==3.1.23";
 const CORE_ASSEMBLIES: &str = "dotnetcore2/bin/shared/Microsoft.NETCore.App/3.1.23";
+/// The assemblies that the binding and its tests are compiled with.
+const CORE_REFERENCES: [&str; 22] = [
+    "System.Private.CoreLib",
+    "System.Runtime",
+    "System.Runtime.Extensions",
+    "System.Runtime.InteropServices",
+    "System.Collections",
+    "System.Collections.Concurrent",
+    "System.Collections.NonGeneric",
+    "System.Console",
+    "System.IO.FileSystem",
+    "System.Net.Http",
+    "System.Net.Primitives",
+    "System.Private.Uri",
+    "System.Security.Cryptography.Algorithms",
+    "System.Security.Cryptography.Cng",
+    "System.Security.Cryptography.Csp",
+    "System.Security.Cryptography.Encoding",
+    "System.Security.Cryptography.Primitives",
+    "System.Security.Cryptography.X509Certificates",
+    "System.Text.Encoding.Extensions",
+    "System.Threading",
+    "System.Threading.Tasks",
+    "System.Threading.Thread",
+];
 /// CoreCLR 3.1 needs OpenSSL 1.1, which distributions no longer have. This package brings one.
 const SSL_PACKAGE: &str = "psycopg2-binary==2.9.1";
 const SSL_LIBRARIES: &str = "psycopg2_binary.libs";
@@ -139,21 +164,8 @@ fn missing(program: &str, package: &str, error: &std::io::Error) -> ! {
 
 fn core_references() -> Vec<String> {
     let folder = core().join(CORE_ASSEMBLIES);
-    let wanted = |name: &str| {
-        name.ends_with(".dll")
-            && (name.starts_with("System.") || name == "netstandard.dll")
-            // The same types as in System.Private.CoreLib, forwarded.
-            && name != "System.Runtime.WindowsRuntime.dll"
-    };
-    let entries = fs::read_dir(&folder).expect("the runtime's folder");
-    let mut references: Vec<String> = entries
-        .map(|entry| entry.expect("an entry").file_name())
-        .filter_map(|name| name.into_string().ok())
-        .filter(|name| wanted(name))
-        .map(|name| format!("-r:{}", folder.join(name).display()))
-        .collect();
-    references.sort();
-    references
+    let reference = |name: &&str| format!("-r:{}", folder.join(format!("{name}.dll")).display());
+    CORE_REFERENCES.iter().map(reference).collect()
 }
 
 /// The folder with CoreCLR and its OpenSSL, downloaded when it is not there.
