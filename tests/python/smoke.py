@@ -76,12 +76,19 @@ class Header:
             members = [self.member(line) for line in body.split(";") if line.strip()]
             self.types[name] = type(name, (base,), {"_fields_": members})
 
-    def member(self, line):
+    def function_pointer(self, line):
+        """Its name and type; None for anything else."""
         function = re.match(r"\s*(\w+) \(\*(\w+)\)\((.*)\)\s*$", line, flags=re.S)
+        if not function:
+            return None
+        result, name, arguments = function.groups()
+        types = [self.parameter(argument) for argument in arguments.split(",")]
+        return name, ctypes.CFUNCTYPE(None if result == "void" else BASIC[result], *types)
+
+    def member(self, line):
+        function = self.function_pointer(line)
         if function:
-            result, name, arguments = function.groups()
-            types = [self.parameter(argument) for argument in arguments.split(",")]
-            return name, ctypes.CFUNCTYPE(BASIC[result], *types)
+            return function
         array = re.match(r"\s*(\w+) (\w+)\[(\w+)\]\s*$", line)
         if array:
             kind, name, length = array.groups()
@@ -97,14 +104,17 @@ class Header:
         return ctypes.POINTER(self.types[kind])
 
     def parameter(self, text):
+        function = self.function_pointer(text)
+        if function:
+            return function[1]
         kind, pointer = re.match(
             r"\s*(?:const )?(?:struct |union )?(\w+) (\*?)\w+\s*$", text
         ).groups()
         return self.pointer(kind) if pointer else self.types[kind]
 
     def read_functions(self, text, library):
-        pattern = r"^(const char|\w+) (\*?)(daxsign_\w+)\(([^)]*)\);"
-        for kind, pointer, name, arguments in re.findall(pattern, text, flags=re.M):
+        pattern = r"^(const char|\w+) (\*?)(daxsign_\w+)\((.*?)\);"
+        for kind, pointer, name, arguments in re.findall(pattern, text, flags=re.M | re.S):
             function = getattr(library, name)
             function.restype = ctypes.c_char_p if pointer else self.types[kind]
             void = arguments.strip() == "void"
