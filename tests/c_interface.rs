@@ -183,15 +183,25 @@ struct Table {
 }
 
 /// Every wrapper with a table of its own.
-const TABLES: [Table; 1] = [Table {
-    file: "include/daxsign.hpp",
-    // `    missing_header = DAXSIGN_ERR_MISSING_HEADER,`: the number is the header's.
-    read: |line| {
-        let (name, constant) = line.trim().split_once(" = DAXSIGN_")?;
-        let number = *statuses(&header_text()).get(constant.trim_end_matches(','))?;
-        Some((name.replace('_', ""), number))
+const TABLES: [Table; 2] = [
+    Table {
+        file: "include/daxsign.hpp",
+        // `    missing_header = DAXSIGN_ERR_MISSING_HEADER,`: the number is the header's.
+        read: |line| {
+            let (name, constant) = line.trim().split_once(" = DAXSIGN_")?;
+            let number = *statuses(&header_text()).get(constant.trim_end_matches(','))?;
+            Some((name.replace('_', ""), number))
+        },
     },
-}];
+    Table {
+        file: "bindings/csharp/src/DaxSignStatus.cs",
+        // `    MissingHeader = 6,`
+        read: |line| {
+            let (name, number) = line.trim().trim_end_matches(',').split_once(" = ")?;
+            Some((name.to_lowercase(), number.parse().ok()?))
+        },
+    },
+];
 
 #[test]
 fn the_tables_of_all_wrappers_agree() {
