@@ -22,6 +22,7 @@
  *
  *         file_len = fread(file, 1, sizeof file, stdin);
  *         status = daxsign_private_key_load(&key, sizeof key, file, file_len, &detail);
+ *         daxsign_wipe(file, sizeof file);
  *         if (status == DAXSIGN_OK) {
  *             request.method = daxsign_text("POST");
  *             request.target = daxsign_text("/api/v2/DaxEndPoint");
@@ -1229,6 +1230,13 @@ DaxsignStatus daxsign_explanation_string(const struct DaxsignExplanation *explan
                                          size_t out_cap,
                                          size_t *out_len,
                                          struct DaxsignDetail *detail);
+
+// Overwrites memory with zeros, in a way that no compiler leaves out as it may a `memset`: for the
+// buffer that a key file was read into.
+//
+// Errors: `null-pointer`, `invalid-length`. Exclusive: `data`. Stack: small.
+DaxsignStatus daxsign_wipe(void *data,
+                           size_t len);
 
 #ifdef __cplusplus
 }  // extern "C"

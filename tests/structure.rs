@@ -112,6 +112,7 @@ const FFI_LAYERS: &[(&str, &str)] = &[
     ("detail.rs", "a failure in caller's memory"),
     ("call.rs", "the frame of every function: detail last"),
     ("detail_message.rs", "a function: the detail in words"),
+    ("wipe.rs", "a function: zeros"),
     ("storage.rs", "values in caller's memory"),
     ("options.rs", "what a caller chooses"),
     ("request.rs", "what is signed, read in place"),

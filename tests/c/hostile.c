@@ -641,6 +641,16 @@ static void details_inside_inputs(void)
 #undef KEPT
 }
 
+static void wiping(void)
+{
+    memset(bytes, 'x', 9);
+    EXPECT(DAXSIGN_OK, daxsign_wipe(bytes + 1, 7));
+    CHECK(bytes[0] == 'x' && all(bytes + 1, 7, 0) && bytes[8] == 'x');
+    EXPECT(DAXSIGN_OK, daxsign_wipe(NULL, 0));
+    IS_NULL_SILENTLY(daxsign_wipe(NULL, 1));
+    REFUSED_SILENTLY(DAXSIGN_ERR_INVALID_LENGTH, daxsign_wipe(bytes, SIZE_MAX));
+}
+
 #define UNSTARTED(call) REFUSED(DAXSIGN_ERR_NOT_INITIALISED, call)
 
 static void not_initialised(void)
@@ -759,6 +769,7 @@ int main(int count, char **arguments)
     struct_sizes();
     overlaps();
     details_inside_inputs();
+    wiping();
     not_initialised();
     capacities();
     printf("%u hostile calls\n", calls);
