@@ -55,7 +55,7 @@ choose_toolchain() {
         local command=$1
         shift
         local -a std=()
-        [ "$command" = build ] && std=(-Zbuild-std=core)
+        case $command in build | rustc) std=(-Zbuild-std=core) ;; esac
         RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc RUSTDOC=/usr/bin/rustdoc \
             /usr/bin/cargo "$command" "${std[@]}" "$@"
     }

@@ -7,7 +7,19 @@ use crate::cases::{Case, GOOD, Outcome, REFUSED, SIGNATURES, load};
 /// A header with an array `CASES` of all cases; what its members mean stands in `c/case.h`.
 #[must_use]
 pub fn cases_header() -> String {
-    let mut data = Data::default();
+    header(Data::default())
+}
+
+/// The same for a microcontroller's flash: `string`, `sha256` and the signatures' `bytes` are empty.
+#[must_use]
+pub fn small_cases_header() -> String {
+    header(Data {
+        small: true,
+        ..Data::default()
+    })
+}
+
+fn header(mut data: Data) -> String {
     let rows: Vec<String> = load().iter().map(|case| data.case(case)).collect();
     format!(
         "#include \"case.h\"\n\n#define GOOD_CASES {GOOD}\n#define REFUSED_CASES {REFUSED}\n\
@@ -33,6 +45,8 @@ fn list(case: &Case) -> String {
 struct Data {
     arrays: String,
     count: usize,
+    /// Without what can be worked out of the rest.
+    small: bool,
 }
 
 impl Data {
@@ -48,6 +62,11 @@ impl Data {
         }
         self.arrays.push_str("};\n");
         format!("{{ {name}, sizeof {name} }}")
+    }
+
+    /// The same for what a small header leaves out.
+    fn derived(&mut self, bytes: &[u8]) -> String {
+        self.bytes(if self.small { &[] } else { bytes })
     }
 
     /// An array of structs: its name and length as two initialisers.
@@ -110,14 +129,14 @@ impl Data {
                         _ => "DAXSIGN_PROFILE_VENDOR_SDK",
                     },
                     self.bytes(known.base64.as_bytes()),
-                    self.bytes(&known.bytes())
+                    self.derived(&known.bytes())
                 )
             })
             .collect();
         format!(
             "\"ok\", {}, {}, {}, {}",
-            self.bytes(&good.signing_string),
-            self.bytes(&good.sha256),
+            self.derived(&good.signing_string),
+            self.derived(&good.sha256),
             self.bytes(good.headers_parameter.as_bytes()),
             self.array("KnownSignature", &known)
         )

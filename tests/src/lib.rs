@@ -9,6 +9,7 @@
 #![allow(clippy::must_use_candidate)]
 
 pub mod c_cases;
+pub mod c_keys;
 pub mod c_program;
 pub mod cases;
 pub mod csharp;

@@ -1,0 +1,16 @@
+//! Writes the vectors and their keys as C headers, `cases.h` and `keys.h`, to the folder named.
+
+use std::path::PathBuf;
+
+use daxsign_tests::c_cases::small_cases_header;
+use daxsign_tests::c_keys::keys_header;
+
+fn main() -> std::io::Result<()> {
+    let Some(folder) = std::env::args_os().nth(1).map(PathBuf::from) else {
+        eprintln!("usage: firmware_data FOLDER");
+        std::process::exit(2);
+    };
+    std::fs::create_dir_all(&folder)?;
+    std::fs::write(folder.join("cases.h"), small_cases_header())?;
+    std::fs::write(folder.join("keys.h"), keys_header())
+}
