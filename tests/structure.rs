@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[(&str, &str)] = &[
     ("label.rs", "text in errors; uses nothing"),
     ("error.rs", "every other file reports with it"),
+    ("refusal.rs", "an error of a key, in few words of memory"),
     ("sink.rs", "where bytes go; every writer uses it"),
     ("message.rs", "errors in words, into a sink"),
     ("sha256.rs", "a sink"),
