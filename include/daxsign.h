@@ -22,6 +22,7 @@
  *
  *         file_len = fread(file, 1, sizeof file, stdin);
  *         status = daxsign_private_key_load(&key, sizeof key, file, file_len, &detail);
+ *         daxsign_wipe(file, sizeof file);
  *         if (status == DAXSIGN_OK) {
  *             request.method = daxsign_text("POST");
  *             request.target = daxsign_text("/api/v2/DaxEndPoint");
@@ -59,8 +60,9 @@
  * (the defaults), components (the default list), detail, guard and verified (not wanted). Any other
  * NULL is DAXSIGN_ERR_NULL_POINTER. A `const T *` is only read, and may be shared by any number of
  * threads; what a `T *` points to belongs to the call until it returns. Outputs may overlap nothing
- * else that is passed (DAXSIGN_ERR_OVERLAP); nothing is read or written then. What cannot be checked
- * is your promise: that a pointer points to as many bytes as you say.
+ * else that is passed (DAXSIGN_ERR_OVERLAP); no output is written then, and neither is a detail that
+ * is one of the two. What cannot be checked is your promise: that a pointer points to as many bytes as
+ * you say.
  *
  * Storage. The library allocates nothing and has no global state. Keys, streams and guards live in
  * storage that you declare: a union with the size and alignment needed. Of your own memory take
@@ -1229,6 +1231,13 @@ DaxsignStatus daxsign_explanation_string(const struct DaxsignExplanation *explan
                                          size_t *out_len,
                                          struct DaxsignDetail *detail);
 
+// Overwrites memory with zeros, in a way that no compiler leaves out as it may a `memset`: for the
+// buffer that a key file was read into.
+//
+// Errors: `null-pointer`, `invalid-length`. Exclusive: `data`. Stack: small.
+DaxsignStatus daxsign_wipe(void *data,
+                           size_t len);
+
 #ifdef __cplusplus
 }  // extern "C"
 #endif  // __cplusplus
@@ -1254,10 +1263,10 @@ DaxsignStatus daxsign_explanation_string(const struct DaxsignExplanation *explan
 /* Upper bounds of the stack that a call needs, in bytes, for keys of `bits`: measured on x86-64 and
  * on Cortex-M, with room to spare. */
 #define DAXSIGN_STACK_SMALL 1536
-#define DAXSIGN_STACK_STRING 5120
+#define DAXSIGN_STACK_STRING 3072
 #define DAXSIGN_STACK_PUBLIC(bits) ((bits) * 3 / 4 + 6144)
-#define DAXSIGN_STACK_LOAD(bits) ((bits) * 3 / 2 + 5120)
-#define DAXSIGN_STACK_SIGN(bits) ((bits) * 3 / 2 + 4608)
+#define DAXSIGN_STACK_LOAD(bits) ((bits) * 3 / 2 + 2560)
+#define DAXSIGN_STACK_SIGN(bits) ((bits) * 3 / 2 + 3072)
 
 /* The bytes of a C string. */
 static inline DaxsignBytes daxsign_text(const char *string)

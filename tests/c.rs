@@ -3,7 +3,11 @@
 
 use daxsign_tests::c_cases::cases_header;
 use daxsign_tests::c_program::{Build, Linked, Programs};
+use std::path::PathBuf;
+use std::process::Command;
+
 use daxsign_tests::cases::{GOOD, REFUSED, SIGNATURES};
+use daxsign_tests::native::{project, target_folder};
 
 const COMPILERS: [&str; 2] = ["gcc", "clang"];
 
@@ -70,7 +74,7 @@ fn every_status_is_provoked_and_explained() {
 
 #[test]
 fn hostile_calls_are_refused() {
-    run_everywhere("c/hostile.c", "337 hostile calls\n");
+    run_everywhere("c/hostile.c", "349 hostile calls\n");
 }
 
 #[test]
@@ -82,4 +86,55 @@ fn streams_signers_guards_and_keys() {
 #[test]
 fn one_key_serves_all_threads() {
     run_everywhere("c/threads.c", "40 signed and verified\n");
+}
+
+/// The bounds in the header hold in the archive as it is shipped, and are not far off.
+#[test]
+fn the_stack_is_as_the_header_says() {
+    let programs = Programs::default();
+    let program = programs.compile("c/stack.c", &plain("gcc"));
+    let printed = programs.run(&program);
+    println!("{printed}");
+    assert_eq!(printed.lines().count(), 15, "five classes of three sizes");
+}
+
+/// The library itself instrumented by AddressSanitizer, which takes a switch of unstable Rust.
+fn instrumented_archive() -> PathBuf {
+    const TARGET: &str = "x86_64-unknown-linux-gnu";
+    let folder = target_folder().join("sanitized");
+    let output = Command::new(env!("CARGO"))
+        .current_dir(project())
+        .args(["rustc", "--quiet", "--locked", "-p", "daxsign-ffi", "--lib"])
+        .args(["--crate-type", "staticlib", "--no-default-features"])
+        .args(["--features", "std,rsa-4096", "--target", TARGET])
+        .arg("--target-dir")
+        .arg(&folder)
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTFLAGS", "-Zsanitizer=address")
+        .output()
+        .expect("cargo");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    folder.join(TARGET).join("debug/libdaxsign.a")
+}
+
+/// Every access that the library makes is checked.
+#[test]
+fn the_instrumented_library_touches_nothing_else() {
+    let programs = Programs::default();
+    programs.folder().write("cases.h", cases_header());
+    let build = Build {
+        archive: Some(instrumented_archive()),
+        ..sanitized()
+    };
+    let cases = format!("{GOOD} good, {REFUSED} refused, {SIGNATURES} signatures\n");
+    for (source, expected) in [
+        ("c/cases.c", cases.as_str()),
+        ("c/errors.c", "38 statuses provoked\n"),
+        ("c/hostile.c", "349 hostile calls\n"),
+        ("c/streams.c", "all kept\n"),
+    ] {
+        let program = programs.compile(source, &build);
+        assert_eq!(programs.run(&program), expected, "{source}");
+    }
 }

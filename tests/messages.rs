@@ -2,8 +2,8 @@
 //! `core::fmt`.
 
 use daxsign_core::{
-    BindingProblem, BodyProblem, DateProblem, Error, KeyProblem, Label, SyntaxProblem,
-    ValueProblem, Variation,
+    BindingProblem, BodyProblem, Components, DateProblem, Error, HeaderField, KeyProblem, Label,
+    Options, Request, SyntaxProblem, ValueProblem, Variation, signing_string_len,
 };
 
 fn written(error: &Error) -> String {
@@ -487,4 +487,30 @@ fn variations_say_what_the_signer_did() {
         "the signer ended the lines with CRLF (\\r\\n) instead of \\n, and signed the date in the \
          RFC 1123 format, not as it was sent"
     );
+}
+
+/// The offset of white space at an end is that of its first byte.
+#[test]
+fn white_space_at_the_ends_is_found_where_it_is() {
+    let offset = |value: &str| {
+        let headers = [
+            HeaderField::new("Date", "2020-05-17T14:44:30Z"),
+            HeaderField::new("X-Name", value),
+        ];
+        let request = Request::new("GET", "/", &headers, "");
+        let list = Components::parse("(request-target) x-name date").unwrap();
+        match signing_string_len(&request, &list, Options::DAX) {
+            Err(Error::InvalidHeaderValue {
+                offset,
+                problem: ValueProblem::EdgeWhiteSpace,
+                ..
+            }) => offset,
+            other => panic!("{value:?}: {other:?}"),
+        }
+    };
+    assert_eq!(offset("\u{a0}door"), 0);
+    assert_eq!(offset(" \t\u{a0}door"), 2);
+    assert_eq!(offset("door\u{a0}"), 4);
+    assert_eq!(offset("door\u{3000} \t"), 4);
+    assert_eq!(offset("door\r\n north\u{2009}\t"), 12);
 }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[(&str, &str)] = &[
     ("label.rs", "text in errors; uses nothing"),
     ("error.rs", "every other file reports with it"),
+    ("refusal.rs", "an error of a key, in few words of memory"),
     ("sink.rs", "where bytes go; every writer uses it"),
     ("message.rs", "errors in words, into a sink"),
     ("sha256.rs", "a sink"),
@@ -112,6 +113,7 @@ const FFI_LAYERS: &[(&str, &str)] = &[
     ("detail.rs", "a failure in caller's memory"),
     ("call.rs", "the frame of every function: detail last"),
     ("detail_message.rs", "a function: the detail in words"),
+    ("wipe.rs", "a function: zeros"),
     ("storage.rs", "values in caller's memory"),
     ("options.rs", "what a caller chooses"),
     ("request.rs", "what is signed, read in place"),

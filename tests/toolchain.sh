@@ -7,13 +7,27 @@ fail() {
     exit 1
 }
 
-# need PROGRAM PACKAGE: installs the package with apt-get where the program is missing.
-need() {
-    command -v "$1" >/dev/null && return
-    command -v apt-get >/dev/null || fail "\`$1\` is missing: install the package $2"
+# need_package PACKAGE...: installs packages with apt-get.
+need_package() {
+    command -v apt-get >/dev/null || fail "missing here, and there is no apt-get to install it with: $*"
+    say "installing $*"
     apt-get update -qq >&2
-    apt-get install -y -qq "$2" >/dev/null || fail "cannot install $2, which has \`$1\`"
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null || fail "cannot install: $*"
 }
+
+# need_all PROGRAM:PACKAGE...: installs, in one go, the packages of the programs that are missing; a
+# program with a slash is a file.
+need_all() {
+    local one
+    local -a missing=()
+    for one in "$@"; do
+        [[ $one = /* && -e ${one%:*} ]] || command -v "${one%:*}" >/dev/null || missing+=("${one#*:}")
+    done
+    [ "${#missing[@]}" = 0 ] || need_package "${missing[@]}"
+}
+
+# need PROGRAM PACKAGE
+need() { need_all "$1:$2"; }
 
 # choose_toolchain TARGET...: defines `microcontroller_cargo COMMAND [OPTIONS]` by the targets that
 # rustup has installed, or else by Debian's compiler, which builds `core` from its sources.

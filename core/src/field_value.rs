@@ -69,17 +69,18 @@ fn write_instance(value: &[u8], sink: &mut dyn Sink) -> Result<bool, Fault> {
     let mut rest = value;
     let mut folds = 0_usize;
     let mut written = false;
-    let mut last: &[u8] = b"";
+    let (mut last, mut last_start): (&[u8], usize) = (b"", 0);
     loop {
         let start = value.len().saturating_sub(rest.len());
         let (segment, after) = split_at_fold(rest).map_err(|fault| fault.after(start))?;
         check_controls(segment).map_err(|fault| fault.after(start))?;
         let trimmed = trim(segment);
         if !trimmed.is_empty() {
+            last_start = start.saturating_add(leading_white_space(segment));
             if written {
                 (0..folds).for_each(|_| sink.write(b" "));
             } else if starts_with_white_space(trimmed) {
-                return Err(Fault::new(start, ValueProblem::EdgeWhiteSpace));
+                return Err(Fault::new(last_start, ValueProblem::EdgeWhiteSpace));
             }
             sink.write(trimmed);
             written = true;
@@ -91,9 +92,18 @@ fn write_instance(value: &[u8], sink: &mut dyn Sink) -> Result<bool, Fault> {
         rest = after;
     }
     if ends_with_white_space(last) {
-        return Err(Fault::new(value.len(), ValueProblem::EdgeWhiteSpace));
+        // Where that character starts: at the last byte that continues no other.
+        let character = last.iter().rposition(|byte| byte & 0xC0 != 0x80);
+        let offset = last_start.saturating_add(character.unwrap_or_default());
+        return Err(Fault::new(offset, ValueProblem::EdgeWhiteSpace));
     }
     Ok(written)
+}
+
+/// How many SP and HTAB `text` starts with.
+fn leading_white_space(text: &[u8]) -> usize {
+    let found = text.iter().position(|byte| !matches!(byte, b' ' | b'\t'));
+    found.unwrap_or(text.len())
 }
 
 /// `text` without the SP and HTAB at its ends (RFC 9110 5.6.3 OWS).
@@ -120,11 +130,7 @@ fn split_at_fold(text: &[u8]) -> Result<(&[u8], Option<&[u8]>), Fault> {
     let (b"\r\n" | b"\n", [b' ' | b'\t', after @ ..]) = split_line_break(rest) else {
         return Err(Fault::new(segment.len(), ValueProblem::LineBreak));
     };
-    let white_space = after
-        .iter()
-        .position(|byte| !matches!(byte, b' ' | b'\t'))
-        .unwrap_or(after.len());
-    Ok((segment, after.get(white_space..)))
+    Ok((segment, after.get(leading_white_space(after)..)))
 }
 
 /// The line break that `text` starts with, and the rest; no line break for a lone CR.

@@ -17,6 +17,7 @@ mod message;
 mod options;
 mod profile;
 mod progress;
+mod refusal;
 mod replay_guard;
 mod request;
 mod request_target;

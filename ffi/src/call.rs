@@ -2,7 +2,7 @@
 
 use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
-use crate::memory::{Region, Versioned};
+use crate::memory::{DETAIL, Region, Versioned};
 use crate::status::DaxsignStatus;
 
 /// Runs a function's body and reports what came of it. The body gets the detail's memory, which
@@ -16,7 +16,15 @@ pub(crate) fn call(
         Err(failure) => return failure.status(),
     };
     let result = body(region);
-    if region.is_some() {
+    let overlaps = matches!(
+        result,
+        Err(Failure::Call {
+            status: DaxsignStatus::DaxsignErrOverlap,
+            argument: DETAIL,
+            ..
+        })
+    );
+    if region.is_some() && !overlaps {
         // SAFETY: checked by `open`; the body's references are gone.
         unsafe { DaxsignDetail::of(&result).give(detail) };
     }

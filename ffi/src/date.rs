@@ -7,7 +7,7 @@ use daxsign_core::Timestamp;
 use crate::call::call;
 use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
-use crate::memory::{RawOutput, Region, bytes, check, shared};
+use crate::memory::{RawOutput, Region, bytes, check, keep_apart, shared};
 use crate::status::DaxsignStatus;
 use crate::text::copy;
 
@@ -67,7 +67,7 @@ pub unsafe extern "C" fn daxsign_date_format(
         let time = unsafe { read_time("time", time) };
         // SAFETY: the same.
         unsafe {
-            RawOutput::text(out, out_cap, out_len).fill(&[&time_region, &detail], |out| {
+            RawOutput::text(out, out_cap, out_len).fill(detail, &[&time_region], |out| {
                 Ok(copy(time?.format()?.as_ref(), out)?)
             })
         }
@@ -89,7 +89,7 @@ pub unsafe extern "C" fn daxsign_date_parse(
         check("time", time)?;
         let text = text.cast::<c_void>();
         let input = Region::new("text", text, text_len)?;
-        Region::array("time", time, 1)?.apart_from(&[&input, &detail])?;
+        keep_apart(&[Some(Region::array("time", time, 1)?), detail], &[&input])?;
         // SAFETY: the caller's contract.
         let text = unsafe { bytes("text", text, text_len) }?;
         let parsed = DaxsignTime::of(Timestamp::parse(text)?);

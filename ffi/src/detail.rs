@@ -5,7 +5,7 @@ use core::ffi::c_char;
 use daxsign_core::{DateProblem, Error, KeyProblem, Label};
 
 use crate::failure::Failure;
-use crate::memory::{Versioned, to_u64};
+use crate::memory::{DETAIL, Versioned, to_u64};
 use crate::problem::{DaxsignProblem, Numbered};
 use crate::status::DaxsignStatus;
 use crate::text::fix;
@@ -49,7 +49,7 @@ pub struct DaxsignDetail {
 
 // SAFETY: repr(C), starts with a u32, made of integers.
 unsafe impl Versioned for DaxsignDetail {
-    const NAME: &'static str = "detail";
+    const NAME: &'static str = DETAIL;
 }
 
 impl DaxsignDetail {

@@ -187,7 +187,7 @@ pub unsafe extern "C" fn daxsign_detail_message(
         let input = Region::array("about", about, 1)?;
         // SAFETY: the same.
         unsafe {
-            RawOutput::text(out, out_cap, out_len).fill(&[&input], |out| {
+            RawOutput::text(out, out_cap, out_len).fill(None, &[&input], |out| {
                 Ok(collect(out, |sink| write(detail, sink))?)
             })
         }

@@ -8,7 +8,7 @@ use crate::call::call;
 use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
 use crate::keys::DaxsignPublicKey;
-use crate::memory::{RawOutput, Region, Versioned};
+use crate::memory::{RawOutput, Region, Versioned, keep_apart};
 use crate::options::{
     DaxsignOptions, options_region, out_of_range, profile_number, read_options, read_profile,
 };
@@ -125,7 +125,8 @@ pub unsafe extern "C" fn daxsign_explain(
             Some(DaxsignPublicKey::region(public_key)?),
             options_region(options),
         ];
-        Region::array("explanation", explanation, 1)?.apart_from(&[&read, &inputs, &detail])?;
+        let output = Region::array("explanation", explanation, 1)?;
+        keep_apart(&[Some(output), detail], &[&read, &inputs])?;
         // SAFETY: as above.
         let key = unsafe { DaxsignPublicKey::get(public_key) }?;
         // SAFETY: as above.
@@ -156,7 +157,7 @@ pub unsafe extern "C" fn daxsign_explanation_message(
         // SAFETY: as above.
         unsafe {
             RawOutput::text(out, out_cap, out_len)
-                .fill(&[&input, &detail], |out| message(known, out))
+                .fill(detail, &[&input], |out| message(known, out))
         }
     })
 }
@@ -234,7 +235,7 @@ pub unsafe extern "C" fn daxsign_explanation_string(
         ];
         // SAFETY: as above.
         unsafe {
-            RawOutput::bytes(out, out_cap, out_len).fill(&[&read, &inputs, &detail], |out| {
+            RawOutput::bytes(out, out_cap, out_len).fill(detail, &[&read, &inputs], |out| {
                 let options = chosen?.options;
                 let (bytes, len) = unfixed(&known.name);
                 let variation = match known.finding {

@@ -9,7 +9,7 @@ use daxsign_core::{
 use crate::call::call;
 use crate::date::DaxsignTime;
 use crate::detail::DaxsignDetail;
-use crate::memory::{RawOutput, Region, Versioned, bytes, check};
+use crate::memory::{RawOutput, Region, Versioned, bytes, check, keep_apart};
 use crate::status::DaxsignStatus;
 use crate::storage::{DAXSIGN_STORAGE_ALIGN, Storage, storage};
 
@@ -118,7 +118,10 @@ pub unsafe extern "C" fn daxsign_private_key_load(
 ) -> DaxsignStatus {
     call(detail, |detail| {
         let input = Region::new("file", file, file_len)?;
-        DaxsignPrivateKey::region(private_key)?.apart_from(&[&input, &detail])?;
+        keep_apart(
+            &[Some(DaxsignPrivateKey::region(private_key)?), detail],
+            &[&input],
+        )?;
         // SAFETY: the caller's contract.
         let file = unsafe { bytes("file", file, file_len) }?;
         // SAFETY: the same.
@@ -154,7 +157,10 @@ pub unsafe extern "C" fn daxsign_private_key_public(
 ) -> DaxsignStatus {
     call(detail, |detail| {
         let input = DaxsignPrivateKey::region(private_key)?;
-        DaxsignPublicKey::region(public_key)?.apart_from(&[&input, &detail])?;
+        keep_apart(
+            &[Some(DaxsignPublicKey::region(public_key)?), detail],
+            &[&input],
+        )?;
         // SAFETY: the caller's contract.
         let key = unsafe { DaxsignPrivateKey::get(private_key) }?;
         // SAFETY: the same.
@@ -185,7 +191,10 @@ pub unsafe extern "C" fn daxsign_public_key_load(
 ) -> DaxsignStatus {
     call(detail, |detail| {
         let input = Region::new("file", file, file_len)?;
-        DaxsignPublicKey::region(public_key)?.apart_from(&[&input, &detail])?;
+        keep_apart(
+            &[Some(DaxsignPublicKey::region(public_key)?), detail],
+            &[&input],
+        )?;
         // SAFETY: the caller's contract.
         let file = unsafe { bytes("file", file, file_len) }?;
         // SAFETY: the same.
@@ -216,9 +225,10 @@ pub unsafe extern "C" fn daxsign_certificate_load(
         let before = Region::array("not_before", not_before, 1)?;
         let after = Region::array("not_after", not_after, 1)?;
         let input = Region::new("file", file, file_len)?;
-        key_region.apart_from(&[&input, &before, &after, &detail])?;
-        before.apart_from(&[&input, &after, &detail])?;
-        after.apart_from(&[&input, &detail])?;
+        keep_apart(
+            &[Some(key_region), Some(before), Some(after), detail],
+            &[&input],
+        )?;
         // SAFETY: the caller's contract.
         let file = unsafe { bytes("file", file, file_len) }?;
         let mut validity = None;
@@ -267,7 +277,7 @@ pub unsafe extern "C" fn daxsign_public_key_info(
         // SAFETY: the caller's contract.
         unsafe { DaxsignKeyInfo::check_size(info) }?;
         let input = DaxsignPublicKey::region(public_key)?;
-        Region::array("info", info, 1)?.apart_from(&[&input, &detail])?;
+        keep_apart(&[Some(Region::array("info", info, 1)?), detail], &[&input])?;
         // SAFETY: the same.
         let key = unsafe { DaxsignPublicKey::get(public_key) }?;
         let known = DaxsignKeyInfo {
@@ -301,7 +311,7 @@ pub unsafe extern "C" fn daxsign_public_key_modulus(
         // SAFETY: the same.
         unsafe {
             RawOutput::bytes(out, out_cap, out_len)
-                .fill(&[&input, &detail], |out| Ok(key?.write_modulus(out)?.len()))
+                .fill(detail, &[&input], |out| Ok(key?.write_modulus(out)?.len()))
         }
     })
 }
@@ -321,7 +331,7 @@ pub unsafe extern "C" fn daxsign_key_identify(
         // SAFETY: the caller's contract.
         unsafe { DaxsignKeyInfo::check_size(info) }?;
         let input = Region::new("file", file, file_len)?;
-        Region::array("info", info, 1)?.apart_from(&[&input, &detail])?;
+        keep_apart(&[Some(Region::array("info", info, 1)?), detail], &[&input])?;
         // SAFETY: the same.
         let file = unsafe { bytes("file", file, file_len) }?;
         let (kind, encoding) = identify_key(file)?;

@@ -30,5 +30,6 @@ pub mod storage;
 mod text;
 pub mod verifying;
 pub mod version;
+pub mod wipe;
 
 pub use status::DaxsignStatus;

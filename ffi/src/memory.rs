@@ -70,15 +70,36 @@ impl Region {
         let empty = self.start == self.end || other.start == other.end;
         !empty && self.start < other.end && other.start < self.end
     }
+}
 
-    /// Refuses an output that overlaps one of `others`.
-    pub(crate) fn apart_from(&self, others: &[&dyn Memory]) -> Result<(), Failure> {
-        match others.iter().find_map(|other| other.overlap(self)) {
-            Some(argument) => Err(Failure::call(S::DaxsignErrOverlap, argument)),
-            None => Ok(()),
+/// Refuses outputs that overlap each other or an input, before anything is written. Where the
+/// detail is one of the two, it is the one that is named: it is not written then either.
+pub(crate) fn keep_apart(
+    outputs: &[Option<Region>],
+    inputs: &[&dyn Memory],
+) -> Result<(), Failure> {
+    for (index, output) in outputs.iter().enumerate() {
+        let Some(output) = output else { continue };
+        let later = outputs.get(index.saturating_add(1)..).unwrap_or_default();
+        let mut all = inputs.iter().map(|input| input.overlap(output));
+        let mut others = later.iter().map(|other| other.overlap(output));
+        if let Some(argument) = all
+            .find_map(|found| found)
+            .or(others.find_map(|found| found))
+        {
+            let argument = if output.argument == DETAIL {
+                DETAIL
+            } else {
+                argument
+            };
+            return Err(Failure::call(S::DaxsignErrOverlap, argument));
         }
     }
+    Ok(())
 }
+
+/// What the detail is called.
+pub(crate) const DETAIL: &str = "detail";
 
 /// What a call reads or writes, to be kept apart from its outputs.
 pub(crate) trait Memory {
@@ -107,12 +128,6 @@ impl<M: Memory> Memory for [M] {
 impl<M: Memory, const N: usize> Memory for [M; N] {
     fn overlap(&self, output: &Region) -> Option<&'static str> {
         self.as_slice().overlap(output)
-    }
-}
-
-impl Memory for &[&dyn Memory] {
-    fn overlap(&self, output: &Region) -> Option<&'static str> {
-        self.iter().find_map(|each| each.overlap(output))
     }
 }
 
@@ -273,12 +288,12 @@ impl RawOutput {
     /// The pointers are the caller's exclusively; `data` has room for `capacity` bytes.
     pub(crate) unsafe fn fill(
         self,
+        detail: Option<Region>,
         inputs: &[&dyn Memory],
         write: impl FnOnce(&mut [u8]) -> Result<usize, Failure>,
     ) -> Result<(), Failure> {
         let [buffer, len] = self.regions()?;
-        buffer.apart_from(&[&len, &inputs])?;
-        len.apart_from(inputs)?;
+        keep_apart(&[Some(buffer), Some(len), detail], inputs)?;
         let buffer: &mut [u8] = if self.capacity == 0 {
             &mut []
         } else {

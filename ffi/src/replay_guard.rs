@@ -5,7 +5,7 @@ use daxsign_core::{ReplayEntry, ReplaySlice, ReplayState};
 use crate::call::call;
 use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
-use crate::memory::{Memory, Region};
+use crate::memory::{Memory, Region, keep_apart};
 use crate::status::DaxsignStatus;
 use crate::storage::{DAXSIGN_STORAGE_ALIGN, Storage, storage};
 
@@ -82,8 +82,14 @@ pub unsafe extern "C" fn daxsign_replay_guard_start(
 ) -> DaxsignStatus {
     call(detail, |detail| {
         let region = Region::array("entries", entries, count)?;
-        DaxsignReplayGuard::region(guard)?.apart_from(&[&region, &detail])?;
-        region.apart_from(&[&detail])?;
+        keep_apart(
+            &[
+                Some(DaxsignReplayGuard::region(guard)?),
+                Some(region),
+                detail,
+            ],
+            &[],
+        )?;
         let entries = entries.cast::<ReplayEntry>();
         let capacity = if entries.is_null() {
             0
@@ -118,7 +124,10 @@ pub unsafe extern "C" fn daxsign_replay_guard_count(
     call(detail, |detail| {
         crate::memory::check("count", count)?;
         let input = DaxsignReplayGuard::region(guard)?;
-        Region::array("count", count, 1)?.apart_from(&[&input, &detail])?;
+        keep_apart(
+            &[Some(Region::array("count", count, 1)?), detail],
+            &[&input],
+        )?;
         // SAFETY: the caller's contract, here and below.
         let guard = unsafe { DaxsignReplayGuard::get(guard) }?;
         // SAFETY: checked, and apart from the guard.
@@ -140,24 +149,33 @@ pub unsafe extern "C" fn daxsign_replay_guard_wipe(
     })
 }
 
-/// Calls `body` with the guard, once it and its entries are known to be apart from `others`.
+/// The guard of a call, apart from the call's other memory; `None` for NULL. The outputs are
+/// checked against the inputs here, with or without a guard.
 ///
 /// # Safety
-/// `guard` follows the header's rules.
-pub(crate) unsafe fn with_guard<T>(
+/// `guard` is NULL or follows the header's rules during `'a`.
+pub(crate) unsafe fn read_guard<'a>(
     guard: *mut DaxsignReplayGuard,
-    others: &[&dyn Memory],
-    body: impl FnOnce(&mut ReplaySlice<'_>) -> Result<T, Failure>,
-) -> Result<T, Failure> {
-    DaxsignReplayGuard::region(guard)?.apart_from(others)?;
+    outputs: &[Option<Region>],
+    inputs: &[&dyn Memory],
+) -> Result<Option<ReplaySlice<'a>>, Failure> {
+    keep_apart(outputs, inputs)?;
+    if guard.is_null() {
+        return Ok(None);
+    }
+    let place = DaxsignReplayGuard::region(guard)?;
+    keep_apart(outputs, &[&place])?;
+    keep_apart(&[Some(place)], inputs)?;
     // SAFETY: the caller's contract, here and below.
     let guard = unsafe { DaxsignReplayGuard::get_mut(guard) }?;
-    Region::array("guard.entries", guard.entries, guard.capacity)?.apart_from(others)?;
+    let entries = Region::array("guard.entries", guard.entries, guard.capacity)?;
+    keep_apart(outputs, &[&entries])?;
+    keep_apart(&[Some(entries)], inputs)?;
     let entries: &mut [ReplayEntry] = if guard.capacity == 0 {
         &mut []
     } else {
         // SAFETY: written when the guard was started; they stay where they are (the contract).
         unsafe { core::slice::from_raw_parts_mut(guard.entries, guard.capacity) }
     };
-    body(&mut ReplaySlice::new(entries, &mut guard.state))
+    Ok(Some(ReplaySlice::new(entries, &mut guard.state)))
 }

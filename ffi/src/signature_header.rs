@@ -7,7 +7,7 @@ use daxsign_core::{Components, Error, MAX_MODULUS_BITS, SignatureHeader, decode_
 use crate::call::call;
 use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
-use crate::memory::{Memory, RawOutput, Region, Versioned, bytes, check, shared};
+use crate::memory::{Memory, RawOutput, Region, Versioned, bytes, check, keep_apart, shared};
 use crate::options::out_of_range;
 use crate::request::{DaxsignBytes, DaxsignRequest, components_region, read_request};
 use crate::status::DaxsignStatus;
@@ -49,7 +49,7 @@ pub unsafe extern "C" fn daxsign_signature_header_parse(
         // SAFETY: the caller's contract, here and below.
         let text: &[u8] = unsafe { bytes("value", value, value_len) }?;
         // SAFETY: as above.
-        unsafe { give(header, &[&input, &detail], || SignatureHeader::parse(text)) }
+        unsafe { give(header, detail, &[&input], || SignatureHeader::parse(text)) }
     })
 }
 
@@ -68,7 +68,7 @@ pub unsafe extern "C" fn daxsign_signature_header_find(
         let read = unsafe { read_request(request) }?;
         // SAFETY: as above.
         unsafe {
-            give(header, &[&read, &detail], || {
+            give(header, detail, &[&read], || {
                 SignatureHeader::of(&read.request)
             })
         }
@@ -81,12 +81,13 @@ pub unsafe extern "C" fn daxsign_signature_header_find(
 /// `header` follows the header's rules.
 unsafe fn give<'a>(
     header: *mut DaxsignSignatureHeader,
+    detail: Option<Region>,
     inputs: &[&dyn Memory],
     parse: impl FnOnce() -> Result<SignatureHeader<'a>, Error>,
 ) -> Result<(), Failure> {
     // SAFETY: the caller's contract.
     unsafe { DaxsignSignatureHeader::check_size(header) }?;
-    Region::array("header", header, 1)?.apart_from(inputs)?;
+    keep_apart(&[Some(Region::array("header", header, 1)?), detail], inputs)?;
     let parsed = parse()?;
     parsed.components()?;
     let known = DaxsignSignatureHeader {
@@ -124,7 +125,7 @@ pub unsafe extern "C" fn daxsign_signature_header_decode(
         let base64 = unsafe { bytes("header.signature", raw.signature.data, raw.signature.len) }?;
         // SAFETY: as above.
         unsafe {
-            RawOutput::bytes(out, out_cap, out_len).fill(&[&inputs, &detail], |out| {
+            RawOutput::bytes(out, out_cap, out_len).fill(detail, &[&inputs], |out| {
                 let bits = usize::try_from(modulus_bits).unwrap_or_default();
                 if !(1..=MAX_MODULUS_BITS).contains(&bits) {
                     return Err(out_of_range("modulus_bits", modulus_bits.into()));
@@ -157,11 +158,11 @@ pub unsafe extern "C" fn daxsign_components_contain(
         let name = name.cast::<c_void>();
         check("contains", contains)?;
         let input = Region::new("name", name, name_len)?;
-        Region::array("contains", contains, 1)?.apart_from(&[
-            &input,
-            &components_region(components),
-            &detail,
-        ])?;
+        let output = Region::array("contains", contains, 1)?;
+        keep_apart(
+            &[Some(output), detail],
+            &[&input, &components_region(components)],
+        )?;
         // SAFETY: checked, and apart from every input.
         unsafe { contains.write(0) };
         // SAFETY: the caller's contract, here and below.

@@ -11,7 +11,7 @@ use crate::call::call;
 use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
 use crate::keys::{DaxsignPrivateKey, DaxsignPublicKey};
-use crate::memory::{Memory, RawOutput, Region, bytes, check, shared};
+use crate::memory::{Memory, RawOutput, Region, bytes, check, keep_apart, shared};
 use crate::options::{DaxsignOptions, options_region, read_options, read_profile};
 use crate::request::{
     DaxsignBytes, DaxsignRequest, components_region, read_components, read_request,
@@ -66,11 +66,10 @@ pub unsafe extern "C" fn daxsign_signing_string(
             &read,
             &components_region(components),
             &options_region(options),
-            &detail,
         ];
         // SAFETY: as above.
         unsafe {
-            RawOutput::bytes(out, out_cap, out_len).fill(inputs, |out| {
+            RawOutput::bytes(out, out_cap, out_len).fill(detail, inputs, |out| {
                 let options = chosen?.options;
                 Ok(signing_string(&read.request, &list?, options, out)?.len())
             })
@@ -102,7 +101,7 @@ pub unsafe extern "C" fn daxsign_component_list(
         let list_region = components_region(components);
         // SAFETY: as above.
         unsafe {
-            RawOutput::text(out, out_cap, out_len).fill(&[&read, &list_region, &detail], |out| {
+            RawOutput::text(out, out_cap, out_len).fill(detail, &[&read, &list_region], |out| {
                 let mut sink = SliceSink::new(out);
                 list?.write_to(&mut sink);
                 Ok(sink.finish()?.len())
@@ -133,11 +132,10 @@ pub unsafe extern "C" fn daxsign_signing_digest(
             &read,
             &components_region(components),
             &options_region(options),
-            &detail,
         ];
         // SAFETY: as above.
         unsafe {
-            give_digest(digest, inputs, || {
+            give_digest(digest, detail, inputs, || {
                 let list = read_components(components, &read.request)?;
                 let options = read_options(options)?.options;
                 let profile = read_profile(profile)?;
@@ -164,7 +162,7 @@ pub unsafe extern "C" fn daxsign_string_digest(
         let string = unsafe { bytes("string", string, string_len) }?;
         // SAFETY: as above.
         unsafe {
-            give_digest(digest, &[&input, &detail], || {
+            give_digest(digest, detail, &[&input], || {
                 Ok(read_profile(profile)?.digest(&Sha256::digest(string)))
             })
         }
@@ -177,11 +175,12 @@ pub unsafe extern "C" fn daxsign_string_digest(
 /// `out` follows the header's rules.
 pub(crate) unsafe fn give_digest(
     out: *mut DaxsignDigest,
+    detail: Option<Region>,
     inputs: &[&dyn Memory],
     make: impl FnOnce() -> Result<Digest, Failure>,
 ) -> Result<(), Failure> {
     check("digest", out)?;
-    Region::array("digest", out, 1)?.apart_from(inputs)?;
+    keep_apart(&[Some(Region::array("digest", out, 1)?), detail], inputs)?;
     let result = make();
     let bytes = match &result {
         Ok(digest) => *digest.as_bytes(),
@@ -226,7 +225,7 @@ pub unsafe extern "C" fn daxsign_sign(
             out: RawOutput::text(out, out_cap, out_len),
         };
         // SAFETY: as above.
-        unsafe { signing.run(&[&key_region, &detail], || Ok(Own(key?))) }
+        unsafe { signing.run(detail, &key_region, || Ok(Own(key?))) }
     })
 }
 
@@ -261,7 +260,7 @@ pub unsafe extern "C" fn daxsign_sign_with(
             out: RawOutput::text(out, out_cap, out_len),
         };
         // SAFETY: as above.
-        unsafe { signing.run(&[&inputs, &detail], || external) }
+        unsafe { signing.run(detail, &inputs, || external) }
     })
 }
 
@@ -296,7 +295,8 @@ impl Signing {
     /// The pointers follow the header's rules.
     unsafe fn run<S: Signer<Error = Failure>>(
         self,
-        others: &[&dyn Memory],
+        detail: Option<Region>,
+        key: &dyn Memory,
         signer: impl FnOnce() -> Result<S, Failure>,
     ) -> Result<(), Failure> {
         // SAFETY: the caller's contract, here and below.
@@ -309,11 +309,11 @@ impl Signing {
             &read,
             &components_region(self.components),
             &options_region(self.options),
-            &others,
+            key,
         ];
         // SAFETY: as above.
         unsafe {
-            self.out.fill(inputs, |out| {
+            self.out.fill(detail, inputs, |out| {
                 let profile = read_profile(self.profile)?;
                 let (signer, list, options) = (signer()?, list?, options?.options);
                 let value = sign(&signer, &read.request, &list, profile, options, out)?;
@@ -396,7 +396,7 @@ unsafe fn sign_raw<S: Signer<Error = Error>>(
         let digest = Digest(unsafe { shared("digest", digest) }?.bytes);
         // SAFETY: as above.
         unsafe {
-            out.fill(&[&inputs, &detail], |out| {
+            out.fill(detail, &[&inputs], |out| {
                 let signer = signer(key?)?;
                 let needed = signer.modulus_len();
                 let out = out
@@ -456,12 +456,12 @@ pub unsafe extern "C" fn daxsign_signature_header_write(
         let list = unsafe { read_components(components, &read.request) };
         let signature_region = Region::new("signature", signature, signature_len)?;
         let list_region = components_region(components);
-        let inputs: &[&dyn Memory] = &[&read, &list_region, &signature_region, &detail];
+        let inputs: &[&dyn Memory] = &[&read, &list_region, &signature_region];
         // SAFETY: as above.
         let signature = unsafe { bytes("signature", signature.cast(), signature_len) }?;
         // SAFETY: as above.
         unsafe {
-            RawOutput::text(out, out_cap, out_len).fill(inputs, |out| {
+            RawOutput::text(out, out_cap, out_len).fill(detail, inputs, |out| {
                 let list = list?;
                 if signature.is_empty() {
                     return Err(Error::InvalidSignatureEncoding {

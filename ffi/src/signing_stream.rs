@@ -7,7 +7,7 @@ use daxsign_core::SigningStream;
 use crate::call::call;
 use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
-use crate::memory::{Region, bytes};
+use crate::memory::{Region, bytes, keep_apart};
 use crate::options::{DaxsignOptions, options_region, read_options, read_profile};
 use crate::request::{
     DaxsignBytes, DaxsignRequest, components_region, read_components, read_request,
@@ -60,12 +60,14 @@ pub unsafe extern "C" fn daxsign_signing_stream_start(
     call(detail, |detail| {
         // SAFETY: the caller's contract, here and below.
         let read = unsafe { read_request(request) }?;
-        DaxsignSigningStream::region(stream)?.apart_from(&[
-            &read,
-            &components_region(components),
-            &options_region(options),
-            &detail,
-        ])?;
+        keep_apart(
+            &[Some(DaxsignSigningStream::region(stream)?), detail],
+            &[
+                &read,
+                &components_region(components),
+                &options_region(options),
+            ],
+        )?;
         // SAFETY: as above.
         unsafe {
             DaxsignSigningStream::start(stream, stream_size, || {
@@ -110,7 +112,7 @@ pub(crate) unsafe fn update<S: Storage>(
     update: impl FnOnce(&mut S::Value, &[u8]) -> Result<(), daxsign_core::Error>,
 ) -> Result<(), Failure> {
     let piece_region = Region::new("piece", piece, piece_len)?;
-    S::region(stream)?.apart_from(&[&piece_region, &detail])?;
+    keep_apart(&[Some(S::region(stream)?), detail], &[&piece_region])?;
     // SAFETY: the caller's contract, here and below.
     let value = unsafe { S::get_mut(stream) }?;
     // SAFETY: as above.
@@ -139,7 +141,7 @@ pub unsafe extern "C" fn daxsign_signing_stream_finish(
         let input = DaxsignSigningStream::region(stream)?;
         // SAFETY: the caller's contract.
         unsafe {
-            give_digest(digest, &[&input, &detail], || {
+            give_digest(digest, detail, &[&input], || {
                 let profile = read_profile(profile)?;
                 let value = DaxsignSigningStream::take(stream)?;
                 Ok(value.finish(profile)?)

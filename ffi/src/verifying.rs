@@ -9,9 +9,9 @@ use crate::date::{DaxsignTime, read_time};
 use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
 use crate::keys::DaxsignPublicKey;
-use crate::memory::{Memory, Region, Versioned};
+use crate::memory::{Memory, Region, Versioned, keep_apart};
 use crate::options::{DaxsignOptions, options_region, read_options, read_profile};
-use crate::replay_guard::{DaxsignReplayGuard, with_guard};
+use crate::replay_guard::{DaxsignReplayGuard, read_guard};
 use crate::request::{DaxsignBytes, DaxsignRequest, read_request};
 use crate::signing::DAXSIGN_DIGEST_LEN;
 use crate::signing_stream::{known_length, update};
@@ -97,24 +97,19 @@ pub unsafe extern "C" fn daxsign_verify(
             Some(Region::array("now", now, 1)?),
             options_region(options),
         ];
-        let inputs: &[&dyn Memory] = &[&read, &inputs, &detail];
+        let inputs: &[&dyn Memory] = &[&read, &inputs];
         // SAFETY: as above.
-        let result_place = unsafe { check_verified(verified, inputs) }?;
-        let inputs: &[&dyn Memory] = &[&inputs, &result_place];
+        let outputs = [unsafe { verified_region(verified) }?, detail];
+        // SAFETY: as above.
+        let guard = unsafe { read_guard(guard, &outputs, inputs) }?;
         // SAFETY: as above.
         let judge = unsafe { read_verifier(public_key, profile, options) }?;
         // SAFETY: as above.
         let now = unsafe { read_time("now", now) }?;
-        let result = if guard.is_null() {
-            judge.verify(&read.request, now)?
-        } else {
-            // SAFETY: as above.
-            unsafe {
-                with_guard(guard, inputs, |guard| {
-                    Ok(judge.verify_once(&read.request, now, guard)?)
-                })
-            }?
-        };
+        let result = match guard {
+            None => judge.verify(&read.request, now),
+            Some(mut guard) => judge.verify_once(&read.request, now, &mut guard),
+        }?;
         let components = daxsign_core::SignatureHeader::of(&read.request)?;
         let components = DaxsignBytes::of(components.headers_parameter());
         // SAFETY: as above.
@@ -142,28 +137,23 @@ unsafe fn read_verifier<'a>(
         .options(options.options))
 }
 
-/// Checks where the result goes, before any work, and gives its memory.
+/// Where the result goes, checked before any work; `None` where it is not asked for.
 ///
 /// # Safety
 /// `verified` is NULL or follows the header's rules.
-unsafe fn check_verified(
-    verified: *mut DaxsignVerified,
-    inputs: &[&dyn Memory],
-) -> Result<Option<Region>, Failure> {
+unsafe fn verified_region(verified: *mut DaxsignVerified) -> Result<Option<Region>, Failure> {
     if verified.is_null() {
         return Ok(None);
     }
     // SAFETY: the caller's contract.
     unsafe { DaxsignVerified::check_size(verified) }?;
-    let region = Region::array("verified", verified, 1)?;
-    region.apart_from(inputs)?;
-    Ok(Some(region))
+    Ok(Some(Region::array("verified", verified, 1)?))
 }
 
 /// Gives the result out, if it is asked for.
 ///
 /// # Safety
-/// `verified` has passed [`check_verified`].
+/// `verified` has passed [`verified_region`].
 unsafe fn give(result: &Verified<'_>, components: DaxsignBytes, verified: *mut DaxsignVerified) {
     if verified.is_null() {
         return;
@@ -208,7 +198,10 @@ pub unsafe extern "C" fn daxsign_verifying_stream_start(
             Some(Region::array("now", now, 1)?),
             options_region(options),
         ];
-        DaxsignVerifyingStream::region(stream)?.apart_from(&[&read, &inputs, &detail])?;
+        keep_apart(
+            &[Some(DaxsignVerifyingStream::region(stream)?), detail],
+            &[&read, &inputs],
+        )?;
         // SAFETY: as above; the caller keeps key and request until the stream ends.
         unsafe {
             DaxsignVerifyingStream::start(stream, stream_size, || {
@@ -260,23 +253,17 @@ pub unsafe extern "C" fn daxsign_verifying_stream_finish(
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
     call(detail, |detail| {
-        let input = DaxsignVerifyingStream::region(stream)?;
-        let inputs: &[&dyn Memory] = &[&input, &detail];
+        let stream_region = Some(DaxsignVerifyingStream::region(stream)?);
         // SAFETY: the caller's contract, here and below.
-        let result_place = unsafe { check_verified(verified, inputs) }?;
-        let inputs: &[&dyn Memory] = &[&inputs, &result_place];
+        let outputs = [stream_region, unsafe { verified_region(verified) }?, detail];
+        // SAFETY: as above.
+        let guard = unsafe { read_guard(guard, &outputs, &[]) }?;
         // SAFETY: as above.
         let waiting = unsafe { DaxsignVerifyingStream::take(stream) }?;
-        let result = if guard.is_null() {
-            waiting.stream.finish()?
-        } else {
-            // SAFETY: as above.
-            unsafe {
-                with_guard(guard, inputs, |guard| {
-                    Ok(waiting.stream.finish_once(guard)?)
-                })
-            }?
-        };
+        let result = match guard {
+            None => waiting.stream.finish(),
+            Some(mut guard) => waiting.stream.finish_once(&mut guard),
+        }?;
         // SAFETY: as above.
         unsafe { give(&result, waiting.components, verified) };
         Ok(())

@@ -600,8 +600,55 @@ static void overlaps(void)
                                 &detail));
         EXPECT(DAXSIGN_OK, start_verifying());
         OVERLAPS(daxsign_verifying_stream_finish(&verifying, &one.guard, &one.verified, &detail));
+        /* The stream goes on after a refusal of the arguments. */
+        OVERLAPS(daxsign_verifying_stream_finish(&verifying, (DaxsignReplayGuard *)(void *)&verifying,
+                                                 NULL, &detail));
         EXPECT(DAXSIGN_OK, daxsign_verifying_stream_finish(&verifying, NULL, NULL, &detail));
     }
+}
+
+/* A detail inside an input: refused, and neither is written. */
+static void details_inside_inputs(void)
+{
+    union {
+        DaxsignDetail detail;
+        char bytes[1024];
+        DaxsignReplayEntry entries[4];
+    } one, before;
+    DaxsignReplayGuard entries_guard;
+    DaxsignDetail kept = DAXSIGN_DETAIL_INIT;
+    DaxsignRequest inside = request;
+    DaxsignTime times[1];
+    memset(&one, ' ', sizeof one);
+    one.detail = kept;
+    before = one;
+    inside.body = daxsign_bytes(&one, 8);
+#define KEPT(call) REFUSED_SILENTLY(DAXSIGN_ERR_OVERLAP, call); CHECK(memcmp(&one, &before, sizeof one) == 0)
+    KEPT(daxsign_sign(&key, &inside, NULL, 1, NULL, text, sizeof text, &len, &one.detail));
+    KEPT(daxsign_signing_digest(&inside, NULL, 1, NULL, &digest, &one.detail));
+    KEPT(daxsign_signing_stream_start(&signing, sizeof signing, &inside, NULL, NULL, 8, &one.detail));
+    KEPT(daxsign_verify(&public_key, &inside, 1, NULL, &now, NULL, NULL, &one.detail));
+    KEPT(daxsign_public_key_load(&blank_public, sizeof blank_public, &one, 99, &one.detail));
+    KEPT(daxsign_date_parse(one.bytes, 99, &times[0], &one.detail));
+    KEPT(daxsign_signature_header_parse(one.bytes, 99, &header, &one.detail));
+    KEPT(daxsign_key_identify(&one, 99, &info, &one.detail));
+    /* And inside the entries of a guard. */
+    EXPECT(DAXSIGN_OK, daxsign_replay_guard_start(&entries_guard, sizeof entries_guard, one.entries,
+                                                  4, NULL));
+    one.detail = kept;
+    before = one;
+    KEPT(daxsign_verify(&public_key, &request, 1, NULL, &now, &entries_guard, NULL, &one.detail));
+#undef KEPT
+}
+
+static void wiping(void)
+{
+    memset(bytes, 'x', 9);
+    EXPECT(DAXSIGN_OK, daxsign_wipe(bytes + 1, 7));
+    CHECK(bytes[0] == 'x' && all(bytes + 1, 7, 0) && bytes[8] == 'x');
+    EXPECT(DAXSIGN_OK, daxsign_wipe(NULL, 0));
+    IS_NULL_SILENTLY(daxsign_wipe(NULL, 1));
+    REFUSED_SILENTLY(DAXSIGN_ERR_INVALID_LENGTH, daxsign_wipe(bytes, SIZE_MAX));
 }
 
 #define UNSTARTED(call) REFUSED(DAXSIGN_ERR_NOT_INITIALISED, call)
@@ -721,6 +768,8 @@ int main(int count, char **arguments)
     bad_numbers();
     struct_sizes();
     overlaps();
+    details_inside_inputs();
+    wiping();
     not_initialised();
     capacities();
     printf("%u hostile calls\n", calls);

@@ -343,6 +343,31 @@ static void explanations(void)
               "the signature does not open with this key: it was made with another one, or damaged");
 }
 
+static void count_up(void *context)
+{
+    ++*(unsigned *)context;
+}
+
+/* The same signature, with so many calls on the way that a watchdog can be fed. */
+static void progress(void)
+{
+    uint8_t plain[512], called[512];
+    size_t plain_len, called_len;
+    DaxsignDigest digest;
+    unsigned calls = 0;
+    memset(&digest, 7, sizeof digest);
+    EXPECT(DAXSIGN_OK, daxsign_sign_digest(&key, &digest, plain, sizeof plain, &plain_len, &detail));
+    EXPECT(DAXSIGN_OK,
+           daxsign_sign_digest_with_progress(&key, &digest, count_up, &calls, called, sizeof called,
+                                             &called_len, &detail));
+    CHECK(calls > 2000 && calls < 10000);
+    CHECK(plain_len == called_len && memcmp(plain, called, plain_len) == 0);
+    EXPECT(DAXSIGN_ERR_NULL_POINTER,
+           daxsign_sign_digest_with_progress(&key, &digest, NULL, NULL, called, sizeof called,
+                                             &called_len, &detail));
+    CHECK(called_len == 0 && all(called, sizeof called, 0));
+}
+
 int main(int count, char **arguments)
 {
     start(count, arguments);
@@ -351,6 +376,7 @@ int main(int count, char **arguments)
     verifying_in_pieces();
     replay();
     signing_elsewhere();
+    progress();
     options();
     dates();
     keys();

@@ -34,6 +34,7 @@ int main(int argc, char **argv)
     file_len = fread(file, 1, sizeof file, input);
     fclose(input);
     status = daxsign_private_key_load(&key, sizeof key, file, file_len, &detail);
+    daxsign_wipe(file, sizeof file);
     if (status != DAXSIGN_OK) {
         return explained(status, &detail);
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::native::project;
 
 /// The files of `ffi/src` in the order of the header.
-const FILES: [&str; 17] = [
+const FILES: [&str; 18] = [
     "version",
     "status",
     "problem",
@@ -23,6 +23,7 @@ const FILES: [&str; 17] = [
     "verifying",
     "replay_guard",
     "explain",
+    "wipe",
 ];
 
 /// Where the header stands.

@@ -30,15 +30,6 @@ namespace Daxsign
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern
 #endif
-        uint daxsign_max_modulus_bits();
-
-#if NET7_0_OR_GREATER
-        [LibraryImport(Library), UnmanagedCallConv(CallConvs = new[] { typeof(CallConvCdecl) })]
-        internal static partial
-#else
-        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern
-#endif
         byte* daxsign_version();
 
 #if NET7_0_OR_GREATER

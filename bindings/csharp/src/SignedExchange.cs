@@ -114,8 +114,8 @@ namespace Daxsign
             if (++_redirects > _options.MaxRedirects)
             {
                 throw new HttpRequestException(
-                    "The request to " + _start + " was redirected more than " + _options.MaxRedirects + " times, at last "
-                    + "to " + next + ": the server redirects in a circle, or MaxRedirects is too small.");
+                    "The request to " + _start + " was redirected more than " + _options.MaxRedirects + " times, "
+                    + "at last to " + next + ": the server redirects in a circle, or MaxRedirects is too small.");
             }
             _target = next;
         }
@@ -237,8 +237,8 @@ namespace Daxsign
                     {
                         throw new DaxSignException(
                             DaxSignStatus.InvalidHeaderValue,
-                            "invalid-header-value: the field `" + field.Key + "` holds a character outside ASCII, which "
-                            + "HttpClient does not send as it is: encode it.",
+                            "invalid-header-value: the field `" + field.Key + "` holds a character outside ASCII, "
+                            + "which HttpClient does not send as it is: encode it.",
                             field.Key);
                     }
                 }

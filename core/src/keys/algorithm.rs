@@ -1,8 +1,7 @@
 //! AlgorithmIdentifier (RFC 5280 4.1.1.2): which algorithm a key is for.
 
 use super::der::{NULL, OBJECT_IDENTIFIER, Reader, SEQUENCE};
-use crate::error::Error;
-use crate::label::Label;
+use crate::refusal::Refusal;
 
 /// rsaEncryption, 1.2.840.113549.1.1.1 (RFC 8017 A.1).
 const RSA_ENCRYPTION: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01];
@@ -33,8 +32,8 @@ const OTHERS: [(&[u8], &[u8]); 8] = [
 /// Reads an AlgorithmIdentifier that must be rsaEncryption, with NULL or no parameters.
 ///
 /// # Errors
-/// [`Error::UnsupportedKey`] for another algorithm.
-pub(crate) fn read_rsa_encryption(reader: &mut Reader<'_>) -> Result<(), Error> {
+/// [`Refusal::Unsupported`] for another algorithm.
+pub(crate) fn read_rsa_encryption(reader: &mut Reader<'_>) -> Result<(), Refusal<'static>> {
     let outer = reader.enter(SEQUENCE)?;
     let mut buffer = [0; MAX_OID_LEN];
     let oid = reader.contents(OBJECT_IDENTIFIER, &mut buffer)?;
@@ -43,9 +42,7 @@ pub(crate) fn read_rsa_encryption(reader: &mut Reader<'_>) -> Result<(), Error> 
         let found = name.map_or(b"a key of an unknown algorithm".as_slice(), |(_, name)| {
             name
         });
-        return Err(Error::UnsupportedKey {
-            found: Label::new(found),
-        });
+        return Err(Refusal::Unsupported(found));
     }
     if !reader.at_end() && reader.header(NULL)? != 0 {
         return Err(reader.malformed());

@@ -5,6 +5,7 @@ use super::spki::read_spki;
 use super::{KeyKind, open};
 use crate::date::Timestamp;
 use crate::error::{Error, KeyProblem};
+use crate::refusal::Refusal;
 use crate::rsa::public_key::PublicKey;
 
 /// What is read out of a certificate. Its own signature, its issuer and its extensions are not
@@ -60,7 +61,7 @@ impl Certificate {
 pub(super) fn read_certificate(
     reader: &mut Reader<'_>,
     public_key: &mut PublicKey,
-) -> Result<Validity, Error> {
+) -> Result<Validity, Refusal<'static>> {
     let outer = reader.enter(SEQUENCE)?;
     let tbs = reader.enter(SEQUENCE)?;
     if reader.peek()? == CONTEXT_0 {
@@ -83,10 +84,8 @@ pub(super) fn read_certificate(
 }
 
 /// Time (RFC 5280 4.1.2.5): `YYMMDDHHMMSSZ`, where YY from 50 is 19YY, or `YYYYMMDDHHMMSSZ`.
-fn read_time(reader: &mut Reader<'_>) -> Result<Timestamp, Error> {
-    const INVALID: Error = Error::InvalidKey {
-        problem: KeyProblem::Validity,
-    };
+fn read_time(reader: &mut Reader<'_>) -> Result<Timestamp, Refusal<'static>> {
+    const INVALID: Refusal<'static> = Refusal::Invalid(KeyProblem::Validity);
     let mut buffer = [0; 15];
     let (years, text) = match reader.peek()? {
         UTC_TIME => (2_usize, reader.contents(UTC_TIME, &mut buffer)?),

@@ -2,7 +2,8 @@
 //! that keys are read out of PEM or flash straight into their limbs, without a buffer.
 
 use super::pem::PemBytes;
-use crate::error::{Error, KeyProblem};
+use crate::error::KeyProblem;
+use crate::refusal::Refusal;
 use crate::rsa::limb::{Limb, set_byte};
 
 pub(crate) const INTEGER: u8 = 0x02;
@@ -24,10 +25,10 @@ pub(crate) enum Source<'a> {
 }
 
 impl Source<'_> {
-    fn next(&mut self) -> Result<Option<u8>, Error> {
+    fn next(&mut self) -> Result<Option<u8>, Refusal<'static>> {
         match self {
             Self::Der(bytes) => Ok(bytes.next().copied()),
-            Self::Pem(bytes) => bytes.next(),
+            Self::Pem(bytes) => Ok(bytes.next()?),
         }
     }
 }
@@ -58,15 +59,13 @@ impl<'a> Reader<'a> {
     }
 
     /// The error for what stands at this place.
-    pub(crate) const fn malformed(&self) -> Error {
-        Error::InvalidKey {
-            problem: KeyProblem::Der {
-                offset: self.offset,
-            },
-        }
+    pub(crate) const fn malformed(&self) -> Refusal<'static> {
+        Refusal::Invalid(KeyProblem::Der {
+            offset: self.offset,
+        })
     }
 
-    fn byte(&mut self) -> Result<u8, Error> {
+    fn byte(&mut self) -> Result<u8, Refusal<'static>> {
         if self.offset >= self.limit {
             return Err(self.malformed());
         }
@@ -84,7 +83,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next tag, which stays to be read.
-    pub(crate) fn peek(&mut self) -> Result<u8, Error> {
+    pub(crate) fn peek(&mut self) -> Result<u8, Refusal<'static>> {
         if self.at_end() {
             return Err(self.malformed());
         }
@@ -97,7 +96,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a header with this tag; gives the length of what follows, which fits the structure.
-    pub(crate) fn header(&mut self, tag: u8) -> Result<usize, Error> {
+    pub(crate) fn header(&mut self, tag: u8) -> Result<usize, Refusal<'static>> {
         if self.peek()? != tag {
             return Err(self.malformed());
         }
@@ -129,7 +128,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Enters a structure.
-    pub(crate) fn enter(&mut self, tag: u8) -> Result<Outer, Error> {
+    pub(crate) fn enter(&mut self, tag: u8) -> Result<Outer, Refusal<'static>> {
         let len = self.header(tag)?;
         let outer = Outer(self.limit);
         self.limit = self.offset.saturating_add(len);
@@ -137,7 +136,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Leaves the structure, of which nothing may be left.
-    pub(crate) fn leave(&mut self, Outer(limit): Outer) -> Result<(), Error> {
+    pub(crate) fn leave(&mut self, Outer(limit): Outer) -> Result<(), Refusal<'static>> {
         if !self.at_end() {
             return Err(self.malformed());
         }
@@ -146,20 +145,20 @@ impl<'a> Reader<'a> {
     }
 
     /// Leaves the structure and what is left of it.
-    pub(crate) fn leave_early(&mut self, outer: Outer) -> Result<(), Error> {
+    pub(crate) fn leave_early(&mut self, outer: Outer) -> Result<(), Refusal<'static>> {
         self.skip_bytes(self.limit.saturating_sub(self.offset))?;
         self.leave(outer)
     }
 
     /// Nothing may follow the outermost structure.
-    pub(crate) fn finish(&mut self) -> Result<(), Error> {
+    pub(crate) fn finish(&mut self) -> Result<(), Refusal<'static>> {
         if self.peeked.is_some() || self.source.next()?.is_some() {
             return Err(self.malformed());
         }
         Ok(())
     }
 
-    fn skip_bytes(&mut self, len: usize) -> Result<(), Error> {
+    fn skip_bytes(&mut self, len: usize) -> Result<(), Refusal<'static>> {
         for _ in 0..len {
             self.byte()?;
         }
@@ -167,13 +166,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Skips an element with this tag.
-    pub(crate) fn skip(&mut self, tag: u8) -> Result<(), Error> {
+    pub(crate) fn skip(&mut self, tag: u8) -> Result<(), Refusal<'static>> {
         let len = self.header(tag)?;
         self.skip_bytes(len)
     }
 
     /// The first byte of a BIT STRING: it says how many bits of the last byte are unused.
-    pub(crate) fn no_unused_bits(&mut self) -> Result<(), Error> {
+    pub(crate) fn no_unused_bits(&mut self) -> Result<(), Refusal<'static>> {
         match self.byte()? {
             0 => Ok(()),
             _ => Err(self.malformed()),
@@ -181,7 +180,11 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the contents of an element of at most `out.len()` bytes; gives the part filled.
-    pub(crate) fn contents<'o>(&mut self, tag: u8, out: &'o mut [u8]) -> Result<&'o [u8], Error> {
+    pub(crate) fn contents<'o>(
+        &mut self,
+        tag: u8,
+        out: &'o mut [u8],
+    ) -> Result<&'o [u8], Refusal<'static>> {
         let len = self.header(tag)?;
         let slots = out.get_mut(..len).ok_or(self.malformed())?;
         for slot in slots.iter_mut() {
@@ -192,7 +195,7 @@ impl<'a> Reader<'a> {
 
     /// Reads the header of a non-negative INTEGER and, if there is one, the zero before its
     /// magnitude; gives the magnitude's length in bytes, 0 for the number 0.
-    pub(crate) fn integer_len(&mut self) -> Result<usize, Error> {
+    pub(crate) fn integer_len(&mut self) -> Result<usize, Refusal<'static>> {
         let len = self.header(INTEGER)?;
         let malformed = self.malformed();
         let first = self.peek_inside(len)?;
@@ -212,7 +215,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next byte of contents of `len` bytes.
-    fn peek_inside(&mut self, len: usize) -> Result<u8, Error> {
+    fn peek_inside(&mut self, len: usize) -> Result<u8, Refusal<'static>> {
         if len == 0 {
             return Err(self.malformed());
         }
@@ -220,7 +223,11 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a magnitude of `len` bytes into limbs that have room for it.
-    pub(crate) fn magnitude(&mut self, len: usize, out: &mut [Limb]) -> Result<(), Error> {
+    pub(crate) fn magnitude(
+        &mut self,
+        len: usize,
+        out: &mut [Limb],
+    ) -> Result<(), Refusal<'static>> {
         out.fill(0);
         for position in (0..len).rev() {
             set_byte(out, position, self.byte()?);
@@ -229,7 +236,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads an INTEGER of 32 bits; `None` for a longer one, which is skipped.
-    pub(crate) fn small_integer(&mut self) -> Result<Option<u32>, Error> {
+    pub(crate) fn small_integer(&mut self) -> Result<Option<u32>, Refusal<'static>> {
         let len = self.integer_len()?;
         if len > size_of::<u32>() {
             self.skip_bytes(len)?;

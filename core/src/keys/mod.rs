@@ -12,7 +12,7 @@ mod public_key;
 mod spki;
 
 use crate::error::{Error, KeyProblem};
-use crate::label::Label;
+use crate::refusal::{Holding, Refusal};
 use der::{BIT_STRING, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Reader, SEQUENCE, Source};
 use pem::{Block, Blocks};
 
@@ -60,6 +60,14 @@ impl KeyKind {
         }
     }
 
+    const fn holding(self) -> Holding {
+        match self {
+            Self::Pkcs1Private | Self::Pkcs8Private => Holding::PrivateKey,
+            Self::Pkcs1Public | Self::Spki => Holding::PublicKey,
+            Self::Certificate => Holding::Certificate,
+        }
+    }
+
     fn from_label(label: &[u8]) -> Option<Self> {
         /// PEM labels.
         const LABELS: [(&[u8], KeyKind); 6] = [
@@ -94,8 +102,11 @@ pub fn identify_key(file: &[u8]) -> Result<(KeyKind, KeyEncoding), Error> {
     }
 }
 
+/// A key of some kind, to be read.
+type Opened<'a> = Result<(KeyKind, Reader<'a>), Refusal<'a>>;
+
 /// A reader at the start of the first key in `file` that is wanted, and its kind.
-fn open(file: &[u8], wanted: fn(KeyKind) -> bool) -> Result<(KeyKind, Reader<'_>), Error> {
+fn open(file: &[u8], wanted: fn(KeyKind) -> bool) -> Opened<'_> {
     if is_pem(file) {
         open_pem(file, wanted)
     } else {
@@ -103,12 +114,12 @@ fn open(file: &[u8], wanted: fn(KeyKind) -> bool) -> Result<(KeyKind, Reader<'_>
     }
 }
 
-fn open_pem(file: &[u8], wanted: fn(KeyKind) -> bool) -> Result<(KeyKind, Reader<'_>), Error> {
+fn open_pem(file: &[u8], wanted: fn(KeyKind) -> bool) -> Opened<'_> {
     let (kind, block) = pem_block(file, wanted)?;
     Ok((kind, Reader::new(Source::Pem(block.bytes()?))))
 }
 
-fn open_der(file: &[u8], wanted: fn(KeyKind) -> bool) -> Result<(KeyKind, Reader<'_>), Error> {
+fn open_der(file: &[u8], wanted: fn(KeyKind) -> bool) -> Opened<'_> {
     let reader = Reader::new(Source::Der(file.iter()));
     let kind = der_kind(reader.clone())?;
     if !wanted(kind) {
@@ -123,14 +134,17 @@ fn is_pem(file: &[u8]) -> bool {
 }
 
 /// The first block that is wanted. Without one, the error tells what the first block is.
-fn pem_block(file: &[u8], wanted: fn(KeyKind) -> bool) -> Result<(KeyKind, Block<'_>), Error> {
+fn pem_block(
+    file: &[u8],
+    wanted: fn(KeyKind) -> bool,
+) -> Result<(KeyKind, Block<'_>), Refusal<'_>> {
     let mut first = None;
     for block in Blocks::new(file) {
         let block = match (block, first) {
             (Ok(block), _) => block,
             // What was found before the broken block says more.
             (Err(_), Some(_)) => break,
-            (Err(error), None) => return Err(error),
+            (Err(problem), None) => return Err(problem.into()),
         };
         match KeyKind::from_label(block.label) {
             Some(kind) if wanted(kind) => return Ok((kind, block)),
@@ -138,33 +152,23 @@ fn pem_block(file: &[u8], wanted: fn(KeyKind) -> bool) -> Result<(KeyKind, Block
         }
     }
     let Some(label) = first else {
-        return Err(invalid(KeyProblem::NotAKey));
+        return Err(KeyProblem::NotAKey.into());
     };
     Err(match (KeyKind::from_label(label), label) {
         (Some(kind), _) => unwanted(kind, wanted),
-        (None, b"ENCRYPTED PRIVATE KEY") => unsupported(b"an encrypted private key"),
-        (None, label) => unsupported(label),
+        (None, b"ENCRYPTED PRIVATE KEY") => Refusal::Unsupported(b"an encrypted private key"),
+        (None, label) => Refusal::Unsupported(label),
     })
 }
 
-/// The error for a key file of one kind where another is wanted.
-fn unwanted(found: KeyKind, wanted: fn(KeyKind) -> bool) -> Error {
-    let name = |kind: KeyKind| -> &[u8] {
-        match kind {
-            KeyKind::Pkcs1Private | KeyKind::Pkcs8Private => b"private key",
-            KeyKind::Pkcs1Public | KeyKind::Spki => b"public key",
-            KeyKind::Certificate => b"certificate",
-        }
-    };
-    let needed = [KeyKind::Pkcs8Private, KeyKind::Spki]
-        .into_iter()
-        .find(|kind| wanted(*kind))
-        .unwrap_or(KeyKind::Certificate);
-    let mut label = Label::new(b"a ");
-    for part in [name(found), b" where a ", name(needed), b" is needed"] {
-        label.append(part);
+/// The refusal of a key file of one kind where another is wanted.
+fn unwanted(found: KeyKind, wanted: fn(KeyKind) -> bool) -> Refusal<'static> {
+    let mut kinds = [KeyKind::Pkcs8Private, KeyKind::Spki].into_iter();
+    let needed = kinds.find(|kind| wanted(*kind));
+    Refusal::Unwanted {
+        found: found.holding(),
+        needed: needed.unwrap_or(KeyKind::Certificate).holding(),
     }
-    Error::UnsupportedKey { found: label }
 }
 
 /// The kind of a DER structure, from its first elements:
@@ -178,8 +182,8 @@ fn unwanted(found: KeyKind, wanted: fn(KeyKind) -> bool) -> Error {
 ///            SEQUENCE { OID … OCTET STRING   encrypted PKCS#8
 ///            SEQUENCE { otherwise            certificate
 /// ```
-fn der_kind(mut reader: Reader<'_>) -> Result<KeyKind, Error> {
-    let not_a_key = |_| invalid(KeyProblem::NotAKey);
+fn der_kind(mut reader: Reader<'_>) -> Result<KeyKind, Refusal<'static>> {
+    let not_a_key = |_| Refusal::from(KeyProblem::NotAKey);
     let _ = reader.enter(SEQUENCE).map_err(not_a_key)?;
     if reader.peek()? == INTEGER {
         let version = reader.small_integer()?;
@@ -187,8 +191,8 @@ fn der_kind(mut reader: Reader<'_>) -> Result<KeyKind, Error> {
             (Some(_), SEQUENCE) => Ok(KeyKind::Pkcs8Private),
             (Some(0 | 1), INTEGER) => Ok(KeyKind::Pkcs1Private),
             (_, INTEGER) => Ok(KeyKind::Pkcs1Public),
-            (_, OCTET_STRING) => Err(unsupported(b"an elliptic curve key")),
-            _ => Err(invalid(KeyProblem::NotAKey)),
+            (_, OCTET_STRING) => Err(Refusal::Unsupported(b"an elliptic curve key")),
+            _ => Err(KeyProblem::NotAKey.into()),
         };
     }
     let outer = reader.enter(SEQUENCE).map_err(not_a_key)?;
@@ -198,17 +202,7 @@ fn der_kind(mut reader: Reader<'_>) -> Result<KeyKind, Error> {
     reader.leave_early(outer)?;
     match reader.peek()? {
         BIT_STRING => Ok(KeyKind::Spki),
-        OCTET_STRING => Err(unsupported(b"an encrypted private key")),
-        _ => Err(invalid(KeyProblem::NotAKey)),
+        OCTET_STRING => Err(Refusal::Unsupported(b"an encrypted private key")),
+        _ => Err(KeyProblem::NotAKey.into()),
     }
-}
-
-fn unsupported(found: &[u8]) -> Error {
-    Error::UnsupportedKey {
-        found: Label::new(found),
-    }
-}
-
-const fn invalid(problem: KeyProblem) -> Error {
-    Error::InvalidKey { problem }
 }

@@ -4,8 +4,8 @@
 use zeroize::Zeroize;
 
 use crate::base64::{self, decode_group};
-use crate::error::{Error, KeyProblem};
-use crate::label::Label;
+use crate::error::KeyProblem;
+use crate::refusal::Refusal;
 
 const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
@@ -30,22 +30,22 @@ impl<'a> Blocks<'a> {
 }
 
 impl<'a> Iterator for Blocks<'a> {
-    type Item = Result<Block<'a>, Error>;
+    type Item = Result<Block<'a>, KeyProblem>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let (_, after_begin) = split_once(self.rest, BEGIN)?;
         self.rest = &[];
         let Some((label, body)) = split_once(after_begin, DASHES) else {
-            return Some(Err(invalid(KeyProblem::PemEnd)));
+            return Some(Err(KeyProblem::PemEnd));
         };
         let Some((text, end)) = split_once(body, END) else {
-            return Some(Err(invalid(KeyProblem::PemEnd)));
+            return Some(Err(KeyProblem::PemEnd));
         };
         let after_label = end
             .strip_prefix(label)
             .and_then(|rest| rest.strip_prefix(DASHES));
         let Some(rest) = after_label else {
-            return Some(Err(invalid(KeyProblem::PemEnd)));
+            return Some(Err(KeyProblem::PemEnd));
         };
         self.rest = rest;
         Some(Ok(Block { label, text }))
@@ -56,9 +56,9 @@ impl<'a> Block<'a> {
     /// The bytes that the block's base64 stands for.
     ///
     /// # Errors
-    /// [`Error::UnsupportedKey`] for a block with `Proc-Type: 4,ENCRYPTED` (traditional
-    /// encryption), [`Error::InvalidKey`] for other header lines.
-    pub(crate) fn bytes(self) -> Result<PemBytes<'a>, Error> {
+    /// [`Refusal::Unsupported`] for a block with `Proc-Type: 4,ENCRYPTED` (traditional
+    /// encryption), [`Refusal::Invalid`] for other header lines.
+    pub(crate) fn bytes(self) -> Result<PemBytes<'a>, Refusal<'static>> {
         // Header lines (RFC 1421 4.6) come first; of an unencrypted key the first line holds the
         // start of the modulus only, so nothing secret is looked at.
         let mut lines = self
@@ -67,12 +67,10 @@ impl<'a> Block<'a> {
             .map(<[u8]>::trim_ascii);
         let first = lines.find(|line| !line.is_empty()).unwrap_or_default();
         if first.starts_with(b"Proc-Type:") && first.ends_with(b"ENCRYPTED") {
-            return Err(Error::UnsupportedKey {
-                found: Label::new(b"an encrypted private key"),
-            });
+            return Err(Refusal::Unsupported(b"an encrypted private key"));
         }
         if first.contains(&b':') {
-            return Err(invalid(KeyProblem::Base64));
+            return Err(KeyProblem::Base64.into());
         }
         Ok(PemBytes {
             text: self.text,
@@ -98,7 +96,7 @@ pub(crate) struct PemBytes<'a> {
 
 impl PemBytes<'_> {
     /// The next byte; `None` at the end.
-    pub(crate) fn next(&mut self) -> Result<Option<u8>, Error> {
+    pub(crate) fn next(&mut self) -> Result<Option<u8>, KeyProblem> {
         if self.next == self.len && !self.decode()? {
             return Ok(None);
         }
@@ -108,21 +106,21 @@ impl PemBytes<'_> {
     }
 
     /// Decodes the next group; false at the end.
-    fn decode(&mut self) -> Result<bool, Error> {
+    fn decode(&mut self) -> Result<bool, KeyProblem> {
         let mut chars = [0; base64::CHARS];
         for (index, slot) in chars.iter_mut().enumerate() {
             match (self.char(), index) {
                 (Some(char), _) => *slot = char,
                 (None, 0) => return Ok(false),
-                (None, _) => return Err(invalid(KeyProblem::Base64)),
+                (None, _) => return Err(KeyProblem::Base64),
             }
         }
         if self.padded {
-            return Err(invalid(KeyProblem::Base64));
+            return Err(KeyProblem::Base64);
         }
         let group = decode_group(chars);
         chars.zeroize();
-        (self.group, self.len) = group.ok_or(invalid(KeyProblem::Base64))?;
+        (self.group, self.len) = group.ok_or(KeyProblem::Base64)?;
         self.padded = self.len < base64::BYTES;
         self.next = 0;
         Ok(true)
@@ -156,8 +154,4 @@ fn split_once<'a>(text: &'a [u8], needle: &[u8]) -> Option<(&'a [u8], &'a [u8])>
         }
         rest = rest.get(1..)?;
     }
-}
-
-const fn invalid(problem: KeyProblem) -> Error {
-    Error::InvalidKey { problem }
 }

@@ -3,8 +3,10 @@
 use super::algorithm::read_rsa_encryption;
 use super::der::{OCTET_STRING, Reader, SEQUENCE};
 use super::spki::read_numbers;
-use super::{KeyKind, open, open_der, open_pem, unsupported};
+use super::{KeyKind, open, open_der, open_pem};
 use crate::error::{Error, KeyProblem};
+use crate::refusal::Refusal;
+use crate::rsa::limb::Limb;
 use crate::rsa::private_key::{PrivateKey, Secret};
 use crate::rsa::scratch::{Carver, with_private_scratch};
 
@@ -57,10 +59,10 @@ impl PrivateKey {
     /// As [`from_bytes`](Self::from_bytes); the place is then empty, whatever it held before.
     pub fn load(&mut self, file: &[u8]) -> Result<(), Error> {
         self.wipe();
-        self.read(open(file, KeyKind::is_private)?)
+        Ok(self.read(open(file, KeyKind::is_private)?)?)
     }
 
-    fn read(&mut self, (kind, mut reader): (KeyKind, Reader<'_>)) -> Result<(), Error> {
+    fn read(&mut self, (kind, mut reader): (KeyKind, Reader<'_>)) -> Result<(), Refusal<'static>> {
         let result = match kind {
             KeyKind::Pkcs8Private => self.read_pkcs8(&mut reader),
             _ => self.read_pkcs1(&mut reader),
@@ -74,7 +76,7 @@ impl PrivateKey {
 
     /// OneAsymmetricKey ::= SEQUENCE { version, AlgorithmIdentifier, OCTET STRING, attributes and
     /// public key optional }.
-    fn read_pkcs8(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
+    fn read_pkcs8(&mut self, reader: &mut Reader<'_>) -> Result<(), Refusal<'static>> {
         let outer = reader.enter(SEQUENCE)?;
         if !matches!(reader.small_integer()?, Some(0 | 1)) {
             return Err(reader.malformed());
@@ -87,32 +89,40 @@ impl PrivateKey {
     }
 
     /// RSAPrivateKey ::= SEQUENCE { version 0, n, e, d, p, q, dP, dQ, qInv }.
-    fn read_pkcs1(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
+    fn read_pkcs1(&mut self, reader: &mut Reader<'_>) -> Result<(), Refusal<'static>> {
         let outer = reader.enter(SEQUENCE)?;
         match reader.small_integer()? {
             Some(0) => {}
-            Some(1) => return Err(unsupported(b"an RSA key of more than two primes")),
+            Some(1) => return Err(Refusal::Unsupported(b"an RSA key of more than two primes")),
             _ => return Err(reader.malformed()),
         }
         read_numbers(reader, self.public_mut())?;
         with_private_scratch(self.public_key().modulus_bits(), |scratch| {
-            let len = self.public_key().limbs().len();
-            let mut carver = Carver::new(scratch);
-            let d = carver.take(len).unwrap_or_default();
-            let d_len = reader.integer_len()?;
-            if d_len > self.public_key().modulus_len() {
-                return Err(Error::InvalidKey {
-                    problem: KeyProblem::D,
-                });
-            }
-            reader.magnitude(d_len, d)?;
-            for which in [Secret::P, Secret::Q, Secret::DP, Secret::DQ, Secret::QInv] {
-                let len = reader.integer_len()?;
-                let slot = self.slot(which, len)?;
-                reader.magnitude(len, slot)?;
-            }
-            self.check(d, carver.rest())
+            self.read_secrets(reader, scratch)
         })?;
         reader.leave(outer)
+    }
+
+    /// d, p, q, dP, dQ, qInv, which are then checked.
+    fn read_secrets(
+        &mut self,
+        reader: &mut Reader<'_>,
+        scratch: &mut [Limb],
+    ) -> Result<(), Refusal<'static>> {
+        let mut carver = Carver::new(scratch);
+        let d = carver
+            .take(self.public_key().limbs().len())
+            .unwrap_or_default();
+        let d_len = reader.integer_len()?;
+        if d_len > self.public_key().modulus_len() {
+            return Err(KeyProblem::D.into());
+        }
+        reader.magnitude(d_len, d)?;
+        for which in [Secret::P, Secret::Q, Secret::DP, Secret::DQ, Secret::QInv] {
+            let len = reader.integer_len()?;
+            let slot = self.slot(which, len)?;
+            reader.magnitude(len, slot)?;
+        }
+        Ok(self.check(d, carver.rest())?)
     }
 }

@@ -5,6 +5,7 @@ use super::der::Reader;
 use super::spki::{read_pkcs1, read_spki};
 use super::{KeyKind, open, open_der, open_pem};
 use crate::error::Error;
+use crate::refusal::Refusal;
 use crate::rsa::public_key::PublicKey;
 
 impl PublicKey {
@@ -23,7 +24,7 @@ impl PublicKey {
     /// [`Error::InvalidKey`], [`Error::KeyTooSmall`], or [`Error::UnsupportedKey`] for anything
     /// else than an RSA public key that this build can hold.
     pub fn from_bytes(file: &[u8]) -> Result<Self, Error> {
-        read(open(file, is_public)?)
+        Ok(read(open(file, is_public)?)?)
     }
 
     /// As [`from_bytes`](Self::from_bytes), PEM only.
@@ -31,7 +32,7 @@ impl PublicKey {
     /// # Errors
     /// As [`from_bytes`](Self::from_bytes).
     pub fn from_pem(pem: &[u8]) -> Result<Self, Error> {
-        read(open_pem(pem, is_public)?)
+        Ok(read(open_pem(pem, is_public)?)?)
     }
 
     /// As [`from_bytes`](Self::from_bytes), DER only.
@@ -39,7 +40,7 @@ impl PublicKey {
     /// # Errors
     /// As [`from_bytes`](Self::from_bytes).
     pub fn from_der(der: &[u8]) -> Result<Self, Error> {
-        read(open_der(der, is_public)?)
+        Ok(read(open_der(der, is_public)?)?)
     }
 
     /// As [`from_bytes`](Self::from_bytes), into the place where the key is to stay.
@@ -52,7 +53,7 @@ impl PublicKey {
         if result.is_err() {
             *self = Self::EMPTY;
         }
-        result
+        Ok(result?)
     }
 }
 
@@ -60,13 +61,16 @@ fn is_public(kind: KeyKind) -> bool {
     !kind.is_private()
 }
 
-fn read(opened: (KeyKind, Reader<'_>)) -> Result<PublicKey, Error> {
+fn read(opened: (KeyKind, Reader<'_>)) -> Result<PublicKey, Refusal<'static>> {
     let mut key = PublicKey::EMPTY;
     read_into(&mut key, opened)?;
     Ok(key)
 }
 
-fn read_into(key: &mut PublicKey, (kind, mut reader): (KeyKind, Reader<'_>)) -> Result<(), Error> {
+fn read_into(
+    key: &mut PublicKey,
+    (kind, mut reader): (KeyKind, Reader<'_>),
+) -> Result<(), Refusal<'static>> {
     match kind {
         KeyKind::Spki => read_spki(&mut reader, key),
         KeyKind::Certificate => read_certificate(&mut reader, key).map(|_| ()),

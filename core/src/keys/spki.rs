@@ -2,12 +2,14 @@
 
 use super::algorithm::read_rsa_encryption;
 use super::der::{BIT_STRING, Reader, SEQUENCE};
-use super::unsupported;
-use crate::error::Error;
+use crate::refusal::Refusal;
 use crate::rsa::public_key::PublicKey;
 
 /// SubjectPublicKeyInfo ::= SEQUENCE { AlgorithmIdentifier, BIT STRING }.
-pub(super) fn read_spki(reader: &mut Reader<'_>, key: &mut PublicKey) -> Result<(), Error> {
+pub(super) fn read_spki(
+    reader: &mut Reader<'_>,
+    key: &mut PublicKey,
+) -> Result<(), Refusal<'static>> {
     let outer = reader.enter(SEQUENCE)?;
     read_rsa_encryption(reader)?;
     let bits = reader.enter(BIT_STRING)?;
@@ -18,18 +20,24 @@ pub(super) fn read_spki(reader: &mut Reader<'_>, key: &mut PublicKey) -> Result<
 }
 
 /// RSAPublicKey ::= SEQUENCE { modulus, publicExponent }.
-pub(super) fn read_pkcs1(reader: &mut Reader<'_>, key: &mut PublicKey) -> Result<(), Error> {
+pub(super) fn read_pkcs1(
+    reader: &mut Reader<'_>,
+    key: &mut PublicKey,
+) -> Result<(), Refusal<'static>> {
     let outer = reader.enter(SEQUENCE)?;
     read_numbers(reader, key)?;
     reader.leave(outer)
 }
 
 /// The modulus and the public exponent, as they stand in public and private keys.
-pub(super) fn read_numbers(reader: &mut Reader<'_>, key: &mut PublicKey) -> Result<(), Error> {
+pub(super) fn read_numbers(
+    reader: &mut Reader<'_>,
+    key: &mut PublicKey,
+) -> Result<(), Refusal<'static>> {
     let len = reader.integer_len()?;
     key.load_modulus(len, |limbs| reader.magnitude(len, limbs))?;
-    let e = reader
-        .small_integer()?
-        .ok_or(unsupported(b"a public exponent of more than 32 bits"))?;
-    key.load_exponent(e)
+    let e = reader.small_integer()?.ok_or(Refusal::Unsupported(
+        b"a public exponent of more than 32 bits",
+    ))?;
+    Ok(key.load_exponent(e)?)
 }

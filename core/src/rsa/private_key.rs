@@ -105,13 +105,15 @@ impl PrivateKey {
     }
 
     /// Room for a secret number of `byte_len` bytes; the primes come first and set the lengths.
-    pub(crate) fn slot(&mut self, which: Secret, byte_len: usize) -> Result<&mut [Limb], Error> {
+    pub(crate) fn slot(
+        &mut self,
+        which: Secret,
+        byte_len: usize,
+    ) -> Result<&mut [Limb], KeyProblem> {
         let bits = byte_len.saturating_mul(8);
         let len = limbs_for_bits(bits);
         if matches!(which, Secret::P | Secret::Q) && self.is_too_short(bits) {
-            return Err(Error::InvalidKey {
-                problem: KeyProblem::Primes,
-            });
+            return Err(KeyProblem::Primes);
         }
         match which {
             Secret::P => self.p_len = len,
@@ -129,11 +131,9 @@ impl PrivateKey {
         let end = start.saturating_add(room);
         // The primes' lengths are checked before anything is put behind them.
         if len > room || p.saturating_add(q) > self.public.limbs().len().saturating_add(1) {
-            return Err(Error::InvalidKey { problem });
+            return Err(problem);
         }
-        self.secret
-            .get_mut(start..end)
-            .ok_or(Error::InvalidKey { problem })
+        self.secret.get_mut(start..end).ok_or(problem)
     }
 
     /// Whether a prime of this size could be found as a small factor of n.
@@ -158,16 +158,13 @@ impl PrivateKey {
     }
 
     /// Checks the numbers against each other. `d` is the private exponent, which is not kept.
-    pub(crate) fn check(&self, d: &[Limb], scratch: &mut [Limb]) -> Result<(), Error> {
-        let numbers = self.numbers().ok_or(EMPTY_KEY)?;
+    pub(crate) fn check(&self, d: &[Limb], scratch: &mut [Limb]) -> Result<(), KeyProblem> {
+        let numbers = self.numbers().ok_or(KeyProblem::Empty)?;
         let shortest = bit_length(numbers.p).min(bit_length(numbers.q));
         if self.is_too_short(shortest) {
-            return Err(Error::InvalidKey {
-                problem: KeyProblem::Primes,
-            });
+            return Err(KeyProblem::Primes);
         }
         key_check::check(&self.public, &numbers, d, scratch)
-            .map_err(|problem| Error::InvalidKey { problem })
     }
 
     pub(crate) const fn public_mut(&mut self) -> &mut PublicKey {

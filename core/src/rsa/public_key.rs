@@ -9,7 +9,7 @@ use super::sizes::{MIN_MODULUS_BITS, MODULUS_LIMBS};
 use crate::MAX_MODULUS_BITS;
 use crate::digest::Digest;
 use crate::error::{Error, KeyProblem};
-use crate::label::Label;
+use crate::refusal::Refusal;
 
 /// The smallest public exponent (RFC 8017 3.1).
 const MIN_EXPONENT: u32 = 3;
@@ -164,34 +164,30 @@ impl PublicKey {
     pub(crate) fn load_modulus(
         &mut self,
         byte_len: usize,
-        read: impl FnOnce(&mut [Limb]) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+        read: impl FnOnce(&mut [Limb]) -> Result<(), Refusal<'static>>,
+    ) -> Result<(), Refusal<'static>> {
         *self = Self::EMPTY;
         if byte_len > MAX_MODULUS_BITS / 8 {
-            return Err(Error::UnsupportedKey {
-                found: Label::new(b"a modulus longer than this build can hold"),
-            });
+            return Err(Refusal::Unsupported(
+                b"a modulus longer than this build can hold",
+            ));
         }
         read(&mut self.n)?;
         let bits = bit_length(&self.n);
         if bits < MIN_MODULUS_BITS {
-            return Err(Error::KeyTooSmall { bits });
+            return Err(Refusal::TooSmall { bits });
         }
         if !is_odd(&self.n) {
-            return Err(Error::InvalidKey {
-                problem: KeyProblem::Modulus,
-            });
+            return Err(KeyProblem::Modulus.into());
         }
         self.bits = bits;
         Ok(())
     }
 
     /// Takes the public exponent, which completes the key.
-    pub(crate) fn load_exponent(&mut self, e: u32) -> Result<(), Error> {
+    pub(crate) fn load_exponent(&mut self, e: u32) -> Result<(), KeyProblem> {
         if e < MIN_EXPONENT || e.is_multiple_of(2) {
-            return Err(Error::InvalidKey {
-                problem: KeyProblem::PublicExponent,
-            });
+            return Err(KeyProblem::PublicExponent);
         }
         self.e = e;
         with_public_scratch(self.bits, |scratch| {
@@ -202,7 +198,7 @@ impl PublicKey {
                 self.n.get(..used),
                 self.r_squared.get_mut(..used),
             ) else {
-                return Err(EMPTY_KEY);
+                return Err(KeyProblem::Empty);
             };
             Modulus::new(n).r_squared(r_squared, wide);
             Ok(())

@@ -34,12 +34,14 @@ extern "C" fn on_fault() -> ! {
     super::exit(102)
 }
 
-/// Asks the host for something.
-pub fn semihosting(operation: usize, argument: usize) {
-    // SAFETY: the host reads memory that the argument names; what it answers is not used.
+/// Asks the host for something; gives its answer.
+pub fn semihosting(operation: usize, argument: usize) -> usize {
+    let answer;
+    // SAFETY: the host reads or writes memory that the argument names.
     unsafe {
-        asm!("bkpt 0xab", inout("r0") operation => _, in("r1") argument, options(nostack));
+        asm!("bkpt 0xab", inout("r0") operation => answer, in("r1") argument, options(nostack));
     }
+    answer
 }
 
 /// The stack pointer.

@@ -26,10 +26,11 @@ extern "C" fn on_fault() -> ! {
     super::exit(102)
 }
 
-/// Asks the host for something.
-pub fn semihosting(operation: usize, argument: usize) {
-    // SAFETY: the host reads memory that the argument names; what it answers is not used. These
-    // three instructions, none of them compressed, are how it knows the call.
+/// Asks the host for something; gives its answer.
+pub fn semihosting(operation: usize, argument: usize) -> usize {
+    let answer;
+    // SAFETY: the host reads or writes memory that the argument names. These three instructions,
+    // none of them compressed, are how it knows the call.
     unsafe {
         asm!(
             ".p2align 4",
@@ -39,11 +40,12 @@ pub fn semihosting(operation: usize, argument: usize) {
             "ebreak",
             "srai x0, x0, 7",
             ".option pop",
-            inout("a0") operation => _,
+            inout("a0") operation => answer,
             in("a1") argument,
             options(nostack),
         );
     }
+    answer
 }
 
 /// The stack pointer.

@@ -1,0 +1,269 @@
+/* How much stack each function takes, on a thread whose stack was painted before, against the
+ * bounds in the header. Prints a line for each class and key size. */
+#define _XOPEN_SOURCE 700
+#include "check.h"
+#include <pthread.h>
+
+enum { STACK_LEN = 256 * 1024, PAINT = 0xA7 };
+
+static DaxsignPrivateKey private_key, room;
+static DaxsignPublicKey public_key, public_room;
+static DaxsignDetail detail = DAXSIGN_DETAIL_INIT;
+static DaxsignField fields[6];
+static DaxsignRequest request = DAXSIGN_REQUEST_INIT, signed_request = DAXSIGN_REQUEST_INIT;
+static DaxsignOptions options = DAXSIGN_OPTIONS_INIT;
+static const DaxsignTime now = { 1589719470, 0 };
+static DaxsignTime time_room, other_time;
+static DaxsignBytes list;
+static DaxsignDigest digest;
+static DaxsignSignatureHeader header = DAXSIGN_SIGNATURE_HEADER_INIT;
+static DaxsignExplanation explanation = DAXSIGN_EXPLANATION_INIT;
+static DaxsignVerified verified = DAXSIGN_VERIFIED_INIT;
+static DaxsignKeyInfo info = DAXSIGN_KEY_INFO_INIT;
+static DaxsignSigner signer = DAXSIGN_SIGNER_INIT;
+static DaxsignReplayGuard guard;
+static DaxsignReplayEntry entries[4];
+static DaxsignSigningStream signing;
+static DaxsignVerifyingStream verifying;
+static File pkcs1_der, pkcs1_pem, pkcs8_der, pkcs8_pem, spki_pem, certificate;
+static char value[VALUE_CAP], text[VALUE_CAP];
+static unsigned char bytes[4096], signature[512];
+static size_t len, value_len, signature_len;
+static uint32_t bits, contains;
+static DaxsignStatus status;
+
+static int32_t give_signature(void *context, const uint8_t *hash, uint8_t *out, size_t out_len)
+{
+    (void)context, (void)hash;
+    memcpy(out, signature, out_len);
+    return 0;
+}
+
+#define JOB(name, call) \
+    static void name(void) { status = (call); }
+
+static void nothing(void) { status = DAXSIGN_OK; }
+
+/* DAXSIGN_STACK_SMALL */
+JOB(message, daxsign_detail_message(&detail, text, 512, &len))
+JOB(format, daxsign_date_format(&now, text, 29, &len, &detail))
+JOB(parse_date, daxsign_date_parse("2020-05-17T14:44:30+02:00", 25, &time_room, &detail))
+JOB(identify, daxsign_key_identify(pkcs8_pem.bytes, pkcs8_pem.len, &info, &detail))
+JOB(identify_certificate,
+    daxsign_key_identify(certificate.bytes, certificate.len, &info, &detail))
+JOB(key_info, daxsign_public_key_info(&public_key, &info, &detail))
+JOB(modulus, daxsign_public_key_modulus(&public_key, bytes, 512, &len, &detail))
+JOB(string_digest, daxsign_string_digest(value, 200, 2, &digest, &detail))
+JOB(parse_header, daxsign_signature_header_parse(value, value_len, &header, &detail))
+JOB(find_header, daxsign_signature_header_find(&signed_request, &header, &detail))
+JOB(decode, daxsign_signature_header_decode(&header, bits, bytes, 512, &len, &detail))
+JOB(contain, daxsign_components_contain(&list, "Date", 4, &contains, &detail))
+JOB(guard_start, daxsign_replay_guard_start(&guard, sizeof guard, entries, 4, &detail))
+JOB(guard_count, daxsign_replay_guard_count(&guard, &len, &detail))
+JOB(explain_text, daxsign_explanation_message(&explanation, text, 256, &len, &detail))
+JOB(wipe_private, daxsign_private_key_wipe(&room))
+JOB(wipe_public, daxsign_public_key_wipe(&public_room))
+/* DAXSIGN_STACK_STRING */
+JOB(string, daxsign_signing_string(&request, &list, &options, bytes, 4096, &len, &detail))
+JOB(default_string, daxsign_signing_string(&request, NULL, NULL, bytes, 4096, &len, &detail))
+JOB(components, daxsign_component_list(&request, &list, text, 512, &len, &detail))
+JOB(hash, daxsign_signing_digest(&request, &list, 2, NULL, &digest, &detail))
+JOB(write_header, daxsign_signature_header_write(&request, &list, signature, signature_len, text,
+                                                 sizeof text, &len, &detail))
+JOB(signing_start, daxsign_signing_stream_start(&signing, sizeof signing, &request, &list, NULL,
+                                                DAXSIGN_UNKNOWN_LENGTH, &detail))
+JOB(signing_update, daxsign_signing_stream_update(&signing, "", 0, &detail))
+JOB(signing_finish, daxsign_signing_stream_finish(&signing, 2, &digest, &detail))
+JOB(verifying_start, daxsign_verifying_stream_start(&verifying, sizeof verifying, &public_key,
+                                                    &signed_request, 1, NULL, &now,
+                                                    DAXSIGN_UNKNOWN_LENGTH, &detail))
+JOB(verifying_update, daxsign_verifying_stream_update(&verifying, "", 0, &detail))
+JOB(explain_string, daxsign_explanation_string(&explanation, &signed_request, NULL, bytes, 4096,
+                                               &len, &detail))
+/* DAXSIGN_STACK_PUBLIC */
+JOB(public_half, daxsign_private_key_public(&private_key, &public_room, sizeof public_room,
+                                            &detail))
+JOB(load_public, daxsign_public_key_load(&public_room, sizeof public_room, spki_pem.bytes,
+                                         spki_pem.len, &detail))
+JOB(load_certificate,
+    daxsign_certificate_load(&public_room, sizeof public_room, certificate.bytes, certificate.len,
+                             &time_room, &other_time, &detail))
+JOB(load_public_of_certificate,
+    daxsign_public_key_load(&public_room, sizeof public_room, certificate.bytes, certificate.len,
+                            &detail))
+JOB(verify, daxsign_verify(&public_key, &signed_request, 1, &options, &now, NULL, &verified,
+                           &detail))
+JOB(verify_once, daxsign_verify(&public_key, &signed_request, 1, &options, &now, &guard, &verified,
+                                &detail))
+JOB(verify_digest, daxsign_verify_digest(&public_key, &digest, signature, signature_len, &detail))
+JOB(verifying_finish, daxsign_verifying_stream_finish(&verifying, &guard, &verified, &detail))
+JOB(explain, daxsign_explain(&public_key, &signed_request, NULL, &explanation, &detail))
+JOB(sign_with, daxsign_sign_with(&signer, &request, &list, 1, NULL, text, sizeof text, &len,
+                                 &detail))
+/* DAXSIGN_STACK_LOAD */
+#define LOAD(file) daxsign_private_key_load(&room, sizeof room, file.bytes, file.len, &detail)
+JOB(load_pkcs1_der, LOAD(pkcs1_der))
+JOB(load_pkcs1_pem, LOAD(pkcs1_pem))
+JOB(load_pkcs8_der, LOAD(pkcs8_der))
+JOB(load_pkcs8_pem, LOAD(pkcs8_pem))
+/* DAXSIGN_STACK_SIGN */
+JOB(sign, daxsign_sign(&private_key, &request, &list, 1, &options, text, sizeof text, &len,
+                       &detail))
+JOB(sign_digest, daxsign_sign_digest(&private_key, &digest, bytes, 512, &len, &detail))
+
+typedef struct Job {
+    const char *name;
+    void (*run)(void);
+} Job;
+
+#define RUN(name) { #name, name }
+
+static const Job SMALL[] = {
+    RUN(message), RUN(format), RUN(parse_date), RUN(identify), RUN(identify_certificate),
+    RUN(key_info), RUN(modulus), RUN(string_digest), RUN(parse_header), RUN(decode),
+    RUN(contain), RUN(guard_start), RUN(guard_count), RUN(explain_text),
+    RUN(wipe_private), RUN(wipe_public),
+};
+static const Job STRING[] = {
+    RUN(find_header), RUN(string), RUN(default_string), RUN(components), RUN(hash), RUN(write_header),
+    RUN(signing_start), RUN(signing_update), RUN(signing_finish), RUN(verifying_start),
+    RUN(verifying_update), RUN(explain_string),
+};
+static const Job PUBLIC[] = {
+    RUN(public_half), RUN(load_public), RUN(load_certificate), RUN(load_public_of_certificate),
+    RUN(verify), RUN(guard_start), RUN(verify_once), RUN(verify_digest),
+    RUN(guard_start), RUN(verifying_start), RUN(verifying_finish), RUN(explain), RUN(sign_with),
+};
+static const Job LOAD_JOBS[] = {
+    RUN(load_pkcs1_der), RUN(load_pkcs1_pem), RUN(load_pkcs8_der), RUN(load_pkcs8_pem),
+};
+static const Job SIGN[] = { RUN(sign), RUN(sign_digest) };
+
+static void *run(void *job)
+{
+    ((const Job *)job)->run();
+    return NULL;
+}
+
+/* The bytes of stack that a thread has touched after a job. */
+static size_t touched(const Job *job)
+{
+    static union {
+        unsigned char bytes[STACK_LEN];
+        long double align;
+    } stack __attribute__((aligned(4096)));
+    pthread_attr_t attributes;
+    pthread_t thread;
+    Job copy = *job;
+    size_t painted = 0;
+    memset(stack.bytes, PAINT, STACK_LEN);
+    CHECK(pthread_attr_init(&attributes) == 0);
+    CHECK(pthread_attr_setstack(&attributes, stack.bytes, STACK_LEN) == 0);
+    CHECK(pthread_create(&thread, &attributes, run, &copy) == 0);
+    CHECK(pthread_join(thread, NULL) == 0);
+    pthread_attr_destroy(&attributes);
+    while (painted < STACK_LEN && stack.bytes[painted] == PAINT) {
+        painted++;
+    }
+    CHECK(painted > STACK_LEN / 4);
+    return STACK_LEN - painted;
+}
+
+/* The peak of a class is within its bound, and the bound no more than twice as large. */
+static void measure(const char *class_name, const Job *jobs, size_t count, size_t bound)
+{
+    static const Job NOTHING = { "nothing", nothing };
+    size_t empty = touched(&NOTHING), peak = 0, at;
+    const char *worst = "";
+    for (at = 0; at < count; at++) {
+        size_t used = touched(&jobs[at]) - empty;
+        if (status != DAXSIGN_OK) {
+            fprintf(stderr, "%s: %s\n", jobs[at].name, daxsign_status_name(status));
+        }
+        CHECK(status == DAXSIGN_OK);
+        if (used > peak) {
+            peak = used;
+            worst = jobs[at].name;
+        }
+    }
+    printf("%s %u: %zu of %zu (%s)\n", class_name, (unsigned)bits, peak, bound, worst);
+    if (peak > bound || bound > 2 * peak) {
+        fprintf(stderr, "%s %u: %zu bytes, the header says %zu (%s)\n", class_name, (unsigned)bits,
+                peak, bound, worst);
+        exit(1);
+    }
+}
+
+static void read_files(void)
+{
+    static const struct {
+        const char *suffix;
+        File *file;
+    } FILES[] = {
+        { "pkcs1.der", &pkcs1_der }, { "pkcs1.pem", &pkcs1_pem }, { "pkcs8.der", &pkcs8_der },
+        { "pkcs8.pem", &pkcs8_pem }, { "spki.pem", &spki_pem },
+    };
+    size_t at;
+    char name[64];
+    for (at = 0; at < sizeof FILES / sizeof FILES[0]; at++) {
+        sprintf(name, "rsa%u.%s", (unsigned)bits, FILES[at].suffix);
+        read_key_file(name, FILES[at].file);
+    }
+    sprintf(name, "certificate%u.pem", (unsigned)bits);
+    read_key_file(name, &certificate);
+}
+
+static void prepare(void)
+{
+    read_files();
+    nothing();
+    EXPECT(DAXSIGN_OK, daxsign_private_key_load(&private_key, sizeof private_key, pkcs8_pem.bytes,
+                                                pkcs8_pem.len, NULL));
+    EXPECT(DAXSIGN_OK,
+           daxsign_private_key_public(&private_key, &public_key, sizeof public_key, NULL));
+    fields[0] = field("Host", "dax.amido.se");
+    fields[1] = field("Content-Type", "application/json; charset=utf-8");
+    fields[2] = field("Content-Length", "18");
+    fields[3] = field("Date", "2020-05-17T14:44:30+02:00");
+    fields[4] = field("X-Folded", "one\r\n  two");
+    request.method = daxsign_text("POST");
+    request.target = daxsign_text("/api/v2/DaxEndPoint");
+    request.fields = fields;
+    request.field_count = 5;
+    request.body = daxsign_text("{\"hello\": \"world\"}");
+    list = daxsign_text("(request-target) host x-folded content-type content-length date");
+    EXPECT(DAXSIGN_OK, daxsign_sign(&private_key, &request, &list, 1, NULL, value, sizeof value,
+                                    &value_len, NULL));
+    EXPECT(DAXSIGN_OK, daxsign_signing_digest(&request, &list, 1, NULL, &digest, NULL));
+    EXPECT(DAXSIGN_OK, daxsign_sign_digest(&private_key, &digest, signature, sizeof signature,
+                                           &signature_len, NULL));
+    fields[5] = field("Signature", value);
+    signed_request = request;
+    signed_request.field_count = 6;
+    EXPECT(DAXSIGN_OK, daxsign_signature_header_find(&signed_request, &header, NULL));
+    /* A message with much to say. */
+    EXPECT(DAXSIGN_ERR_INVALID_DATE, daxsign_date_parse("2020-13-17T14:44:30Z", 20, &time_room,
+                                                        &detail));
+    EXPECT(DAXSIGN_OK, daxsign_explain(&public_key, &signed_request, NULL, &explanation, NULL));
+    signer.modulus_bits = bits;
+    signer.sign_digest = give_signature;
+    signer.public_key = &public_key;
+}
+
+#define MEASURE(name, jobs, bound) measure(name, jobs, sizeof jobs / sizeof jobs[0], bound)
+
+int main(int count, char **arguments)
+{
+    start(count, arguments);
+    for (bits = 2048; bits <= 4096; bits += 1024) {
+        prepare();
+        MEASURE("small", SMALL, DAXSIGN_STACK_SMALL);
+        MEASURE("string", STRING, DAXSIGN_STACK_STRING);
+        /* The digest of profile 1 again, which the signature is over. */
+        EXPECT(DAXSIGN_OK, daxsign_signing_digest(&request, &list, 1, NULL, &digest, NULL));
+        MEASURE("public", PUBLIC, DAXSIGN_STACK_PUBLIC(bits));
+        MEASURE("load", LOAD_JOBS, DAXSIGN_STACK_LOAD(bits));
+        MEASURE("sign", SIGN, DAXSIGN_STACK_SIGN(bits));
+    }
+    return 0;
+}

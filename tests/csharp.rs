@@ -1,0 +1,273 @@
+//! The C# binding on Mono and on CoreCLR: the cases, what is refused, keys elsewhere, memory and
+//! threads, and the package.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use daxsign_tests::cases::{self, Outcome};
+use daxsign_tests::csharp::{binding, built, keys, on_both, part, pfx, root, text};
+use daxsign_tests::dotnet::Runtime;
+use daxsign_tests::folder::Folder;
+use daxsign_tests::openssl::OpenSsl;
+
+// How many checks each part of the test program makes: none is left out unseen.
+const ERROR_CHECKS: usize = 24;
+const SIGNER_CHECKS: usize = 212;
+const MEMORY_CHECKS: usize = 9;
+const THREAD_CHECKS: usize = 4;
+const VERIFYING_CHECKS: usize = 25;
+
+/// The cases as lines of words, fields in base64.
+fn case_lines() -> String {
+    let encode = |bytes: &[u8]| BASE64_STANDARD.encode(bytes);
+    let mut lines = Vec::new();
+    for case in cases::load() {
+        let request = &case.request;
+        lines.push(format!(
+            "case {} {} {} {}",
+            case.name,
+            encode(request.method.as_bytes()),
+            encode(request.target.as_bytes()),
+            encode(&request.body)
+        ));
+        for (name, value) in &request.headers {
+            lines.push(format!(
+                "field {} {}",
+                encode(name.as_bytes()),
+                encode(value)
+            ));
+        }
+        for name in &case.components {
+            lines.push(format!("component {}", encode(name.as_bytes())));
+        }
+        match case.outcome {
+            Outcome::Refused(error) => lines.push(format!("refused {error}")),
+            Outcome::Good(good) => {
+                let list = encode(good.headers_parameter.as_bytes());
+                lines.push(format!("good {} {list}", encode(&good.signing_string)));
+                for known in good.signatures {
+                    let profile = known.profile.name();
+                    lines.push(format!(
+                        "signature {} {profile} {}",
+                        known.key, known.base64
+                    ));
+                }
+            }
+        }
+    }
+    lines.join("\n")
+}
+
+#[test]
+fn every_case_comes_out() {
+    let folder = Folder::default();
+    let file = folder.write("cases", case_lines()).display().to_string();
+    for runtime in Runtime::ALL {
+        let printed = part(runtime, &["vectors", &file, &keys()]);
+        let expected = format!(
+            "good {} refused {} signatures {}",
+            cases::GOOD,
+            cases::REFUSED,
+            cases::SIGNATURES
+        );
+        assert_eq!(
+            printed.lines().next(),
+            Some(&*expected),
+            "{}",
+            runtime.name()
+        );
+    }
+}
+
+#[test]
+fn enums_and_names_are_those_of_the_header() {
+    let header = fs::read_to_string(root().join("include/daxsign.h")).expect("the header");
+    let enums = [
+        ("DaxSignStatus", "DaxsignStatus", "DAXSIGN_ERR_"),
+        ("DaxSignProblem", "DaxsignProblem", "DAXSIGN_PROBLEM_"),
+        ("DaxProfile", "DaxsignProfile", "DAXSIGN_PROFILE_"),
+        ("DaxTargetForm", "DaxsignTargetForm", "DAXSIGN_TARGET_FORM_"),
+        ("DaxContent", "DaxsignContent", "DAXSIGN_CONTENT_"),
+        ("DaxPolicy", "DaxsignPolicy", "DAXSIGN_POLICY_"),
+        ("DaxFinding", "DaxsignFinding", "DAXSIGN_FINDING_"),
+    ];
+    let mut expected = Vec::new();
+    for (csharp, c, prefix) in enums {
+        let start = header.find(&format!("\nenum {c}\n")).expect("the enum");
+        let body = header[start..].split("};").next().expect("its end");
+        for line in body.lines().map(str::trim) {
+            if let Some((name, value)) = line.trim_end_matches(',').split_once(" = ")
+                && name.starts_with("DAXSIGN_")
+            {
+                let word = name
+                    .strip_prefix(prefix)
+                    .unwrap_or(&name["DAXSIGN_".len()..]);
+                let name = word.replace('_', "").to_lowercase();
+                let spoken = if csharp == "DaxSignStatus" {
+                    word.replace('_', "-").to_lowercase()
+                } else {
+                    "-".into()
+                };
+                expected.push(format!("{csharp} {name} {value} {spoken}"));
+            }
+        }
+    }
+    assert!(expected.len() > 80, "the header's enums were not read");
+    expected.sort();
+    for runtime in Runtime::ALL {
+        let printed = part(runtime, &["statuses"]);
+        let lower = |line: &str| {
+            let mut words: Vec<String> = line.split(' ').map(Into::into).collect();
+            words[1] = words[1].to_lowercase();
+            words.join(" ")
+        };
+        let mut found: Vec<String> = printed
+            .lines()
+            .filter(|line| line.split(' ').count() == 4)
+            .map(lower)
+            .collect();
+        found.sort();
+        assert_eq!(found, expected, "{}", runtime.name());
+    }
+}
+
+#[test]
+fn the_interface_version_is_the_header_s() {
+    let header = fs::read_to_string(root().join("include/daxsign.h")).expect("the header");
+    let abi = fs::read_to_string(binding().join("src/Abi.cs")).expect("Abi.cs");
+    let of_header = header
+        .split("#define DAXSIGN_ABI_VERSION ")
+        .nth(1)
+        .expect("a version");
+    let of_binding = abi
+        .split("const uint Version = ")
+        .nth(1)
+        .expect("a version");
+    assert_eq!(
+        of_header.lines().next(),
+        of_binding
+            .lines()
+            .next()
+            .map(|line| line.trim_end_matches(';'))
+    );
+}
+
+#[test]
+fn refusals_say_what_is_wrong() {
+    on_both(&["errors", &keys()], ERROR_CHECKS);
+}
+
+#[test]
+fn another_or_a_missing_library_is_refused() {
+    let folder = Folder::default();
+    let source = folder.write(
+        "other.c",
+        "unsigned daxsign_abi_version(void) { return 99; }\n\
+         const char *daxsign_version(void) { return \"9.9.9\"; }\n",
+    );
+    let compiled = Command::new("cc")
+        .args(["-shared", "-fPIC", "-o"])
+        .arg(folder.path("libdaxsign.so"))
+        .arg(source)
+        .status();
+    assert!(compiled.expect("cc").success());
+    for runtime in Runtime::ALL {
+        for (arguments, library) in [("version", Some(folder.root())), ("missing", None)] {
+            let program = &built(runtime).program;
+            let output = runtime.run_with(program, [arguments], library);
+            text(runtime, arguments, &output);
+        }
+    }
+}
+
+#[test]
+fn keys_can_stay_elsewhere() {
+    let openssl = OpenSsl::default();
+    on_both(&["signers", &keys(), &pfx(&openssl)], SIGNER_CHECKS);
+}
+
+#[test]
+fn keys_are_wiped() {
+    on_both(&["memory", &keys()], MEMORY_CHECKS);
+}
+
+#[test]
+fn threads_share_keys_and_guards() {
+    on_both(&["threads", &keys()], THREAD_CHECKS);
+}
+
+#[test]
+fn incoming_requests_are_judged() {
+    on_both(&["verifying", &keys()], VERIFYING_CHECKS);
+}
+
+#[test]
+fn the_package_is_laid_out_for_nuget() {
+    let folder = Folder::default();
+    let library = &built(Runtime::Mono).library;
+    let assemblies = folder.path("netstandard2.0");
+    fs::create_dir(&assemblies).expect("a folder");
+    for file in ["Daxsign.dll", "Daxsign.xml"] {
+        fs::copy(library.with_file_name(file), assemblies.join(file)).expect("the assembly");
+    }
+    let native = daxsign_tests::native::installed().join("lib/libdaxsign.so");
+    let windows = folder.write("other.dll", "a library for Windows");
+    let pack = |arguments: &[String]| {
+        Command::new(binding().join("pack"))
+            .arg(folder.path("out.nupkg"))
+            .args(arguments)
+            .output()
+            .expect("pack")
+    };
+    let from = folder.root().display().to_string();
+    let linux = format!("linux-x64={}", native.display());
+    let made = pack(&[
+        from.clone(),
+        linux,
+        format!("win-x64={}", windows.display()),
+    ]);
+    assert!(
+        made.status.success(),
+        "{}",
+        String::from_utf8_lossy(&made.stderr)
+    );
+    let unpacked = folder.path("unpacked");
+    let status = Command::new("python3")
+        .args(["-m", "zipfile", "-e"])
+        .args([&folder.path("out.nupkg"), &unpacked])
+        .status();
+    assert!(status.expect("python3").success());
+    for file in [
+        "[Content_Types].xml",
+        "_rels/.rels",
+        "README.md",
+        "lib/netstandard2.0/Daxsign.xml",
+    ] {
+        assert!(unpacked.join(file).is_file(), "{file}");
+    }
+    let same = |file: &str, source: &Path| {
+        assert_eq!(
+            fs::read(unpacked.join(file)).expect(file),
+            fs::read(source).unwrap(),
+            "{file}"
+        );
+    };
+    same("lib/netstandard2.0/Daxsign.dll", library);
+    same("runtimes/linux-x64/native/libdaxsign.so", &native);
+    same("runtimes/win-x64/native/daxsign.dll", &windows);
+    same("Daxsign.nuspec", &binding().join("Daxsign.nuspec"));
+    let refused = pack(&[from, "plan9=x".into()]);
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("`plan9=x` is not RID=LIBRARY"));
+}
+
+#[test]
+fn versions_are_the_workspace_s() {
+    let version = env!("CARGO_PKG_VERSION");
+    let nuspec = fs::read_to_string(binding().join("Daxsign.nuspec")).expect("the nuspec");
+    assert!(nuspec.contains(&format!("<version>{version}</version>")));
+    let project = fs::read_to_string(binding().join("Daxsign.csproj")).expect("the project file");
+    assert!(project.contains(&format!("<Version>{version}</Version>")));
+}

@@ -1,0 +1,97 @@
+using System;
+using System.IO;
+using System.Text;
+using Daxsign;
+
+/// <summary>Incoming requests.</summary>
+internal static class Verifying
+{
+    private static readonly DateTimeOffset Noon = new DateTimeOffset(2020, 5, 17, 12, 44, 30, TimeSpan.Zero);
+
+    internal static void Run(string keys)
+    {
+        using (DaxPrivateKey key = DaxPrivateKey.LoadFile(Path.Combine(keys, "rsa2048.pkcs8.pem")))
+        using (DaxPublicKey publicKey = DaxPublicKey.LoadFile(Path.Combine(keys, "rsa2048.public-pkcs1.pem")))
+        {
+            Program.Equal(65537L, publicKey.Exponent, "exponent");
+            DaxRequest request = Errors.Post();
+            request.With("Signature", new DaxSigner(key, DaxProfile.Documented).Sign(request));
+            Whole(publicKey, request);
+            Pieces(publicKey, request);
+            request.Body[0] = (byte)' ';
+            Refuses(DaxSignStatus.SignatureMismatch, publicKey, request, Noon, DaxProfile.Documented);
+            DaxExplanation unknown = DaxExplanation.Explain(publicKey, request);
+            Program.Equal(DaxFinding.Unexplained, unknown.Finding, "changed body");
+            Program.True(unknown.SignedString == null && unknown.Message.Length > 0, "changed body");
+            Mistake(key, publicKey);
+        }
+    }
+
+    private static DaxVerifier At(DaxPublicKey key, DateTimeOffset now, DaxReplayGuard guard = null)
+    {
+        var options = new DaxVerifierOptions { Clock = () => now, ReplayGuard = guard };
+        return new DaxVerifier(key, DaxProfile.Documented, options);
+    }
+
+    private static void Whole(DaxPublicKey key, DaxRequest request)
+    {
+        using (var guard = new DaxReplayGuard(1))
+        {
+            DaxVerified verified = At(key, Noon, guard).Verify(request);
+            Program.Equal("(request-target) host content-type content-length date",
+                string.Join(" ", verified.Components), "components");
+            Program.True(verified.Covers("HOST") && !verified.Covers("x-id"), "covers");
+            Program.Equal(Noon.AddTicks(2437457), verified.Date, "date");
+            var again = Program.Throws<DaxSignException>(() => At(key, Noon, guard).Verify(request), "again");
+            Program.Equal(DaxSignStatus.Replayed, again.Status, "again");
+        }
+        Refuses(DaxSignStatus.StaleDate, key, request, Noon.AddSeconds(400), DaxProfile.Documented);
+        Refuses(DaxSignStatus.FutureDate, key, request, Noon.AddSeconds(-400), DaxProfile.Documented);
+        Refuses(DaxSignStatus.SignatureMismatch, key, request, Noon, DaxProfile.VendorSdk);
+    }
+
+    private static void Refuses(
+        DaxSignStatus status, DaxPublicKey key, DaxRequest request, DateTimeOffset now, DaxProfile profile)
+    {
+        var verifier = new DaxVerifier(key, profile, new DaxVerifierOptions { Clock = () => now });
+        var error = Program.Throws<DaxSignException>(() => verifier.Verify(request), status.ToString());
+        Program.Equal(status, error.Status, "status");
+    }
+
+    private static void Pieces(DaxPublicKey key, DaxRequest request)
+    {
+        byte[] body = request.Body;
+        request.Body = null;
+        foreach (long? length in new long?[] { body.Length, null })
+        {
+            using (DaxVerifyingStream stream = At(key, Noon).Start(request, length))
+            {
+                GC.Collect();
+                stream.Update(body, 0, 5);
+                stream.Update(body, 5, 0);
+                stream.Update(body, 5, body.Length - 5);
+                Program.True(stream.Finish().Covers("content-length"), "pieces");
+                Program.Throws<DaxSignException>(() => stream.Finish(), "finished twice");
+            }
+        }
+        using (DaxVerifyingStream stream = At(key, Noon).Start(request, body.Length))
+        {
+            stream.Update(body, 0, 5);
+            var error = Program.Throws<DaxSignException>(() => stream.Finish(), "half");
+            Program.Equal(DaxSignStatus.ContentLengthMismatch, error.Status, "half");
+        }
+        request.Body = body;
+    }
+
+    /// <summary>A peer that signed the query, too.</summary>
+    private static void Mistake(DaxPrivateKey key, DaxPublicKey publicKey)
+    {
+        DaxRequest request = Errors.Post();
+        var options = new DaxSigningOptions { TargetForm = DaxTargetForm.Full };
+        request.With("Signature", new DaxSigner(key, DaxProfile.Documented, options).Sign(request));
+        DaxExplanation found = DaxExplanation.Explain(publicKey, request);
+        Program.Equal(DaxFinding.Mistake, found.Finding, "mistake");
+        Program.Equal("full-target", found.Name, "mistake");
+        Program.True(Encoding.UTF8.GetString(found.SignedString).Contains("cards?limit=5"), "signed string");
+    }
+}

