@@ -1264,7 +1264,7 @@ DaxsignStatus daxsign_wipe(void *data,
  * on Cortex-M, with room to spare. */
 #define DAXSIGN_STACK_SMALL 1536
 #define DAXSIGN_STACK_STRING 3072
-#define DAXSIGN_STACK_PUBLIC(bits) ((bits) * 3 / 4 + 6144)
+#define DAXSIGN_STACK_PUBLIC(bits) ((bits) * 3 / 4 + 4608)
 #define DAXSIGN_STACK_LOAD(bits) ((bits) * 3 / 2 + 2560)
 #define DAXSIGN_STACK_SIGN(bits) ((bits) * 3 / 2 + 3072)
 

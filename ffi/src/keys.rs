@@ -2,9 +2,7 @@
 
 use core::ffi::c_void;
 
-use daxsign_core::{
-    Certificate, KeyEncoding, KeyKind, MAX_MODULUS_BITS, PrivateKey, PublicKey, identify_key,
-};
+use daxsign_core::{KeyEncoding, KeyKind, MAX_MODULUS_BITS, PrivateKey, PublicKey, identify_key};
 
 use crate::call::call;
 use crate::date::DaxsignTime;
@@ -235,9 +233,7 @@ pub unsafe extern "C" fn daxsign_certificate_load(
         // SAFETY: the same.
         unsafe {
             DaxsignPublicKey::load(public_key, public_key_size, |key| {
-                let certificate = Certificate::from_bytes(file)?;
-                key.clone_from(certificate.public_key());
-                validity = Some((certificate.not_before(), certificate.not_after()));
+                validity = Some(key.load_certificate(file)?);
                 Ok(())
             })
         }?;

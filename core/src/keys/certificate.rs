@@ -27,10 +27,8 @@ impl Certificate {
     /// [`Error::InvalidKey`], [`Error::KeyTooSmall`], or [`Error::UnsupportedKey`] for a file that
     /// holds no certificate or one with another key.
     pub fn from_bytes(file: &[u8]) -> Result<Self, Error> {
-        let (_, mut reader) = open(file, |kind| kind == KeyKind::Certificate)?;
         let mut public_key = PublicKey::EMPTY;
-        let validity = read_certificate(&mut reader, &mut public_key)?;
-        reader.finish()?;
+        let validity = public_key.load_certificate(file)?;
         Ok(Self {
             public_key,
             validity,
@@ -53,6 +51,26 @@ impl Certificate {
     #[must_use]
     pub const fn not_after(&self) -> Timestamp {
         self.validity.1
+    }
+}
+
+impl PublicKey {
+    /// As [`Certificate::from_bytes`], into the place where the key is to stay; gives the first and
+    /// the last moment of the certificate's validity.
+    ///
+    /// # Errors
+    /// As [`Certificate::from_bytes`]; the place is then empty, whatever it held before.
+    pub fn load_certificate(&mut self, file: &[u8]) -> Result<(Timestamp, Timestamp), Error> {
+        *self = Self::EMPTY;
+        let result = open(file, |kind| kind == KeyKind::Certificate).and_then(|(_, mut reader)| {
+            let validity = read_certificate(&mut reader, self)?;
+            reader.finish()?;
+            Ok(validity)
+        });
+        if result.is_err() {
+            *self = Self::EMPTY;
+        }
+        Ok(result?)
     }
 }
 

@@ -9,8 +9,6 @@ mod host;
 mod lan9118;
 mod link;
 
-use core::ffi::CStr;
-
 use daxsign_core::{PrivateKey, PublicKey, ReplayGuard, Timestamp, signature_header_len};
 use daxsign_firmware::board::{Counter, exit};
 use daxsign_firmware::measure::measure;
@@ -114,13 +112,8 @@ impl Door {
     /// Sends an event and judges the answer: the name of the refusal.
     fn round(&mut self, event: &[u8]) -> Result<(), &'static str> {
         let verdict = self.exchange(event);
-        let text: &CStr = if verdict.is_ok() {
-            c"\n"
-        } else {
-            c"board: refused, "
-        };
-        daxsign_firmware::board::print(text);
         if let Err(name) = verdict {
+            say(b"board: refused, ");
             say(name.as_bytes());
             say(b"\n");
         }
@@ -150,6 +143,7 @@ impl Door {
             door::command(answer, &self.server_key, &mut self.guard, now).map_err(Refusal::name)?;
         say(b"board: accepted, obeys ");
         say(command);
+        say(b"\n");
         Ok(())
     }
 

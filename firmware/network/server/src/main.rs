@@ -18,7 +18,7 @@ use board::Board;
 use server::Server;
 
 /// How long everything may take.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 /// How long a connection may be silent.
 const SILENCE: Duration = Duration::from_secs(10);
 const POLL: Duration = Duration::from_millis(5);

@@ -30,7 +30,7 @@ pub fn signed_part(request: &Request) -> Option<(Vec<u8>, Vec<u8>)> {
         } else {
             request.value(name)?
         };
-        string += &format!("{name}: {value}\n");
+        string.extend([name, ": ", value.as_str(), "\n"]);
     }
     let mut string = string.into_bytes();
     string.extend_from_slice(&request.body);
