@@ -30,7 +30,8 @@ need_all() {
 need() { need_all "$1:$2"; }
 
 # choose_toolchain TARGET...: defines `microcontroller_cargo COMMAND [OPTIONS]` by the targets that
-# rustup has installed, or else by Debian's compiler, which builds `core` from its sources.
+# rustup has installed, or else by Debian's compiler, which builds `core` from its sources. $compiler
+# is that compiler's name and version.
 choose_toolchain() {
     local sysroot target missing=""
     local -a packages=(rustc-web cargo-web rust-web-src)
@@ -39,7 +40,8 @@ choose_toolchain() {
         [ -d "$sysroot/lib/rustlib/$target/lib" ] || missing+=" $target"
     done
     if [ -z "$missing" ]; then
-        say "with the targets that $(rustc --version) has installed"
+        compiler=$(rustc --version | cut -d' ' -f1,2)
+        say "with the targets that $compiler has installed"
         microcontroller_cargo() { cargo "$@"; }
         return
     fi
@@ -50,12 +52,14 @@ choose_toolchain() {
         apt-get install -y -qq "${packages[@]}" >/dev/null ||
             fail "cannot install ${packages[*]}; or run: rustup target add $*"
     fi
-    say "with $(/usr/bin/rustc --version) of Debian, building \`core\` from its sources"
+    # shellcheck disable=SC2034 # for who sources this
+    compiler=$(/usr/bin/rustc --version | cut -d' ' -f1,2)
+    say "with $compiler of Debian, building \`core\` from its sources"
     microcontroller_cargo() {
         local command=$1
         shift
         local -a std=()
-        case $command in build | rustc) std=(-Zbuild-std=core) ;; esac
+        case $command in build | rustc | clippy) std=(-Zbuild-std=core) ;; esac
         RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc RUSTDOC=/usr/bin/rustdoc \
             /usr/bin/cargo "$command" "${std[@]}" "$@"
     }
