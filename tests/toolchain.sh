@@ -60,7 +60,9 @@ choose_toolchain() {
         shift
         local -a std=()
         case $command in build | rustc | clippy) std=(-Zbuild-std=core) ;; esac
-        RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc RUSTDOC=/usr/bin/rustdoc \
+        # Clippy must be the one of the same compiler, which cargo looks for in $PATH.
+        [ "$command" != clippy ] || need /usr/bin/cargo-clippy rust-web-clippy
+        PATH=/usr/bin:$PATH RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc RUSTDOC=/usr/bin/rustdoc \
             /usr/bin/cargo "$command" "${std[@]}" "$@"
     }
 }
