@@ -13,7 +13,7 @@ pub fn project() -> PathBuf {
     folder.canonicalize().expect("the project's folder")
 }
 
-/// The folder that this test was built into: …/<target folder>/<profile>/deps/<this test>.
+/// The folder that this test was built into: `…/TARGET FOLDER/PROFILE/deps/THIS TEST`.
 #[must_use]
 pub fn target_folder() -> PathBuf {
     let test = std::env::current_exe().expect("the test's own path");
