@@ -730,9 +730,8 @@ extern "C" {
 #endif // __cplusplus
 
 // The version of the interface that the library was built with. Compare it with
-// `DAXSIGN_ABI_VERSION`, the version that your program was compiled with, before anything else:
-//
-//     if (daxsign_abi_version() != DAXSIGN_ABI_VERSION) { refuse to start }
+// `DAXSIGN_ABI_VERSION`, the version that your program was compiled with, before anything else, and
+// refuse to start if they differ.
 //
 // A program that does not is still safe: structs and storage of another size are refused with
 // `abi-mismatch` and `too-small`. Any thread, any time. Stack: small.

@@ -7,9 +7,8 @@ use core::ffi::c_char;
 pub const DAXSIGN_ABI_VERSION: u32 = 1;
 
 /// The version of the interface that the library was built with. Compare it with
-/// `DAXSIGN_ABI_VERSION`, the version that your program was compiled with, before anything else:
-///
-///     if (daxsign_abi_version() != DAXSIGN_ABI_VERSION) { refuse to start }
+/// `DAXSIGN_ABI_VERSION`, the version that your program was compiled with, before anything else, and
+/// refuse to start if they differ.
 ///
 /// A program that does not is still safe: structs and storage of another size are refused with
 /// `abi-mismatch` and `too-small`. Any thread, any time. Stack: small.

@@ -24,7 +24,7 @@ impl PublicKey {
     /// [`Error::InvalidKey`], [`Error::KeyTooSmall`], or [`Error::UnsupportedKey`] for anything
     /// else than an RSA public key that this build can hold.
     pub fn from_bytes(file: &[u8]) -> Result<Self, Error> {
-        Ok(read(open(file, is_public)?)?)
+        read(open(file, is_public)?)
     }
 
     /// As [`from_bytes`](Self::from_bytes), PEM only.
@@ -32,7 +32,7 @@ impl PublicKey {
     /// # Errors
     /// As [`from_bytes`](Self::from_bytes).
     pub fn from_pem(pem: &[u8]) -> Result<Self, Error> {
-        Ok(read(open_pem(pem, is_public)?)?)
+        read(open_pem(pem, is_public)?)
     }
 
     /// As [`from_bytes`](Self::from_bytes), DER only.
@@ -40,7 +40,7 @@ impl PublicKey {
     /// # Errors
     /// As [`from_bytes`](Self::from_bytes).
     pub fn from_der(der: &[u8]) -> Result<Self, Error> {
-        Ok(read(open_der(der, is_public)?)?)
+        read(open_der(der, is_public)?)
     }
 
     /// As [`from_bytes`](Self::from_bytes), into the place where the key is to stay.
@@ -61,7 +61,7 @@ fn is_public(kind: KeyKind) -> bool {
     !kind.is_private()
 }
 
-fn read(opened: (KeyKind, Reader<'_>)) -> Result<PublicKey, Refusal<'static>> {
+fn read(opened: (KeyKind, Reader<'_>)) -> Result<PublicKey, Error> {
     let mut key = PublicKey::EMPTY;
     read_into(&mut key, opened)?;
     Ok(key)
