@@ -1,9 +1,9 @@
 //! Do the numbers of a private key belong together (RFC 8017 3.2)? Constant time in the numbers;
 //! which check failed is told.
 
-use super::kernel::multiply_wide;
 use super::limb::{Limb, copy, equal, equal_mask, is_odd, less_than, reduce_once, shift_in};
 use super::modulus::Modulus;
+use super::portable::multiply_wide;
 use super::private_operation::Numbers;
 use super::public_key::PublicKey;
 use super::scratch::Carver;
@@ -33,7 +33,7 @@ pub(crate) fn check(
     check_product(public, p, q, scratch)?;
     check_exponent(public, p, d_p, d, scratch, KeyProblem::DP)?;
     check_exponent(public, q, d_q, d, scratch, KeyProblem::DQ)?;
-    check_coefficient(p, q, q_inv, scratch)
+    check_coefficient(public, [p, q, q_inv], scratch)
 }
 
 /// The error where the scratch is too short, which its size rules out.
@@ -95,13 +95,12 @@ fn check_exponent(
 
 /// qInv is below p and q · qInv = 1 modulo p.
 fn check_coefficient(
-    p: &[Limb],
-    q: &[Limb],
-    q_inv: &[Limb],
+    public: &PublicKey,
+    [p, q, q_inv]: [&[Limb]; 3],
     scratch: &mut [Limb],
 ) -> Result<(), KeyProblem> {
     let len = p.len();
-    let modulus = Modulus::new(p);
+    let modulus = Modulus::new(p, public.choice());
     let mut carver = Carver::new(scratch);
     let mut take = |len| carver.take(len).ok_or(NO_ROOM);
     let (r_squared, chunk) = (take(len)?, take(len)?);

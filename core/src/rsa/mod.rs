@@ -1,7 +1,7 @@
 //! RSA in fixed memory: no heap, no secret-dependent branch or index.
 //!
-//! From the bottom up: [`limb`] (words and rows of them), [`product`], [`kernel`] (Montgomery multiplication,
-//! the boundary behind which machines differ), [`modulus`], [`power`], [`private_operation`] and
+//! From the bottom up: [`limb`] (words and rows of them), [`product`], [`portable`], [`kernel`]
+//! (Montgomery multiplication, the boundary behind which machines differ), [`modulus`], [`power`], [`private_operation`] and
 //! [`public_key`], [`private_key`].
 
 pub(crate) mod encoding;
@@ -9,6 +9,7 @@ mod kernel;
 mod key_check;
 pub(crate) mod limb;
 mod modulus;
+mod portable;
 mod power;
 pub(crate) mod private_key;
 mod private_operation;

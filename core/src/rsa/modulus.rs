@@ -3,18 +3,21 @@
 use super::kernel;
 use super::limb::{LIMB_BITS, Limb, add, bit_length, copy, reduce_once, shift_in, subtract_masked};
 use super::limb::{add_masked, mask};
+use crate::machine::choice::Choice;
 
 /// An odd modulus. Its length and bit length are public, its limbs may be secret.
 #[derive(Clone, Copy)]
 pub(crate) struct Modulus<'a> {
     limbs: &'a [Limb],
     neg_inv: Limb,
+    choice: Choice,
 }
 
 impl<'a> Modulus<'a> {
     /// `limbs` is odd and its highest limb is not 0.
-    pub(crate) fn new(limbs: &'a [Limb]) -> Self {
+    pub(crate) fn new(limbs: &'a [Limb], choice: Choice) -> Self {
         Self {
+            choice,
             limbs,
             neg_inv: negated_inverse(limbs.first().copied().unwrap_or(1)),
         }
@@ -39,12 +42,12 @@ impl<'a> Modulus<'a> {
 
     /// As [`multiply`](Self::multiply) for any `a, b < R`; the result is below R, not below m.
     pub(crate) fn multiply_loosely(&self, a: &mut [Limb], b: &[Limb], wide: &mut [Limb]) {
-        kernel::multiply(a, b, self.limbs, self.neg_inv, wide);
+        kernel::multiply(self.choice, a, b, self.limbs, self.neg_inv, wide);
     }
 
     /// As [`square`](Self::square) for any `a < R`; the result is below R, not below m.
     pub(crate) fn square_loosely(&self, a: &mut [Limb], wide: &mut [Limb]) {
-        kernel::square(a, self.limbs, self.neg_inv, wide);
+        kernel::square(self.choice, a, self.limbs, self.neg_inv, wide);
     }
 
     /// `a = a + b mod m` for `a, b < m`.

@@ -12,6 +12,7 @@ use super::scratch::with_private_scratch;
 use super::sizes::{MIN_PRIME_SHARE, SECRET_LIMBS};
 use crate::digest::Digest;
 use crate::error::{Error, KeyProblem};
+use crate::machine::choice::Kernel;
 
 /// An RSA private key: 2048 bits up to [`MAX_MODULUS_BITS`](crate::MAX_MODULUS_BITS), two primes.
 /// Read from PKCS#1 or PKCS#8, in PEM or DER.
@@ -56,6 +57,11 @@ impl PrivateKey {
     #[must_use]
     pub const fn public_key(&self) -> &PublicKey {
         &self.public
+    }
+
+    /// Works with another kernel from now on: see [`PublicKey::use_kernel`].
+    pub fn use_kernel(&mut self, kernel: Kernel) -> bool {
+        self.public.use_kernel(kernel)
     }
 
     /// Overwrites all numbers; the place is then as [`empty`](Self::empty). Dropping does this too.

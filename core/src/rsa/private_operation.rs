@@ -1,9 +1,9 @@
 //! The private operation with the Chinese remainder theorem (RFC 8017 5.1.2 2.b and 5.2.1), and
 //! the check of its result. The step numbers are those of 5.2.1.
 
-use super::kernel::add_rows;
 use super::limb::{Limb, be_bytes, bit_length, copy, from_be_bytes, less_than};
 use super::modulus::Modulus;
+use super::portable::add_rows;
 use super::power::{PowerScratch, Progress, power_secret};
 use super::public_key::PublicKey;
 use super::scratch::Carver;
@@ -53,7 +53,9 @@ pub(crate) fn sign(
     scratch: &mut [Limb],
     progress: Progress<'_>,
 ) -> Option<()> {
-    let (p, q) = (Modulus::new(numbers.p), Modulus::new(numbers.q));
+    let choice = public.choice();
+    let p = Modulus::new(numbers.p, choice);
+    let q = Modulus::new(numbers.q, choice);
     let (p_len, q_len) = (numbers.p.len(), numbers.q.len());
     let mut carver = Carver::new(scratch);
     let m_1 = carver.take(p_len)?;

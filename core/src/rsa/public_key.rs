@@ -9,6 +9,7 @@ use super::sizes::{MIN_MODULUS_BITS, MODULUS_LIMBS};
 use crate::MAX_MODULUS_BITS;
 use crate::digest::Digest;
 use crate::error::{Error, KeyProblem};
+use crate::machine::choice::{Choice, Kernel};
 use crate::refusal::Refusal;
 
 /// The smallest public exponent (RFC 8017 3.1).
@@ -26,6 +27,7 @@ pub struct PublicKey {
     r_squared: [Limb; MODULUS_LIMBS],
     bits: usize,
     e: u32,
+    choice: Choice,
 }
 
 impl PublicKey {
@@ -35,6 +37,7 @@ impl PublicKey {
         r_squared: [0; MODULUS_LIMBS],
         bits: 0,
         e: 0,
+        choice: Choice::Portable,
     };
 
     /// A place for a key, to be filled with [`load`](Self::load). Verifying with it before that is
@@ -54,6 +57,26 @@ impl PublicKey {
     #[must_use]
     pub const fn modulus_len(&self) -> usize {
         self.bits.div_ceil(8)
+    }
+
+    /// The kernel that this key works with.
+    #[must_use]
+    pub const fn kernel(&self) -> Kernel {
+        self.choice.kernel()
+    }
+
+    pub(crate) const fn choice(&self) -> Choice {
+        self.choice
+    }
+
+    /// Works with another kernel from now on, for tests and comparisons. Gives `false` and changes
+    /// nothing where this machine cannot run it.
+    pub fn use_kernel(&mut self, kernel: Kernel) -> bool {
+        let choice = Choice::of(kernel);
+        if let Some(choice) = choice {
+            self.choice = choice;
+        }
+        choice.is_some()
     }
 
     /// The public exponent.
@@ -141,7 +164,7 @@ impl PublicKey {
         let base_form = carver.take(len)?;
         let wide = carver.take(len.saturating_mul(2))?;
         let r_squared = self.r_squared.get(..len)?;
-        let modulus = Modulus::new(self.limbs());
+        let modulus = Modulus::new(self.limbs(), self.choice);
         power_public(
             &modulus,
             out,
@@ -181,6 +204,7 @@ impl PublicKey {
             return Err(KeyProblem::Modulus.into());
         }
         self.bits = bits;
+        self.choice = Choice::best();
         Ok(())
     }
 
@@ -200,7 +224,7 @@ impl PublicKey {
             ) else {
                 return Err(KeyProblem::Empty);
             };
-            Modulus::new(n).r_squared(r_squared, wide);
+            Modulus::new(n, self.choice).r_squared(r_squared, wide);
             Ok(())
         })
     }

@@ -1,0 +1,125 @@
+//! Which kernel a key works with: chosen on loading, kept in the key, because the core has no
+//! global memory to remember what the machine can do and asking it takes time.
+
+#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+use super::detect;
+
+/// The code that multiplies a key's numbers. All give the same results.
+///
+/// A key is loaded with [`best`](Self::best); choosing another is for tests and comparisons
+/// ([`PrivateKey::use_kernel`](crate::PrivateKey::use_kernel)). On microcontrollers the kernel is
+/// chosen when the library is compiled, and is what [`Portable`](Self::Portable) stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Kernel {
+    /// For every machine.
+    Portable,
+    /// x86-64 with BMI2 and ADX: two chains of carries side by side.
+    Adx,
+    /// x86-64 with AVX-512 IFMA: vectors of 52-bit digits. Keys of primes that do not have half the
+    /// modulus's length each are left to [`Adx`](Self::Adx).
+    Ifma,
+}
+
+impl Kernel {
+    /// All kernels, the slowest first.
+    pub const ALL: [Self; 3] = [Self::Portable, Self::Adx, Self::Ifma];
+
+    /// The fastest that this machine can run.
+    #[must_use]
+    pub fn best() -> Self {
+        Choice::best().kernel()
+    }
+
+    /// Whether this machine can run it.
+    #[must_use]
+    pub fn is_available(self) -> bool {
+        Choice::of(self).is_some()
+    }
+
+    /// Its name, in small letters.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Portable => "portable",
+            Self::Adx => "adx",
+            Self::Ifma => "ifma",
+        }
+    }
+}
+
+/// A kernel that this machine can run. All zeros is the portable one.
+#[derive(Clone, Copy)]
+#[repr(u8)]
+pub(crate) enum Choice {
+    Portable,
+    #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+    Adx(Adx),
+    #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+    Ifma(Ifma, Adx),
+}
+
+/// The machine has BMI2 and ADX.
+#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+#[derive(Clone, Copy)]
+pub(crate) struct Adx(());
+
+/// The machine has AVX-512 IFMA.
+#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+#[derive(Clone, Copy)]
+pub(crate) struct Ifma(());
+
+impl Choice {
+    pub(crate) fn best() -> Self {
+        Kernel::ALL
+            .into_iter()
+            .rev()
+            .find_map(Self::of)
+            .unwrap_or(Self::Portable)
+    }
+
+    /// `None` where the machine cannot run it.
+    #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+    pub(crate) fn of(kernel: Kernel) -> Option<Self> {
+        let adx = || detect::has_adx().then_some(Adx(()));
+        match kernel {
+            Kernel::Portable => Some(Self::Portable),
+            Kernel::Adx => adx().map(Self::Adx),
+            Kernel::Ifma => detect::has_ifma().then_some(Self::Ifma(Ifma(()), adx()?)),
+        }
+    }
+
+    /// `None` where the machine cannot run it.
+    #[cfg(not(all(target_arch = "x86_64", not(daxsign_limb_32))))]
+    pub(crate) fn of(kernel: Kernel) -> Option<Self> {
+        (kernel == Kernel::Portable).then_some(Self::Portable)
+    }
+
+    pub(crate) const fn kernel(self) -> Kernel {
+        match self {
+            Self::Portable => Kernel::Portable,
+            #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+            Self::Adx(_) => Kernel::Adx,
+            #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+            Self::Ifma(..) => Kernel::Ifma,
+        }
+    }
+
+    /// The token of MULX, ADCX and ADOX, if they are to be used.
+    #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+    pub(crate) const fn adx(self) -> Option<Adx> {
+        match self {
+            Self::Portable => None,
+            Self::Adx(adx) | Self::Ifma(_, adx) => Some(adx),
+        }
+    }
+
+    /// The token of AVX-512 IFMA, if it is to be used.
+    #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+    pub(crate) const fn ifma(self) -> Option<Ifma> {
+        match self {
+            Self::Ifma(ifma, _) => Some(ifma),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! Machine kernels: what gains from instructions that the compiler does not choose by itself.
+//!
+//! The only place of the core with `unsafe`. What holds for all of it:
+//!
+//! - A kernel for instructions that not every machine of its kind has is reached through a token
+//!   ([`choice::Adx`], [`choice::Ifma`]) that only detection makes, so that holding one proves
+//!   that the machine has them.
+//! - Assembly gets pointers made from slices in the same function, with the lengths of those
+//!   slices checked there, and touches nothing else: no stack, no memory beside them.
+//! - Every kernel is constant time in the limbs it is given: no branch, address or instruction of
+//!   variable time depends on them. Lengths are public.
+//! - A kernel says what it does on numbers alone; that it gives what the portable code gives is
+//!   tested on all machines that have it.
+
+#![allow(unsafe_code)]
+
+pub(crate) mod choice;
+#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+mod detect;
