@@ -74,7 +74,7 @@ fn every_status_is_provoked_and_explained() {
 
 #[test]
 fn hostile_calls_are_refused() {
-    run_everywhere("c/hostile.c", "349 hostile calls\n");
+    run_everywhere("c/hostile.c", "350 hostile calls\n");
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn the_instrumented_library_touches_nothing_else() {
     for (source, expected) in [
         ("c/cases.c", cases.as_str()),
         ("c/errors.c", "38 statuses provoked\n"),
-        ("c/hostile.c", "349 hostile calls\n"),
+        ("c/hostile.c", "350 hostile calls\n"),
         ("c/streams.c", "all kept\n"),
     ] {
         let program = programs.compile(source, &build);

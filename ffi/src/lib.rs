@@ -2,8 +2,9 @@
 //! comments here.
 //!
 //! No allocation, no global state, no panic: everything happens in memory that the caller passes.
-//! Raw pointers are followed in `memory`, `storage` and [`request`] only; the functions hand
-//! them there and work on references.
+//! Raw pointers are checked (NULL, alignment, length, overlap) in `memory`, `storage` and
+//! [`request`] before they are followed, and are followed nowhere else but where a checked output is
+//! written; the functions work on references.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -15,6 +16,7 @@ pub mod explain;
 mod failure;
 pub mod keys;
 mod memory;
+mod number;
 pub mod options;
 #[cfg(feature = "panic-handler")]
 mod panic_handler;

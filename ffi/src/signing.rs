@@ -3,8 +3,8 @@
 use core::ffi::{c_char, c_void};
 
 use daxsign_core::{
-    Digest, Error, PrivateKey, SIGNATURE_FIELD, Sha256, Signer, SliceSink, sign,
-    signature_header_len, signing_digest, signing_string, write_signature_header,
+    Digest, Error, PrivateKey, Sha256, Signer, SliceSink, sign, signature_header_len,
+    signing_digest, signing_string, write_signature_header,
 };
 
 use crate::call::call;
@@ -35,7 +35,6 @@ pub struct DaxsignDigest {
 /// The bytes of a `Signature` value beside its component list and its base64.
 pub const DAXSIGN_SIGNATURE_HEADER_OVERHEAD: usize = 61;
 const _: () = assert!(DAXSIGN_SIGNATURE_HEADER_OVERHEAD == signature_header_len(0, 0));
-const _: () = assert!(SIGNATURE_FIELD.len() == 9);
 
 /// Writes the signing string: the exact bytes that are signed. For logs and for comparing with
 /// a peer's; to sign, there is `daxsign_sign`, which needs no buffer for it.
@@ -422,7 +421,13 @@ pub unsafe extern "C" fn daxsign_verify_digest(
     signature_len: usize,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |_| {
+    call(detail, |detail| {
+        let inputs = [
+            Some(DaxsignPublicKey::region(public_key)?),
+            Region::array("digest", digest, 1).ok(),
+            Some(Region::new("signature", signature, signature_len)?),
+        ];
+        keep_apart(&[detail], &[&inputs])?;
         // SAFETY: the caller's contract, here and below.
         let key = unsafe { DaxsignPublicKey::get(public_key) }?;
         // SAFETY: as above.

@@ -632,6 +632,7 @@ static void details_inside_inputs(void)
     KEPT(daxsign_date_parse(one.bytes, 99, &times[0], &one.detail));
     KEPT(daxsign_signature_header_parse(one.bytes, 99, &header, &one.detail));
     KEPT(daxsign_key_identify(&one, 99, &info, &one.detail));
+    KEPT(daxsign_verify_digest(&public_key, &digest, (const uint8_t *)one.bytes, 256, &one.detail));
     /* And inside the entries of a guard. */
     EXPECT(DAXSIGN_OK, daxsign_replay_guard_start(&entries_guard, sizeof entries_guard, one.entries,
                                                   4, NULL));
