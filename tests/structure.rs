@@ -115,6 +115,7 @@ const LAYERS: &[(&str, &str)] = &[
 /// The files of `ffi/src`, in the same way.
 const FFI_LAYERS: &[(&str, &str)] = &[
     ("version.rs", "which interface this is; uses nothing"),
+    ("number.rs", "enums as numbers; uses nothing"),
     ("status.rs", "what every function gives"),
     ("failure.rs", "a status with what is at fault"),
     ("memory.rs", "pointers become references, or a failure"),

@@ -9,6 +9,7 @@ use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
 use crate::keys::DaxsignPublicKey;
 use crate::memory::{RawOutput, Region, Versioned, keep_apart};
+use crate::number::numbers;
 use crate::options::{
     DaxsignOptions, options_region, out_of_range, profile_number, read_options, read_profile,
 };
@@ -33,6 +34,19 @@ pub enum DaxsignFinding {
     /// The signature opens and holds the SHA-256 `digest`, which no known mistake gives.
     Unexplained = 5,
 }
+
+numbers!(DaxsignFinding: u32);
+
+use DaxsignFinding as F;
+
+/// What can be found.
+const FINDINGS: [F; 5] = [
+    F::Verifies,
+    F::Mistake,
+    F::OtherHash,
+    F::WrongKey,
+    F::Unexplained,
+];
 
 /// The room for a name in `DaxsignExplanation`, its NUL included.
 pub const DAXSIGN_EXPLANATION_NAME: usize = 80;
@@ -68,27 +82,29 @@ impl DaxsignExplanation {
             digest: [0; DAXSIGN_DIGEST_LEN],
             name: [0; DAXSIGN_EXPLANATION_NAME],
         };
-        known.finding = match finding {
+        let found = match finding {
             Finding::Verifies { profile } => {
                 known.profile = profile_number(profile);
-                1
+                F::Verifies
             }
             Finding::Mistake { variation, profile } => {
                 known.profile = profile_number(profile);
                 name_of(&variation, &mut known.name);
-                2
+                F::Mistake
             }
             Finding::OtherHash { name } => {
                 fix(&mut known.name, name.as_bytes());
-                3
+                F::OtherHash
             }
-            Finding::WrongKey => 4,
+            Finding::WrongKey => F::WrongKey,
             Finding::Unexplained { digest } => {
                 known.digest = *digest.as_bytes();
-                5
+                F::Unexplained
             }
-            _ => 0,
+            // A finding that this version of the interface has no number for.
+            _ => return known,
         };
+        known.finding = found.number();
         known
     }
 }
@@ -165,7 +181,6 @@ pub unsafe extern "C" fn daxsign_explanation_message(
 fn message(known: &DaxsignExplanation, out: &mut [u8]) -> Result<usize, Failure> {
     let (bytes, len) = unfixed(&known.name);
     let name = bytes.get(..len).unwrap_or_default();
-    let number = known.finding;
     let under = |sink: &mut SliceSink<'_>| {
         if let Ok(profile) = read_profile(known.profile) {
             sink.write(b" (profile ");
@@ -173,30 +188,41 @@ fn message(known: &DaxsignExplanation, out: &mut [u8]) -> Result<usize, Failure>
             sink.write(b")");
         }
     };
-    Ok(match number {
-        1 => collect(out, |sink| {
+    Ok(match finding(known)? {
+        F::Verifies => collect(out, |sink| {
             sink.write(b"the signature covers exactly the signing string");
             under(sink);
         })?,
-        2 => {
+        F::Mistake => {
             let variation = variation(name)?;
             collect(out, |sink| {
                 variation.write_text(sink);
                 under(sink);
             })?
         }
-        3 => collect(out, |sink| {
+        F::OtherHash => collect(out, |sink| {
             sink.write(b"the signature opens with this key but holds another hash than SHA-256: ");
             sink.write(name);
         })?,
-        4 => collect(out, |sink| {
+        F::WrongKey => collect(out, |sink| {
             sink.write(b"the signature does not open with this key: it was made with another one, or damaged");
         })?,
-        5 => collect(out, |sink| {
+        F::Unexplained => collect(out, |sink| {
             sink.write(b"the signature opens with this key and holds a SHA-256 that no known mistake gives: compare the signing strings of both sides byte by byte");
         })?,
-        _ => return Err(out_of_range("explanation.finding", number.into())),
     })
+}
+
+/// What an explanation says was found.
+fn finding(known: &DaxsignExplanation) -> Result<F, Failure> {
+    FINDINGS
+        .into_iter()
+        .find(|finding| finding.number() == known.finding)
+        .ok_or_else(|| no_such_finding(known))
+}
+
+fn no_such_finding(known: &DaxsignExplanation) -> Failure {
+    out_of_range("explanation.finding", known.finding.into())
 }
 
 /// The mistake with this name.
@@ -238,10 +264,13 @@ pub unsafe extern "C" fn daxsign_explanation_string(
             RawOutput::bytes(out, out_cap, out_len).fill(detail, &[&read, &inputs], |out| {
                 let options = chosen?.options;
                 let (bytes, len) = unfixed(&known.name);
-                let variation = match known.finding {
-                    1 => Variation::NONE,
-                    2 => variation(bytes.get(..len).unwrap_or_default())?,
-                    number => return Err(out_of_range("explanation.finding", number.into())),
+                let variation = match finding(known)? {
+                    F::Verifies => Variation::NONE,
+                    F::Mistake => variation(bytes.get(..len).unwrap_or_default())?,
+                    // Of these no string is known.
+                    F::OtherHash | F::WrongKey | F::Unexplained => {
+                        return Err(no_such_finding(known));
+                    }
                 };
                 let list = SignatureHeader::of(&read.request)?.components()?;
                 let mut sink = SliceSink::new(out);

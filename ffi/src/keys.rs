@@ -8,6 +8,7 @@ use crate::call::call;
 use crate::date::DaxsignTime;
 use crate::detail::DaxsignDetail;
 use crate::memory::{RawOutput, Region, Versioned, bytes, check, keep_apart};
+use crate::number::numbers;
 use crate::status::DaxsignStatus;
 use crate::storage::{DAXSIGN_STORAGE_ALIGN, Storage, storage};
 
@@ -74,6 +75,8 @@ pub enum DaxsignKeyEncoding {
     /// Binary.
     Der = 2,
 }
+
+numbers!(DaxsignKeyKind: u32, DaxsignKeyEncoding: u32);
 
 /// What is known of a key or a key file. Initialise it with `DAXSIGN_KEY_INFO_INIT`.
 #[repr(C)]
@@ -335,9 +338,10 @@ pub unsafe extern "C" fn daxsign_key_identify(
             struct_size: DaxsignKeyInfo::size(),
             kind: kind_number(kind),
             encoding: match encoding {
-                KeyEncoding::Pem => 1,
-                KeyEncoding::Der => 2,
-            },
+                KeyEncoding::Pem => DaxsignKeyEncoding::Pem,
+                KeyEncoding::Der => DaxsignKeyEncoding::Der,
+            }
+            .number(),
             modulus_bits: 0,
             exponent: 0,
         };
@@ -349,11 +353,12 @@ pub unsafe extern "C" fn daxsign_key_identify(
 
 const fn kind_number(kind: KeyKind) -> u32 {
     match kind {
-        KeyKind::Pkcs1Private => 1,
-        KeyKind::Pkcs8Private => 2,
-        KeyKind::Pkcs1Public => 3,
-        KeyKind::Spki => 4,
-        KeyKind::Certificate => 5,
+        KeyKind::Pkcs1Private => DaxsignKeyKind::Pkcs1Private.number(),
+        KeyKind::Pkcs8Private => DaxsignKeyKind::Pkcs8Private.number(),
+        KeyKind::Pkcs1Public => DaxsignKeyKind::Pkcs1Public.number(),
+        KeyKind::Spki => DaxsignKeyKind::Spki.number(),
+        KeyKind::Certificate => DaxsignKeyKind::Certificate.number(),
+        // A kind that this version of the interface has no number for.
         _ => 0,
     }
 }

@@ -4,6 +4,7 @@ use daxsign_core::{ContentPolicy, DEFAULT_WINDOW, Options, Policy, Profile, Targ
 
 use crate::failure::Failure;
 use crate::memory::{Region, Versioned};
+use crate::number::numbers;
 use crate::status::DaxsignStatus;
 
 /// Which reading of "SHA256withRSA over `sha256(signingstring)`" is used. Both sides must use the
@@ -17,6 +18,8 @@ pub enum DaxsignProfile {
     /// production service was seen to accept.
     VendorSdk = 2,
 }
+
+numbers!(DaxsignProfile: u32);
 
 /// How much of the request target is signed.
 #[repr(u32)]
@@ -141,17 +144,16 @@ pub(crate) fn out_of_range(argument: &'static str, found: u64) -> Failure {
 
 /// The profile with this number.
 pub(crate) fn read_profile(number: u32) -> Result<Profile, Failure> {
-    match number {
-        1 => Ok(Profile::Documented),
-        2 => Ok(Profile::VendorSdk),
-        _ => Err(out_of_range("profile", number.into())),
-    }
+    [Profile::Documented, Profile::VendorSdk]
+        .into_iter()
+        .find(|profile| profile_number(*profile) == number)
+        .ok_or_else(|| out_of_range("profile", number.into()))
 }
 
 /// The number of a profile.
 pub(crate) const fn profile_number(profile: Profile) -> u32 {
     match profile {
-        Profile::Documented => 1,
-        Profile::VendorSdk => 2,
+        Profile::Documented => DaxsignProfile::Documented.number(),
+        Profile::VendorSdk => DaxsignProfile::VendorSdk.number(),
     }
 }

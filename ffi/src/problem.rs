@@ -4,6 +4,8 @@ use daxsign_core::{
     BindingProblem, BodyProblem, DateProblem, KeyProblem, SyntaxProblem, ValueProblem,
 };
 
+use crate::number::numbers;
+
 /// What exactly is wrong, where a status has several reasons.
 #[repr(u32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,14 +139,7 @@ const KEYS: [(P, KeyProblem); 14] = [
 /// The parts of a date that can be out of range.
 const DATE_FIELDS: [&str; 7] = ["year", "month", "day", "hour", "minute", "second", "zone"];
 
-impl DaxsignProblem {
-    /// The number.
-    #[must_use]
-    #[allow(clippy::as_conversions)] // The way from a fieldless enum to its number.
-    pub const fn number(self) -> u32 {
-        self as u32
-    }
-}
+numbers!(DaxsignProblem: u32);
 
 fn number_of<T: PartialEq, const N: usize>(table: &[(P, T); N], problem: &T) -> P {
     let found = table.iter().find(|(_, known)| known == problem);

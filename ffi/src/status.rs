@@ -4,6 +4,8 @@ use core::ffi::{CStr, c_char};
 
 use daxsign_core::Error;
 
+use crate::number::numbers;
+
 /// cbindgen:rename-all=ScreamingSnakeCase
 /// What a function says. 0 is the only success. The names are those of the rules
 /// (`daxsign_status_name`); numbers below 100 are errors of the request, the signature or the key,
@@ -149,6 +151,8 @@ pub const STATUSES: [(DaxsignStatus, &CStr); 40] = [
     (S::DaxsignErrUnknown, c"unknown"),
 ];
 
+numbers!(DaxsignStatus: i32);
+
 impl DaxsignStatus {
     /// The status with this number.
     pub(crate) fn from_number(number: i32) -> Option<Self> {
@@ -156,13 +160,6 @@ impl DaxsignStatus {
             .into_iter()
             .map(|(status, _)| status)
             .find(|status| status.number() == number)
-    }
-
-    /// The number.
-    #[must_use]
-    #[allow(clippy::as_conversions)] // The way from a fieldless enum to its number.
-    pub const fn number(self) -> i32 {
-        self as i32
     }
 
     /// The status of an error of the core.
