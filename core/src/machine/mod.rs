@@ -14,6 +14,8 @@
 
 #![allow(unsafe_code)]
 
+#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+pub(crate) mod adx;
 pub(crate) mod choice;
 #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
 mod detect;

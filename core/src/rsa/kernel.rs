@@ -7,29 +7,43 @@
 
 use super::limb::Limb;
 use super::portable;
+#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+use crate::machine::adx;
 use crate::machine::choice::Choice;
 
 /// `a = a · b · R⁻¹ mod m` for `a, b < R`; `wide` has 2 · L limbs.
 ///
 /// The result is below R and, where one factor is below m, below 2 · m.
 pub(crate) fn multiply(
-    _choice: Choice,
+    choice: Choice,
     a: &mut [Limb],
     b: &[Limb],
     m: &[Limb],
     neg_inv: Limb,
     wide: &mut [Limb],
 ) {
+    #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+    if let Some(token) = choice.adx()
+        && adx::multiply(token, a, b, m, neg_inv, wide)
+    {
+        return;
+    }
     portable::multiply(a, b, m, neg_inv, wide);
 }
 
 /// As [`multiply`] for `a · a`.
 pub(crate) fn square(
-    _choice: Choice,
+    choice: Choice,
     a: &mut [Limb],
     m: &[Limb],
     neg_inv: Limb,
     wide: &mut [Limb],
 ) {
+    #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+    if let Some(token) = choice.adx()
+        && adx::square(token, a, m, neg_inv, wide)
+    {
+        return;
+    }
     portable::square(a, m, neg_inv, wide);
 }
