@@ -41,6 +41,7 @@ const LAYERS: &[(&str, &str)] = &[
         "what the processor can do; uses nothing",
     ),
     ("machine/choice.rs", "which kernel a key works with"),
+    ("machine/adx.rs", "multiplying with two chains of carries"),
     ("machine/mod.rs", "names the machine kernels"),
     ("rsa/limb.rs", "the digits of large numbers"),
     (
@@ -109,6 +110,7 @@ const LAYERS: &[(&str, &str)] = &[
     ),
     ("variation.rs", "signing strings with mistakes in them"),
     ("explain.rs", "which mistake a signature has"),
+    ("inner.rs", "a way to the engine's inside for tests"),
     ("lib.rs", "names and exports everything"),
 ];
 

@@ -11,6 +11,9 @@ mod digest;
 mod error;
 mod explain;
 mod field_value;
+#[cfg(daxsign_inner)]
+#[doc(hidden)]
+pub mod inner;
 mod keys;
 mod label;
 mod machine;

@@ -72,7 +72,10 @@ pub(crate) fn square(_: Adx, a: &mut [u64], m: &[u64], neg_inv: u64, wide: &mut 
 }
 
 /// The numbers in blocks; `None` unless a and m have the same number of them and `wide` twice that.
-#[expect(clippy::type_complexity, reason = "three numbers in, three numbers out")]
+#[expect(
+    clippy::type_complexity,
+    reason = "three numbers in, three numbers out"
+)]
 fn blocks<'n>(
     a: &'n mut [u64],
     m: &'n [u64],
@@ -139,9 +142,19 @@ fn add_products(
 macro_rules! limb {
     ($sum:literal, $next:literal, $at:literal) => {
         concat!(
-            "adox {", $sum, "}, {", $next, "}\n",
-            "mulx {", $next, "}, {low}, [{a} + 8 * ", $at, "]\n",
-            "adcx {", $sum, "}, {low}\n",
+            "adox {",
+            $sum,
+            "}, {",
+            $next,
+            "}\n",
+            "mulx {",
+            $next,
+            "}, {low}, [{a} + 8 * ",
+            $at,
+            "]\n",
+            "adcx {",
+            $sum,
+            "}, {low}\n",
         )
     };
 }
@@ -151,8 +164,14 @@ macro_rules! limb {
 macro_rules! first_limb {
     ($lowest:literal, $next:literal, $at:literal) => {
         concat!(
-            "mulx {", $next, "}, {low}, [{a} + 8 * ", $at, "]\n",
-            "adcx {", $lowest, "}, {low}\n",
+            "mulx {",
+            $next,
+            "}, {low}, [{a} + 8 * ",
+            $at,
+            "]\n",
+            "adcx {",
+            $lowest,
+            "}, {low}\n",
         )
     };
 }
@@ -193,11 +212,21 @@ macro_rules! row {
 macro_rules! product_row {
     ($at:literal, $lowest:literal, $next:literal) => {
         concat!(
-            "mov rdx, [{b} + 8 * ", $at, "]\n",
+            "mov rdx, [{b} + 8 * ",
+            $at,
+            "]\n",
             "xor {low:e}, {low:e}\n",
-            "adox {", $lowest, "}, [{sum} + 8 * ", $at, "]\n",
+            "adox {",
+            $lowest,
+            "}, [{sum} + 8 * ",
+            $at,
+            "]\n",
             row!($lowest, $next),
-            "mov [{sum} + 8 * ", $at, "], {", $lowest, "}\n",
+            "mov [{sum} + 8 * ",
+            $at,
+            "], {",
+            $lowest,
+            "}\n",
         )
     };
 }
@@ -205,7 +234,16 @@ macro_rules! product_row {
 /// `sum + a · b + window` as the low block, in `sum`, and the high one.
 #[inline(always)]
 fn add_block(sum: &mut Block, a: &Block, b: &Block, window: Block) -> Block {
-    let [mut w_0, mut w_1, mut w_2, mut w_3, mut w_4, mut w_5, mut w_6, mut w_7] = window;
+    let [
+        mut w_0,
+        mut w_1,
+        mut w_2,
+        mut w_3,
+        mut w_4,
+        mut w_5,
+        mut w_6,
+        mut w_7,
+    ] = window;
     // SAFETY: an `Adx` was needed to get here, so the machine has the instructions. Reads the
     // eight limbs at `a` and `b`, reads and writes the eight at `sum`.
     unsafe {
@@ -244,9 +282,13 @@ fn add_block(sum: &mut Block, a: &Block, b: &Block, window: Block) -> Block {
 macro_rules! clearing_row {
     ($at:literal, $lowest:literal, $next:literal) => {
         concat!(
-            "mov rdx, {", $lowest, "}\n",
+            "mov rdx, {",
+            $lowest,
+            "}\n",
             "imul rdx, {neg_inv}\n",
-            "mov [{factors} + 8 * ", $at, "], rdx\n",
+            "mov [{factors} + 8 * ",
+            $at,
+            "], rdx\n",
             "xor {low:e}, {low:e}\n",
             row!($lowest, $next),
         )
@@ -256,7 +298,16 @@ macro_rules! clearing_row {
 /// The factors for which `window + a · factors` has eight limbs of 0, and the block above those.
 #[inline(always)]
 fn clear(window: Block, a: &Block, neg_inv: u64) -> (Block, Block) {
-    let [mut w_0, mut w_1, mut w_2, mut w_3, mut w_4, mut w_5, mut w_6, mut w_7] = window;
+    let [
+        mut w_0,
+        mut w_1,
+        mut w_2,
+        mut w_3,
+        mut w_4,
+        mut w_5,
+        mut w_6,
+        mut w_7,
+    ] = window;
     let mut factors = [0; 8];
     // SAFETY: an `Adx` was needed to get here, so the machine has the instructions. Reads the
     // eight limbs at `a`, writes the eight at `factors`.
@@ -344,7 +395,9 @@ fn multiply_within(sum: &mut [Block; 2], a: &Block) {
 macro_rules! double_and_add_square {
     ($at:literal) => {
         concat!(
-            "mov rdx, [{a} + 8 * ", $at, "]\n",
+            "mov rdx, [{a} + 8 * ",
+            $at,
+            "]\n",
             "mulx {high}, {low}, rdx\n",
             double_and_add!("16 * ", $at, "{low}"),
             double_and_add!("8 + 16 * ", $at, "{high}"),
@@ -356,10 +409,18 @@ macro_rules! double_and_add_square {
 macro_rules! double_and_add {
     ($offset:literal, $at:literal, $limb:literal) => {
         concat!(
-            "mov {sum_limb}, [{sum} + ", $offset, $at, "]\n",
+            "mov {sum_limb}, [{sum} + ",
+            $offset,
+            $at,
+            "]\n",
             "adcx {sum_limb}, {sum_limb}\n",
-            "adox {sum_limb}, ", $limb, "\n",
-            "mov [{sum} + ", $offset, $at, "], {sum_limb}\n",
+            "adox {sum_limb}, ",
+            $limb,
+            "\n",
+            "mov [{sum} + ",
+            $offset,
+            $at,
+            "], {sum_limb}\n",
         )
     };
 }

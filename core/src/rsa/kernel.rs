@@ -32,13 +32,7 @@ pub(crate) fn multiply(
 }
 
 /// As [`multiply`] for `a · a`.
-pub(crate) fn square(
-    choice: Choice,
-    a: &mut [Limb],
-    m: &[Limb],
-    neg_inv: Limb,
-    wide: &mut [Limb],
-) {
+pub(crate) fn square(choice: Choice, a: &mut [Limb], m: &[Limb], neg_inv: Limb, wide: &mut [Limb]) {
     #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
     if let Some(token) = choice.adx()
         && adx::square(token, a, m, neg_inv, wide)

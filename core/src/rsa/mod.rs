@@ -8,7 +8,7 @@ pub(crate) mod encoding;
 mod kernel;
 mod key_check;
 pub(crate) mod limb;
-mod modulus;
+pub(crate) mod modulus;
 mod portable;
 mod power;
 pub(crate) mod private_key;
