@@ -41,6 +41,16 @@ const LAYERS: &[(&str, &str)] = &[
         "what the processor can do; uses nothing",
     ),
     ("machine/choice.rs", "which kernel a key works with"),
+    (
+        "machine/ifma_digits.rs",
+        "numbers in vectors, and the way there",
+    ),
+    ("machine/ifma_multiply.rs", "products of such numbers"),
+    ("machine/ifma_field.rs", "modulo a number or two"),
+    (
+        "machine/ifma.rs",
+        "the powers of RSA, by a machine's choice",
+    ),
     ("machine/mod.rs", "names the machine kernels"),
     ("rsa/limb.rs", "the digits of large numbers"),
     (
