@@ -42,6 +42,16 @@ const LAYERS: &[(&str, &str)] = &[
     ),
     ("machine/choice.rs", "which kernel a key works with"),
     ("machine/adx.rs", "multiplying with two chains of carries"),
+    (
+        "machine/ifma_digits.rs",
+        "numbers in vectors, and the way there",
+    ),
+    ("machine/ifma_multiply.rs", "products of such numbers"),
+    ("machine/ifma_field.rs", "modulo a number or two"),
+    (
+        "machine/ifma.rs",
+        "the powers of RSA, by a machine's choice",
+    ),
     ("machine/mod.rs", "names the machine kernels"),
     ("rsa/limb.rs", "the digits of large numbers"),
     (

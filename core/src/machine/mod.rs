@@ -19,3 +19,11 @@ pub(crate) mod adx;
 pub(crate) mod choice;
 #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
 mod detect;
+#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+pub(crate) mod ifma;
+#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+mod ifma_digits;
+#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+mod ifma_field;
+#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+mod ifma_multiply;

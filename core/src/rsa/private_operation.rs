@@ -1,12 +1,16 @@
 //! The private operation with the Chinese remainder theorem (RFC 8017 5.1.2 2.b and 5.2.1), and
 //! the check of its result. The step numbers are those of 5.2.1.
 
+#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+use super::limb::reduce_once;
 use super::limb::{Limb, be_bytes, bit_length, copy, from_be_bytes, less_than};
 use super::modulus::Modulus;
 use super::portable::add_rows;
 use super::power::{PowerScratch, Progress, power_secret};
 use super::public_key::PublicKey;
 use super::scratch::Carver;
+#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+use crate::machine::ifma;
 
 /// The private numbers. p and q have no zero limb on top.
 pub(crate) struct Numbers<'k> {
@@ -53,14 +57,47 @@ pub(crate) fn sign(
     scratch: &mut [Limb],
     progress: Progress<'_>,
 ) -> Option<()> {
-    let choice = public.choice();
-    let p = Modulus::new(numbers.p, choice);
-    let q = Modulus::new(numbers.q, choice);
     let (p_len, q_len) = (numbers.p.len(), numbers.q.len());
     let mut carver = Carver::new(scratch);
     let m_1 = carver.take(p_len)?;
     let m_2 = carver.take(q_len)?;
     let mut workspace = Workspace::carve(carver, p_len.max(q_len))?;
+    let halves = [&mut *m_1, &mut *m_2];
+    if halves_by_vectors(public, numbers, message, halves, workspace.table, progress).is_none() {
+        halves_by_limbs(
+            public,
+            numbers,
+            message,
+            [&mut *m_1, &mut *m_2],
+            &mut workspace,
+            progress,
+        )?;
+    }
+    let h = m_1;
+
+    // 2.b.iv: s = m_2 + q · h, at most q − 1 + q · (p − 1) = n − 1.
+    let mut carver = Carver::new(workspace.table);
+    let s = carver.take(p_len.saturating_add(q_len))?;
+    copy(s, m_2);
+    add_rows(s, numbers.q, h);
+    let s = s.get(..public.limbs().len())?;
+
+    release(public, s, message, carver, progress)
+}
+
+/// 2.b.i to 2.b.iii: `m_2` and `h`, which is m_1 at first.
+fn halves_by_limbs(
+    public: &PublicKey,
+    numbers: &Numbers<'_>,
+    message: &[u8],
+    [m_1, m_2]: [&mut [Limb]; 2],
+    workspace: &mut Workspace<'_>,
+    progress: Progress<'_>,
+) -> Option<()> {
+    let choice = public.choice();
+    let p = Modulus::new(numbers.p, choice);
+    let q = Modulus::new(numbers.q, choice);
+    let (p_len, q_len) = (numbers.p.len(), numbers.q.len());
 
     // 2.b.i: m_2 = m^dQ mod q, and out of Montgomery form by multiplying with a plain 1.
     let mut work = workspace.cut(q_len)?;
@@ -83,16 +120,50 @@ pub(crate) fn sign(
     p.reduce(m_2_mod_p, m_2, r_squared, [work.entry, work.wide]);
     p.subtract(m_1, m_2_mod_p);
     p.multiply(m_1, numbers.q_inv, work.wide);
-    let h = m_1;
+    Some(())
+}
 
-    // 2.b.iv: s = m_2 + q · h, at most q − 1 + q · (p − 1) = n − 1.
-    let mut carver = Carver::new(work.table);
-    let s = carver.take(p_len.saturating_add(q_len))?;
-    copy(s, m_2);
-    add_rows(s, numbers.q, h);
-    let s = s.get(..public.limbs().len())?;
+/// The same with vectors, both primes at once: `None` where the machine or the key is not made for
+/// it.
+#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+fn halves_by_vectors(
+    public: &PublicKey,
+    numbers: &Numbers<'_>,
+    message: &[u8],
+    [h, m_2]: [&mut [Limb]; 2],
+    scratch: &mut [Limb],
+    progress: Progress<'_>,
+) -> Option<()> {
+    let token = public.choice().ifma()?;
+    let prime_bits = [numbers.p, numbers.q].map(bit_length);
+    if !ifma::signs(public.modulus_bits(), prime_bits) {
+        return None;
+    }
+    let number = scratch.get_mut(..public.limbs().len())?;
+    from_be_bytes(number, message);
+    let halves = ifma::Halves {
+        primes: [numbers.p, numbers.q],
+        exponents: [numbers.d_p, numbers.d_q],
+        q_inv: numbers.q_inv,
+        r_squared: public.r_squared(),
+        message: number,
+    };
+    let carry = ifma::sign(token, &halves, h, m_2, progress)?;
+    reduce_once(h, numbers.p, carry);
+    Some(())
+}
 
-    release(public, s, message, carver, progress)
+/// There are no vectors for it on this machine.
+#[cfg(not(all(target_arch = "x86_64", not(daxsign_limb_32))))]
+fn halves_by_vectors(
+    _public: &PublicKey,
+    _numbers: &Numbers<'_>,
+    _message: &[u8],
+    _halves: [&mut [Limb]; 2],
+    _scratch: &mut [Limb],
+    _progress: Progress<'_>,
+) -> Option<()> {
+    None
 }
 
 /// `out = message^exponent mod prime`, in Montgomery form.

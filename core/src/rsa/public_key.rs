@@ -1,6 +1,8 @@
 //! The public key and the public operation (RFC 8017 5.2.2, 8.2.2).
 
 use super::encoding::encode;
+#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+use super::limb::reduce_once;
 use super::limb::{Limb, be_bytes, bit_length, from_be_bytes, is_odd, less_than, limbs_for_bits};
 use super::modulus::Modulus;
 use super::power::{Progress, power_public};
@@ -10,6 +12,8 @@ use crate::MAX_MODULUS_BITS;
 use crate::digest::Digest;
 use crate::error::{Error, KeyProblem};
 use crate::machine::choice::{Choice, Kernel};
+#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+use crate::machine::ifma;
 use crate::refusal::Refusal;
 
 /// The smallest public exponent (RFC 8017 3.1).
@@ -159,6 +163,9 @@ impl PublicKey {
         scratch: &mut [Limb],
         progress: Progress<'_>,
     ) -> Option<()> {
+        if self.power_by_vectors(out, base, progress).is_some() {
+            return Some(());
+        }
         let len = self.limbs().len();
         let mut carver = Carver::new(scratch);
         let base_form = carver.take(len)?;
@@ -175,6 +182,37 @@ impl PublicKey {
             progress,
         );
         Some(())
+    }
+
+    /// The same with vectors: `None` where the machine or the key is not made for it.
+    #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+    fn power_by_vectors(
+        &self,
+        out: &mut [Limb],
+        base: &[Limb],
+        progress: Progress<'_>,
+    ) -> Option<()> {
+        let token = self.choice.ifma()?;
+        if !ifma::opens(self.bits) {
+            return None;
+        }
+        let numbers = [self.limbs(), self.r_squared(), base];
+        let carry = ifma::open(token, out, numbers, self.e, progress)?;
+        reduce_once(out, self.limbs(), carry);
+        Some(())
+    }
+
+    /// There are no vectors for it on this machine.
+    #[cfg(not(all(target_arch = "x86_64", not(daxsign_limb_32))))]
+    fn power_by_vectors(&self, _: &mut [Limb], _: &[Limb], _: Progress<'_>) -> Option<()> {
+        None
+    }
+
+    /// R² modulo the modulus.
+    #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+    pub(crate) fn r_squared(&self) -> &[Limb] {
+        let used = limbs_for_bits(self.bits);
+        self.r_squared.get(..used).unwrap_or_default()
     }
 
     /// The modulus.

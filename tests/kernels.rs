@@ -1,0 +1,252 @@
+//! Every kernel that this machine can run, against the rsa crate and num-bigint.
+
+use crypto_primes::{Flavor, is_prime};
+use daxsign_core::{Digest, Error, Kernel, PrivateKey, PublicKey, Signer};
+use daxsign_tests::rsa_keys::{KeyNumbers, number, seeded_rng};
+use num_bigint::BigUint;
+use rand::Rng;
+use rsa::{BoxedUint, Pkcs1v15Sign};
+
+/// The kernels of this machine, the portable one first.
+fn kernels() -> Vec<Kernel> {
+    let all = Kernel::ALL
+        .into_iter()
+        .filter(|kernel| kernel.is_available());
+    all.collect()
+}
+
+fn digests(seed: u64) -> Vec<Digest> {
+    let mut random = [0; 32];
+    seeded_rng(seed).fill_bytes(&mut random);
+    [[0; 32], [0xFF; 32], random].map(Digest).into()
+}
+
+/// Compares the signatures that all kernels make with one key, and what they think of them.
+fn compare(numbers: &KeyNumbers, seed: u64) {
+    let oracle = numbers.for_rsa_crate();
+    let mut key = PrivateKey::from_der(&numbers.pkcs1_der()).unwrap();
+    let mut public = PublicKey::from_der(&numbers.spki_der()).unwrap();
+    let mut compared = 0;
+    for kernel in kernels() {
+        assert!(key.use_kernel(kernel) && public.use_kernel(kernel));
+        assert_eq!(public.kernel(), kernel);
+        for digest in digests(seed) {
+            let expected = oracle.sign(Pkcs1v15Sign::new::<sha2::Sha256>(), &digest.0);
+            let expected = expected.unwrap();
+            let mut found = vec![0; key.modulus_len()];
+            key.sign_digest(&digest, &mut found).unwrap();
+            assert_eq!(found, expected, "{kernel:?}");
+            public.verify_digest(&digest, &expected).unwrap();
+            let last = found.len() - 1;
+            found[last] ^= 1;
+            let refused = public.verify_digest(&digest, &found);
+            assert_eq!(refused, Err(Error::SignatureMismatch), "{kernel:?}");
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, kernels().len() * 3, "signatures compared");
+}
+
+#[test]
+fn the_portable_kernel_is_there_and_the_best_one_is_chosen() {
+    let kernels = kernels();
+    assert_eq!(kernels.first(), Some(&Kernel::Portable));
+    assert_eq!(kernels.last(), Some(&Kernel::best()));
+    #[cfg(target_arch = "x86_64")]
+    if std::env::var_os("RUSTC_WORKSPACE_WRAPPER").is_none() {
+        let ifma = std::arch::is_x86_feature_detected!("avx512ifma")
+            && std::arch::is_x86_feature_detected!("avx512vl");
+        assert_eq!(Kernel::Ifma.is_available(), ifma, "AVX-512 IFMA");
+        assert_eq!(
+            Kernel::Adx.is_available(),
+            std::arch::is_x86_feature_detected!("adx"),
+            "ADX"
+        );
+    }
+}
+
+#[test]
+fn all_kernels_sign_as_the_rsa_crate() {
+    let keys = [
+        (1024, 3),
+        (1024, 17),
+        (1024, 65_537),
+        (1024, 0xFFFF_FFFF),
+        (1536, 3),
+        (1536, 65_537),
+        (2048, 65_537),
+        (2048, 0xFFFF_FFFF),
+        // Primes that vectors are not made for.
+        (1030, 65_537),
+    ];
+    for ((bits, e), seed) in keys.into_iter().zip(1..) {
+        compare(
+            &KeyNumbers::generate(&mut seeded_rng(seed), bits, bits, e),
+            seed,
+        );
+    }
+}
+
+/// The first prime from `start` on in steps of `step` that fits the exponent.
+fn next_prime(mut start: BigUint, step: i8, e: &BigUint) -> BigUint {
+    let two = number(2);
+    loop {
+        let candidate = BoxedUint::from_be_slice_vartime(&start.to_bytes_be());
+        if is_prime(Flavor::Any, &candidate) && e.modinv(&(&start - number(1))).is_some() {
+            return start;
+        }
+        start = if step > 0 { start + &two } else { start - &two };
+    }
+}
+
+/// Primes that are nearly all ones, nearly all zeros, or as small as they may be.
+#[test]
+fn all_kernels_sign_with_primes_of_extreme_digits() {
+    let mut seed = 0;
+    for bits in [1024_u32, 1536, 2048] {
+        let e = number(65_537);
+        let power = |exponent: u32| number(1) << exponent;
+        let ones = next_prime(power(bits) - number(1), -1, &e);
+        let more_ones = next_prime(&ones - number(2), -1, &e);
+        let zeros = next_prime(power(bits - 1) + power(bits - 9) + number(1), 1, &e);
+        // n has all its bits from here on.
+        let root = next_prime((power(2 * bits - 1).sqrt() | number(1)) + number(2), 1, &e);
+        let above_root = next_prime(&root + number(2), 1, &e);
+        for (p, q) in [
+            (&ones, &more_ones),
+            (&ones, &zeros),
+            (&zeros, &ones),
+            (&root, &above_root),
+        ] {
+            let numbers = KeyNumbers::from_primes(p.clone(), q.clone(), e.clone());
+            assert_eq!(numbers.n.bits(), u64::from(2 * bits));
+            compare(&numbers, seed);
+            seed += 1;
+        }
+    }
+    assert_eq!(seed, 12, "keys");
+}
+
+/// The vectors' arithmetic by itself, on numbers that no signature would meet: the same source
+/// files, compiled into this test.
+#[cfg(target_arch = "x86_64")]
+#[allow(dead_code, unreachable_pub, unused_qualifications)]
+#[path = "."]
+mod machine {
+    #[path = "../core/src/machine/ifma_digits.rs"]
+    pub mod ifma_digits;
+    #[path = "../core/src/machine/ifma_field.rs"]
+    pub mod ifma_field;
+    #[path = "../core/src/machine/ifma_multiply.rs"]
+    pub mod ifma_multiply;
+
+    use super::{number, seeded_rng};
+    use daxsign_tests::rsa_keys::random_number;
+    use ifma_digits::Digits;
+    use ifma_field::Field;
+    use num_bigint::BigUint;
+
+    fn limbs(value: &BigUint) -> Vec<u64> {
+        value.to_u64_digits()
+    }
+
+    fn digits<const K: usize>(value: &BigUint) -> Digits<K> {
+        let mut digits = Digits::ZERO;
+        digits.read(&limbs(value), 0);
+        digits
+    }
+
+    fn value<const K: usize>(digits: &Digits<K>) -> BigUint {
+        let values = digits.0.as_flattened().iter().rev();
+        values.fold(number(0), |all, digit| {
+            assert!(digit >> 52 == 0, "a digit of more than 52 bits");
+            (all << 52) + number(*digit)
+        })
+    }
+
+    /// Operands up to 2 · n: edges of digits and carries, and random ones.
+    fn operands(n: &BigUint, bits: u32, seed: u64) -> Vec<BigUint> {
+        let one = number(1);
+        let ones = (&one << bits) - &one;
+        let twice = n * number(2);
+        let mut all = vec![
+            number(0),
+            one.clone(),
+            n - &one,
+            n.clone(),
+            n + &one,
+            &twice - &one,
+            &ones % &twice,
+            // 0 and all ones in turn, by digits and by vectors.
+            (0..bits / 104).fold(number(0), |x, _| (x << 104) + ((&one << 52) - &one)) % &twice,
+            (0..bits / 416).fold(number(0), |x, _| (x << 416) + ((&one << 208) - &one)) % &twice,
+        ];
+        all.extend([51, 52, 53, 207, 208, 209, bits - 53, bits - 1].map(|bit| &one << bit));
+        all.extend([52, 208, bits - 52].map(|bit| (&one << bit) - &one));
+        let mut rng = seeded_rng(seed);
+        all.extend((0..8).map(|_| random_number(&mut rng, bits) % &twice));
+        all
+    }
+
+    /// x · y / R and x² / R modulo n for all pairs, one and two moduli at once.
+    fn compare<const K: usize>(n: &BigUint, other: &BigUint, bits: u32) -> usize {
+        let r = number(1) << Field::<K, 1>::R_BITS;
+        let mut one = Field::<K, 1>::EMPTY;
+        let mut two = Field::<K, 2>::EMPTY;
+        let all = operands(n, bits, 7);
+        // SAFETY: the caller has asked for the instructions.
+        unsafe {
+            one.load([&limbs(n)]);
+            two.load([&limbs(other), &limbs(n)]);
+        }
+        for x in &all {
+            for y in &all {
+                let mut product = [digits::<K>(x)];
+                let mut products = [digits::<K>(y), digits::<K>(x)];
+                let mut squares = [digits::<K>(x), digits::<K>(y)];
+                // SAFETY: as above.
+                unsafe {
+                    one.multiply(&mut product, &[digits(y)]);
+                    two.multiply(&mut products, &[digits(x), digits(y)]);
+                    two.square(&mut squares);
+                }
+                for (found, factors, n) in [
+                    (&product[0], [x, y], n),
+                    (&products[0], [x, y], other),
+                    (&products[1], [x, y], n),
+                    (&squares[0], [x, x], other),
+                    (&squares[1], [y, y], n),
+                ] {
+                    let found = value(found);
+                    assert!(found <= n * number(2), "not almost reduced");
+                    let expected = factors[0] * factors[1] % n;
+                    assert_eq!(found * &r % n, expected, "{factors:?} modulo {n}");
+                }
+            }
+        }
+        all.len().pow(2)
+    }
+
+    #[test]
+    fn vectors_multiply_numbers_of_extreme_digits() {
+        if !daxsign_core::Kernel::Ifma.is_available() {
+            eprintln!("no AVX-512 IFMA on this machine");
+            return;
+        }
+        let mut compared = 0;
+        let one = number(1);
+        for bits in [1024_u32, 1536, 2048] {
+            let ones = (&one << bits) - &one;
+            let zeros = (&one << (bits - 1)) + &one;
+            let random = random_number(&mut seeded_rng(u64::from(bits)), bits) | &one;
+            for (n, other) in [(&ones, &zeros), (&zeros, &random), (&random, &ones)] {
+                compared += match bits {
+                    1024 => compare::<5>(n, other, bits),
+                    1536 => compare::<8>(n, other, bits),
+                    _ => compare::<10>(n, other, bits),
+                };
+            }
+        }
+        assert_eq!(compared, 9 * 28 * 28, "pairs");
+    }
+}
