@@ -19,8 +19,8 @@ const DEFAULT_ORDER: [&str; 5] = [REQUEST_TARGET, "host", "content-type", CONTEN
 
 /// An ordered list of components, checked and reduced, borrowed from the caller.
 ///
-/// A name that occurs more than once counts once, at its last place. Nothing is copied: the
-/// reduction is done while iterating, which takes time quadratic in the list's length.
+/// A name that occurs more than once counts once, at its last place. Nothing is copied: making a
+/// list takes time quadratic in its length, and so does each pass over a list with repeated names.
 ///
 /// ```
 /// use daxsign_core::Components;
@@ -32,6 +32,8 @@ const DEFAULT_ORDER: [&str; 5] = [REQUEST_TARGET, "host", "content-type", CONTEN
 #[derive(Clone, Copy, Debug)]
 pub struct Components<'a> {
     names: Names<'a>,
+    /// A name occurs more than once.
+    repeats: bool,
 }
 
 /// Where the names come from.
@@ -117,30 +119,38 @@ impl<'a> Components<'a> {
                 content_type: request.has(b"content-type"),
                 content_length: request.has(CONTENT_LENGTH.as_bytes()),
             },
+            repeats: false,
         }
     }
 
     /// S-LIST and S-REQUIRED.
     fn checked(names: Names<'a>) -> Result<Self, Error> {
-        for (index, name) in names.iter().enumerate() {
-            check_name(index.saturating_add(1), name)?;
-        }
-        let list = Self { names };
-        for required in [REQUEST_TARGET, DATE] {
-            if !list.contains(required) {
-                return Err(Error::MissingComponent { name: required });
+        let mut repeats = false;
+        let mut missing = [Some(REQUEST_TARGET), Some(DATE)];
+        let (mut rest, mut position) = (names.iter(), 0_usize);
+        while let Some(name) = rest.next() {
+            position = position.saturating_add(1);
+            check_name(position, name)?;
+            repeats = repeats || rest.holds(name);
+            for required in &mut missing {
+                *required =
+                    required.filter(|required| !name.eq_ignore_ascii_case(required.as_bytes()));
             }
         }
-        Ok(list)
+        match missing.into_iter().flatten().next() {
+            Some(name) => Err(Error::MissingComponent { name }),
+            None => Ok(Self { names, repeats }),
+        }
     }
 
     /// The components in their order, reduced.
     pub fn iter(&self) -> impl Iterator<Item = Component<'a>> + use<'a> {
-        let mut rest = self.names.iter();
+        let Self { names, repeats } = *self;
+        let mut rest = names.iter();
         core::iter::from_fn(move || {
             loop {
                 let name = rest.next()?;
-                if !rest.clone().any(|later| later.eq_ignore_ascii_case(name)) {
+                if !(repeats && rest.holds(name)) {
                     return Some(Component { name });
                 }
             }
@@ -150,9 +160,7 @@ impl<'a> Components<'a> {
     /// Whether `name` is listed, compared without case.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
-        self.names
-            .iter()
-            .any(|listed| listed.eq_ignore_ascii_case(name.as_bytes()))
+        self.names.iter().holds(name.as_bytes())
     }
 
     /// Whether `name` is the last component, compared without case.
@@ -225,6 +233,13 @@ struct NameIter<'a> {
     text: Option<&'a [u8]>,
     /// What is left of a list.
     list: &'a [&'a str],
+}
+
+impl NameIter<'_> {
+    /// Whether what is left holds `name`, compared without case.
+    fn holds(&self, name: &[u8]) -> bool {
+        self.clone().any(|listed| listed.eq_ignore_ascii_case(name))
+    }
 }
 
 impl<'a> Iterator for NameIter<'a> {
