@@ -147,6 +147,8 @@ fn fold_down(x: &mut [Limb], fold: &[Limb]) {
 }
 
 /// `out = x mod m` for x of L + 1 limbs.
+// One copy for its two users.
+#[inline(never)]
 fn remainder_of(out: &mut [Limb], x: &[Limb], m: &[Limb]) {
     let Some((low, high)) = x.split_at_checked(2) else {
         return;
