@@ -163,6 +163,47 @@ fn every_inverse_is_a_private_exponent() {
     load_changed(|key| key.d = &key.d % order(key) + order(key)).unwrap();
 }
 
+/// From the smallest to the largest that has the modulus's length, for primes that have limbs to
+/// spare and primes that fill them, of equal and of unequal length.
+#[test]
+fn private_exponents_of_any_size_are_judged() {
+    let mut rng = seeded_rng(3);
+    for (p_bits, q_bits) in [
+        (1024, 1024),
+        (1023, 1025),
+        (1200, 848),
+        (512, 1536),
+        (1536, 512),
+    ] {
+        let mut key = KeyNumbers::generate(&mut rng, p_bits, q_bits, 65_537);
+        let (p_1, q_1) = (&key.p - number(1), &key.q - number(1));
+        let order = &p_1 * &q_1 / gcd(p_1.clone(), q_1.clone());
+        let smallest = &key.d % &order;
+        let largest = (number(1) << 2048) - number(1);
+        let most = (&largest - &smallest) / &order;
+        for times in [number(0), number(1), most] {
+            key.d = &smallest + times * &order;
+            load_numbers(&key).unwrap();
+        }
+        for wrong in [
+            &key.d - &p_1,
+            &key.d - &q_1,
+            largest,
+            random_number(&mut rng, 2048),
+        ] {
+            key.d = wrong;
+            assert_eq!(load_numbers(&key), problem(KeyProblem::D), "{p_bits}");
+        }
+    }
+}
+
+fn gcd(mut a: BigUint, mut b: BigUint) -> BigUint {
+    while b != number(0) {
+        (a, b) = (b.clone(), a % b);
+    }
+    a
+}
+
 #[test]
 fn wrong_prime_exponents_are_refused() {
     let wrong = problem(KeyProblem::DP);

@@ -8,9 +8,9 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use daxsign_core::{
     Certificate, Components, ContentPolicy, Error, Finding, Options, Policy, PrivateKey, Profile,
-    PublicKey, Request, SignatureHeader, SigningStream, TargetForm, Timestamp, Verifier, explain,
-    identify_key, sign, signature_header_len, signing_digest, signing_string, signing_string_len,
-    write_signature_header,
+    PublicKey, Request, SignatureHeader, SigningStream, TargetForm, Timestamp, Verifier,
+    decode_signature, explain, identify_key, sign, signature_header_len, signing_digest,
+    signing_string, signing_string_len, write_signature_header,
 };
 use daxsign_tests::cases::key_file;
 use daxsign_tests::generate::{Trial, any_trial, good_trial, near_date};
@@ -444,6 +444,36 @@ fn the_signature_field_is_read_as_the_model_reads_it() {
             "unsupported-algorithm",
         ],
     );
+}
+
+#[test]
+fn every_character_of_base64_is_judged_as_an_independent_decoder_does() {
+    let mut accepted = 0;
+    for byte in 0..=u8::MAX {
+        for text in [0, 1, 2, 3].map(|place| {
+            let mut text = *b"Zg/9";
+            text[place] = byte;
+            text
+        }) {
+            let expected = BASE64_STANDARD.decode(text).ok();
+            let len = expected.as_ref().map_or(3, Vec::len);
+            let mut out = [0; 3];
+            let result = decode_signature(&text, &mut out[..len]);
+            assert_eq!(result.is_ok(), expected.is_some(), "{text:?}");
+            if let Some(expected) = expected {
+                assert_eq!(out[..len], expected, "{text:?}");
+                let list = ["(request-target)", "date"];
+                let mut field = [0; 128];
+                let list = Components::from_names(&list).unwrap();
+                let field = write_signature_header(&list, &expected, &mut field).unwrap();
+                let text = str::from_utf8(&text).unwrap();
+                assert!(field.ends_with(&format!("\"{text}\"")), "{field}");
+                accepted += 1;
+            }
+        }
+    }
+    // 64 characters in each place. No padding: the bits of `/` before it are not all used.
+    assert_eq!(accepted, 4 * 64);
 }
 
 #[test]

@@ -13,34 +13,44 @@ pub(crate) const fn encoded_len(bytes: usize) -> usize {
     bytes.div_ceil(BYTES).saturating_mul(CHARS)
 }
 
-/// All ones if `low <= value <= high`, else zero. All three lie in 0..=255.
-const fn in_range(value: i32, low: i32, high: i32) -> i32 {
-    // Each difference lies in -255..=255, so its sign bit tells the order.
-    !((value.wrapping_sub(low) | high.wrapping_sub(value)) >> 31)
+/// 1 in each of the four bytes of a word, to give all of them the same number: 5 · `EACH`.
+const EACH: u32 = 0x0101_0101;
+
+/// For each byte of `bytes`, which are all below 128: 1 if it is at least `limit` (1 to 128), else 0.
+const fn at_least(bytes: u32, limit: u32) -> u32 {
+    // At most 127 + 127, so no byte carries into the next, and its top bit is the answer.
+    let sums = bytes.wrapping_add(EACH.wrapping_mul(128_u32.wrapping_sub(limit)));
+    (sums >> 7) & EACH
 }
 
-/// The 6 bits of a character; negative if it is none of the alphabet.
-fn decode_char(char: u8) -> i32 {
-    let c = i32::from(char);
-    // At most one mask is set, and its term is 1 + bits; without any, -1 stays.
-    (in_range(c, 0x41, 0x5A) & c.wrapping_sub(0x40)) // A..Z: 0..25
-        .wrapping_add(in_range(c, 0x61, 0x7A) & c.wrapping_sub(0x46)) // a..z: 26..51
-        .wrapping_add(in_range(c, 0x30, 0x39) & c.wrapping_add(5)) // 0..9: 52..61
-        .wrapping_add(in_range(c, 0x2B, 0x2B) & 63) // +: 62
-        .wrapping_add(in_range(c, 0x2F, 0x2F) & 64) // /: 63
-        .wrapping_sub(1)
+/// The 6 bits of each of four characters, in a byte each; `None` if one is none of the alphabet.
+fn decode_chars(chars: u32) -> Option<u32> {
+    let c = chars & (127 * EACH);
+    let digit_or_more = at_least(c, 0x30);
+    let upper = at_least(c, 0x41) ^ at_least(c, 0x5B);
+    let lower = at_least(c, 0x61) ^ at_least(c, 0x7B);
+    let digit = digit_or_more ^ at_least(c, 0x3A);
+    let plus = at_least(c, 0x2B) ^ at_least(c, 0x2C);
+    let slash = at_least(c, 0x2F) ^ digit_or_more;
+    // Not more than one is 1 in a byte, and each difference stays in its byte.
+    let bits = c
+        .wrapping_sub(upper.wrapping_mul(0x41)) // A..Z: 0..25
+        .wrapping_sub(lower.wrapping_mul(0x61 - 26)) // a..z: 26..51
+        .wrapping_add(digit.wrapping_mul(52 - 0x30)) // 0..9: 52..61
+        .wrapping_add(plus.wrapping_mul(62 - 0x2B))
+        .wrapping_add(slash.wrapping_mul(63 - 0x2F));
+    let known = upper | lower | digit | plus | slash;
+    (chars == c && known == EACH).then_some(bits)
 }
 
-/// The character of 6 bits.
-fn encode_char(bits: u32) -> u8 {
-    let v = i32::try_from(bits & 0x3F).unwrap_or_default();
-    let mut c = 0;
-    c |= in_range(v, 0, 25) & v.wrapping_add(0x41);
-    c |= in_range(v, 26, 51) & v.wrapping_add(0x47);
-    c |= in_range(v, 52, 61) & v.wrapping_sub(4);
-    c |= in_range(v, 62, 62) & 0x2B;
-    c |= in_range(v, 63, 63) & 0x2F;
-    u8::try_from(c).unwrap_or_default()
+/// The characters of four times 6 bits, in a byte each.
+const fn encode_chars(bits: u32) -> u32 {
+    // Step by step up the alphabet; every sum stays in its byte.
+    bits.wrapping_add(EACH.wrapping_mul(0x41)) // 0..25: A..Z
+        .wrapping_add(at_least(bits, 26).wrapping_mul(0x61 - 0x5B)) // 26..51: a..z
+        .wrapping_sub(at_least(bits, 52).wrapping_mul(0x7B - 0x30)) // 52..61: 0..9
+        .wrapping_sub(at_least(bits, 62).wrapping_mul(0x3A - 0x2B)) // 62: +
+        .wrapping_add(at_least(bits, 63).wrapping_mul(0x2F - 0x2C)) // 63: /
 }
 
 /// The bytes of one group and how many they are (3, or 1 or 2 with padding); `None` if it is not
@@ -52,20 +62,15 @@ pub(crate) fn decode_group(group: [u8; CHARS]) -> Option<([u8; BYTES], usize)> {
         [a, b, c, b'='] => ([a, b, c, b'A'], 2),
         full => (full, 3),
     };
-    let mut bits = 0_i32;
-    let mut bad = 0_i32;
-    for char in chars {
-        let value = decode_char(char);
-        bad |= value;
-        bits = (bits << 6) | (value & 0x3F);
-    }
+    let v = decode_chars(u32::from_be_bytes(chars))?;
+    let bits = (v >> 24 << 18) | ((v >> 16 & 0x3F) << 12) | ((v >> 8 & 0x3F) << 6) | (v & 0x3F);
     let [_, first, second, third] = bits.to_be_bytes();
     let unused = match len {
         1 => second | third,
         2 => third,
         _ => 0,
     };
-    (bad >= 0 && unused == 0).then_some(([first, second, third], len))
+    (unused == 0).then_some(([first, second, third], len))
 }
 
 /// The group of up to three bytes, padded.
@@ -78,12 +83,11 @@ pub(crate) fn encode_group(bytes: &[u8]) -> [u8; CHARS] {
         second.unwrap_or_default(),
         third.unwrap_or_default(),
     ]);
-    let mut group = [
-        encode_char(bits >> 18),
-        encode_char(bits >> 12),
-        encode_char(bits >> 6),
-        encode_char(bits),
-    ];
+    let spread = (bits >> 18 << 24)
+        | ((bits >> 12 & 0x3F) << 16)
+        | ((bits >> 6 & 0x3F) << 8)
+        | (bits & 0x3F);
+    let mut group = encode_chars(spread).to_be_bytes();
     let [_, _, c, d] = &mut group;
     if second.is_none() {
         *c = b'=';

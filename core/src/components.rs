@@ -20,7 +20,8 @@ const DEFAULT_ORDER: [&str; 5] = [REQUEST_TARGET, "host", "content-type", CONTEN
 /// An ordered list of components, checked and reduced, borrowed from the caller.
 ///
 /// A name that occurs more than once counts once, at its last place. Nothing is copied: the
-/// reduction is done while iterating, which takes time quadratic in the list's length.
+/// reduction is done while iterating, which takes time quadratic in the list's length where names
+/// may be repeated.
 ///
 /// ```
 /// use daxsign_core::Components;
@@ -32,6 +33,8 @@ const DEFAULT_ORDER: [&str; 5] = [REQUEST_TARGET, "host", "content-type", CONTEN
 #[derive(Clone, Copy, Debug)]
 pub struct Components<'a> {
     names: Names<'a>,
+    /// A name may occur more than once: two have the same [`name_bit`].
+    repeats: bool,
 }
 
 /// Where the names come from.
@@ -117,30 +120,38 @@ impl<'a> Components<'a> {
                 content_type: request.has(b"content-type"),
                 content_length: request.has(CONTENT_LENGTH.as_bytes()),
             },
+            repeats: false,
         }
     }
 
     /// S-LIST and S-REQUIRED.
     fn checked(names: Names<'a>) -> Result<Self, Error> {
+        let (mut seen, mut repeats) = (0, false);
+        let mut missing = [Some(REQUEST_TARGET), Some(DATE)];
         for (index, name) in names.iter().enumerate() {
             check_name(index.saturating_add(1), name)?;
-        }
-        let list = Self { names };
-        for required in [REQUEST_TARGET, DATE] {
-            if !list.contains(required) {
-                return Err(Error::MissingComponent { name: required });
+            let bit = name_bit(name);
+            repeats |= seen & bit != 0;
+            seen |= bit;
+            for required in &mut missing {
+                *required =
+                    required.filter(|required| !name.eq_ignore_ascii_case(required.as_bytes()));
             }
         }
-        Ok(list)
+        match missing.into_iter().flatten().next() {
+            Some(name) => Err(Error::MissingComponent { name }),
+            None => Ok(Self { names, repeats }),
+        }
     }
 
     /// The components in their order, reduced.
     pub fn iter(&self) -> impl Iterator<Item = Component<'a>> + use<'a> {
-        let mut rest = self.names.iter();
+        let Self { names, repeats } = *self;
+        let mut rest = names.iter();
         core::iter::from_fn(move || {
             loop {
                 let name = rest.next()?;
-                if !rest.clone().any(|later| later.eq_ignore_ascii_case(name)) {
+                if !(repeats && rest.holds(name)) {
                     return Some(Component { name });
                 }
             }
@@ -150,9 +161,7 @@ impl<'a> Components<'a> {
     /// Whether `name` is listed, compared without case.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
-        self.names
-            .iter()
-            .any(|listed| listed.eq_ignore_ascii_case(name.as_bytes()))
+        self.names.iter().holds(name.as_bytes())
     }
 
     /// Whether `name` is the last component, compared without case.
@@ -227,6 +236,13 @@ struct NameIter<'a> {
     list: &'a [&'a str],
 }
 
+impl NameIter<'_> {
+    /// Whether what is left holds `name`, compared without case.
+    fn holds(&self, name: &[u8]) -> bool {
+        self.clone().any(|listed| listed.eq_ignore_ascii_case(name))
+    }
+}
+
 impl<'a> Iterator for NameIter<'a> {
     type Item = &'a [u8];
 
@@ -248,6 +264,14 @@ impl<'a> Iterator for NameIter<'a> {
             }
         }
     }
+}
+
+/// One of 32 bits, from the name's length and first letter without its case. Equal names have the
+/// same; the few names of a list seldom do, and then need not be compared with each other.
+fn name_bit(name: &[u8]) -> u32 {
+    let letter = name.first().map_or(0, |letter| u32::from(letter % 32));
+    let len = u32::try_from(name.len()).unwrap_or_default();
+    1_u32.rotate_left(len.wrapping_add(letter) % 32)
 }
 
 /// One entry: a field name, or `(request-target)`.

@@ -10,13 +10,11 @@ use crate::sink::Sink;
 ///
 /// `actual` goes into the error: the body's length as far as it is known.
 pub(crate) fn declared(request: &Request<'_>, actual: u64) -> Result<Option<u64>, Error> {
-    let name = CONTENT_LENGTH.as_bytes();
-    if !request.has(name) {
-        return Ok(None);
-    }
     let mut number = Decimal::default();
-    match (write_field(request, name, &mut number), number) {
+    let written = write_field(request, CONTENT_LENGTH.as_bytes(), &mut number);
+    match (written, number) {
         (Ok(()), Decimal::Value(value)) => Ok(Some(value)),
+        (Err(Error::MissingHeader { .. }), _) => Ok(None),
         _ => Err(mismatch(None, actual)),
     }
 }

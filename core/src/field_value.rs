@@ -14,15 +14,18 @@ pub(crate) fn write_field(
     name: &[u8],
     sink: &mut dyn Sink,
 ) -> Result<(), Error> {
-    let alone = request.field(name).nth(1).is_none();
+    let mut values = request.field(name);
+    let mut next = values.next();
     let mut instances = 0_usize;
-    for value in request.field(name) {
+    while let Some(value) = next {
+        next = values.next();
         if instances > 0 {
             sink.write(b",");
         }
         instances = instances.saturating_add(1);
         let fault = match write_instance(value, sink) {
-            Ok(written) if written || alone => continue,
+            Ok(true) => continue,
+            Ok(false) if instances == 1 && next.is_none() => continue,
             Ok(_) => Fault::new(0, ValueProblem::EmptyInstance),
             Err(fault) => fault,
         };
@@ -59,10 +62,21 @@ impl Fault {
 }
 
 /// Writes one instance; true if that was any byte at all.
+fn write_instance(value: &[u8], sink: &mut dyn Sink) -> Result<bool, Fault> {
+    // Most values are visible ASCII with spaces, which only the trimming touches.
+    if !value.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\t')) {
+        return write_unusual(value, sink);
+    }
+    let trimmed = trim(value);
+    sink.write(trimmed);
+    Ok(!trimmed.is_empty())
+}
+
+/// As [`write_instance`] for any value.
 ///
 /// The value is a row of segments with folds between them. Each fold takes the white space on both
 /// sides with it and leaves one space; spaces at either end fall to the trimming.
-fn write_instance(value: &[u8], sink: &mut dyn Sink) -> Result<bool, Fault> {
+fn write_unusual(value: &[u8], sink: &mut dyn Sink) -> Result<bool, Fault> {
     if let Err(error) = core::str::from_utf8(value) {
         return Err(Fault::new(error.valid_up_to(), ValueProblem::NotUtf8));
     }

@@ -1,9 +1,9 @@
 //! Do the numbers of a private key belong together (RFC 8017 3.2)? Constant time in the numbers;
 //! which check failed is told.
 
-use super::limb::{Limb, copy, equal, equal_mask, is_odd, less_than, reduce_once, shift_in};
+use super::limb::{LIMB_BITS, Limb, add_masked, copy, equal, equal_mask, is_odd, less_than};
 use super::modulus::Modulus;
-use super::portable::multiply_wide;
+use super::portable::{add_rows, multiply_wide};
 use super::private_operation::Numbers;
 use super::public_key::PublicKey;
 use super::scratch::Carver;
@@ -70,22 +70,27 @@ fn check_exponent(
     scratch: &mut [Limb],
     problem: KeyProblem,
 ) -> Result<(), KeyProblem> {
-    let len = prime.len();
+    let len = prime.len().saturating_add(1);
     let mut carver = Carver::new(scratch);
-    let less_one = carver.take(len).ok_or(NO_ROOM)?;
-    let remainder = carver.take(len).ok_or(NO_ROOM)?;
-    let product = carver.take(len.saturating_add(1)).ok_or(NO_ROOM)?;
+    let mut take = |len| carver.take(len).ok_or(NO_ROOM);
+    let (less_one, fold, remainder) = (take(len)?, take(len)?, take(len)?);
+    let wide = take(d.len().max(len))?;
     copy(less_one, prime);
     // The prime is odd.
     if let Some(limb) = less_one.first_mut() {
         *limb ^= 1;
     }
+    let product = wide.get_mut(..len).ok_or(NO_ROOM)?;
     multiply_wide(product, exponent, &[public.exponent().into()]);
     remainder_of(remainder, product, less_one);
     if !(less_than(exponent, less_one) & is_one(remainder)) {
         return Err(problem);
     }
-    remainder_of(remainder, d, less_one);
+    copy(wide, d);
+    power_remainder(fold, less_one);
+    fold_down(wide, fold);
+    remainder_of(remainder, wide.get(..len).ok_or(NO_ROOM)?, less_one);
+    let (remainder, _) = remainder.split_at_checked(prime.len()).ok_or(NO_ROOM)?;
     if equal(remainder, exponent) {
         Ok(())
     } else {
@@ -117,18 +122,79 @@ fn check_coefficient(
     }
 }
 
-/// `out = x mod m` for any m with its top bit anywhere, bit by bit: m may be even.
+// Remainders modulo m = prime − 1, which is even and so has no Montgomery form. m has L limbs, the
+// highest not 0, and a zero limb above them, L + 1 in all; B is 2^(limb bits).
+
+/// Replaces a number by one that is the same modulo m and has L + 1 limbs, the lowest of `x`; what
+/// stands above them does not count any more. `fold` is at most B^L − 1 and the same as B^(L + 1)
+/// modulo m; it has L + 1 limbs.
+///
+/// Each step clears the top limb t of the L + 2 limbs s + t · B^(L + 1) with s + t · fold, where
+/// t · fold ≤ (B − 1) · (B^L − 1). That is below 2 · B^(L + 1). Where it carries, what is left is
+/// below t · fold, and with one fold more for the carry at most B · (B^L − 1): no second carry.
+fn fold_down(x: &mut [Limb], fold: &[Limb]) {
+    let len = fold.len();
+    for start in (0..x.len().saturating_sub(len)).rev() {
+        let window = x.get_mut(start..).unwrap_or_default();
+        let Some((window, _)) = window.split_at_mut_checked(len.saturating_add(1)) else {
+            return;
+        };
+        let top = window.last().copied().unwrap_or_default();
+        add_rows(window, fold, &[top]);
+        let carry = window.last().copied().unwrap_or_default();
+        add_masked(window, fold, equal_mask(carry, 1));
+    }
+}
+
+/// `out = x mod m` for x of L + 1 limbs.
+// One copy for its two users.
+#[inline(never)]
 fn remainder_of(out: &mut [Limb], x: &[Limb], m: &[Limb]) {
+    let Some((low, high)) = x.split_at_checked(2) else {
+        return;
+    };
+    // Below B^(L − 1), so below m.
+    copy(out, high);
+    append(out, low, m);
+}
+
+/// `out = B^(L + 1) mod m`; m where it should be 0.
+fn power_remainder(out: &mut [Limb], m: &[Limb]) {
     out.fill(0);
-    for limb in x.iter().rev() {
-        let mut limb = limb.reverse_bits();
-        for _ in 0..Limb::BITS {
-            // out < m, so 2 · out + 1 < 2 · m.
-            let carry = shift_in(out, limb & 1 == 1);
-            reduce_once(out, m, carry);
-            limb >>= 1;
+    // B^(L − 1), at most m; where it is m, it stays so.
+    if let Some(limb) = out.iter_mut().rev().nth(1) {
+        *limb = 1;
+    }
+    append(out, &[0; 2], m);
+}
+
+/// `r = r · B^k + low mod m` for `r < m` and k limbs.
+///
+/// Bit by bit, with a remainder of either sign so that each bit takes one pass: for −m ≤ r < m, both
+/// 2 · r + bit − m where r ≥ 0, and 2 · r + bit + m where r < 0, are at least −m and below m.
+fn append(r: &mut [Limb], low: &[Limb], m: &[Limb]) {
+    for &limb in low.iter().rev() {
+        let mut bits = limb;
+        for _ in 0..LIMB_BITS {
+            let subtract = !sign_mask(r);
+            // −m is !m + 1.
+            let (mut bit, mut carry) = (bits >> (LIMB_BITS - 1), subtract & 1 == 1);
+            for (r_j, m_j) in r.iter_mut().zip(m) {
+                let doubled = (*r_j << 1) | bit;
+                bit = *r_j >> (LIMB_BITS - 1);
+                (*r_j, carry) = doubled.carrying_add(m_j ^ subtract, carry);
+            }
+            bits <<= 1;
         }
     }
+    let negative = sign_mask(r);
+    add_masked(r, m, negative);
+}
+
+/// All ones for a number below 0 (two's complement), else zero.
+fn sign_mask(a: &[Limb]) -> Limb {
+    let top = a.last().copied().unwrap_or_default();
+    equal_mask(top >> (LIMB_BITS - 1), 1)
 }
 
 fn is_zero(a: &[Limb]) -> bool {
