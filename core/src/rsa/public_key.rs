@@ -177,6 +177,12 @@ impl PublicKey {
         Some(())
     }
 
+    /// R² mod n for the R of limbs, of the modulus's length.
+    #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+    pub(crate) fn r_squared(&self) -> &[Limb] {
+        self.r_squared.get(..self.limbs().len()).unwrap_or_default()
+    }
+
     /// The modulus.
     pub(crate) fn limbs(&self) -> &[Limb] {
         let used = limbs_for_bits(self.bits);
