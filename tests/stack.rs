@@ -5,13 +5,15 @@ use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use daxsign_core::{
-    Components, Options, PrivateKey, Profile, PublicKey, Timestamp, Verifier, sign,
+    Components, Digest, Options, PrivateKey, Profile, PublicKey, Timestamp, Verifier, sign,
 };
 use daxsign_tests::cases::key_file;
 use daxsign_tests::request::{OwnedRequest, example_post};
 
 /// Bytes of stack that signing a request takes at most, by the key's size.
 const SIGN: [(usize, usize); 3] = [(2048, 6_200), (3072, 7_800), (4096, 9_500)];
+/// Bytes of stack that signing eight digests at once takes at most.
+const SIGN_BATCH: [(usize, usize); 3] = [(2048, 52_000), (3072, 76_000), (4096, 100_000)];
 /// Bytes of stack that verifying a request takes at most.
 const VERIFY: [(usize, usize); 3] = [(2048, 5_000), (3072, 5_800), (4096, 6_600)];
 /// Bytes of stack that loading a private key into its place takes at most.
@@ -148,6 +150,17 @@ fn signing() {
             .unwrap();
         });
         assert_within("signing", bits, &SIGN, measured);
+    }
+}
+
+#[test]
+fn signing_a_batch() {
+    for (bits, _) in SIGN_BATCH {
+        let key = private_key(bits);
+        let digests = [Digest([0x5A; 32]); 8];
+        let mut out = vec![0; digests.len() * bits / 8];
+        let measured = peak(&mut || key.sign_batch(&digests, &mut out).unwrap());
+        assert_within("signing a batch", bits, &SIGN_BATCH, measured);
     }
 }
 

@@ -52,6 +52,10 @@ const LAYERS: &[(&str, &str)] = &[
         "machine/ifma.rs",
         "the powers of RSA, by a machine's choice",
     ),
+    (
+        "machine/ifma_lanes.rs",
+        "arithmetic on eight numbers at once",
+    ),
     ("machine/mod.rs", "names the machine kernels"),
     ("rsa/limb.rs", "the digits of large numbers"),
     (
@@ -83,11 +87,16 @@ const LAYERS: &[(&str, &str)] = &[
         "rsa/private_operation.rs",
         "the private operation, checked by the public one",
     ),
+    (
+        "rsa/lanes.rs",
+        "the private operation for eight messages at once",
+    ),
     ("rsa/key_check.rs", "whether numbers make a key"),
     (
         "rsa/private_key.rs",
         "the numbers of a key and what is done with them",
     ),
+    ("rsa/batch.rs", "many signatures with one key"),
     ("rsa/mod.rs", "names the files of the engine"),
     ("keys/pem.rs", "bytes out of PEM"),
     ("keys/der.rs", "elements out of bytes, PEM's or plain"),

@@ -27,3 +27,5 @@ mod ifma_digits;
 mod ifma_field;
 #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
 mod ifma_multiply;
+#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+pub(crate) mod ifma_lanes;

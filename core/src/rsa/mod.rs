@@ -4,9 +4,12 @@
 //! (Montgomery multiplication, the boundary behind which machines differ), [`modulus`], [`power`], [`private_operation`] and
 //! [`public_key`], [`private_key`].
 
+mod batch;
 pub(crate) mod encoding;
 mod kernel;
 mod key_check;
+#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+mod lanes;
 pub(crate) mod limb;
 pub(crate) mod modulus;
 mod portable;

@@ -78,7 +78,7 @@ fn with_frame<const N: usize, T>(operation: impl FnOnce(&mut [Limb]) -> T) -> T 
 /// hold limbs of the key. As far as that goes in a language that knows no stack: the frame of this
 /// function lies where theirs lay.
 #[inline(never)]
-fn wipe_dead_stack<const N: usize>() {
+pub(crate) fn wipe_dead_stack<const N: usize>() {
     let mut scratch = Scratch([0; N]);
     let mut frames = Scratch([0; FRAMES_BELOW]);
     core::hint::black_box((&mut scratch.0, &mut frames.0));
