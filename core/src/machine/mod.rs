@@ -17,3 +17,5 @@
 pub(crate) mod choice;
 #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
 mod detect;
+#[cfg(daxsign_umaal)]
+pub(crate) mod umaal;

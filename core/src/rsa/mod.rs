@@ -1,14 +1,15 @@
 //! RSA in fixed memory: no heap, no secret-dependent branch or index.
 //!
-//! From the bottom up: [`limb`] (words and rows of them), [`product`], [`portable`], [`kernel`]
-//! (Montgomery multiplication, the boundary behind which machines differ), [`modulus`], [`power`], [`private_operation`] and
-//! [`public_key`], [`private_key`].
+//! From the bottom up: [`limb`] (words and rows of them), [`product`], [`one_row`] and [`two_rows`],
+//! [`portable`], [`kernel`] (Montgomery multiplication, the boundary behind which machines differ),
+//! [`modulus`], [`power`], [`private_operation`] and [`public_key`], [`private_key`].
 
 pub(crate) mod encoding;
 mod kernel;
 mod key_check;
 pub(crate) mod limb;
 mod modulus;
+mod one_row;
 mod portable;
 mod power;
 pub(crate) mod private_key;
@@ -18,3 +19,4 @@ pub(crate) mod public_key;
 pub(crate) mod recover;
 pub(crate) mod scratch;
 pub(crate) mod sizes;
+mod two_rows;
