@@ -1,5 +1,6 @@
-//! Tells the code whether the processor has the instruction UMAAL (the DSP extension of Arm's
-//! microcontrollers), which stable Rust does not: its cfg for that feature is unstable.
+//! Tells the code which of Arm's microcontrollers it is built for: one with the instruction UMAAL
+//! (the DSP extension), or one with the small instruction set, whose product of two words is one
+//! word. Stable Rust does not tell: its cfg for the extension is unstable.
 
 use std::env;
 
@@ -10,13 +11,18 @@ const WITH_DSP: [&str; 2] = ["cortex-m55", "cortex-m85"];
 const USUALLY_WITH_DSP: [&str; 3] = ["cortex-m33", "cortex-m35p", "star-mc1"];
 
 fn main() {
-    println!("cargo::rustc-check-cfg=cfg(daxsign_umaal)");
+    println!("cargo::rustc-check-cfg=cfg(daxsign_thumb, daxsign_umaal)");
     println!("cargo::rerun-if-changed=build.rs");
     let target = env::var("TARGET").unwrap_or_default();
     let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
-    let forced = env::var_os("CARGO_CFG_DAXSIGN_PORTABLE").is_some();
-    if !forced && has_umaal(&target, &flags) {
+    if env::var_os("CARGO_CFG_DAXSIGN_PORTABLE").is_some() {
+        return;
+    }
+    if has_umaal(&target, &flags) {
         println!("cargo::rustc-cfg=daxsign_umaal");
+    }
+    if target.starts_with("thumbv6m-") || target.starts_with("thumbv8m.base-") {
+        println!("cargo::rustc-cfg=daxsign_thumb");
     }
 }
 

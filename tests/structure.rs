@@ -41,6 +41,7 @@ const LAYERS: &[(&str, &str)] = &[
         "what the processor can do; uses nothing",
     ),
     ("machine/choice.rs", "which kernel a key works with"),
+    ("machine/thumb.rs", "rows of limbs on Cortex-M0"),
     ("machine/umaal.rs", "rows of limbs on Cortex-M4 and M33"),
     ("machine/mod.rs", "names the machine kernels"),
     ("rsa/limb.rs", "the digits of large numbers"),

@@ -17,5 +17,7 @@
 pub(crate) mod choice;
 #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
 mod detect;
+#[cfg(daxsign_thumb)]
+pub(crate) mod thumb;
 #[cfg(daxsign_umaal)]
 pub(crate) mod umaal;

@@ -3,6 +3,8 @@
 
 use super::limb::Limb;
 use super::product::multiply_add;
+#[cfg(daxsign_thumb)]
+use crate::machine::thumb;
 
 /// `wide = low + a · b`: see [`portable::add_rows`](super::portable::add_rows).
 pub(super) fn add_rows(wide: &mut [Limb], a: &[Limb], b: &[Limb]) {
@@ -11,7 +13,7 @@ pub(super) fn add_rows(wide: &mut [Limb], a: &[Limb], b: &[Limb]) {
         let Some((low, [carry, ..])) = row.split_at_mut_checked(a.len()) else {
             return;
         };
-        *carry = add_product(low, a, *b_i, 0);
+        *carry = add_product(low, a, *b_i);
         row = row.get_mut(1..).unwrap_or_default();
     }
 }
@@ -28,7 +30,7 @@ pub(super) fn cross_products(wide: &mut [Limb], a: &[Limb]) {
         let Some((low, [carry, ..])) = row.split_at_mut_checked(above.len()) else {
             return;
         };
-        *carry = add_product(low, above, *a_i, 0);
+        *carry = add_product(low, above, *a_i);
         rest = above;
         row = row.get_mut(2..).unwrap_or_default();
     }
@@ -44,17 +46,21 @@ pub(super) fn clear_low(wide: &mut [Limb], m: &[Limb], neg_inv: Limb) -> bool {
             return carry;
         };
         let lowest = low.first().copied().unwrap_or_default();
-        let top = add_product(low, m, lowest.wrapping_mul(neg_inv), 0);
+        let top = add_product(low, m, lowest.wrapping_mul(neg_inv));
         (*high, carry) = high.carrying_add(top, carry);
         row = row.get_mut(1..).unwrap_or_default();
     }
     carry
 }
 
-/// `sum += a · b + carry` for one limb b; gives the carry limb.
+/// `sum += a · b` for one limb b; gives the carry limb.
 #[inline(never)]
-pub(super) fn add_product(sum: &mut [Limb], a: &[Limb], b: Limb, mut carry: Limb) -> Limb {
-    for (limb, &a_j) in sum.iter_mut().zip(a) {
+pub(super) fn add_product(sum: &mut [Limb], a: &[Limb], b: Limb) -> Limb {
+    #[cfg(daxsign_thumb)]
+    let (done, mut carry) = thumb::add_product(sum, a, b);
+    #[cfg(not(daxsign_thumb))]
+    let (done, mut carry) = (0);
+    for (limb, &a_j) in sum.iter_mut().zip(a).skip(done) {
         (*limb, carry) = multiply_add(a_j, b, *limb, carry);
     }
     carry

@@ -24,7 +24,7 @@ pub(super) fn add_rows(wide: &mut [Limb], a: &[Limb], b: &[Limb]) {
         row = row.get_mut(2..).unwrap_or_default();
     }
     if let ([b_i], Some((low, [carry, ..]))) = (last, row.split_at_mut_checked(len)) {
-        *carry = add_product(low, a, *b_i, 0);
+        *carry = add_product(low, a, *b_i);
     }
 }
 
@@ -87,7 +87,7 @@ pub(super) fn clear_low(wide: &mut [Limb], m: &[Limb], neg_inv: Limb) -> bool {
             .copied()
             .unwrap_or_default()
             .wrapping_mul(neg_inv);
-        let top = add_product(low, m, u, 0);
+        let top = add_product(low, m, u);
         (*high, carry) = high.carrying_add(top, carry);
     }
     carry
