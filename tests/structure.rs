@@ -56,12 +56,16 @@ const LAYERS: &[(&str, &str)] = &[
         "machine/ifma_lanes.rs",
         "arithmetic on eight numbers at once",
     ),
+    ("machine/thumb.rs", "rows of limbs on Cortex-M0"),
+    ("machine/umaal.rs", "rows of limbs on Cortex-M4 and M33"),
     ("machine/mod.rs", "names the machine kernels"),
     ("rsa/limb.rs", "the digits of large numbers"),
     (
         "rsa/product.rs",
         "the product of two digits, by what the machine has",
     ),
+    ("rsa/one_row.rs", "multiplying row by row"),
+    ("rsa/two_rows.rs", "the same by two rows at a time"),
     (
         "rsa/portable.rs",
         "multiplying rows of digits, on every machine",

@@ -26,6 +26,10 @@ mod ifma_digits;
 #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
 mod ifma_field;
 #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
-mod ifma_multiply;
-#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
 pub(crate) mod ifma_lanes;
+#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+mod ifma_multiply;
+#[cfg(daxsign_thumb)]
+pub(crate) mod thumb;
+#[cfg(daxsign_umaal)]
+pub(crate) mod umaal;

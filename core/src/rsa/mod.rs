@@ -1,8 +1,8 @@
 //! RSA in fixed memory: no heap, no secret-dependent branch or index.
 //!
-//! From the bottom up: [`limb`] (words and rows of them), [`product`], [`portable`], [`kernel`]
-//! (Montgomery multiplication, the boundary behind which machines differ), [`modulus`], [`power`], [`private_operation`] and
-//! [`public_key`], [`private_key`].
+//! From the bottom up: [`limb`] (words and rows of them), [`product`], [`one_row`] and [`two_rows`],
+//! [`portable`], [`kernel`] (Montgomery multiplication, the boundary behind which machines differ),
+//! [`modulus`], [`power`], [`private_operation`] and [`public_key`], [`private_key`].
 
 mod batch;
 pub(crate) mod encoding;
@@ -12,6 +12,7 @@ mod key_check;
 mod lanes;
 pub(crate) mod limb;
 pub(crate) mod modulus;
+mod one_row;
 mod portable;
 mod power;
 pub(crate) mod private_key;
@@ -21,3 +22,4 @@ pub(crate) mod public_key;
 pub(crate) mod recover;
 pub(crate) mod scratch;
 pub(crate) mod sizes;
+mod two_rows;

@@ -2,10 +2,7 @@
 
 use super::limb::{LIMB_BITS, Limb, copy, equal_mask};
 use super::modulus::Modulus;
-
-/// The largest window. Each bit more halves the multiplications beside the squarings and doubles
-/// the table and the time to scan it; beyond 5 that gains nothing at these sizes.
-const MAX_WINDOW: usize = 5;
+use super::sizes::WINDOW_BITS;
 
 /// What is called after each modular multiplication of an exponentiation, so that the caller can do
 /// something else for a moment.
@@ -65,7 +62,7 @@ pub(crate) fn power_secret(
 
 /// The largest window whose table fits, at least 1.
 fn window_bits(table_len: usize, len: usize) -> usize {
-    (1..=MAX_WINDOW)
+    (1..=WINDOW_BITS)
         .rev()
         .find(|window| len.saturating_mul(1 << window) <= table_len)
         .unwrap_or(1)

@@ -21,6 +21,13 @@ pub(crate) struct Numbers<'k> {
     pub(crate) q_inv: &'k [Limb],
 }
 
+impl Numbers<'_> {
+    /// Limbs of p and q together.
+    const fn len(&self) -> usize {
+        self.p.len().saturating_add(self.q.len())
+    }
+}
+
 /// Scratch of a computation modulo one prime of L limbs: `entry` has L, `wide` 2 · L.
 struct Workspace<'s> {
     entry: &'s mut [Limb],
@@ -57,6 +64,21 @@ pub(crate) fn sign(
     scratch: &mut [Limb],
     progress: Progress<'_>,
 ) -> Option<()> {
+    power_by_halves(public, numbers, message, scratch, progress)?;
+    let s_start = scratch.len().checked_sub(numbers.len())?;
+    let (rest, s) = scratch.split_at_mut_checked(s_start)?;
+    let s = s.get(..public.limbs().len())?;
+    release(public, s, message, Carver::new(rest), progress)
+}
+
+/// s = message^d mod n, into the last limbs of the scratch, as many as p and q have together.
+fn power_by_halves(
+    public: &PublicKey,
+    numbers: &Numbers<'_>,
+    message: &[u8],
+    scratch: &mut [Limb],
+    progress: Progress<'_>,
+) -> Option<()> {
     let (p_len, q_len) = (numbers.p.len(), numbers.q.len());
     let mut carver = Carver::new(scratch);
     let m_1 = carver.take(p_len)?;
@@ -76,13 +98,11 @@ pub(crate) fn sign(
     let h = m_1;
 
     // 2.b.iv: s = m_2 + q · h, at most q − 1 + q · (p − 1) = n − 1.
-    let mut carver = Carver::new(workspace.table);
-    let s = carver.take(p_len.saturating_add(q_len))?;
+    let s_start = workspace.table.len().checked_sub(numbers.len())?;
+    let s = workspace.table.get_mut(s_start..)?;
     copy(s, m_2);
     add_rows(s, numbers.q, h);
-    let s = s.get(..public.limbs().len())?;
-
-    release(public, s, message, carver, progress)
+    Some(())
 }
 
 /// 2.b.i to 2.b.iii: `m_2` and `h`, which is m_1 at first.
@@ -117,6 +137,7 @@ fn halves_by_limbs(
     let r_squared = carver.take(p_len)?;
     let m_2_mod_p = carver.take(p_len)?;
     p.r_squared(r_squared, work.wide);
+    progress();
     p.reduce(m_2_mod_p, m_2, r_squared, [work.entry, work.wide]);
     p.subtract(m_1, m_2_mod_p);
     p.multiply(m_1, numbers.q_inv, work.wide);
@@ -181,6 +202,7 @@ fn power_of_message(
     let number = carver.take(public.limbs().len())?;
     let r_squared = carver.take(prime.limbs().len())?;
     prime.r_squared(r_squared, work.wide);
+    progress();
     from_be_bytes(number, message);
     prime.reduce(out, number, r_squared, [work.entry, work.wide]);
     progress();

@@ -7,9 +7,10 @@
 
 use super::limb::Limb;
 
-/// Whether the machine's product of two words is one word, as on Cortex-M0 (of the Arm machines,
-/// those without atomic instructions). Also with `--cfg daxsign_half_products`, for tests on hosts.
+/// Whether the machine's product of two words is one word, as on Cortex-M0 and M23 (of the other Arm
+/// machines, those without atomic instructions). Also with `--cfg daxsign_half_products`, for tests on hosts.
 pub(crate) const NARROW: bool = cfg!(any(
+    daxsign_thumb,
     all(target_arch = "arm", not(target_has_atomic = "ptr")),
     daxsign_half_products
 ));

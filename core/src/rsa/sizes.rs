@@ -20,9 +20,19 @@ const PRIME_LIMBS: usize = MODULUS_LIMBS - MODULUS_LIMBS / MIN_PRIME_SHARE + 1;
 /// and at most one limb more for each that is not full.
 pub(crate) const SECRET_LIMBS: usize = 2 * (MODULUS_LIMBS + 2) + PRIME_LIMBS;
 
+/// Bits of the exponent that a private operation takes at a time (features `window-4`, `window-5`).
+/// Each bit more doubles the table of powers, in memory and in the time to scan it, and saves ever
+/// fewer multiplications beside the squarings; beyond 5 that gains nothing at these sizes.
+pub(crate) const WINDOW_BITS: usize = if cfg!(feature = "window-5") {
+    5
+} else if cfg!(feature = "window-4") {
+    4
+} else {
+    3
+};
 /// Scratch of the private operation, in halves of the modulus's length: 5 numbers of a prime's
-/// length and a table of 16. With primes of unequal length the table is cut shorter.
-pub(crate) const PRIVATE_SCRATCH_HALVES: usize = 5 + 16;
+/// length and the table. With primes of unequal length the table is cut shorter.
+pub(crate) const PRIVATE_SCRATCH_HALVES: usize = 5 + (1 << WINDOW_BITS);
 /// Limbs beside them for rounding: one for each number of the 5, and for odd lengths.
 pub(crate) const PRIVATE_SCRATCH_EXTRA: usize = 16;
 /// Scratch of the public operation, in lengths of the modulus: the signature, its power, its
