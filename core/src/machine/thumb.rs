@@ -13,37 +13,108 @@
 
 use core::arch::naked_asm;
 
-/// Columns at a time.
-const COLUMNS: usize = 4;
-
-/// `sum += a · b` in as many columns as there are fours of; gives how many and the carry limb from
-/// them. `sum` and `a` have the same length.
-pub(crate) fn add_product(sum: &mut [u32], a: &[u32], b: u32) -> (usize, u32) {
-    let (fours, _) = a.as_chunks::<COLUMNS>();
-    let columns = fours.as_flattened();
-    if columns.is_empty() || sum.len() < columns.len() {
-        return (0, 0);
-    }
-    let range = columns.as_ptr_range();
-    // SAFETY: a multiple of four limbs, and as many of `sum`.
-    let carry = unsafe { add_product_of(sum.as_mut_ptr(), range.start, range.end, b) };
-    (columns.len(), carry)
-}
-
-/// Bounds: `sum + a · b` for one limb b is below B^(columns + 1), so what is carried out fits a
-/// limb, B = 2^32; as does what is carried from four columns to the next, for the same reason.
-///
-/// # Safety
-/// From `a` to `a_end` lies a multiple of four limbs, at least four; from `sum` on as many.
-#[unsafe(naked)]
-unsafe extern "C" fn add_product_of(
+/// Rows to be added: for each limb b[i] from `b` to `b_end`, the limbs from `a` to `a_end` times
+/// b[i] · `factor`, to the limbs from `sum` on, and what is carried out of them, with `carry`, to the
+/// limb above. Then `sum` moves up by a limb, and both `sum` and `a` by `step` bytes.
+#[repr(C)]
+struct Rows {
     sum: *mut u32,
     a: *const u32,
     a_end: *const u32,
-    b: u32,
-) -> u32 {
-    // r0: a. r1: sum. r2: a half of b. r3: a product. r4 to r7: four columns. r8: the carry from
-    // below; r9: that to above. r10, r11: b's halves. r12: a's end.
+    b: *const u32,
+    b_end: *const u32,
+    factor: u32,
+    step: u32,
+    carry: u32,
+}
+
+/// `wide = low + a · b`, where `wide` has their lengths together and `low` is what stands in the
+/// lowest limbs of it, a's length. Does nothing for other lengths.
+pub(crate) fn add_rows(wide: &mut [u32], a: &[u32], b: &[u32]) {
+    let Some((_, high)) = wide.split_at_mut_checked(a.len()) else {
+        return;
+    };
+    if high.len() != b.len() || b.is_empty() {
+        return;
+    }
+    high.fill(0);
+    let (sum, a, b) = (wide.as_mut_ptr(), a.as_ptr_range(), b.as_ptr_range());
+    let mut rows = Rows {
+        sum,
+        a: a.start,
+        a_end: a.end,
+        b: b.start,
+        b_end: b.end,
+        factor: 1,
+        step: 0,
+        carry: 0,
+    };
+    // SAFETY: the row of b[i] reads and writes a's length and a limb more from wide[i], which ends
+    // with `wide`, since i is below b's length.
+    unsafe { add(&mut rows) };
+}
+
+/// `wide` = the products of different limbs of a, each once. `wide` has twice a's length. Does
+/// nothing for other lengths.
+pub(crate) fn cross_products(wide: &mut [u32], a: &[u32]) {
+    let ([_, sum @ ..], [_, above @ ..], [below @ .., _]) = (&mut *wide, a, a) else {
+        return;
+    };
+    if sum.len() != a.len().wrapping_add(above.len()) || below.is_empty() {
+        return;
+    }
+    sum.fill(0);
+    let (sum, above, below) = (sum.as_mut_ptr(), above.as_ptr_range(), below.as_ptr_range());
+    let mut rows = Rows {
+        sum,
+        a: above.start,
+        a_end: above.end,
+        b: below.start,
+        b_end: below.end,
+        factor: 1,
+        step: 4,
+        carry: 0,
+    };
+    // SAFETY: the row of a[i] has the limbs above it, of which there is one at least, and reads and
+    // writes as many and a limb more from wide[2 · i + 1], up to wide[a's length + i].
+    unsafe { add(&mut rows) };
+    if let Some(lowest) = wide.first_mut() {
+        *lowest = 0;
+    }
+}
+
+/// Adds the multiple of m to `wide` that clears its lower half; `wide` has twice m's length. Gives
+/// the carry out of `wide`. Does nothing for other lengths.
+pub(crate) fn clear_low(wide: &mut [u32], m: &[u32], neg_inv: u32) -> bool {
+    if m.is_empty() || wide.len() != m.len().wrapping_mul(2) {
+        return false;
+    }
+    let (sum, m) = (wide.as_mut_ptr(), m.as_ptr_range());
+    let mut rows = Rows {
+        sum,
+        a: m.start,
+        a_end: m.end,
+        b: sum,
+        b_end: sum.wrapping_add(wide.len() / 2),
+        factor: neg_inv,
+        step: 0,
+        carry: 0,
+    };
+    // SAFETY: as in `add_rows` with m's length twice. The row of wide[i] is that of the multiplier
+    // that clears it, and it is read before that row.
+    unsafe { add(&mut rows) };
+    rows.carry != 0
+}
+
+/// Bounds: a limb of a, times a limb, with a limb of the sum and a limb carried, fits two limbs. So
+/// what is carried out of a column, or out of four, fits a limb.
+///
+/// # Safety
+/// From `b` to `b_end` lies a limb at least; for each row, memory as [`Rows`] says.
+#[unsafe(naked)]
+unsafe extern "C" fn add(rows: &mut Rows) {
+    // lr: the rows. r0: a. r1: the sum. r2: a half of b. r3: a product. r4 to r7: four columns.
+    // r8: the carry from below; r9: that to above. r10, r11: b's halves. r12: the end of a's fours.
     naked_asm!(
         "push {{r4, r5, r6, r7, lr}}",
         "mov r4, r8",
@@ -51,16 +122,30 @@ unsafe extern "C" fn add_product_of(
         "mov r6, r10",
         "mov r7, r11",
         "push {{r4, r5, r6, r7}}",
+        "3:",
+        "mov lr, r0",
+        "ldr r3, [r0, #12]",
+        "ldr r4, [r3]",
+        "adds r3, #4",
+        "str r3, [r0, #12]",
+        "ldr r5, [r0, #20]",
+        "muls r4, r5, r4",
+        "uxth r5, r4",
+        "mov r10, r5",
+        "lsrs r4, r4, #16",
+        "mov r11, r4",
+        "movs r4, #0",
+        "mov r8, r4",
+        "ldr r1, [r0]",
+        "ldr r2, [r0, #8]",
+        "ldr r0, [r0, #4]",
+        "subs r2, r2, r0",
+        "lsrs r2, r2, #4",
+        "lsls r2, r2, #4",
+        "adds r2, r2, r0",
         "mov r12, r2",
-        "mov r2, r0",
-        "mov r0, r1",
-        "mov r1, r2",
-        "uxth r2, r3",
-        "mov r10, r2",
-        "lsrs r3, r3, #16",
-        "mov r11, r3",
-        "movs r3, #0",
-        "mov r8, r3",
+        "cmp r0, r12",
+        "beq 4f",
         "2:",
         // The low halves of a times b's high half, and the high halves times the low one.
         "mov r2, r11",
@@ -152,7 +237,67 @@ unsafe extern "C" fn add_product_of(
         "adds r0, #16",
         "cmp r0, r12",
         "bne 2b",
-        "mov r0, r8",
+        // The columns that are left, one by one.
+        "4:",
+        "mov r2, lr",
+        "ldr r2, [r2, #8]",
+        "cmp r0, r2",
+        "beq 5f",
+        "mov r2, r10",
+        "mov r3, r11",
+        "ldrh r4, [r0]",
+        "ldrh r5, [r0, #2]",
+        "movs r6, r4",
+        "muls r6, r2, r6",
+        "muls r4, r3, r4",
+        "movs r7, r5",
+        "muls r7, r2, r7",
+        "muls r5, r3, r5",
+        "lsls r2, r4, #16",
+        "lsrs r4, r4, #16",
+        "adds r6, r6, r2",
+        "adcs r5, r4",
+        "lsls r2, r7, #16",
+        "lsrs r7, r7, #16",
+        "adds r6, r6, r2",
+        "adcs r5, r7",
+        "movs r7, #0",
+        "ldr r2, [r1]",
+        "adds r6, r6, r2",
+        "adcs r5, r7",
+        "mov r2, r8",
+        "adds r6, r6, r2",
+        "adcs r5, r7",
+        "mov r8, r5",
+        "stm r1!, {{r6}}",
+        "adds r0, #4",
+        "b 4b",
+        // The limb above, and on to the next row.
+        "5:",
+        "mov r0, lr",
+        "ldr r2, [r0, #28]",
+        "lsrs r2, r2, #1",
+        "ldr r3, [r1]",
+        "mov r4, r8",
+        "adcs r3, r4",
+        "str r3, [r1]",
+        "movs r2, #0",
+        "adcs r2, r2",
+        "str r2, [r0, #28]",
+        "ldr r2, [r0, #24]",
+        "ldr r3, [r0, #4]",
+        "adds r3, r3, r2",
+        "str r3, [r0, #4]",
+        "adds r2, #4",
+        "ldr r3, [r0]",
+        "adds r3, r3, r2",
+        "str r3, [r0]",
+        "ldr r2, [r0, #12]",
+        "ldr r3, [r0, #16]",
+        "cmp r2, r3",
+        "beq 6f",
+        "b 3b",
+        "6:",
         "pop {{r4, r5, r6, r7}}",
         "mov r8, r4",
         "mov r9, r5",

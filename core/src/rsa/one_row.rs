@@ -1,10 +1,13 @@
 //! Multiplication row by row: the smallest code, for machines whose registers do not hold what two
 //! rows need, and for lengths that a machine's own kernel does not take.
 
+#![cfg_attr(
+    daxsign_thumb,
+    allow(dead_code, reason = "there the machine's own kernel does all of this")
+)]
+
 use super::limb::Limb;
 use super::product::multiply_add;
-#[cfg(daxsign_thumb)]
-use crate::machine::thumb;
 
 /// `wide = low + a · b`: see [`portable::add_rows`](super::portable::add_rows).
 pub(super) fn add_rows(wide: &mut [Limb], a: &[Limb], b: &[Limb]) {
@@ -56,11 +59,8 @@ pub(super) fn clear_low(wide: &mut [Limb], m: &[Limb], neg_inv: Limb) -> bool {
 /// `sum += a · b` for one limb b; gives the carry limb.
 #[inline(never)]
 pub(super) fn add_product(sum: &mut [Limb], a: &[Limb], b: Limb) -> Limb {
-    #[cfg(daxsign_thumb)]
-    let (done, mut carry) = thumb::add_product(sum, a, b);
-    #[cfg(not(daxsign_thumb))]
-    let (done, mut carry) = (0);
-    for (limb, &a_j) in sum.iter_mut().zip(a).skip(done) {
+    let mut carry = 0;
+    for (limb, &a_j) in sum.iter_mut().zip(a) {
         (*limb, carry) = multiply_add(a_j, b, *limb, carry);
     }
     carry

@@ -8,13 +8,18 @@
     reason = "steps of the innermost loops: a call costs more than they do"
 )]
 
-use super::limb::{LIMB_BITS, Limb, mask};
+use super::limb::{LIMB_BITS, Limb, copy, mask, subtract_masked};
+#[cfg(not(daxsign_thumb))]
+use super::one_row;
 use super::product::{NARROW, multiply_add};
-use super::{one_row, two_rows};
+use super::two_rows;
+#[cfg(daxsign_thumb)]
+use crate::machine::thumb as one_row;
 #[cfg(daxsign_umaal)]
 use crate::machine::umaal;
 
-/// Whether rows are multiplied one at a time, where no kernel of the machine's does it.
+/// Whether rows are multiplied one at a time: where that is all there is, or where the machine's own
+/// kernel leaves few.
 const ONE_ROW: bool = NARROW || cfg!(daxsign_umaal);
 
 /// `a = a · b · R⁻¹ mod m` for `a, b < R`; `wide` has 2 · L limbs.
@@ -101,10 +106,9 @@ fn double_and_add_square(
 
 /// `out = wide · R⁻¹ mod m`, below R.
 ///
-/// Adds the multiples of m that clear the lowest limbs, Bounds: wide < R², so
-/// with all multiples it is below R² + R · m, and what stands above the cleared limbs below R + m:
-/// taking m off where that carries leaves less than R. For wide < R · m it is below 2 · m from the
-/// start.
+/// Adds the multiples of m that clear the lowest limbs. Bounds: wide < R², so with all multiples it
+/// is below R² + R · m, and what stands above the cleared limbs below R + m: taking m off where that
+/// carries leaves less than R. For wide < R · m it is below 2 · m from the start.
 fn reduce_wide(out: &mut [Limb], wide: &mut [Limb], m: &[Limb], neg_inv: Limb) {
     let carry = clear_low(wide, m, neg_inv);
     let high = wide.get(m.len()..).unwrap_or_default();
@@ -124,8 +128,14 @@ fn clear_low(wide: &mut [Limb], m: &[Limb], neg_inv: Limb) -> bool {
     }
 }
 
-/// `out = a − m · times` modulo R, as a + (R − 1 − m) · times + times: one product a limb.
+/// `out = a − m · times` modulo R: as a + (R − 1 − m) · times + times, one product a limb, where that
+/// is cheap.
 fn subtract_times(out: &mut [Limb], a: &[Limb], m: &[Limb], times: bool) {
+    if NARROW {
+        copy(out, a);
+        subtract_masked(out, m, mask(times));
+        return;
+    }
     let times = mask(times) & 1;
     let mut carry = times;
     for ((out, a_j), m_j) in out.iter_mut().zip(a).zip(m) {
