@@ -33,7 +33,10 @@ pub(crate) const fn signs(modulus_bits: usize, prime_bits: [usize; 2]) -> bool {
 
 /// For m_1 = message^dP mod p and m_2 = message^dQ mod q (RFC 8017 5.2.1):
 /// `m_2` and `h = (m_1 − m_2) · qInv mod p`, h below 2 · p: its limbs hold the lowest bits, what is
-/// given is whether there is one more. m_2 is q instead of 0 for multiples of q.
+/// given is whether there is one more. m_2 is q instead of 0 for a message that is a multiple of q,
+/// which whoever finds has factored the modulus; its signature would not verify.
+///
+/// `progress` is called after each modular multiplication, so twice after each pair of them.
 ///
 /// `None` for other lengths than [`signs`] allows.
 pub(crate) fn sign(
@@ -80,8 +83,7 @@ pub(crate) fn open(
     Some(carry)
 }
 
-/// As [`power_public`](crate::rsa): e is odd, so the last multiplication is with the plain base and
-/// leaves Montgomery form.
+/// e is odd, so the last multiplication is with the plain base, which leaves Montgomery form.
 #[inline(never)]
 #[target_feature(enable = "avx512ifma,avx512vl,avx512f,avx512dq,avx512bw,bmi2")]
 fn open_with<const K: usize>(
@@ -177,7 +179,7 @@ fn sign_with<const K: usize>(
         r_squared: [Digits::ZERO; 2],
         table: [[Digits::ZERO; POWERS]; 2],
     };
-    signing.load(halves);
+    signing.load(halves, progress);
     signing.raise(halves, progress);
     let carry = signing.recombine(halves, h, m_2);
     wipe_dead_stack();
@@ -188,7 +190,7 @@ impl<const K: usize> Signing<K> {
     /// The Montgomery form of the message, and what the powers start with.
     #[inline(never)]
     #[target_feature(enable = "avx512ifma,avx512vl,avx512f,avx512dq,avx512bw,bmi2")]
-    fn load(&mut self, halves: &Halves<'_>) {
+    fn load(&mut self, halves: &Halves<'_>, progress: &mut dyn FnMut()) {
         let Self {
             field,
             power,
@@ -216,6 +218,8 @@ impl<const K: usize> Signing<K> {
         for (p_entry, q_entry) in p_table.iter_mut().zip(q_table) {
             [*p_entry, *q_entry] = *other;
             field.multiply(other, power);
+            progress();
+            progress();
         }
     }
 

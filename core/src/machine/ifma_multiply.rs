@@ -6,9 +6,9 @@
 //! class by class, from i mod 4 = 3 down, and between two classes all columns move up one lane. No
 //! vector is loaded from an odd place, none has lanes of padding.
 //!
-//! Bounds: a column gets at most 4 · K low and as many high halves below 2^52 from one product, and
-//! two products are added at most (a square counts as one: half of it, doubled), two of them before
-//! the multiple of n: below 3 · 80 · 2^52 < 2^60 for K = 10.
+//! Bounds: a column gets at most 4 · K low and as many high halves below 2^52 from one product (a
+//! square is half of them, doubled), and at most two products are added: below 2 · 80 · 2^52 < 2^60
+//! for K = 10.
 
 use core::arch::x86_64::{
     __m256i, _mm256_add_epi64, _mm256_madd52hi_epu64, _mm256_madd52lo_epu64,
@@ -33,6 +33,10 @@ pub(super) struct Columns<const K: usize> {
     /// The others.
     high: [[u64; LANES]; K],
 }
+
+/// For up to so many vectors, low and high halves are summed up apart in products of half the
+/// columns.
+const FEW: usize = 5;
 
 /// Vectors of columns while they are summed up: more than any K needs; only those used become
 /// registers.
@@ -60,13 +64,14 @@ macro_rules! repeat {
     };
 }
 
-/// Adds the low or high halves of digit `residue` of each vector i of b times all vectors of a, `up`
-/// vectors higher than they stand, in the lanes that `lanes` names. Of all columns there are those
-/// from vector `first` on, as many as `sums` has.
-macro_rules! add_halves {
-    ($madd:ident, $sums:ident, $a:ident, $b:ident, $residue:literal, $up:literal, $first:expr, $lanes:ident) => {
+/// For each vector i of b and each part: adds the low or high halves of its digit `residue` times
+/// all vectors of a, `up` vectors higher than they stand, in the lanes that `lanes` names. Of all
+/// columns there are those from vector `first` on, as many as the sums have.
+macro_rules! add_parts {
+    ($a:ident, $b:ident, $first:expr, $lanes:ident,
+     $($madd:ident, $sums:ident, $residue:literal, $up:literal);+) => {
         repeat!(K, i, {
-            if let Some(digit) = $b.0.get(i).and_then(|vector| vector.get($residue)) {
+            $(if let Some(digit) = $b.0.get(i).and_then(|vector| vector.get($residue)) {
                 let digit = broadcast(*digit);
                 repeat!(K, j, {
                     let vector = i.wrapping_add(j).wrapping_add($up).wrapping_sub($first);
@@ -74,53 +79,45 @@ macro_rules! add_halves {
                         *sum = $madd(*sum, $lanes(i, j, $residue), digit, *a);
                     }
                 });
-            }
+            })+
         });
     };
 }
 
 /// Adds one class: what has its columns in these lanes. It is summed up by itself, so that it does
-/// not wait for the class before it.
+/// not wait for the class before it; low and high halves apart from each other too, where `apart`
+/// says that the registers suffice and the sums are so few that each would wait for itself.
 macro_rules! add_class {
-    ($sums:ident, $a:ident, $b:ident, $low:literal, ($high:literal, $up:literal), $first:expr, $lanes:ident) => {
-        let mut class: Sums = [_mm256_setzero_si256(); _];
-        let class = class.get_mut(..$sums.len()).unwrap_or_default();
-        add_halves!(
-            _mm256_mask_madd52lo_epu64,
-            class,
-            $a,
-            $b,
-            $low,
-            0,
-            $first,
-            $lanes
-        );
-        add_halves!(
-            _mm256_mask_madd52hi_epu64,
-            class,
-            $a,
-            $b,
-            $high,
-            $up,
-            $first,
-            $lanes
-        );
-        for (sum, class) in $sums.iter_mut().zip(class) {
-            *sum = _mm256_add_epi64(*sum, *class);
+    ($sums:ident, $a:ident, $b:ident, $low:literal, ($high:literal, $up:literal),
+     $first:expr, $lanes:ident, $apart:expr) => {
+        let (mut low, mut high): (Sums, Sums) = ([_mm256_setzero_si256(); _], [_mm256_setzero_si256(); _]);
+        let len = $sums.len();
+        let low = low.get_mut(..len).unwrap_or_default();
+        let high = high.get_mut(..len).unwrap_or_default();
+        if $apart {
+            add_parts!($a, $b, $first, $lanes,
+                _mm256_mask_madd52lo_epu64, low, $low, 0;
+                _mm256_mask_madd52hi_epu64, high, $high, $up);
+        } else {
+            add_parts!($a, $b, $first, $lanes, _mm256_mask_madd52lo_epu64, low, $low, 0);
+            add_parts!($a, $b, $first, $lanes, _mm256_mask_madd52hi_epu64, low, $high, $up);
+        }
+        for ((sum, low), high) in $sums.iter_mut().zip(low).zip(high) {
+            *sum = _mm256_add_epi64(*sum, _mm256_add_epi64(*low, *high));
         }
     };
 }
 
 /// Adds the product of a and b. The high halves of digit 3 belong to digit 0 of the next vector.
 macro_rules! add_product {
-    ($sums:ident, $a:ident, $b:ident, $first:expr, $lanes:ident) => {
-        add_class!($sums, $a, $b, 3, (2, 0), $first, $lanes);
+    ($sums:ident, $a:ident, $b:ident, $first:expr, $lanes:ident, $apart:expr) => {
+        add_class!($sums, $a, $b, 3, (2, 0), $first, $lanes, $apart);
         all_lanes_up($sums);
-        add_class!($sums, $a, $b, 2, (1, 0), $first, $lanes);
+        add_class!($sums, $a, $b, 2, (1, 0), $first, $lanes, $apart);
         all_lanes_up($sums);
-        add_class!($sums, $a, $b, 1, (0, 0), $first, $lanes);
+        add_class!($sums, $a, $b, 1, (0, 0), $first, $lanes, $apart);
         all_lanes_up($sums);
-        add_class!($sums, $a, $b, 0, (3, 1), $first, $lanes);
+        add_class!($sums, $a, $b, 0, (3, 1), $first, $lanes, $apart);
     };
 }
 
@@ -170,7 +167,7 @@ pub(super) fn multiply<const K: usize>(out: &mut Columns<K>, a: &Digits<K>, b: &
     let mut sums: Sums = [_mm256_setzero_si256(); _];
     let used = sums.get_mut(..K.wrapping_mul(2)).unwrap_or_default();
     let a = load_all(&a.0);
-    add_product!(used, a, b, 0, all);
+    add_product!(used, a, b, 0, all, false);
     out.set(used);
 }
 
@@ -181,7 +178,7 @@ pub(super) fn square<const K: usize>(out: &mut Columns<K>, digits: &Digits<K>) {
     let mut sums: Sums = [_mm256_setzero_si256(); _];
     let used = sums.get_mut(..K.wrapping_mul(2)).unwrap_or_default();
     let a = load_all(&digits.0);
-    add_product!(used, a, digits, 0, above);
+    add_product!(used, a, digits, 0, above, false);
     let (pairs, _) = used.as_chunks_mut::<2>();
     for ([first, second], a) in pairs.iter_mut().zip(a) {
         // The low half of lane j belongs to column 2 · j, the high half above it.
@@ -244,7 +241,7 @@ pub(super) fn multiply_low<const K: usize>(
     let mut sums = [zero; K];
     let used = sums.as_mut_slice();
     let a = load_all(&a.0);
-    add_product!(used, a, b, 0, all);
+    add_product!(used, a, b, 0, all, K <= FEW);
     if let Some(sum) = used.first_mut() {
         *sum = _mm256_add_epi64(*sum, load(&[plus, 0, 0, 0]));
     }
@@ -268,7 +265,7 @@ pub(super) fn add_high<const K: usize>(
     let mut sums: Sums = [zero; _];
     let used = sums.get_mut(..K.wrapping_add(1)).unwrap_or_default();
     let n = load_all(&n.0);
-    add_product!(used, n, q, K.wrapping_sub(1), all);
+    add_product!(used, n, q, K.wrapping_sub(1), all, K <= FEW);
     let Some((low_top, high)) = used.split_first_chunk::<1>() else {
         return;
     };
