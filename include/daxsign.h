@@ -978,6 +978,26 @@ DaxsignStatus daxsign_sign_digest(const union DaxsignPrivateKey *private_key,
                                   size_t *signature_len,
                                   struct DaxsignDetail *detail);
 
+// Signs `digest_count` digests with one key, for hosts that relay many messages: the signatures
+// stand one behind the other in `signatures`, in the digests' order, each an eighth of the
+// modulus's bits in bytes, together `*signatures_len`. Each is the one that `daxsign_sign_digest`
+// makes.
+//
+// On x86-64 with AVX-512 IFMA, with keys of 2048, 3072 or 4096 bits whose primes have half of that,
+// eight are computed at once in less than half the time of one by one: hand over multiples of
+// eight. Elsewhere it is as good as a loop, and the stack is that of `daxsign_sign_digest`.
+//
+// Errors: `not-initialised`, `buffer-too-small`; `signing-fault` if any of the signatures made does
+// not verify. `signatures` then holds zeros. Timing: constant for a key's size and a number of
+// digests. Shared: `private_key`, `digests`. Stack: DAXSIGN_STACK_BATCH.
+DaxsignStatus daxsign_sign_batch(const union DaxsignPrivateKey *private_key,
+                                 const struct DaxsignDigest *digests,
+                                 size_t digest_count,
+                                 uint8_t *signatures,
+                                 size_t signatures_cap,
+                                 size_t *signatures_len,
+                                 struct DaxsignDetail *detail);
+
 // As `daxsign_sign_digest`, and calls `progress(context)` again and again while it signs: to feed
 // a watchdog or give way to another task. It is called about 2600 times for 2048 bits; between two
 // calls there is never more than a hundredth of the signature's work. When it is called depends on
@@ -1266,6 +1286,7 @@ DaxsignStatus daxsign_wipe(void *data,
 #define DAXSIGN_STACK_PUBLIC(bits) ((bits) * 3 / 4 + 4608)
 #define DAXSIGN_STACK_LOAD(bits) ((bits) * 3 / 2 + 2560)
 #define DAXSIGN_STACK_SIGN(bits) ((bits) * 3 / 2 + 3072)
+#define DAXSIGN_STACK_BATCH(bits) ((bits) * 20 + 4096)
 
 /* The bytes of a C string. */
 static inline DaxsignBytes daxsign_text(const char *string)

@@ -134,19 +134,20 @@ fn half_broken_key() -> KeyNumbers {
     let a = BigUint::parse_bytes(HALF_OF_A_PAIR, 16).unwrap();
     let p = &a * (&a + &a - number(1));
     let q = (number(1) << 1024) - number(EXTREMES[0].1[0]);
-    let numbers = KeyNumbers::from_primes(p, q, number(65_537));
+    // With this e, and e · dP = 1 + k · (p − 1), k is odd.
+    let numbers = KeyNumbers::from_primes(p, q, number(17));
     assert_eq!(numbers.n.bits(), 2048);
     numbers
 }
 
-/// Whether this key signs the digest rightly, by plain powers.
+/// Whether this key signs the digest rightly, by plain powers modulo p; modulo q it always does.
 fn is_signed_rightly(numbers: &KeyNumbers, digest: &Digest) -> bool {
     const DIGEST_INFO: &[u8] =
         b"\x30\x31\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\x04\x20";
     let padding = [0xFF; 256 - 3 - DIGEST_INFO.len() - 32];
     let block = [&[0, 1], padding.as_slice(), &[0], DIGEST_INFO, &digest.0].concat();
-    let message = BigUint::from_bytes_be(&block);
-    message.modpow(&(&numbers.d * &numbers.e), &numbers.n) == message
+    let message = BigUint::from_bytes_be(&block) % &numbers.p;
+    message.modpow(&(&numbers.d_p * &numbers.e), &numbers.p) == message
 }
 
 /// One wrong signature among many, in every place.

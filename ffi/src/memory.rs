@@ -169,6 +169,23 @@ pub(crate) unsafe fn bytes<'a>(
     Ok(unsafe { core::slice::from_raw_parts(data.cast::<u8>(), len) })
 }
 
+/// `count` objects of the caller.
+///
+/// # Safety
+/// `pointer` follows the header's rules.
+pub(crate) unsafe fn array<'a, T>(
+    argument: &'static str,
+    pointer: *const T,
+    count: usize,
+) -> Result<&'a [T], Failure> {
+    Region::array(argument, pointer, count)?;
+    if count == 0 {
+        return Ok(&[]);
+    }
+    // SAFETY: not NULL, aligned, of a possible length; the rest is the caller's contract.
+    Ok(unsafe { core::slice::from_raw_parts(pointer, count) })
+}
+
 /// A shared struct.
 ///
 /// # Safety

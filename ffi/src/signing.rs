@@ -11,7 +11,7 @@ use crate::call::call;
 use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
 use crate::keys::{DaxsignPrivateKey, DaxsignPublicKey};
-use crate::memory::{Memory, RawOutput, Region, bytes, check, keep_apart, shared};
+use crate::memory::{Memory, RawOutput, Region, array, bytes, check, keep_apart, shared};
 use crate::options::{DaxsignOptions, options_region, read_options, read_profile};
 use crate::request::{
     DaxsignBytes, DaxsignRequest, components_region, read_components, read_request,
@@ -339,6 +339,53 @@ pub unsafe extern "C" fn daxsign_sign_digest(
     let out = RawOutput::bytes(signature, signature_cap, signature_len);
     // SAFETY: the caller's contract.
     unsafe { sign_raw(private_key, digest, out, detail, Ok) }
+}
+
+/// Signs `digest_count` digests with one key, for hosts that relay many messages: the signatures
+/// stand one behind the other in `signatures`, in the digests' order, each an eighth of the
+/// modulus's bits in bytes, together `*signatures_len`. Each is the one that `daxsign_sign_digest`
+/// makes.
+///
+/// On x86-64 with AVX-512 IFMA, with keys of 2048, 3072 or 4096 bits whose primes have half of that,
+/// eight are computed at once in less than half the time of one by one: hand over multiples of
+/// eight. Elsewhere it is as good as a loop, and the stack is that of `daxsign_sign_digest`.
+///
+/// Errors: `not-initialised`, `buffer-too-small`; `signing-fault` if any of the signatures made does
+/// not verify. `signatures` then holds zeros. Timing: constant for a key's size and a number of
+/// digests. Shared: `private_key`, `digests`. Stack: DAXSIGN_STACK_BATCH.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_sign_batch(
+    private_key: *const DaxsignPrivateKey,
+    digests: *const DaxsignDigest,
+    digest_count: usize,
+    signatures: *mut u8,
+    signatures_cap: usize,
+    signatures_len: *mut usize,
+    detail: *mut DaxsignDetail,
+) -> DaxsignStatus {
+    call(detail, |detail| {
+        let inputs = [
+            DaxsignPrivateKey::region(private_key)?,
+            Region::array("digests", digests, digest_count)?,
+        ];
+        // SAFETY: the caller's contract, here and below.
+        let key = unsafe { DaxsignPrivateKey::get(private_key) };
+        // SAFETY: as above. Both kinds of digest are an array of the same bytes.
+        let digests = unsafe { array("digests", digests.cast::<Digest>(), digest_count) }?;
+        let out = RawOutput::bytes(signatures, signatures_cap, signatures_len);
+        // SAFETY: as above.
+        unsafe {
+            out.fill(detail, &[&inputs], |out| {
+                let key = key?;
+                let needed = digest_count.saturating_mul(key.modulus_len());
+                let out = out
+                    .get_mut(..needed)
+                    .ok_or(Error::BufferTooSmall { needed })?;
+                key.sign_batch(digests, out)?;
+                Ok(needed)
+            })
+        }
+    })
 }
 
 /// As `daxsign_sign_digest`, and calls `progress(context)` again and again while it signs: to feed

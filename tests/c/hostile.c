@@ -151,6 +151,10 @@ static void null_signing(void)
     IS_NULL(daxsign_sign_digest(&key, NULL, bytes, sizeof bytes, &len, &detail));
     IS_NULL(daxsign_sign_digest(&key, &digest, NULL, 1, &len, &detail));
     IS_NULL(daxsign_sign_digest(&key, &digest, bytes, sizeof bytes, NULL, &detail));
+    IS_NULL(daxsign_sign_batch(NULL, &digest, 1, bytes, sizeof bytes, &len, &detail));
+    IS_NULL(daxsign_sign_batch(&key, NULL, 1, bytes, sizeof bytes, &len, &detail));
+    IS_NULL(daxsign_sign_batch(&key, &digest, 1, NULL, 1, &len, &detail));
+    IS_NULL(daxsign_sign_batch(&key, &digest, 1, bytes, sizeof bytes, NULL, &detail));
     IS_NULL(daxsign_verify_digest(NULL, &digest, bytes, 256, &detail));
     IS_NULL(daxsign_verify_digest(&public_key, NULL, bytes, 256, &detail));
     IS_NULL(daxsign_verify_digest(&public_key, &digest, NULL, 256, &detail));
@@ -564,6 +568,8 @@ static void overlaps(void)
     signer.public_key = NULL;
     OVERLAPS(daxsign_sign_digest(&key, &digest, digest.bytes, sizeof digest, &len, &detail));
     OVERLAPS(daxsign_sign_digest(&key, &digest, (uint8_t *)&key, 256, &len, &detail));
+    OVERLAPS(daxsign_sign_batch(&key, &digest, 1, digest.bytes, sizeof digest, &len, &detail));
+    OVERLAPS(daxsign_sign_batch(&key, &digest, 1, (uint8_t *)&key, 256, &len, &detail));
     OVERLAPS(daxsign_string_digest(digest.bytes, 32, 1, &digest, &detail));
     OVERLAPS(daxsign_signing_digest(&request, NULL, 1, &options, (DaxsignDigest *)(void *)&options,
                                     &detail));
@@ -668,6 +674,10 @@ static void not_initialised(void)
     CHECK(len == 0 && all(bytes, 256, 0) && bytes[256] == 'x');
     memset(bytes, 'x', sizeof bytes);
     len = 7;
+    UNSTARTED(daxsign_sign_batch(&blank_key, &digest, 1, bytes, 256, &len, &detail));
+    CHECK(len == 0 && all(bytes, 256, 0) && bytes[256] == 'x');
+    memset(bytes, 'x', sizeof bytes);
+    len = 7;
     UNSTARTED(daxsign_public_key_modulus(&blank_public, bytes, 256, &len, &detail));
     CHECK(len == 0 && all(bytes, 256, 0));
     UNSTARTED(daxsign_sign(&blank_key, &request, NULL, 1, NULL, text, sizeof text, &len, &detail));
@@ -739,6 +749,10 @@ static void capacities(void)
     memset(bytes, 'x', sizeof bytes);
     REFUSED(DAXSIGN_ERR_BUFFER_TOO_SMALL,
             daxsign_sign_digest(&key, &digest, bytes, 255, &len, &detail));
+    CHECK(len == 256 && all(bytes, 255, 0) && bytes[255] == 'x');
+    memset(bytes, 'x', sizeof bytes);
+    REFUSED(DAXSIGN_ERR_BUFFER_TOO_SMALL,
+            daxsign_sign_batch(&key, &digest, 1, bytes, 255, &len, &detail));
     CHECK(len == 256 && all(bytes, 255, 0) && bytes[255] == 'x');
     REFUSED(DAXSIGN_ERR_BUFFER_TOO_SMALL, daxsign_date_format(&now, text, 27, &len, &detail));
     CHECK(len == DAXSIGN_DATE_LEN);

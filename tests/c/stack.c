@@ -15,7 +15,7 @@ static DaxsignOptions options = DAXSIGN_OPTIONS_INIT;
 static const DaxsignTime now = { 1589719470, 0 };
 static DaxsignTime time_room, other_time;
 static DaxsignBytes list;
-static DaxsignDigest digest;
+static DaxsignDigest digest, digests[8];
 static DaxsignSignatureHeader header = DAXSIGN_SIGNATURE_HEADER_INIT;
 static DaxsignExplanation explanation = DAXSIGN_EXPLANATION_INIT;
 static DaxsignVerified verified = DAXSIGN_VERIFIED_INIT;
@@ -111,6 +111,9 @@ JOB(sign, daxsign_sign(&private_key, &request, &list, 1, &options, text, sizeof 
                        &detail))
 JOB(sign_digest, daxsign_sign_digest(&private_key, &digest, bytes, 512, &len, &detail))
 
+/* DAXSIGN_STACK_BATCH */
+JOB(sign_batch, daxsign_sign_batch(&private_key, digests, 8, bytes, sizeof bytes, &len, &detail))
+
 typedef struct Job {
     const char *name;
     void (*run)(void);
@@ -138,6 +141,7 @@ static const Job LOAD_JOBS[] = {
     RUN(load_pkcs1_der), RUN(load_pkcs1_pem), RUN(load_pkcs8_der), RUN(load_pkcs8_pem),
 };
 static const Job SIGN[] = { RUN(sign), RUN(sign_digest) };
+static const Job BATCH[] = { RUN(sign_batch) };
 
 static void *run(void *job)
 {
@@ -264,6 +268,7 @@ int main(int count, char **arguments)
         MEASURE("public", PUBLIC, DAXSIGN_STACK_PUBLIC(bits));
         MEASURE("load", LOAD_JOBS, DAXSIGN_STACK_LOAD(bits));
         MEASURE("sign", SIGN, DAXSIGN_STACK_SIGN(bits));
+        MEASURE("batch", BATCH, DAXSIGN_STACK_BATCH(bits));
     }
     return 0;
 }

@@ -343,6 +343,29 @@ static void explanations(void)
               "the signature does not open with this key: it was made with another one, or damaged");
 }
 
+/* A batch holds what each digest's signature is by itself; none are none. */
+static void many_at_once(void)
+{
+    enum { COUNT = 11 };
+    static uint8_t batch[COUNT * 512];
+    DaxsignDigest digests[COUNT];
+    uint8_t single[512];
+    size_t batch_len, single_len, i;
+    for (i = 0; i < COUNT; i++) {
+        memset(&digests[i], (int)i, sizeof digests[i]);
+    }
+    EXPECT(DAXSIGN_OK, daxsign_sign_batch(&key, digests, COUNT, batch, sizeof batch, &batch_len,
+                                          &detail));
+    for (i = 0; i < COUNT; i++) {
+        EXPECT(DAXSIGN_OK, daxsign_sign_digest(&key, &digests[i], single, sizeof single,
+                                               &single_len, &detail));
+        CHECK(memcmp(batch + i * single_len, single, single_len) == 0);
+    }
+    CHECK(batch_len == COUNT * single_len);
+    EXPECT(DAXSIGN_OK, daxsign_sign_batch(&key, NULL, 0, NULL, 0, &batch_len, &detail));
+    CHECK(batch_len == 0);
+}
+
 static void count_up(void *context)
 {
     ++*(unsigned *)context;
@@ -377,6 +400,7 @@ int main(int count, char **arguments)
     replay();
     signing_elsewhere();
     progress();
+    many_at_once();
     options();
     dates();
     keys();

@@ -3,6 +3,7 @@
 #include "check.h"
 #include <daxsign.hpp>
 
+#include <algorithm>
 #include <new>
 #include <type_traits>
 
@@ -112,6 +113,10 @@ void streams_and_guards(const PrivateKey &key, const PublicKey &public_key)
     CHECK(moved.update("x").status() == Status::not_initialised);
     auto signature = key.sign_digest(digest.value());
     CHECK(write_signature_header(request, signature.value()).value() == value);
+    auto batch = key.sign_batch(std::vector<Digest>(9, digest.value())).value();
+    CHECK(batch.size() == 9 * signature.value().size());
+    CHECK(std::equal(signature.value().begin(), signature.value().end(), batch.end() - 256));
+    CHECK(key.sign_batch({}).value().empty());
 
     Verifier verifier(public_key, Profile::documented);
     ReplayGuard first(4);
