@@ -102,12 +102,11 @@ fn signatures_are_made_as_wycheproof_has_them() {
                     key.sign_digest(&digest(&message), &mut signature).unwrap();
                     assert_eq!(signature, expected, "{test}");
                 }
-                match text_member(test, "result") {
-                    "valid" => counts.valid += 1,
-                    _ => {
-                        counts.acceptable += 1;
-                        assert_eq!(test["flags"], serde_json::json!(["SmallPublicKey"]));
-                    }
+                if text_member(test, "result") == "valid" {
+                    counts.valid += 1;
+                } else {
+                    counts.acceptable += 1;
+                    assert_eq!(test["flags"], serde_json::json!(["SmallPublicKey"]));
                 }
             }
         }

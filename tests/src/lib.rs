@@ -8,6 +8,7 @@
 // Some are called for what they check.
 #![allow(clippy::must_use_candidate)]
 
+pub mod attack;
 pub mod c_cases;
 pub mod c_keys;
 pub mod c_program;

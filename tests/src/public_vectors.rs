@@ -86,7 +86,6 @@ pub fn kernels() -> Vec<Kernel> {
     let all = Kernel::ALL.into_iter();
     let available: Vec<Kernel> = all.filter(|kernel| kernel.is_available()).collect();
     assert_eq!(available.first(), Some(&Kernel::Portable));
-    println!("kernels: {available:?}");
     available
 }
 
