@@ -79,6 +79,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("rsa/modulus.rs", "Montgomery arithmetic on the kernel"),
     ("rsa/power.rs", "powers by that arithmetic"),
     ("rsa/encoding.rs", "a digest as the block that is signed"),
+    ("rsa/fault.rs", "where a test lets a fault strike"),
     (
         "rsa/public_key.rs",
         "the public operation: powers and encoding",

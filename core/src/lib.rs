@@ -55,6 +55,8 @@ pub use profile::{Profile, signing_digest};
 pub use progress::WithProgress;
 pub use replay_guard::{ReplayEntry, ReplayGuard, ReplaySlice, ReplayState, ReplayStore};
 pub use request::{HeaderField, HeaderSource, Headers, Request};
+#[cfg(daxsign_faults)]
+pub use rsa::fault::injected as faults;
 pub use rsa::private_key::PrivateKey;
 pub use rsa::public_key::PublicKey;
 pub use rsa::sizes::{MAX_SIGNATURE_LEN, MIN_MODULUS_BITS};

@@ -71,28 +71,36 @@ pub(crate) struct Ifma(());
 
 impl Choice {
     pub(crate) fn best() -> Self {
-        Kernel::ALL
-            .into_iter()
-            .rev()
-            .find_map(Self::of)
-            .unwrap_or(Self::Portable)
+        let [adx, ifma] = Self::offered();
+        ifma.or(adx).unwrap_or(Self::Portable)
     }
 
     /// `None` where the machine cannot run it.
-    #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
     pub(crate) fn of(kernel: Kernel) -> Option<Self> {
-        let adx = || detect::has_adx().then_some(Adx(()));
+        let [adx, ifma] = Self::offered();
         match kernel {
             Kernel::Portable => Some(Self::Portable),
-            Kernel::Adx => adx().map(Self::Adx),
-            Kernel::Ifma => detect::has_ifma().then_some(Self::Ifma(Ifma(()), adx()?)),
+            Kernel::Adx => adx,
+            Kernel::Ifma => ifma,
         }
     }
 
-    /// `None` where the machine cannot run it.
+    /// What the machine offers beside the portable kernel, the slower first.
+    #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+    fn offered() -> [Option<Self>; 2] {
+        let features = detect::features();
+        let adx = features.adx.then_some(Adx(()));
+        let ifma = features.ifma.then_some(Ifma(()));
+        [
+            adx.map(Self::Adx),
+            ifma.zip(adx).map(|(ifma, adx)| Self::Ifma(ifma, adx)),
+        ]
+    }
+
+    /// Nothing.
     #[cfg(not(all(target_arch = "x86_64", not(daxsign_limb_32))))]
-    pub(crate) fn of(kernel: Kernel) -> Option<Self> {
-        (kernel == Kernel::Portable).then_some(Self::Portable)
+    const fn offered() -> [Option<Self>; 2] {
+        [None, None]
     }
 
     pub(crate) const fn kernel(self) -> Kernel {

@@ -16,19 +16,38 @@ const OSXSAVE: u32 = 1 << 27;
 /// XCR0: SSE, AVX, and the three parts of AVX-512.
 const AVX512_STATE: u64 = 0b1110_0110;
 
-/// MULX, ADCX and ADOX.
-pub(super) fn has_adx() -> bool {
-    cfg!(all(target_feature = "bmi2", target_feature = "adx"))
-        || leaf_7() & (BMI2 | ADX) == BMI2 | ADX
+/// What kernels need.
+#[derive(Clone, Copy)]
+pub(super) struct Features {
+    /// MULX, ADCX and ADOX.
+    pub(super) adx: bool,
+    /// The 52-bit multiply-add of AVX-512, in registers of 256 and 512 bits.
+    pub(super) ifma: bool,
 }
 
-/// The 52-bit multiply-add of AVX-512, in registers of 256 and 512 bits.
-pub(super) fn has_ifma() -> bool {
-    const NEEDED: u32 = BMI2 | AVX2 | AVX512F | AVX512DQ | AVX512IFMA | AVX512BW | AVX512VL;
-    cfg!(all(
+/// Asks once: under a hypervisor each CPUID takes microseconds.
+pub(super) fn features() -> Features {
+    const FOR_ADX: u32 = BMI2 | ADX;
+    const FOR_IFMA: u32 = BMI2 | AVX2 | AVX512F | AVX512DQ | AVX512IFMA | AVX512BW | AVX512VL;
+    // What the build is for anyway is not asked.
+    if cfg!(all(
+        target_feature = "bmi2",
+        target_feature = "adx",
+        target_feature = "avx512dq",
         target_feature = "avx512ifma",
+        target_feature = "avx512bw",
         target_feature = "avx512vl"
-    )) || leaf_7() & NEEDED == NEEDED && saves_avx512()
+    )) {
+        return Features {
+            adx: true,
+            ifma: true,
+        };
+    }
+    let found = leaf_7();
+    Features {
+        adx: found & FOR_ADX == FOR_ADX,
+        ifma: found & FOR_IFMA == FOR_IFMA && saves_avx512(),
+    }
 }
 
 fn leaf_7() -> u32 {

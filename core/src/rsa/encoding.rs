@@ -1,5 +1,6 @@
 //! EMSA-PKCS1-v1_5 (RFC 8017 9.2).
 
+use super::limb::{Limb, set_byte};
 use crate::digest::Digest;
 
 /// The DER of a DigestInfo up to the hash (RFC 8017 9.2 note 1), by the hash it names.
@@ -17,6 +18,15 @@ pub(crate) const DIGEST_INFO_SHA256: &[u8] = &[
 /// `len` is a modulus length, so at least 256: the padding has at least 202 bytes.
 pub(crate) fn encode(len: usize, digest: &Digest) -> impl Iterator<Item = u8> {
     encode_info(len, DIGEST_INFO_SHA256, digest.as_bytes())
+}
+
+/// The same as a number, in limbs that have room for it.
+#[inline(never)]
+pub(crate) fn encode_number(out: &mut [Limb], len: usize, digest: &Digest) {
+    out.fill(0);
+    for (position, byte) in (0..len).rev().zip(encode(len, digest)) {
+        set_byte(out, position, byte);
+    }
 }
 
 /// As [`encode`], for any hash.

@@ -4,8 +4,9 @@
 //!
 //! Numbers modulo a prime have B blocks of digits, numbers modulo n have W = 2 · B.
 
-use super::encoding::encode;
-use super::limb::{LIMB_BITS, LIMB_BYTES, Limb, be_bytes, set_byte};
+use super::encoding::encode_number;
+use super::fault::{Place, strike};
+use super::limb::{LIMB_BITS, LIMB_BYTES, Limb, be_bytes};
 use super::modulus::Modulus;
 use super::private_operation::Numbers;
 use super::public_key::PublicKey;
@@ -75,7 +76,11 @@ fn group<const B: usize, const W: usize>(
     let mut message = Lanes::<W>::ZERO;
     let mut s = Lanes::<W>::ZERO;
     write_messages(&mut message, public, digests);
+    strike_lane(Place::Message, &mut message);
     apply_private_key::<B, W>(ifma, public, numbers, &message, &mut s)?;
+    strike_lane(Place::Signature, &mut s);
+    // Anew: a fault in what was signed would give signatures of something else.
+    write_messages(&mut message, public, digests);
     if !verifies(ifma, public, &s, &message) {
         return None;
     }
@@ -97,10 +102,20 @@ fn write_messages<const W: usize>(message: &mut Lanes<W>, public: &PublicKey, di
     let all = digests.iter().copied().chain(core::iter::repeat(last));
     for (lane, digest) in (0..LANES).zip(all) {
         let mut limbs = [0; MODULUS_LIMBS];
-        for (position, byte) in (0..len).rev().zip(encode(len, &digest)) {
-            set_byte(&mut limbs, position, byte);
-        }
+        encode_number(&mut limbs, len, &digest);
         message.set(lane, &limbs);
+    }
+}
+
+/// A fault hits the number of one lane, if the test wants one here.
+fn strike_lane<const B: usize>(place: Place, lanes: &mut Lanes<B>) {
+    /// One that a message of a full group is in.
+    const LANE: usize = 3;
+    if cfg!(daxsign_faults) {
+        let mut limbs = [0; MODULUS_LIMBS];
+        lanes.get(LANE, &mut limbs);
+        strike(place, &mut limbs);
+        lanes.set(LANE, &limbs);
     }
 }
 
@@ -127,6 +142,7 @@ fn apply_private_key<const B: usize, const W: usize>(
     factor.set_all(&[1]);
     q.multiply(&mut m_2, &other, &factor);
     q.reduce_once(&mut m_2);
+    strike_lane(Place::HalfQ, &mut m_2);
 
     // 2.b.i: m_1 = m^dP mod p, which stays in Montgomery form.
     let prime = Modulus::new(numbers.p, public.choice());
@@ -141,6 +157,7 @@ fn apply_private_key<const B: usize, const W: usize>(
     let h = &mut other;
     p.multiply(h, &m_1, &factor);
     p.reduce_once(h);
+    strike_lane(Place::HalfP, h);
 
     // 2.b.iv: s = m_2 + q · h, at most q − 1 + q · (p − 1) = n − 1.
     let [low, high] = [&mut m_1, &mut r_squared];

@@ -6,6 +6,7 @@
 
 mod batch;
 pub(crate) mod encoding;
+pub(crate) mod fault;
 mod kernel;
 mod key_check;
 #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]

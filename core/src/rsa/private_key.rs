@@ -2,7 +2,6 @@
 
 use zeroize::Zeroize;
 
-use super::encoding::encode;
 use super::key_check;
 use super::limb::{Limb, bit_length, limbs_for_bits};
 use super::power::Progress;
@@ -94,13 +93,16 @@ impl PrivateKey {
                 Error::InvalidSignatureEncoding { expected }
             });
         }
-        let encoded = encode(signature.len(), digest);
-        for (slot, byte) in signature.iter_mut().zip(encoded) {
-            *slot = byte;
-        }
         let result = self.numbers().and_then(|numbers| {
             with_private_scratch(self.public.modulus_bits(), |scratch| {
-                private_operation::sign(&self.public, &numbers, signature, scratch, progress)
+                private_operation::sign(
+                    &self.public,
+                    &numbers,
+                    digest,
+                    signature,
+                    scratch,
+                    progress,
+                )
             })
         });
         if result.is_none() {
@@ -171,6 +173,23 @@ impl PrivateKey {
             return Err(KeyProblem::Primes);
         }
         key_check::check(&self.public, &numbers, d, scratch)
+    }
+
+    /// The limbs of p, q, dP, dQ and qInv, one behind the other, for a test that damages them.
+    #[cfg(daxsign_faults)]
+    #[doc(hidden)]
+    pub fn secret_limbs(&mut self) -> &mut [Limb] {
+        let used = self.numbers().map_or(0, |numbers| {
+            numbers.len().saturating_mul(2).saturating_add(self.p_len)
+        });
+        self.secret.get_mut(..used).unwrap_or_default()
+    }
+
+    /// The limbs of n, for a test that damages them.
+    #[cfg(daxsign_faults)]
+    #[doc(hidden)]
+    pub fn modulus_limbs(&mut self) -> &mut [Limb] {
+        self.public.limbs_mut()
     }
 
     pub(crate) const fn public_mut(&mut self) -> &mut PublicKey {

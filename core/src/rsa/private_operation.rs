@@ -1,14 +1,17 @@
 //! The private operation with the Chinese remainder theorem (RFC 8017 5.1.2 2.b and 5.2.1), and
 //! the check of its result. The step numbers are those of 5.2.1.
 
+use super::encoding::encode_number;
+use super::fault::{Place, strike};
 #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
 use super::limb::reduce_once;
-use super::limb::{Limb, be_bytes, bit_length, copy, from_be_bytes, less_than};
+use super::limb::{Limb, be_bytes, bit_length, copy, equal, less_than};
 use super::modulus::Modulus;
 use super::portable::add_rows;
 use super::power::{PowerScratch, Progress, power_secret};
 use super::public_key::PublicKey;
 use super::scratch::Carver;
+use crate::digest::Digest;
 #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
 use crate::machine::ifma;
 
@@ -23,7 +26,7 @@ pub(crate) struct Numbers<'k> {
 
 impl Numbers<'_> {
     /// Limbs of p and q together.
-    const fn len(&self) -> usize {
+    pub(crate) const fn len(&self) -> usize {
         self.p.len().saturating_add(self.q.len())
     }
 }
@@ -55,27 +58,29 @@ impl<'s> Workspace<'s> {
     }
 }
 
-/// Replaces the encoded message in `message` by its signature; `None` if the result does not
-/// verify. A faulty result never leaves the scratch: `message` is then as it was.
+/// Signs a digest; `None` if the result does not verify. A faulty result never leaves the scratch:
+/// `signature`, of the modulus's length, is then as it was.
 pub(crate) fn sign(
     public: &PublicKey,
     numbers: &Numbers<'_>,
-    message: &mut [u8],
+    digest: &Digest,
+    signature: &mut [u8],
     scratch: &mut [Limb],
     progress: Progress<'_>,
 ) -> Option<()> {
-    power_by_halves(public, numbers, message, scratch, progress)?;
+    power_by_halves(public, numbers, digest, scratch, progress)?;
     let s_start = scratch.len().checked_sub(numbers.len())?;
     let (rest, s) = scratch.split_at_mut_checked(s_start)?;
     let s = s.get(..public.limbs().len())?;
-    release(public, s, message, Carver::new(rest), progress)
+    release(public, s, digest, signature, Carver::new(rest), progress)
 }
 
-/// s = message^d mod n, into the last limbs of the scratch, as many as p and q have together.
+/// s = m^d mod n for the encoded message m, into the last limbs of the scratch, as many as p and q
+/// have together.
 fn power_by_halves(
     public: &PublicKey,
     numbers: &Numbers<'_>,
-    message: &[u8],
+    digest: &Digest,
     scratch: &mut [Limb],
     progress: Progress<'_>,
 ) -> Option<()> {
@@ -85,23 +90,26 @@ fn power_by_halves(
     let m_2 = carver.take(q_len)?;
     let mut workspace = Workspace::carve(carver, p_len.max(q_len))?;
     let halves = [&mut *m_1, &mut *m_2];
-    if halves_by_vectors(public, numbers, message, halves, workspace.table, progress).is_none() {
+    if halves_by_vectors(public, numbers, digest, halves, workspace.table, progress).is_none() {
         halves_by_limbs(
             public,
             numbers,
-            message,
+            digest,
             [&mut *m_1, &mut *m_2],
             &mut workspace,
             progress,
         )?;
     }
     let h = m_1;
+    strike(Place::HalfP, h);
+    strike(Place::HalfQ, m_2);
 
     // 2.b.iv: s = m_2 + q · h, at most q − 1 + q · (p − 1) = n − 1.
     let s_start = workspace.table.len().checked_sub(numbers.len())?;
     let s = workspace.table.get_mut(s_start..)?;
     copy(s, m_2);
     add_rows(s, numbers.q, h);
+    strike(Place::Signature, s);
     Some(())
 }
 
@@ -109,7 +117,7 @@ fn power_by_halves(
 fn halves_by_limbs(
     public: &PublicKey,
     numbers: &Numbers<'_>,
-    message: &[u8],
+    digest: &Digest,
     [m_1, m_2]: [&mut [Limb]; 2],
     workspace: &mut Workspace<'_>,
     progress: Progress<'_>,
@@ -121,14 +129,14 @@ fn halves_by_limbs(
 
     // 2.b.i: m_2 = m^dQ mod q, and out of Montgomery form by multiplying with a plain 1.
     let mut work = workspace.cut(q_len)?;
-    power_of_message(&q, numbers.d_q, public, message, m_2, &mut work, progress)?;
+    power_of_message(&q, numbers.d_q, public, digest, m_2, &mut work, progress)?;
     progress();
     copy(work.entry, &[1]);
     q.multiply(m_2, work.entry, work.wide);
 
     // 2.b.i: m_1 = m^dP mod p, which stays in Montgomery form.
     let mut work = workspace.cut(p_len)?;
-    power_of_message(&p, numbers.d_p, public, message, m_1, &mut work, progress)?;
+    power_of_message(&p, numbers.d_p, public, digest, m_1, &mut work, progress)?;
     progress();
 
     // 2.b.iii: h = (m_1 − m_2) · qInv mod p. qInv is in no Montgomery form, so neither is h.
@@ -150,7 +158,7 @@ fn halves_by_limbs(
 fn halves_by_vectors(
     public: &PublicKey,
     numbers: &Numbers<'_>,
-    message: &[u8],
+    digest: &Digest,
     [h, m_2]: [&mut [Limb]; 2],
     scratch: &mut [Limb],
     progress: Progress<'_>,
@@ -161,7 +169,8 @@ fn halves_by_vectors(
         return None;
     }
     let number = scratch.get_mut(..public.limbs().len())?;
-    from_be_bytes(number, message);
+    encode_number(number, public.modulus_len(), digest);
+    strike(Place::Message, number);
     let halves = ifma::Halves {
         primes: [numbers.p, numbers.q],
         exponents: [numbers.d_p, numbers.d_q],
@@ -179,7 +188,7 @@ fn halves_by_vectors(
 fn halves_by_vectors(
     _public: &PublicKey,
     _numbers: &Numbers<'_>,
-    _message: &[u8],
+    _digest: &Digest,
     _halves: [&mut [Limb]; 2],
     _scratch: &mut [Limb],
     _progress: Progress<'_>,
@@ -192,7 +201,7 @@ fn power_of_message(
     prime: &Modulus<'_>,
     exponent: &[Limb],
     public: &PublicKey,
-    message: &[u8],
+    digest: &Digest,
     out: &mut [Limb],
     work: &mut Workspace<'_>,
     progress: Progress<'_>,
@@ -203,7 +212,8 @@ fn power_of_message(
     let r_squared = carver.take(prime.limbs().len())?;
     prime.r_squared(r_squared, work.wide);
     progress();
-    from_be_bytes(number, message);
+    encode_number(number, public.modulus_len(), digest);
+    strike(Place::Message, number);
     prime.reduce(out, number, r_squared, [work.entry, work.wide]);
     progress();
     let scratch = PowerScratch {
@@ -216,27 +226,28 @@ fn power_of_message(
     Some(())
 }
 
-/// Writes s over the encoded message if s^e mod n is that message.
+/// Writes s into `signature` if s^e mod n is the encoded message.
 ///
 /// A fault in one half would give a signature from which a factor of n follows
-/// (gcd(s^e − m, n)), so nothing that does not verify is given out.
+/// (gcd(s^e − m, n)), so nothing that does not verify is given out. The message is encoded anew: a
+/// fault in the one that was signed would give the signature of something else.
 fn release(
     public: &PublicKey,
     s: &[Limb],
-    message: &mut [u8],
+    digest: &Digest,
+    signature: &mut [u8],
     mut carver: Carver<'_>,
     progress: Progress<'_>,
 ) -> Option<()> {
     let opened = carver.take(s.len())?;
-    public.power(opened, s, carver.rest(), progress)?;
-    let difference = be_bytes(opened, message.len())
-        .zip(message.iter())
-        .fold(0, |all, (found, expected)| all | (found ^ expected));
-    if difference != 0 || !less_than(s, public.limbs()) {
+    let rest = carver.rest();
+    public.power(opened, s, rest, progress)?;
+    let message = rest.get_mut(..s.len())?;
+    encode_number(message, public.modulus_len(), digest);
+    if !(equal(opened, message) & less_than(s, public.limbs())) {
         return None;
     }
-    let signature = be_bytes(s, message.len());
-    for (slot, byte) in message.iter_mut().zip(signature) {
+    for (slot, byte) in signature.iter_mut().zip(be_bytes(s, public.modulus_len())) {
         *slot = byte;
     }
     Some(())

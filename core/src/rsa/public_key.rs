@@ -221,6 +221,12 @@ impl PublicKey {
         self.n.get(..used).unwrap_or_default()
     }
 
+    #[cfg(daxsign_faults)]
+    pub(crate) fn limbs_mut(&mut self) -> &mut [Limb] {
+        let used = limbs_for_bits(self.bits);
+        self.n.get_mut(..used).unwrap_or_default()
+    }
+
     /// Takes the modulus from a reader that fills big-endian bytes into limbs, and checks it.
     pub(crate) fn load_modulus(
         &mut self,

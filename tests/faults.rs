@@ -1,0 +1,177 @@
+//! Faults while a key signs: whatever bit flips in the encoded message, in a CRT half, in h or in
+//! the signature before it is checked, nothing of the result is given out. From the signature of a
+//! fault in one half alone a prime of the key could be computed.
+//!
+//! The faults strike in a build of the core with `--cfg daxsign_faults`, on every kernel, for one
+//! signature and for eight at once. Without that, this program builds itself with it, for the words
+//! of hosts and those of microcontrollers.
+
+#[cfg(not(daxsign_faults))]
+mod builds {
+    use std::process::Command;
+
+    use daxsign_tests::native::{project, target_folder};
+
+    fn run_cases(wrapper: &str) {
+        let output = Command::new(env!("CARGO"))
+            .args(["test", "--locked", "-p", "daxsign-tests"])
+            .args(["--test", "faults"])
+            .current_dir(project())
+            .env("CARGO_TARGET_DIR", target_folder())
+            .env(
+                "RUSTC_WORKSPACE_WRAPPER",
+                project().join("tests/rustc").join(wrapper),
+            )
+            .output()
+            .expect("cargo");
+        let printed = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            output.status.success() && printed.contains("4 passed; 0 failed"),
+            "{wrapper}: {printed}{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+
+    #[test]
+    fn on_words_of_this_machine() {
+        run_cases("faults");
+    }
+
+    #[test]
+    fn on_words_of_32_bits() {
+        run_cases("faults-limb-32");
+    }
+}
+
+#[cfg(daxsign_faults)]
+mod cases {
+    use daxsign_core::faults::{BITS, Place, happened, plan};
+    use daxsign_core::{Digest, Error, Kernel, PrivateKey, Signer};
+    use daxsign_tests::cases::key_file;
+    use std::sync::Mutex;
+
+    /// What is planned is planned for the whole process.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+    const DIGESTS: [Digest; 8] = [Digest([0x3C; 32]); 8];
+    /// The modulus sizes, and how many bits each place has.
+    const SIZES: [usize; 3] = [2048, 3072, 4096];
+    const PLACES: [(Place, usize); 4] = [
+        (Place::Message, 1),
+        (Place::HalfQ, 2),
+        (Place::HalfP, 2),
+        (Place::Signature, 1),
+    ];
+    /// What must not be left of an output.
+    const OLD: u8 = 0xEE;
+
+    fn key(bits: usize) -> PrivateKey {
+        PrivateKey::from_bytes(&key_file(&format!("rsa{bits}.pkcs8.pem"))).unwrap()
+    }
+
+    /// A bit in each limb of each place, not always the same one, for each size and kernel.
+    fn strike_everywhere(sign: impl Fn(&PrivateKey, &mut [u8]) -> Result<(), Error>, len: usize) {
+        let _lock = ONE_AT_A_TIME.lock();
+        let mut struck = 0;
+        let mut expected = 0;
+        for bits in SIZES {
+            for kernel in Kernel::ALL
+                .into_iter()
+                .filter(|kernel| kernel.is_available())
+            {
+                let mut key = key(bits);
+                assert!(key.use_kernel(kernel));
+                let mut good = vec![OLD; len * bits / 8];
+                sign(&key, &mut good).unwrap();
+                for (place, share) in PLACES {
+                    let limbs = bits / share / BITS;
+                    expected += limbs;
+                    for limb in 0..limbs {
+                        let mut out = vec![OLD; len * bits / 8];
+                        plan(place, limb * BITS + (limb * 7 + 3) % BITS);
+                        let result = sign(&key, &mut out);
+                        assert!(happened(), "{place:?}, limb {limb}: no fault struck");
+                        assert_eq!(
+                            result,
+                            Err(Error::SigningFault),
+                            "{kernel:?} {place:?} {limb}"
+                        );
+                        assert!(
+                            out.iter().all(|byte| *byte == 0),
+                            "{kernel:?} {place:?} {limb}"
+                        );
+                        struck += 1;
+                    }
+                }
+                // It was a fault of the moment: the key still signs.
+                let mut again = vec![OLD; len * bits / 8];
+                sign(&key, &mut again).unwrap();
+                assert_eq!(again, good);
+            }
+        }
+        assert_eq!(struck, expected, "faults");
+        let least = SIZES.iter().sum::<usize>() * 3 / BITS;
+        assert!(struck >= least, "only {struck} faults");
+        println!("{struck} faults");
+    }
+
+    #[test]
+    fn no_fault_gets_a_signature_out() {
+        strike_everywhere(|key, out| key.sign_digest(&DIGESTS[0], out), 1);
+    }
+
+    #[test]
+    fn no_fault_gets_one_of_many_out() {
+        strike_everywhere(|key, out| key.sign_batch(&DIGESTS, out), DIGESTS.len());
+    }
+
+    /// A bit flips in the memory where the key is: in each limb of p, q, dP, dQ, qInv and n.
+    #[test]
+    fn a_damaged_key_signs_nothing() {
+        let _lock = ONE_AT_A_TIME.lock();
+        let mut struck = 0;
+        for kernel in Kernel::ALL
+            .into_iter()
+            .filter(|kernel| kernel.is_available())
+        {
+            let mut key = key(2048);
+            assert!(key.use_kernel(kernel));
+            let secret = key.secret_limbs().len();
+            assert_eq!(secret, 5 * 1024 / BITS);
+            for limb in 0..secret + key.modulus_limbs().len() {
+                let bit = 1 << ((limb * 7 + 3) % BITS);
+                let flip = |key: &mut PrivateKey| match limb.checked_sub(secret) {
+                    None => key.secret_limbs()[limb] ^= bit,
+                    Some(limb) => key.modulus_limbs()[limb] ^= bit,
+                };
+                flip(&mut key);
+                let mut one = [OLD; 256];
+                assert_eq!(
+                    key.sign_digest(&DIGESTS[0], &mut one),
+                    Err(Error::SigningFault)
+                );
+                assert_eq!(one, [0; 256], "{kernel:?}, limb {limb}");
+                let mut many = [OLD; 8 * 256];
+                assert_eq!(
+                    key.sign_batch(&DIGESTS, &mut many),
+                    Err(Error::SigningFault)
+                );
+                assert_eq!(many, [0; 8 * 256], "{kernel:?}, limb {limb}");
+                flip(&mut key);
+                struck += 1;
+            }
+            key.sign_digest(&DIGESTS[0], &mut [0; 256]).unwrap();
+        }
+        assert!(struck >= (5 * 1024 + 2048) / BITS, "only {struck} bits");
+    }
+
+    #[test]
+    fn a_fault_that_is_planned_elsewhere_does_not_strike() {
+        let _lock = ONE_AT_A_TIME.lock();
+        let key = key(2048);
+        let mut out = [0; 256];
+        plan(Place::HalfP, 1 << 20);
+        key.sign_digest(&DIGESTS[0], &mut out).unwrap();
+        assert!(!happened());
+    }
+}
