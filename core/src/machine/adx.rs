@@ -81,10 +81,6 @@ fn factor(block: &Block) -> Factor {
 }
 
 /// The numbers in blocks; `None` unless a and m have the same number of them and `wide` twice that.
-#[expect(
-    clippy::type_complexity,
-    reason = "three numbers in, three numbers out"
-)]
 fn blocks<'n>(
     a: &'n mut [u64],
     m: &'n [u64],
@@ -221,7 +217,7 @@ macro_rules! product_row {
 }
 
 /// `sum + a · b + window` as the low block, in `sum`, and the high one.
-#[inline(always)]
+#[inline]
 fn add_block(sum: &mut Block, a: &Block, b: &Factor, window: Block) -> Block {
     let [
         mut w_0,
@@ -283,7 +279,7 @@ macro_rules! clearing_row {
 
 /// Finds the factors for which `window + a · factors` has eight limbs of 0 and gives the block
 /// above those.
-#[inline(always)]
+#[inline]
 fn clear(window: Block, a: &Block, neg_inv: u64, factors: &mut Factor) -> Block {
     let [
         mut w_0,
@@ -351,7 +347,7 @@ macro_rules! rows_within {
 }
 
 /// `sum = Σ aᵢ · aⱼ · 2^(64 · (i + j))` for all i < j.
-#[inline(always)]
+#[inline]
 fn multiply_within(sum: &mut [Block; 2], a: &Block) {
     let zero: &Factor = &[0; 9];
     // The ends are in no row.
@@ -408,7 +404,7 @@ macro_rules! double_and_add {
 
 /// `sum = 2 · sum + Σ aᵢ² · 2^(128 · i) + carry`, where the carry is at most 2; gives that above the
 /// sum, which is at most 2 too: the bit shifted out and the carry of the sum.
-#[inline(always)]
+#[inline]
 fn double_and_add_squares(sum: &mut [Block; 2], a: &Block, mut carry: u64) -> u64 {
     // SAFETY: an `Adx` was needed to get here, so the machine has the instructions. Reads the
     // eight limbs at `a`, reads and writes the sixteen at `sum`.
