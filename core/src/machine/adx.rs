@@ -15,6 +15,10 @@ use super::choice::Adx;
 /// Eight limbs, the lowest first.
 type Block = [u64; 8];
 
+/// A factor of eight limbs and a 0 above it: carries are added together with a 0, and one from
+/// memory costs no instruction.
+type Factor = [u64; 9];
+
 /// `a = a · b · R⁻¹ mod m` for `a, b < R`; `wide` has 2 · L limbs. The result is below R and, where
 /// one factor is below m, below 2 · m.
 ///
@@ -37,7 +41,7 @@ pub(crate) fn multiply(
     let mut row = &mut *wide;
     for b_i in b {
         // No carry: what the rows so far add up to is below R times what was taken of b.
-        add_products(row, a, b_i, &[0; 8], false);
+        add_products(row, a, &factor(b_i), &[0; 8], false);
         row = row.get_mut(1..).unwrap_or_default();
     }
     reduce(a, wide, m, neg_inv);
@@ -58,7 +62,7 @@ pub(crate) fn square(_: Adx, a: &mut [u64], m: &[u64], neg_inv: u64, wide: &mut 
     let mut row = wide.get_mut(1..).unwrap_or_default();
     while let [a_i, above @ ..] = rest {
         // The last one only adds the carry. All together is at most a² / 2, below R² / 2.
-        carry = add_products(row, above, a_i, &[0; 8], carry);
+        carry = add_products(row, above, &factor(a_i), &[0; 8], carry);
         rest = above;
         row = row.get_mut(2..).unwrap_or_default();
     }
@@ -71,11 +75,12 @@ pub(crate) fn square(_: Adx, a: &mut [u64], m: &[u64], neg_inv: u64, wide: &mut 
     true
 }
 
+fn factor(block: &Block) -> Factor {
+    let [b_0, b_1, b_2, b_3, b_4, b_5, b_6, b_7] = *block;
+    [b_0, b_1, b_2, b_3, b_4, b_5, b_6, b_7, 0]
+}
+
 /// The numbers in blocks; `None` unless a and m have the same number of them and `wide` twice that.
-#[expect(
-    clippy::type_complexity,
-    reason = "three numbers in, three numbers out"
-)]
 fn blocks<'n>(
     a: &'n mut [u64],
     m: &'n [u64],
@@ -96,14 +101,14 @@ fn blocks<'n>(
 /// from the start.
 fn reduce(out: &mut [Block], wide: &mut [Block], m: &[Block], neg_inv: u64) {
     let mut carry = false;
+    let mut factors = [0; 9];
     let mut row = &mut *wide;
     if let [m_0, m_above @ ..] = m {
         for _ in m {
             let [low, above @ ..] = row else {
                 return;
             };
-            // The limbs are cleared, so their place is free for the factors that do it.
-            let (factors, window) = clear(*low, m_0, neg_inv);
+            let window = clear(*low, m_0, neg_inv, &mut factors);
             carry = add_products(above, m_above, &factors, &window, carry);
             row = above;
         }
@@ -111,9 +116,11 @@ fn reduce(out: &mut [Block], wide: &mut [Block], m: &[Block], neg_inv: u64) {
     let mask = core::hint::black_box(u64::from(carry).wrapping_neg());
     let mut borrow = false;
     for ((out, high), m) in out.iter_mut().zip(row).zip(m) {
-        for ((out, high), m) in out.iter_mut().zip(high).zip(m) {
-            (*out, borrow) = high.borrowing_sub(m & mask, borrow);
+        let mut difference = *high;
+        for (limb, m) in difference.iter_mut().zip(*m) {
+            (*limb, borrow) = limb.borrowing_sub(m & mask, borrow);
         }
+        *out = difference;
     }
 }
 
@@ -123,7 +130,7 @@ fn reduce(out: &mut [Block], wide: &mut [Block], m: &[Block], neg_inv: u64) {
 fn add_products(
     sum: &mut [Block],
     a: &[Block],
-    b: &Block,
+    b: &Factor,
     window: &Block,
     mut carry: bool,
 ) -> bool {
@@ -139,45 +146,32 @@ fn add_products(
 
 /// One limb of a row, with the factor in RDX: `sum += next + low half of RDX · a[at]`, and the high
 /// half instead of `next`. OF and CF are the carries of the two additions.
+#[rustfmt::skip]
 macro_rules! limb {
     ($sum:literal, $next:literal, $at:literal) => {
         concat!(
-            "adox {",
-            $sum,
-            "}, {",
-            $next,
-            "}\n",
-            "mulx {",
-            $next,
-            "}, {low}, [{a} + 8 * ",
-            $at,
-            "]\n",
-            "adcx {",
-            $sum,
-            "}, {low}\n",
+            "adox {", $sum, "}, {", $next, "}\n",
+            "mulx {", $next, "}, {low}, [{a} + 8 * ", $at, "]\n",
+            "adcx {", $sum, "}, {low}\n",
         )
     };
 }
 
 /// The start of a row, with CF and `low` 0: `lowest += low half of RDX · a[at]`; `next` is the high
 /// half.
+#[rustfmt::skip]
 macro_rules! first_limb {
     ($lowest:literal, $next:literal, $at:literal) => {
         concat!(
-            "mulx {",
-            $next,
-            "}, {low}, [{a} + 8 * ",
-            $at,
-            "]\n",
-            "adcx {",
-            $lowest,
-            "}, {low}\n",
+            "mulx {", $next, "}, {low}, [{a} + 8 * ", $at, "]\n",
+            "adcx {", $lowest, "}, {low}\n",
         )
     };
 }
 
 /// The limbs of a row above its first, each as (register, place in a), and its end: both carries
-/// into the highest limb, which holds them by the bounds of the rows.
+/// into the highest limb, which holds them by the bounds of the rows, with the 0 behind b.
+#[rustfmt::skip]
 macro_rules! limbs_above {
     ($sum:literal; $next:literal $at:literal $(, $register:literal $place:literal)*) => {
         concat!(
@@ -187,15 +181,15 @@ macro_rules! limbs_above {
     };
     ($highest:literal;) => {
         concat!(
-            "mov {low:e}, 0\n",
-            "adox {", $highest, "}, {low}\n",
-            "adcx {", $highest, "}, {low}\n",
+            "adox {", $highest, "}, [{b} + 64]\n",
+            "adcx {", $highest, "}, [{b} + 64]\n",
         )
     };
 }
 
 /// A row of eight limbs: `window += RDX · a`, where `lowest`, w1 … w7 is the window before and
 /// `next`, w1 … w7 the window, one limb higher, after. What was the lowest limb is finished.
+#[rustfmt::skip]
 macro_rules! row {
     ($lowest:literal, $next:literal) => {
         concat!(
@@ -209,31 +203,22 @@ macro_rules! row {
 ///
 /// Bounds: the window is at most 2^512 − 1, the sum's limb 2^64 − 1 and the product
 /// (2^512 − 1) · (2^64 − 1): together at most 2^576 − 1, nine limbs.
+#[rustfmt::skip]
 macro_rules! product_row {
     ($at:literal, $lowest:literal, $next:literal) => {
         concat!(
-            "mov rdx, [{b} + 8 * ",
-            $at,
-            "]\n",
+            "mov rdx, [{b} + 8 * ", $at, "]\n",
             "xor {low:e}, {low:e}\n",
-            "adox {",
-            $lowest,
-            "}, [{sum} + 8 * ",
-            $at,
-            "]\n",
+            "adox {", $lowest, "}, [{sum} + 8 * ", $at, "]\n",
             row!($lowest, $next),
-            "mov [{sum} + 8 * ",
-            $at,
-            "], {",
-            $lowest,
-            "}\n",
+            "mov [{sum} + 8 * ", $at, "], {", $lowest, "}\n",
         )
     };
 }
 
 /// `sum + a · b + window` as the low block, in `sum`, and the high one.
-#[inline(always)]
-fn add_block(sum: &mut Block, a: &Block, b: &Block, window: Block) -> Block {
+#[inline]
+fn add_block(sum: &mut Block, a: &Block, b: &Factor, window: Block) -> Block {
     let [
         mut w_0,
         mut w_1,
@@ -245,7 +230,7 @@ fn add_block(sum: &mut Block, a: &Block, b: &Block, window: Block) -> Block {
         mut w_7,
     ] = window;
     // SAFETY: an `Adx` was needed to get here, so the machine has the instructions. Reads the
-    // eight limbs at `a` and `b`, reads and writes the eight at `sum`.
+    // eight limbs at `a` and the nine at `b`, reads and writes the eight at `sum`.
     unsafe {
         asm!(
             product_row!(0, "w0", "f"),
@@ -279,25 +264,23 @@ fn add_block(sum: &mut Block, a: &Block, b: &Block, window: Block) -> Block {
 /// A row of a reduction: with the factor that clears the window's lowest limb.
 ///
 /// Bounds: the window is at most 2^512 − 1 and the product (2^512 − 1) · (2^64 − 1): nine limbs.
+#[rustfmt::skip]
 macro_rules! clearing_row {
     ($at:literal, $lowest:literal, $next:literal) => {
         concat!(
-            "mov rdx, {",
-            $lowest,
-            "}\n",
+            "mov rdx, {", $lowest, "}\n",
             "imul rdx, {neg_inv}\n",
-            "mov [{factors} + 8 * ",
-            $at,
-            "], rdx\n",
+            "mov [{b} + 8 * ", $at, "], rdx\n",
             "xor {low:e}, {low:e}\n",
             row!($lowest, $next),
         )
     };
 }
 
-/// The factors for which `window + a · factors` has eight limbs of 0, and the block above those.
-#[inline(always)]
-fn clear(window: Block, a: &Block, neg_inv: u64) -> (Block, Block) {
+/// Finds the factors for which `window + a · factors` has eight limbs of 0 and gives the block
+/// above those.
+#[inline]
+fn clear(window: Block, a: &Block, neg_inv: u64, factors: &mut Factor) -> Block {
     let [
         mut w_0,
         mut w_1,
@@ -308,9 +291,8 @@ fn clear(window: Block, a: &Block, neg_inv: u64) -> (Block, Block) {
         mut w_6,
         mut w_7,
     ] = window;
-    let mut factors = [0; 8];
     // SAFETY: an `Adx` was needed to get here, so the machine has the instructions. Reads the
-    // eight limbs at `a`, writes the eight at `factors`.
+    // eight limbs at `a` and the highest at `factors`, writes the other eight there.
     unsafe {
         asm!(
             clearing_row!(0, "w0", "f"),
@@ -321,7 +303,7 @@ fn clear(window: Block, a: &Block, neg_inv: u64) -> (Block, Block) {
             clearing_row!(5, "f", "w0"),
             clearing_row!(6, "w0", "f"),
             clearing_row!(7, "f", "w0"),
-            factors = in(reg) factors.as_mut_ptr(),
+            b = in(reg) factors.as_mut_ptr(),
             a = in(reg) a.as_ptr(),
             neg_inv = in(reg) neg_inv,
             w0 = inout(reg) w_0,
@@ -338,7 +320,7 @@ fn clear(window: Block, a: &Block, neg_inv: u64) -> (Block, Block) {
             options(nostack),
         );
     }
-    (factors, [w_0, w_1, w_2, w_3, w_4, w_5, w_6, w_7])
+    [w_0, w_1, w_2, w_3, w_4, w_5, w_6, w_7]
 }
 
 /// The products of each limb of a with the limbs above it, as a row for each: of (register, place
@@ -346,6 +328,7 @@ fn clear(window: Block, a: &Block, neg_inv: u64) -> (Block, Block) {
 /// lower of them at twice the limb's place and 1.
 ///
 /// Bounds: as those of [`product_row`], for fewer limbs.
+#[rustfmt::skip]
 macro_rules! rows_within {
     ($lowest:literal $first:literal $(, $register:literal $place:literal)*) => {
         concat!(
@@ -364,17 +347,19 @@ macro_rules! rows_within {
 }
 
 /// `sum = Σ aᵢ · aⱼ · 2^(64 · (i + j))` for all i < j.
-#[inline(always)]
+#[inline]
 fn multiply_within(sum: &mut [Block; 2], a: &Block) {
+    let zero: &Factor = &[0; 9];
     // The ends are in no row.
     *sum = [[0; 8]; 2];
     // SAFETY: an `Adx` was needed to get here, so the machine has the instructions. Reads the
-    // eight limbs at `a`, writes limbs 1 to 14 of the sixteen at `sum`.
+    // eight limbs at `a` and the highest at `zero`, writes limbs 1 to 14 of the sixteen at `sum`.
     unsafe {
         asm!(
             rows_within!("w0" 1, "w1" 2, "w2" 3, "w3" 4, "w4" 5, "w5" 6, "w6" 7),
             sum = in(reg) sum.as_mut_ptr(),
             a = in(reg) a.as_ptr(),
+            b = in(reg) zero.as_ptr(),
             w0 = inout(reg) 0_u64 => _,
             w1 = inout(reg) 0_u64 => _,
             w2 = inout(reg) 0_u64 => _,
@@ -392,12 +377,11 @@ fn multiply_within(sum: &mut [Block; 2], a: &Block) {
 
 /// `sum = 2 · sum + a[at]² + carries` at limbs 2 · at and above; OF and CF are those of the limbs
 /// below.
+#[rustfmt::skip]
 macro_rules! double_and_add_square {
     ($at:literal) => {
         concat!(
-            "mov rdx, [{a} + 8 * ",
-            $at,
-            "]\n",
+            "mov rdx, [{a} + 8 * ", $at, "]\n",
             "mulx {high}, {low}, rdx\n",
             double_and_add!("16 * ", $at, "{low}"),
             double_and_add!("8 + 16 * ", $at, "{high}"),
@@ -406,28 +390,21 @@ macro_rules! double_and_add_square {
 }
 
 /// One limb of it.
+#[rustfmt::skip]
 macro_rules! double_and_add {
     ($offset:literal, $at:literal, $limb:literal) => {
         concat!(
-            "mov {sum_limb}, [{sum} + ",
-            $offset,
-            $at,
-            "]\n",
+            "mov {sum_limb}, [{sum} + ", $offset, $at, "]\n",
             "adcx {sum_limb}, {sum_limb}\n",
-            "adox {sum_limb}, ",
-            $limb,
-            "\n",
-            "mov [{sum} + ",
-            $offset,
-            $at,
-            "], {sum_limb}\n",
+            "adox {sum_limb}, ", $limb, "\n",
+            "mov [{sum} + ", $offset, $at, "], {sum_limb}\n",
         )
     };
 }
 
 /// `sum = 2 · sum + Σ aᵢ² · 2^(128 · i) + carry`, where the carry is at most 2; gives that above the
 /// sum, which is at most 2 too: the bit shifted out and the carry of the sum.
-#[inline(always)]
+#[inline]
 fn double_and_add_squares(sum: &mut [Block; 2], a: &Block, mut carry: u64) -> u64 {
     // SAFETY: an `Adx` was needed to get here, so the machine has the instructions. Reads the
     // eight limbs at `a`, reads and writes the sixteen at `sum`.

@@ -5,6 +5,14 @@
 //! Numbers are rows of limbs of one length L, R is 2^(L · limb bits), m is odd and `neg_inv` is
 //! −m⁻¹ modulo 2^(limb bits). Constant time in all limbs.
 
+#![cfg_attr(
+    not(all(target_arch = "x86_64", not(daxsign_limb_32))),
+    allow(
+        unused_variables,
+        reason = "without machine kernels there is no choice"
+    )
+)]
+
 use super::limb::Limb;
 use super::portable;
 #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
