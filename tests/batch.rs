@@ -6,8 +6,8 @@ use num_bigint::BigUint;
 use rand::Rng;
 use rsa::{Pkcs1v15Sign, RsaPrivateKey};
 
-/// None, few, one less than fill the lanes, all, one more, and groups with a rest of one and four.
-const COUNTS: [usize; 9] = [0, 1, 2, 4, 7, 8, 9, 17, 20];
+/// None, few, as many as just fill lanes, all lanes, and groups with a rest of one and of seven.
+const COUNTS: [usize; 9] = [0, 1, 2, 4, 5, 8, 9, 17, 23];
 
 /// The edges first, then random ones.
 fn digests(seed: u64, count: usize) -> Vec<Digest> {

@@ -9,7 +9,7 @@ use crate::error::Error;
 const GROUP: usize = 8;
 /// Fewer than that are faster one by one: all lanes take the same time, however few are used.
 #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
-const MIN_LANES: usize = 4;
+const MIN_LANES: usize = 5;
 
 impl PrivateKey {
     /// Signs already made SHA-256s with RSASSA-PKCS1-v1_5, all with this key: for hosts that relay
@@ -20,8 +20,8 @@ impl PrivateKey {
     /// There may be any number of digests, none too.
     ///
     /// On x86-64 with AVX-512 IFMA, with keys of 2048, 3072 or 4096 bits whose primes have half of
-    /// that, eight are computed at once in less than half the time of one by one; hand over
-    /// multiples of eight. Up to three that are left over, other keys and other machines sign one by
+    /// that, eight are computed at once in about half the time of one by one; hand over
+    /// multiples of eight. Up to four that are left over, other keys and other machines sign one by
     /// one. Eight at once take 43 KB of stack with 2048 bits, 64 KB with 3072 and 84 KB with 4096.
     ///
     /// ```
