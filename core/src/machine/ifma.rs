@@ -133,8 +133,9 @@ fn open_with<const K: usize>(
     carry
 }
 
-/// 64-bit words of the frames that the operations have below the one that holds their numbers.
-const FRAMES_BELOW: usize = 512;
+/// 64-bit words of the frames that the operations have below the one that holds their numbers: the
+/// deepest are 4.4 KB, most of them the squaring's.
+const FRAMES_BELOW: usize = 640;
 
 /// Overwrites the stack where those frames were: vectors that did not fit the registers lay there.
 #[inline(never)]
