@@ -55,7 +55,7 @@ impl<'a> Contestant<'a> {
         for _ in 0..repeats {
             (self.work)();
         }
-        (processor_time() - start).as_secs_f64()
+        processor_time().saturating_sub(start).as_secs_f64()
     }
 
     /// How often the work fits in a turn. Its first run, with cold caches, does not count.
@@ -123,7 +123,7 @@ pub fn take_turns(contestants: &mut [Contestant<'_>], time: Duration) {
 fn order(round: usize, count: usize) -> impl Iterator<Item = usize> {
     (0..count).map(move |step| {
         let place = (step + round) % count;
-        if round % 2 == 0 {
+        if round.is_multiple_of(2) {
             place
         } else {
             count - 1 - place

@@ -1,6 +1,6 @@
 //! graviola: assembly from s2n-bignum, MULX and ADX, in Rust.
 //!
-//! Does not blind. Reads no PEM through the interface used here.
+//! Does not blind; checks each signature before it gives it out. Reads no PEM.
 
 use graviola::hashing::{Hash, Sha256};
 use graviola::signing::rsa::{SigningKey, VerifyingKey};

@@ -2,9 +2,10 @@
 
 use std::hint::black_box;
 
-use daxsign_benches::inputs::{KEYS, KeyFile};
+use daxsign_benches::inputs::{self, KEYS, KeyFile};
 use daxsign_benches::run::Row;
 use daxsign_benches::turns::{Contestant, take_turns};
+use daxsign_core::{Digest, Sha256};
 
 use crate::library::{BoxedKey, Key, PEERS};
 use crate::{GROUP_TIME, ours, row};
@@ -108,6 +109,52 @@ pub(crate) fn sign_and_verify() -> Vec<Row> {
         rows.extend(keys.rows("verify", &verifying));
     }
     rows
+}
+
+/// `sign-batch-2048`: eight messages with one key in one call, beside eight calls of the peers, which
+/// have no such call. Times are those of one signature.
+pub(crate) fn batch() -> Vec<Row> {
+    const COUNT: u8 = 8;
+    let file = &KEYS[0];
+    let len = file.bits / 8;
+    let messages: Vec<[u8; 32]> = (0..COUNT).map(|byte| [byte; 32]).collect();
+    let key = inputs::key(file);
+    let sign_ours = |signatures: &mut [u8]| {
+        let digests: Vec<Digest> = black_box(&messages)
+            .iter()
+            .map(|message| Digest(Sha256::digest(message)))
+            .collect();
+        key.sign_batch(&digests, signatures).expect("our key signs");
+    };
+    let sign_theirs = |peer: &dyn Key, signatures: &mut [u8]| {
+        let places = signatures.chunks_exact_mut(len);
+        for (message, signature) in black_box(&messages).iter().zip(places) {
+            peer.sign(message, signature);
+        }
+    };
+    let mut ours = vec![0; messages.len() * len];
+    sign_ours(&mut ours);
+    let expected = ours.clone();
+    let mut contestants = vec![Contestant::new(ours::LIBRARY.name, || sign_ours(&mut ours))];
+    for library in PEERS {
+        let peer = (library.load_der)(file.der, file.public_der);
+        let mut theirs = vec![0; messages.len() * len];
+        sign_theirs(&*peer, &mut theirs);
+        assert_eq!(theirs, expected, "we and {}", library.name);
+        let sign_theirs = &sign_theirs;
+        contestants.push(Contestant::new(library.name, move || {
+            sign_theirs(&*peer, &mut theirs);
+        }));
+    }
+    take_turns(&mut contestants, GROUP_TIME);
+    let (ours, peers) = contestants.split_first().expect("we take part");
+    let per_signature = |peer: &Contestant<'_>| {
+        let mut row = row("sign-batch-2048", peer.name(), ours, peer);
+        row.our_microseconds /= f64::from(COUNT);
+        row.peer_microseconds /= f64::from(COUNT);
+        row
+    };
+    peers.iter().map(per_signature).collect()
 }
 
 /// `load-2048-pem`, also beside our own signature, and `load-2048-der`. What was loaded is freed

@@ -23,6 +23,7 @@ const GROUP_TIME: Duration = Duration::from_secs(6);
 fn main() {
     let mut run = circumstances::run();
     run.rows.extend(keys::sign_and_verify());
+    run.rows.extend(keys::batch());
     run.rows.extend(requests::typical());
     run.rows.extend(requests::large());
     run.rows.extend(keys::load());

@@ -1,8 +1,8 @@
 //! ring: assembly with MULX and ADX, no AVX-512.
 //!
-//! Does not blind; checks each signature before it gives it out. Loading checks the key's numbers
-//! against each other. Reads no PEM. A public key for verifying is read anew each time: its interface
-//! keeps none, so that its figure for verifying has the key's preparation in it.
+//! Does not blind; checks each signature before it gives it out. Loading leaves to that check how dP,
+//! dQ, e and n belong together. Reads no PEM. A public key for verifying is read anew each time: its
+//! interface keeps none, so that its figure for verifying has the key's preparation in it.
 
 use ring::digest::{SHA256, digest};
 use ring::rand::SystemRandom;
