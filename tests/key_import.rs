@@ -1,6 +1,8 @@
 //! Reading keys: what belongs together loads in every form people have it in, and each thing that
 //! can be wrong with a key is refused with an error of its own.
 
+use std::time::Duration;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use daxsign_core::{
@@ -726,4 +728,247 @@ fn zeros_are_an_empty_key() {
     let mut loaded = private;
     loaded.load(&key_file("rsa2048.pkcs1.pem")).unwrap();
     assert_eq!(loaded.sign_digest(&digest, &mut signature), Ok(()));
+}
+
+/// One bit of one number at a time; the error names the number, or what it no longer fits.
+#[test]
+fn every_bit_of_every_number_matters() {
+    type Number = fn(&mut KeyNumbers) -> &mut BigUint;
+    let numbers: [(&str, Number, &[KeyProblem]); 8] = [
+        (
+            "n",
+            |key| &mut key.n,
+            &[KeyProblem::Product, KeyProblem::Modulus],
+        ),
+        (
+            "e",
+            |key| &mut key.e,
+            &[KeyProblem::DP, KeyProblem::PublicExponent],
+        ),
+        ("d", |key| &mut key.d, &[KeyProblem::D]),
+        (
+            "p",
+            |key| &mut key.p,
+            &[KeyProblem::Product, KeyProblem::Primes],
+        ),
+        (
+            "q",
+            |key| &mut key.q,
+            &[KeyProblem::Product, KeyProblem::Primes],
+        ),
+        ("dP", |key| &mut key.d_p, &[KeyProblem::DP]),
+        ("dQ", |key| &mut key.d_q, &[KeyProblem::DQ]),
+        ("qInv", |key| &mut key.q_inv, &[KeyProblem::QInv]),
+    ];
+    let good = good_numbers();
+    let mut flips = 0;
+    for (name, number_of, problems) in numbers {
+        let bits = number_of(&mut good.clone()).bits().div_ceil(32) * 32;
+        for bit in 0..bits {
+            let mut key = good.clone();
+            *number_of(&mut key) ^= number(1) << bit;
+            let error = load(&key.pkcs1_der()).unwrap_err();
+            let top_of_n = name == "n" && matches!(error, Error::KeyTooSmall { .. });
+            let named = problems.iter().any(|each| Err(error) == problem(*each));
+            assert!(
+                named || (top_of_n && bit == 2047),
+                "{name}, bit {bit}: {error:?}"
+            );
+            flips += 1;
+        }
+    }
+    assert_eq!(flips, 2 * 2048 + 32 + 5 * 1024);
+}
+
+/// Each number as 0 and as 1, with the error that it must give.
+#[test]
+fn numbers_of_zero_and_one_are_refused() {
+    let too_small = |bits| Err(Error::KeyTooSmall { bits });
+    for value in [0_u8, 1] {
+        let small = || number(value.into());
+        let of_n = load_changed(|key| key.n = small());
+        assert_eq!(of_n, too_small(value.into()));
+        let cases: [(Result<(), Error>, KeyProblem); 7] = [
+            (
+                load_changed(|key| key.e = small()),
+                KeyProblem::PublicExponent,
+            ),
+            (load_changed(|key| key.d = small()), KeyProblem::D),
+            (load_changed(|key| key.p = small()), KeyProblem::Primes),
+            (load_changed(|key| key.q = small()), KeyProblem::Primes),
+            (load_changed(|key| key.d_p = small()), KeyProblem::DP),
+            (load_changed(|key| key.d_q = small()), KeyProblem::DQ),
+            (load_changed(|key| key.q_inv = small()), KeyProblem::QInv),
+        ];
+        for (result, expected) in cases {
+            assert_eq!(result, problem(expected));
+        }
+    }
+}
+
+/// Numbers that fit each other but are no primes: what is signed with them does not verify, and is
+/// not given out.
+#[test]
+fn a_key_of_composite_numbers_gives_no_signature() {
+    let rng = &mut seeded_rng(5);
+    let e = number(65_537);
+    let key = loop {
+        let [p, q] = [1, 2]
+            .map(|_| random_number(rng, 1024) | number(1) << 1023 | number(1) << 1022 | number(1));
+        let fits = |prime: &BigUint| e.modinv(&(prime - number(1))).is_some();
+        if fits(&p) && fits(&q) && q.modinv(&p).is_some() {
+            break KeyNumbers::from_primes(p, q, e);
+        }
+    };
+    let loaded = PrivateKey::from_bytes(&key.pkcs1_der()).unwrap();
+    for first in 0..8 {
+        let mut signature = vec![0xAA; 256];
+        let result = loaded.sign_digest(&Digest([first; 32]), &mut signature);
+        assert_eq!(result, Err(Error::SigningFault));
+        assert_eq!(signature, vec![0; 256]);
+    }
+}
+
+/// The processor time of this thread, which other programs do not add to.
+fn processor_time() -> Duration {
+    let mut time = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    // SAFETY: `time` is a place for the answer.
+    let result = unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &raw mut time) };
+    assert_eq!(result, 0);
+    Duration::new(
+        time.tv_sec.try_into().unwrap(),
+        time.tv_nsec.try_into().unwrap(),
+    )
+}
+
+/// The shortest of some runs, so that what disturbs one does not count.
+fn time_of(mut run: impl FnMut()) -> Duration {
+    let times = (0..5).map(|_| {
+        let start = processor_time();
+        run();
+        processor_time().saturating_sub(start)
+    });
+    times.min().unwrap()
+}
+
+/// Reads a file in every way; none may accept it.
+fn refuse_everywhere(file: &[u8]) {
+    PrivateKey::from_bytes(file).unwrap_err();
+    PublicKey::from_bytes(file).unwrap_err();
+    Certificate::from_bytes(file).unwrap_err();
+}
+
+/// Lengths of up to 2^64 and beyond, in any header of a file: more than the file has, no definite
+/// length, or more bytes than needed.
+const HOSTILE_LENGTHS: [&[u8]; 14] = [
+    b"\x80",
+    b"\x81\xff",
+    b"\x82\xff\xff",
+    b"\x82\x7f\xff",
+    b"\x83\xff\xff\xff",
+    b"\x84\x7f\xff\xff\xff",
+    b"\x84\xff\xff\xff\xff",
+    b"\x88\x7f\xff\xff\xff\xff\xff\xff\xff",
+    b"\x88\xff\xff\xff\xff\xff\xff\xff\xff",
+    b"\x89\x01\x00\x00\x00\x00\x00\x00\x00\x00",
+    b"\x88\x00\x00\x00\x00\x00\x00\x00\x01",
+    b"\xfe",
+    b"\xff",
+    b"\x00",
+];
+
+/// The places of the headers of a DER file, constructed ones entered.
+fn headers(der: &[u8], start: usize, end: usize, found: &mut Vec<usize>) {
+    let mut place = start;
+    while place < end {
+        found.push(place);
+        let (header, len) = match der[place + 1] {
+            0x82 => (
+                4,
+                usize::from(u16::from_be_bytes([der[place + 2], der[place + 3]])),
+            ),
+            0x81 => (3, usize::from(der[place + 2])),
+            short => (2, usize::from(short)),
+        };
+        let contents = place + header;
+        match der[place] {
+            0x30 | 0xA0 | 0xA3 | 0x31 | 0x04 if der[place] != 0x04 || len > 200 => {
+                headers(der, contents, contents + len, found);
+            }
+            0x03 => headers(der, contents + 1, contents + len, found),
+            _ => {}
+        }
+        place = contents + len;
+    }
+}
+
+#[test]
+fn hostile_lengths_are_refused_at_once() {
+    let good = key_file("rsa2048.pkcs1.der");
+    let limit = time_of(|| load(&good).unwrap());
+    let mut files = 0;
+    for name in ["pkcs1.der", "pkcs8.der", "spki.der", "public-pkcs1.der"] {
+        let der = key_file(&format!("rsa2048.{name}"));
+        let mut places = Vec::new();
+        headers(&der, 0, der.len(), &mut places);
+        assert!(places.len() >= 3, "{name}: {places:?}");
+        for place in places {
+            for length in HOSTILE_LENGTHS {
+                let changed = [&der[..=place], length, &der[place + 2..]].concat();
+                if changed == der {
+                    continue; // The NULL of the algorithm.
+                }
+                // The whole file, and one that ends behind the length.
+                for file in [changed.as_slice(), &changed[..=place + length.len()]] {
+                    refuse_everywhere(file);
+                    let time = time_of(|| refuse_everywhere(file));
+                    // Three readers; the checks of a private key's numbers are the longest work.
+                    assert!(
+                        time <= limit * 3,
+                        "{name} at {place}: {time:?}, limit {limit:?}"
+                    );
+                    files += 1;
+                }
+            }
+        }
+    }
+    assert!(files > 700, "only {files} files");
+}
+
+/// Files of any length are read in time by their length: twice the file, twice the time.
+#[test]
+fn large_hostile_files_take_time_by_their_length() {
+    const PIECES: [&str; 11] = [
+        "-----BEGIN PRIVATE KEY-----\n",
+        "-----END PRIVATE KEY-----\n",
+        "-----BEGIN X-----\n-----END X-----\n",
+        "-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n",
+        "-----BEGIN ",
+        "-----",
+        "-",
+        "\n",
+        "A",
+        "0",
+        "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC",
+    ];
+    const STARTS: [&str; 3] = ["", "-----BEGIN PRIVATE KEY-----\n", "-----BEGIN X-----\n"];
+    let time_for = |start: &str, piece: &str, len: usize| {
+        let file = [start, &piece.repeat(len / piece.len())].concat();
+        time_of(|| refuse_everywhere(file.as_bytes()))
+    };
+    for start in STARTS {
+        for piece in PIECES {
+            let (short, long) = (20_000, 400_000);
+            let (quick, slow) = (time_for(start, piece, short), time_for(start, piece, long));
+            // Twenty times the length: 400 times the time if it grew with the square.
+            let floor = Duration::from_micros(50);
+            assert!(
+                slow <= quick.max(floor) * 100,
+                "{start:?} {piece:?}: {quick:?} for {short} bytes, {slow:?} for {long}"
+            );
+        }
+    }
 }
