@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 /// those that come before it and none that come after. A new file goes right behind the last one
 /// that it uses.
 const LAYERS: &[(&str, &str)] = &[
+    ("machine/secrecy.rs", "where secrets end; uses nothing"),
     ("label.rs", "text in errors; uses nothing"),
     ("error.rs", "every other file reports with it"),
     ("refusal.rs", "an error of a key, in few words of memory"),

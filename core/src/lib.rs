@@ -50,6 +50,8 @@ pub use keys::certificate::Certificate;
 pub use keys::{KeyEncoding, KeyKind, identify_key};
 pub use label::Label;
 pub use machine::choice::Kernel;
+#[cfg(daxsign_constant_time)]
+pub use machine::secrecy::valgrind;
 pub use options::{ContentPolicy, Options, TargetForm};
 pub use profile::{Profile, signing_digest};
 pub use progress::WithProgress;

@@ -29,6 +29,7 @@ mod ifma_field;
 pub(crate) mod ifma_lanes;
 #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
 mod ifma_multiply;
+pub(crate) mod secrecy;
 #[cfg(daxsign_thumb)]
 pub(crate) mod thumb;
 #[cfg(daxsign_umaal)]

@@ -1,0 +1,96 @@
+//! Constant time, as valgrind sees it: no branch and no address depends on a secret, in what the
+//! compiler makes at each level of optimisation, for each kernel that valgrind can run.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use daxsign_tests::native::{project, target_folder};
+
+/// The levels that users build with.
+const OPT_LEVELS: [&str; 4] = ["1", "2", "3", "s"];
+/// Kernels by name. valgrind knows no AVX-512, so the one for it cannot be watched: its tests are
+/// that it has no branch but those of its loops, by review.
+const KERNELS: [&str; 2] = ["portable", "adx"];
+/// A key file of each form and of each size.
+const KEYS: [&str; 5] = [
+    "rsa2048.pkcs1.pem",
+    "rsa2048.pkcs8.pem",
+    "rsa2048.pkcs8.der",
+    "rsa3072.pkcs8.pem",
+    "rsa4096.pkcs8.pem",
+];
+/// Each of d, p, q, dP, dQ and qInv changed, for each key.
+const REFUSED: usize = 6 * KEYS.len();
+/// Three digests for each key.
+const SIGNATURES: usize = 3 * KEYS.len();
+
+/// The program tests/constant_time at a level of optimisation, compiled into a folder of its own.
+fn build(opt_level: &str) -> PathBuf {
+    let folder = target_folder().join("constant-time").join(opt_level);
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .current_dir(project())
+        .args(["build", "--quiet", "--locked", "--release"])
+        .args(["--package", "daxsign-constant-time", "--target-dir"])
+        .arg(&folder)
+        .env(
+            "RUSTC_WORKSPACE_WRAPPER",
+            project().join("tests/rustc/constant-time"),
+        )
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", opt_level)
+        .env("CARGO_PROFILE_RELEASE_DEBUG", "line-tables-only")
+        .status()
+        .expect("cargo starts");
+    assert!(status.success(), "cargo build at opt-level {opt_level}");
+    folder.join("release/daxsign-constant-time")
+}
+
+/// What the program prints under valgrind, and valgrind's report.
+fn watch(program: &Path, arguments: &[String]) -> (String, String) {
+    let output = Command::new("valgrind")
+        .args(["--quiet", "--error-limit=no", "--read-inline-info=yes"])
+        .arg(program)
+        .args(arguments)
+        .output()
+        .expect("valgrind starts: install the package valgrind");
+    let report = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{arguments:?}:\n{report}");
+    let said = String::from_utf8(output.stdout).expect("text");
+    (said.lines().last().unwrap_or_default().into(), report)
+}
+
+fn available(kernel: &str) -> bool {
+    let known = daxsign_core::Kernel::ALL;
+    let kernel = known.into_iter().find(|each| each.name() == kernel);
+    kernel.expect("the name of a kernel").is_available()
+}
+
+#[test]
+fn nothing_depends_on_a_secret() {
+    let keys = project().join("tests/vectors/keys");
+    let mut runs = 0;
+    for opt_level in OPT_LEVELS {
+        let program = build(opt_level);
+        for planted in ["--plant-branch", "--plant-index"] {
+            let (said, report) = watch(&program, &[planted.into()]);
+            let leaks = said.split(' ').next().and_then(|count| count.parse().ok());
+            assert!(
+                leaks.is_some_and(|leaks: u64| leaks > 0) && report.contains("uninitialised"),
+                "opt-level {opt_level}: {planted} was not caught, so nothing would be: {said}"
+            );
+        }
+        for kernel in KERNELS.into_iter().filter(|kernel| available(kernel)) {
+            let files = KEYS.iter().map(|key| keys.join(key).display().to_string());
+            let arguments: Vec<String> = [kernel.into()].into_iter().chain(files).collect();
+            let (said, report) = watch(&program, &arguments);
+            assert!(
+                said.starts_with("0 leaks: ")
+                    && said.ends_with(&format!("{SIGNATURES} signatures, {REFUSED} keys refused")),
+                "opt-level {opt_level}, {kernel}: {said}\n{report}"
+            );
+            println!("opt-level {opt_level}, {kernel}: {said}");
+            runs += 1;
+        }
+    }
+    assert!(runs >= OPT_LEVELS.len(), "{runs} runs");
+}
