@@ -1,7 +1,10 @@
 //! Base64 (RFC 4648 4) in constant time: no branch and no table index depends on a character or a
 //! byte, so private keys in PEM go through it.
 //!
-//! Four characters at a time, which is all that the PEM reader and the `Signature` field need.
+//! Four characters at a time, which is all that the PEM reader and the `Signature` field need. Whether
+//! they are base64, and where padding stands, is public.
+
+use crate::machine::secrecy::declassify;
 
 /// Characters of one group.
 pub(crate) const CHARS: usize = 4;
@@ -40,7 +43,7 @@ fn decode_chars(chars: u32) -> Option<u32> {
         .wrapping_add(plus.wrapping_mul(62 - 0x2B))
         .wrapping_add(slash.wrapping_mul(63 - 0x2F));
     let known = upper | lower | digit | plus | slash;
-    (chars == c && known == EACH).then_some(bits)
+    declassify((chars == c) & (known == EACH)).then_some(bits)
 }
 
 /// The characters of four times 6 bits, in a byte each.
@@ -56,11 +59,12 @@ const fn encode_chars(bits: u32) -> u32 {
 /// The bytes of one group and how many they are (3, or 1 or 2 with padding); `None` if it is not
 /// canonical: a character outside the alphabet, misplaced padding, or unused bits that are set.
 pub(crate) fn decode_group(group: [u8; CHARS]) -> Option<([u8; BYTES], usize)> {
-    // Padding and lengths are public.
-    let (chars, len) = match group {
-        [a, b, b'=', b'='] => ([a, b, b'A', b'A'], 1),
-        [a, b, c, b'='] => ([a, b, c, b'A'], 2),
-        full => (full, 3),
+    let [a, b, c, d] = group;
+    let padded = declassify(d == b'=');
+    let (chars, len) = match padded && declassify(c == b'=') {
+        true => ([a, b, b'A', b'A'], 1),
+        false if padded => ([a, b, c, b'A'], 2),
+        false => (group, 3),
     };
     let v = decode_chars(u32::from_be_bytes(chars))?;
     let bits = (v >> 24 << 18) | ((v >> 16 & 0x3F) << 12) | ((v >> 8 & 0x3F) << 6) | (v & 0x3F);
@@ -70,7 +74,7 @@ pub(crate) fn decode_group(group: [u8; CHARS]) -> Option<([u8; BYTES], usize)> {
         2 => third,
         _ => 0,
     };
-    (unused == 0).then_some(([first, second, third], len))
+    declassify(unused == 0).then_some(([first, second, third], len))
 }
 
 /// The group of up to three bytes, padded.

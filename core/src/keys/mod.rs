@@ -130,6 +130,10 @@ fn open_der(file: &[u8], wanted: fn(KeyKind) -> bool) -> Opened<'_> {
 
 /// DER starts with a SEQUENCE, which as text is the digit 0: not how PEM files start.
 fn is_pem(file: &[u8]) -> bool {
+    // The start of a DER SEQUENCE of 128 bytes or more, and of no text: nothing is looked for in it.
+    if matches!(file, [SEQUENCE, 0x81..=0x84, ..]) {
+        return false;
+    }
     file.first() != Some(&SEQUENCE) || Blocks::new(file).next().is_some_and(|block| block.is_ok())
 }
 

@@ -5,6 +5,7 @@ use zeroize::Zeroize;
 
 use crate::base64::{self, decode_group};
 use crate::error::KeyProblem;
+use crate::machine::secrecy::declassify;
 use crate::refusal::Refusal;
 
 const BEGIN: &[u8] = b"-----BEGIN ";
@@ -131,7 +132,7 @@ impl PemBytes<'_> {
         loop {
             let (char, rest) = self.text.split_first()?;
             self.text = rest;
-            if !char.is_ascii_whitespace() {
+            if !declassify(is_white(*char)) {
                 return Some(*char);
             }
         }
@@ -144,11 +145,19 @@ impl Drop for PemBytes<'_> {
     }
 }
 
+/// Whether a character is white space, without a branch.
+fn is_white(char: u8) -> bool {
+    (char == b' ') | (char == b'\n') | (char == b'\r') | (char == b'\t') | (char == b'\x0C')
+}
+
 /// What stands before and after the first `needle`.
 fn split_once<'a>(text: &'a [u8], needle: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
     let mut rest = text;
     loop {
-        if let Some(after) = rest.strip_prefix(needle) {
+        // Where dashes stand is public.
+        if declassify(rest.first() == needle.first())
+            && let Some(after) = rest.strip_prefix(needle)
+        {
             let before = text.len().saturating_sub(rest.len());
             return Some((text.get(..before)?, after));
         }

@@ -30,23 +30,23 @@ pub(super) fn features() -> Features {
     const FOR_ADX: u32 = BMI2 | ADX;
     const FOR_IFMA: u32 = BMI2 | AVX2 | AVX512F | AVX512DQ | AVX512IFMA | AVX512BW | AVX512VL;
     // What the build is for anyway is not asked.
-    if cfg!(all(
-        target_feature = "bmi2",
-        target_feature = "adx",
-        target_feature = "avx512dq",
-        target_feature = "avx512ifma",
-        target_feature = "avx512bw",
-        target_feature = "avx512vl"
-    )) {
-        return Features {
-            adx: true,
-            ifma: true,
-        };
+    let built_for = Features {
+        adx: cfg!(all(target_feature = "bmi2", target_feature = "adx")),
+        ifma: cfg!(all(
+            target_feature = "bmi2",
+            target_feature = "avx512dq",
+            target_feature = "avx512ifma",
+            target_feature = "avx512bw",
+            target_feature = "avx512vl"
+        )),
+    };
+    if built_for.adx && built_for.ifma {
+        return built_for;
     }
     let found = leaf_7();
     Features {
-        adx: found & FOR_ADX == FOR_ADX,
-        ifma: found & FOR_IFMA == FOR_IFMA && saves_avx512(),
+        adx: built_for.adx || found & FOR_ADX == FOR_ADX,
+        ifma: built_for.ifma || found & FOR_IFMA == FOR_IFMA && saves_avx512(),
     }
 }
 

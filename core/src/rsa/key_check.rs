@@ -8,6 +8,7 @@ use super::private_operation::Numbers;
 use super::public_key::PublicKey;
 use super::scratch::Carver;
 use crate::error::KeyProblem;
+use crate::machine::secrecy::declassify;
 
 /// All checks. That p and q are primes is not tested: numbers that are none make signatures that
 /// do not verify, and those are never given out.
@@ -24,10 +25,10 @@ pub(crate) fn check(
         d_q,
         q_inv,
     } = *numbers;
-    if !is_odd(p) || !is_odd(q) {
+    if !declassify(is_odd(p) & is_odd(q)) {
         return Err(KeyProblem::Primes);
     }
-    if equal(p, q) {
+    if declassify(equal(p, q)) {
         return Err(KeyProblem::PrimesEqual);
     }
     check_product(public, p, q, scratch)?;
@@ -53,7 +54,7 @@ fn check_product(
     let (low, high) = product
         .split_at_checked(n.len())
         .ok_or(KeyProblem::Product)?;
-    if equal(low, n) & is_zero(high) {
+    if declassify(equal(low, n) & is_zero(high)) {
         Ok(())
     } else {
         Err(KeyProblem::Product)
@@ -83,7 +84,7 @@ fn check_exponent(
     let product = wide.get_mut(..len).ok_or(NO_ROOM)?;
     multiply_wide(product, exponent, &[public.exponent().into()]);
     remainder_of(remainder, product, less_one);
-    if !(less_than(exponent, less_one) & is_one(remainder)) {
+    if !declassify(less_than(exponent, less_one) & is_one(remainder)) {
         return Err(problem);
     }
     copy(wide, d);
@@ -91,7 +92,7 @@ fn check_exponent(
     fold_down(wide, fold);
     remainder_of(remainder, wide.get(..len).ok_or(NO_ROOM)?, less_one);
     let (remainder, _) = remainder.split_at_checked(prime.len()).ok_or(NO_ROOM)?;
-    if equal(remainder, exponent) {
+    if declassify(equal(remainder, exponent)) {
         Ok(())
     } else {
         Err(KeyProblem::D)
@@ -115,7 +116,7 @@ fn check_coefficient(
     modulus.reduce(q_form, q, r_squared, [chunk, wide]);
     // The Montgomery form of q times plain qInv is in no Montgomery form.
     modulus.multiply(q_form, q_inv, wide);
-    if less_than(q_inv, p) & is_one(q_form) {
+    if declassify(less_than(q_inv, p) & is_one(q_form)) {
         Ok(())
     } else {
         Err(KeyProblem::QInv)

@@ -88,18 +88,15 @@ pub(crate) fn shift_in(a: &mut [Limb], bit: bool) -> bool {
     out != 0
 }
 
-/// The number of significant bits.
+/// The number of significant bits. It depends on the highest byte that is not 0 and looks at none
+/// below it, so that nothing else of a secret number shows.
 pub(crate) fn bit_length(a: &[Limb]) -> usize {
-    let zero_limbs = a.iter().rev().take_while(|limb| **limb == 0).count();
-    let used = a.len().saturating_sub(zero_limbs);
-    let top = used
-        .checked_sub(1)
-        .and_then(|index| a.get(index))
-        .copied()
-        .unwrap_or_default();
+    let len = a.len().saturating_mul(LIMB_BYTES);
+    let zeros = be_bytes(a, len).take_while(|byte| *byte == 0).count();
+    let used = len.saturating_sub(zeros);
+    let top = be_bytes(a, used).next().unwrap_or_default();
     let leading = usize::try_from(top.leading_zeros()).unwrap_or_default();
-    used.saturating_mul(LIMB_BITS)
-        .saturating_sub(if used == 0 { 0 } else { leading })
+    used.saturating_mul(8).saturating_sub(leading)
 }
 
 /// Whether the number is odd.

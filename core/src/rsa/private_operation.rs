@@ -14,6 +14,7 @@ use super::scratch::Carver;
 use crate::digest::Digest;
 #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
 use crate::machine::ifma;
+use crate::machine::secrecy::declassify;
 
 /// The private numbers. p and q have no zero limb on top.
 pub(crate) struct Numbers<'k> {
@@ -244,7 +245,7 @@ fn release(
     public.power(opened, s, rest, progress)?;
     let message = rest.get_mut(..s.len())?;
     encode_number(message, public.modulus_len(), digest);
-    if !(equal(opened, message) & less_than(s, public.limbs())) {
+    if !declassify(equal(opened, message) & less_than(s, public.limbs())) {
         return None;
     }
     for (slot, byte) in signature.iter_mut().zip(be_bytes(s, public.modulus_len())) {

@@ -114,7 +114,10 @@ mod watched {
         for range in &file.secrets {
             let mut bytes = file.bytes.clone();
             // One that is of base64 too, should the file be PEM.
-            let place = &mut bytes[range.start + range.len() / 2];
+            let middle = range.start + range.len() / 2;
+            // Not a line's end.
+            let middle = middle + usize::from(bytes[middle].is_ascii_whitespace());
+            let place = &mut bytes[middle];
             *place = if *place == b'A' { b'B' } else { b'A' };
             hide_secrets(&mut bytes, file);
             let mut key = Box::new(PrivateKey::empty());
