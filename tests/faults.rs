@@ -3,43 +3,13 @@
 //! fault in one half alone a prime of the key could be computed.
 //!
 //! The faults strike in a build of the core with `--cfg daxsign_faults`, on every kernel, for one
-//! signature and for eight at once. Without that, this program builds itself with it, for the words
-//! of hosts and those of microcontrollers.
+//! signature and for eight at once. Without that, this program builds itself with it.
 
 #[cfg(not(daxsign_faults))]
 mod builds {
-    use std::process::Command;
-
-    use daxsign_tests::native::{project, target_folder};
-
-    fn run_cases(wrapper: &str) {
-        let output = Command::new(env!("CARGO"))
-            .args(["test", "--locked", "-p", "daxsign-tests"])
-            .args(["--test", "faults"])
-            .current_dir(project())
-            .env("CARGO_TARGET_DIR", target_folder())
-            .env(
-                "RUSTC_WORKSPACE_WRAPPER",
-                project().join("tests/rustc").join(wrapper),
-            )
-            .output()
-            .expect("cargo");
-        let printed = String::from_utf8_lossy(&output.stdout);
-        assert!(
-            output.status.success() && printed.contains("4 passed; 0 failed"),
-            "{wrapper}: {printed}{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-    }
-
     #[test]
-    fn on_words_of_this_machine() {
-        run_cases("faults");
-    }
-
-    #[test]
-    fn on_words_of_32_bits() {
-        run_cases("faults-limb-32");
+    fn in_a_build_with_its_inside_open() {
+        daxsign_tests::inner::run_cases("faults", 4);
     }
 }
 

@@ -1,47 +1,13 @@
 //! Montgomery multiplication on every kernel against num-bigint, on numbers that no key leads to.
 //!
 //! The operands are given to it by a build of the core with `--cfg daxsign_inner`. Without that,
-//! this program builds itself with it, for the words of hosts and those of microcontrollers.
+//! this program builds itself with it.
 
 #[cfg(not(daxsign_inner))]
 mod builds {
-    use daxsign_tests::native::{project, target_folder};
-    use std::process::Command;
-
-    /// Runs the cases below in a build of their own.
-    fn run_cases(wrapper: &str) {
-        let output = Command::new(env!("CARGO"))
-            .args(["test", "--locked", "-p", "daxsign-tests"])
-            .args(["--test", "montgomery"])
-            .current_dir(project())
-            .env("CARGO_TARGET_DIR", target_folder())
-            .env(
-                "RUSTC_WORKSPACE_WRAPPER",
-                project().join("tests/rustc").join(wrapper),
-            )
-            .output()
-            .expect("cargo");
-        let printed = String::from_utf8_lossy(&output.stdout);
-        assert!(
-            output.status.success() && printed.contains("4 passed; 0 failed"),
-            "{wrapper}: {printed}{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-    }
-
     #[test]
-    fn on_words_of_this_machine() {
-        run_cases("inner");
-    }
-
-    #[test]
-    fn on_words_of_32_bits() {
-        run_cases("inner-limb-32");
-    }
-
-    #[test]
-    fn on_products_of_half_words() {
-        run_cases("inner-half-products");
+    fn in_a_build_with_its_inside_open() {
+        daxsign_tests::inner::run_cases("montgomery", 4);
     }
 }
 

@@ -19,6 +19,7 @@ pub mod folder;
 pub mod generate;
 pub mod header;
 pub mod header_text;
+pub mod inner;
 pub mod loopback;
 pub mod model;
 pub mod native;
