@@ -65,6 +65,10 @@ const LAYERS: &[(&str, &str)] = &[
         "the product of two digits, by what the machine has",
     ),
     ("rsa/one_row.rs", "multiplying row by row"),
+    (
+        "rsa/squares.rs",
+        "squares out of the products of different digits",
+    ),
     ("rsa/two_rows.rs", "the same by two rows at a time"),
     (
         "rsa/portable.rs",

@@ -83,6 +83,17 @@ pub(crate) fn cross_products(wide: &mut [u32], a: &[u32]) {
     }
 }
 
+/// `wide = 2 · wide + Σ a[i]² · B^(2 · i)` for B = 2^32. `wide` has twice a's length. Does nothing for
+/// other lengths.
+pub(crate) fn double_and_add_squares(wide: &mut [u32], a: &[u32]) {
+    if a.is_empty() || wide.len() != a.len().wrapping_mul(2) {
+        return;
+    }
+    let a = a.as_ptr_range();
+    // SAFETY: from `wide` on lie twice as many limbs as from `a` on, of which there is one at least.
+    unsafe { double_and_add_squares_of(wide.as_mut_ptr(), a.start, a.end) };
+}
+
 /// Adds the multiple of m to `wide` that clears its lower half; `wide` has twice m's length. Gives
 /// the carry out of `wide`. Does nothing for other lengths.
 pub(crate) fn clear_low(wide: &mut [u32], m: &[u32], neg_inv: u32) -> bool {
@@ -113,17 +124,22 @@ pub(crate) fn clear_low(wide: &mut [u32], m: &[u32], neg_inv: u32) -> bool {
 /// From `b` to `b_end` lies a limb at least; for each row, memory as [`Rows`] says.
 #[unsafe(naked)]
 unsafe extern "C" fn add(rows: &mut Rows) {
-    // lr: the rows. r0: a. r1: the sum. r2: a half of b. r3: a product. r4 to r7: four columns.
+    // At sp: the rows. r0: a. r1: the sum. r2: a half of b. r3: a product. r4 to r7: four columns.
     // r8: the carry from below; r9: that to above. r10, r11: b's halves. r12: the end of a's fours.
+    // lr: a constant.
     naked_asm!(
         "push {{r4, r5, r6, r7, lr}}",
         "mov r4, r8",
         "mov r5, r9",
         "mov r6, r10",
         "mov r7, r11",
-        "push {{r4, r5, r6, r7}}",
+        "push {{r0, r4, r5, r6, r7}}",
+        // See below.
+        "movs r2, #1",
+        "lsls r2, r2, #16",
+        "adds r2, #2",
+        "mov lr, r2",
         "3:",
-        "mov lr, r0",
         "ldr r3, [r0, #12]",
         "ldr r4, [r3]",
         "adds r3, #4",
@@ -144,11 +160,11 @@ unsafe extern "C" fn add(rows: &mut Rows) {
         "lsls r2, r2, #4",
         "adds r2, r2, r0",
         "mov r12, r2",
+        "mov r2, r11",
         "cmp r0, r12",
         "beq 4f",
         "2:",
         // The low halves of a times b's high half, and the high halves times the low one.
-        "mov r2, r11",
         "ldrh r4, [r0]",
         "muls r4, r2, r4",
         "ldrh r5, [r0, #4]",
@@ -170,12 +186,11 @@ unsafe extern "C" fn add(rows: &mut Rows) {
         "ldrh r3, [r0, #14]",
         "muls r3, r2, r3",
         "adcs r7, r3",
-        // Up by half a limb, the topmost half and the carry into r9. SBCS of a register with itself
-        // gives the carry less 1; that comes twice below, hence 2 more here.
-        "movs r3, #0",
-        "adcs r3, r3",
+        // Up by half a limb, the topmost half and the carry, H, into r9. SBCS of a register with
+        // itself gives the carry less 1: H too little here, and 2 too little below, so lr is H + 2.
+        "sbcs r3, r3",
         "lsls r3, r3, #16",
-        "adds r3, #2",
+        "add r3, lr",
         "mov r9, r3",
         "lsrs r3, r7, #16",
         "add r9, r3",
@@ -239,7 +254,7 @@ unsafe extern "C" fn add(rows: &mut Rows) {
         "bne 2b",
         // The columns that are left, one by one.
         "4:",
-        "mov r2, lr",
+        "ldr r2, [sp]",
         "ldr r2, [r2, #8]",
         "cmp r0, r2",
         "beq 5f",
@@ -274,7 +289,7 @@ unsafe extern "C" fn add(rows: &mut Rows) {
         "b 4b",
         // The limb above, and on to the next row.
         "5:",
-        "mov r0, lr",
+        "ldr r0, [sp]",
         "ldr r2, [r0, #28]",
         "lsrs r2, r2, #1",
         "ldr r3, [r1]",
@@ -298,11 +313,57 @@ unsafe extern "C" fn add(rows: &mut Rows) {
         "beq 6f",
         "b 3b",
         "6:",
-        "pop {{r4, r5, r6, r7}}",
+        "pop {{r0, r4, r5, r6, r7}}",
         "mov r8, r4",
         "mov r9, r5",
         "mov r10, r6",
         "mov r11, r7",
+        "pop {{r4, r5, r6, r7, pc}}",
+    )
+}
+
+/// # Safety
+/// From `a` to `a_end` lies a limb at least; from `wide` on, twice as many.
+#[unsafe(naked)]
+unsafe extern "C" fn double_and_add_squares_of(wide: *mut u32, a: *const u32, a_end: *const u32) {
+    // r0: wide. r1: a. r6: what is carried from two limbs to the next two, 0 to 2: with three numbers
+    // below B² and 2 it is 2 at most again. r12: a's end.
+    naked_asm!(
+        "push {{r4, r5, r6, r7, lr}}",
+        "mov r12, r2",
+        "movs r6, #0",
+        "2:",
+        // A limb's square: ll and hh, and twice the product of its halves, half a limb higher.
+        "ldrh r2, [r1]",
+        "ldrh r3, [r1, #2]",
+        "movs r4, r2",
+        "muls r4, r3, r4",
+        "muls r2, r2, r2",
+        "muls r3, r3, r3",
+        "lsls r5, r4, #17",
+        "lsrs r4, r4, #15",
+        "adds r2, r2, r5",
+        "adcs r3, r4",
+        // Three carries, each as SBCS gives it: less 1.
+        "ldr r4, [r0]",
+        "ldr r5, [r0, #4]",
+        "adds r4, r4, r4",
+        "adcs r5, r5",
+        "sbcs r7, r7",
+        "adds r4, r4, r2",
+        "adcs r5, r3",
+        "sbcs r3, r3",
+        "adds r7, r7, r3",
+        "movs r3, #0",
+        "adds r4, r4, r6",
+        "adcs r5, r3",
+        "sbcs r3, r3",
+        "adds r6, r7, r3",
+        "adds r6, #3",
+        "stm r0!, {{r4, r5}}",
+        "adds r1, #4",
+        "cmp r1, r12",
+        "bne 2b",
         "pop {{r4, r5, r6, r7, pc}}",
     )
 }
