@@ -21,6 +21,8 @@ mod private_operation;
 mod product;
 pub(crate) mod public_key;
 pub(crate) mod recover;
+#[cfg(daxsign_row_check)]
+pub(crate) mod row_check;
 pub(crate) mod scratch;
 pub(crate) mod sizes;
 mod squares;

@@ -54,7 +54,7 @@ pub(crate) fn add_rows(wide: &mut [Limb], a: &[Limb], b: &[Limb]) {
 }
 
 /// `wide = a²`: the products of different limbs once, doubled, and the squares of the limbs.
-fn square_wide(wide: &mut [Limb], a: &[Limb]) {
+pub(super) fn square_wide(wide: &mut [Limb], a: &[Limb]) {
     #[cfg(daxsign_umaal)]
     if umaal::square(wide, a) {
         return;
@@ -84,7 +84,7 @@ fn reduce_wide(out: &mut [Limb], wide: &mut [Limb], m: &[Limb], neg_inv: Limb) {
 }
 
 /// Adds the multiple of m to `wide` that clears its lower half; gives the carry out of it.
-fn clear_low(wide: &mut [Limb], m: &[Limb], neg_inv: Limb) -> bool {
+pub(super) fn clear_low(wide: &mut [Limb], m: &[Limb], neg_inv: Limb) -> bool {
     #[cfg(daxsign_umaal)]
     if let Some(carry) = umaal::clear_low(wide, m, neg_inv) {
         return carry;
