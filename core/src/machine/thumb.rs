@@ -54,16 +54,16 @@ pub(crate) fn add_rows(wide: &mut [u32], a: &[u32], b: &[u32]) {
     unsafe { add(&mut rows) };
 }
 
-/// `wide` = the products of different limbs of a, each once. `wide` has twice a's length. Does
-/// nothing for other lengths.
+/// `wide` = the products of different limbs of a, each once. `wide` has twice a's length.
 pub(crate) fn cross_products(wide: &mut [u32], a: &[u32]) {
-    let ([_, sum @ ..], [_, above @ ..], [below @ .., _]) = (&mut *wide, a, a) else {
+    wide.fill(0);
+    let ([_, sum @ ..], [_, above @ ..], [below @ .., _]) = (wide, a, a) else {
         return;
     };
+    // A single limb has no products with others.
     if sum.len() != a.len().wrapping_add(above.len()) || below.is_empty() {
         return;
     }
-    sum.fill(0);
     let (sum, above, below) = (sum.as_mut_ptr(), above.as_ptr_range(), below.as_ptr_range());
     let mut rows = Rows {
         sum,
@@ -78,9 +78,6 @@ pub(crate) fn cross_products(wide: &mut [u32], a: &[u32]) {
     // SAFETY: the row of a[i] has the limbs above it, of which there is one at least, and reads and
     // writes as many and a limb more from wide[2 · i + 1], up to wide[a's length + i].
     unsafe { add(&mut rows) };
-    if let Some(lowest) = wide.first_mut() {
-        *lowest = 0;
-    }
 }
 
 /// `wide = 2 · wide + Σ a[i]² · B^(2 · i)` for B = 2^32. `wide` has twice a's length. Does nothing for
