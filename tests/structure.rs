@@ -81,7 +81,10 @@ const LAYERS: &[(&str, &str)] = &[
     ("rsa/sizes.rs", "how large everything is, counted in digits"),
     ("rsa/scratch.rs", "memory of those sizes"),
     ("rsa/modulus.rs", "Montgomery arithmetic on the kernel"),
-    ("rsa/row_check.rs", "whether a board multiplies rows rightly"),
+    (
+        "rsa/row_check.rs",
+        "whether a board multiplies rows rightly",
+    ),
     ("rsa/power.rs", "powers by that arithmetic"),
     ("rsa/encoding.rs", "a digest as the block that is signed"),
     ("rsa/fault.rs", "where a test lets a fault strike"),
