@@ -13,6 +13,196 @@
 
 use core::arch::naked_asm;
 
+/// The next limb of b, times the factor, in halves into r10 and r11; r0, r1 and r12 for its row, the high
+/// half in r2, and nothing carried so far.
+macro_rules! start_row {
+    () => {
+        "ldr r3, [r0, #12]
+        ldr r4, [r3]
+        adds r3, #4
+        str r3, [r0, #12]
+        ldr r5, [r0, #20]
+        muls r4, r5, r4
+        uxth r5, r4
+        mov r10, r5
+        lsrs r4, r4, #16
+        mov r11, r4
+        movs r4, #0
+        mov r8, r4
+        ldr r1, [r0]
+        ldr r2, [r0, #8]
+        ldr r0, [r0, #4]
+        subs r2, r2, r0
+        lsrs r2, r2, #4
+        lsls r2, r2, #4
+        adds r2, r2, r0
+        mov r12, r2
+        mov r2, r11"
+    };
+}
+
+/// Four columns, into r4 to r7: the low halves of a times b's high half in r2, and the high halves times
+/// the low one; then up by half a limb, the topmost half and the carry, H, into r9. SBCS of a register
+/// with itself gives the carry less 1: H too little here, and 2 too little in [`low`], so lr is H + 2.
+/// Leaves b's low half in r2.
+macro_rules! middle {
+    () => {
+        "ldrh r4, [r0]
+        muls r4, r2, r4
+        ldrh r5, [r0, #4]
+        muls r5, r2, r5
+        ldrh r6, [r0, #8]
+        muls r6, r2, r6
+        ldrh r7, [r0, #12]
+        muls r7, r2, r7
+        mov r2, r10
+        ldrh r3, [r0, #2]
+        muls r3, r2, r3
+        adds r4, r4, r3
+        ldrh r3, [r0, #6]
+        muls r3, r2, r3
+        adcs r5, r3
+        ldrh r3, [r0, #10]
+        muls r3, r2, r3
+        adcs r6, r3
+        ldrh r3, [r0, #14]
+        muls r3, r2, r3
+        adcs r7, r3
+        sbcs r3, r3
+        lsls r3, r3, #16
+        add r3, lr
+        mov r9, r3
+        lsrs r3, r7, #16
+        add r9, r3
+        lsls r7, r7, #16
+        lsrs r3, r6, #16
+        orrs r7, r3
+        lsls r6, r6, #16
+        lsrs r3, r5, #16
+        orrs r6, r3
+        lsls r5, r5, #16
+        lsrs r3, r4, #16
+        orrs r5, r3
+        lsls r4, r4, #16"
+    };
+}
+
+/// Onto them the sum, and the low halves times b's low half in r2.
+macro_rules! low {
+    () => {
+        "ldr r3, [r1]
+        adds r4, r4, r3
+        ldr r3, [r1, #4]
+        adcs r5, r3
+        ldr r3, [r1, #8]
+        adcs r6, r3
+        ldr r3, [r1, #12]
+        adcs r7, r3
+        sbcs r3, r3
+        add r9, r3
+        ldrh r3, [r0]
+        muls r3, r2, r3
+        adds r4, r4, r3
+        ldrh r3, [r0, #4]
+        muls r3, r2, r3
+        adcs r5, r3
+        ldrh r3, [r0, #8]
+        muls r3, r2, r3
+        adcs r6, r3
+        ldrh r3, [r0, #12]
+        muls r3, r2, r3
+        adcs r7, r3
+        sbcs r3, r3
+        add r9, r3"
+    };
+}
+
+/// Onto them the carry from below, and the high halves times b's high half, one column higher; all into
+/// the sum. r8 is then the carry, r0 and r1 are behind the four columns.
+macro_rules! high {
+    () => {
+        "mov r2, r11
+        mov r3, r8
+        adds r4, r4, r3
+        ldrh r3, [r0, #2]
+        muls r3, r2, r3
+        adcs r5, r3
+        ldrh r3, [r0, #6]
+        muls r3, r2, r3
+        adcs r6, r3
+        ldrh r3, [r0, #10]
+        muls r3, r2, r3
+        adcs r7, r3
+        stm r1!, {{r4, r5, r6, r7}}
+        ldrh r3, [r0, #14]
+        muls r3, r2, r3
+        mov r4, r9
+        adcs r4, r3
+        mov r8, r4
+        adds r0, #16"
+    };
+}
+
+/// One column, from r0 and r1, which are then behind it; r8 is the carry, before and after.
+macro_rules! last_column {
+    () => {
+        "mov r2, r10
+        mov r3, r11
+        ldrh r4, [r0]
+        ldrh r5, [r0, #2]
+        movs r6, r4
+        muls r6, r2, r6
+        muls r4, r3, r4
+        movs r7, r5
+        muls r7, r2, r7
+        muls r5, r3, r5
+        lsls r2, r4, #16
+        lsrs r4, r4, #16
+        adds r6, r6, r2
+        adcs r5, r4
+        lsls r2, r7, #16
+        lsrs r7, r7, #16
+        adds r6, r6, r2
+        adcs r5, r7
+        movs r7, #0
+        ldr r2, [r1]
+        adds r6, r6, r2
+        adcs r5, r7
+        mov r2, r8
+        adds r6, r6, r2
+        adcs r5, r7
+        mov r8, r5
+        stm r1!, {{r6}}
+        adds r0, #4"
+    };
+}
+
+/// The carry into the limb above, and on to the next row; r2 and r3 are equal after the last.
+macro_rules! end_row {
+    () => {
+        "ldr r0, [sp]
+        ldr r2, [r0, #28]
+        lsrs r2, r2, #1
+        ldr r3, [r1]
+        mov r4, r8
+        adcs r3, r4
+        str r3, [r1]
+        movs r2, #0
+        adcs r2, r2
+        str r2, [r0, #28]
+        ldr r2, [r0, #24]
+        ldr r3, [r0, #4]
+        adds r3, r3, r2
+        str r3, [r0, #4]
+        adds r2, #4
+        ldr r3, [r0]
+        adds r3, r3, r2
+        str r3, [r0]
+        ldr r2, [r0, #12]
+        ldr r3, [r0, #16]"
+    };
+}
+
 /// Rows to be added: for each limb b[i] from `b` to `b_end`, the limbs from `a` to `a_end` times
 /// b[i] · `factor`, to the limbs from `sum` on, and what is carried out of them, with `carry`, to the
 /// limb above. Then `sum` moves up by a limb, and both `sum` and `a` by `step` bytes.
@@ -131,122 +321,19 @@ unsafe extern "C" fn add(rows: &mut Rows) {
         "mov r6, r10",
         "mov r7, r11",
         "push {{r0, r4, r5, r6, r7}}",
-        // See below.
+        // H + 2, as `middle` says.
         "movs r2, #1",
         "lsls r2, r2, #16",
         "adds r2, #2",
         "mov lr, r2",
         "3:",
-        "ldr r3, [r0, #12]",
-        "ldr r4, [r3]",
-        "adds r3, #4",
-        "str r3, [r0, #12]",
-        "ldr r5, [r0, #20]",
-        "muls r4, r5, r4",
-        "uxth r5, r4",
-        "mov r10, r5",
-        "lsrs r4, r4, #16",
-        "mov r11, r4",
-        "movs r4, #0",
-        "mov r8, r4",
-        "ldr r1, [r0]",
-        "ldr r2, [r0, #8]",
-        "ldr r0, [r0, #4]",
-        "subs r2, r2, r0",
-        "lsrs r2, r2, #4",
-        "lsls r2, r2, #4",
-        "adds r2, r2, r0",
-        "mov r12, r2",
-        "mov r2, r11",
+        start_row!(),
         "cmp r0, r12",
         "beq 4f",
         "2:",
-        // The low halves of a times b's high half, and the high halves times the low one.
-        "ldrh r4, [r0]",
-        "muls r4, r2, r4",
-        "ldrh r5, [r0, #4]",
-        "muls r5, r2, r5",
-        "ldrh r6, [r0, #8]",
-        "muls r6, r2, r6",
-        "ldrh r7, [r0, #12]",
-        "muls r7, r2, r7",
-        "mov r2, r10",
-        "ldrh r3, [r0, #2]",
-        "muls r3, r2, r3",
-        "adds r4, r4, r3",
-        "ldrh r3, [r0, #6]",
-        "muls r3, r2, r3",
-        "adcs r5, r3",
-        "ldrh r3, [r0, #10]",
-        "muls r3, r2, r3",
-        "adcs r6, r3",
-        "ldrh r3, [r0, #14]",
-        "muls r3, r2, r3",
-        "adcs r7, r3",
-        // Up by half a limb, the topmost half and the carry, H, into r9. SBCS of a register with
-        // itself gives the carry less 1: H too little here, and 2 too little below, so lr is H + 2.
-        "sbcs r3, r3",
-        "lsls r3, r3, #16",
-        "add r3, lr",
-        "mov r9, r3",
-        "lsrs r3, r7, #16",
-        "add r9, r3",
-        "lsls r7, r7, #16",
-        "lsrs r3, r6, #16",
-        "orrs r7, r3",
-        "lsls r6, r6, #16",
-        "lsrs r3, r5, #16",
-        "orrs r6, r3",
-        "lsls r5, r5, #16",
-        "lsrs r3, r4, #16",
-        "orrs r5, r3",
-        "lsls r4, r4, #16",
-        // The sum.
-        "ldr r3, [r1]",
-        "adds r4, r4, r3",
-        "ldr r3, [r1, #4]",
-        "adcs r5, r3",
-        "ldr r3, [r1, #8]",
-        "adcs r6, r3",
-        "ldr r3, [r1, #12]",
-        "adcs r7, r3",
-        "sbcs r3, r3",
-        "add r9, r3",
-        // The low halves times the low half.
-        "ldrh r3, [r0]",
-        "muls r3, r2, r3",
-        "adds r4, r4, r3",
-        "ldrh r3, [r0, #4]",
-        "muls r3, r2, r3",
-        "adcs r5, r3",
-        "ldrh r3, [r0, #8]",
-        "muls r3, r2, r3",
-        "adcs r6, r3",
-        "ldrh r3, [r0, #12]",
-        "muls r3, r2, r3",
-        "adcs r7, r3",
-        "sbcs r3, r3",
-        "add r9, r3",
-        // The carry from below, and the high halves times the high half, one column higher.
-        "mov r2, r11",
-        "mov r3, r8",
-        "adds r4, r4, r3",
-        "ldrh r3, [r0, #2]",
-        "muls r3, r2, r3",
-        "adcs r5, r3",
-        "ldrh r3, [r0, #6]",
-        "muls r3, r2, r3",
-        "adcs r6, r3",
-        "ldrh r3, [r0, #10]",
-        "muls r3, r2, r3",
-        "adcs r7, r3",
-        "stm r1!, {{r4, r5, r6, r7}}",
-        "ldrh r3, [r0, #14]",
-        "muls r3, r2, r3",
-        "mov r4, r9",
-        "adcs r4, r3",
-        "mov r8, r4",
-        "adds r0, #16",
+        middle!(),
+        low!(),
+        high!(),
         "cmp r0, r12",
         "bne 2b",
         // The columns that are left, one by one.
@@ -255,57 +342,11 @@ unsafe extern "C" fn add(rows: &mut Rows) {
         "ldr r2, [r2, #8]",
         "cmp r0, r2",
         "beq 5f",
-        "mov r2, r10",
-        "mov r3, r11",
-        "ldrh r4, [r0]",
-        "ldrh r5, [r0, #2]",
-        "movs r6, r4",
-        "muls r6, r2, r6",
-        "muls r4, r3, r4",
-        "movs r7, r5",
-        "muls r7, r2, r7",
-        "muls r5, r3, r5",
-        "lsls r2, r4, #16",
-        "lsrs r4, r4, #16",
-        "adds r6, r6, r2",
-        "adcs r5, r4",
-        "lsls r2, r7, #16",
-        "lsrs r7, r7, #16",
-        "adds r6, r6, r2",
-        "adcs r5, r7",
-        "movs r7, #0",
-        "ldr r2, [r1]",
-        "adds r6, r6, r2",
-        "adcs r5, r7",
-        "mov r2, r8",
-        "adds r6, r6, r2",
-        "adcs r5, r7",
-        "mov r8, r5",
-        "stm r1!, {{r6}}",
-        "adds r0, #4",
+        last_column!(),
         "b 4b",
         // The limb above, and on to the next row.
         "5:",
-        "ldr r0, [sp]",
-        "ldr r2, [r0, #28]",
-        "lsrs r2, r2, #1",
-        "ldr r3, [r1]",
-        "mov r4, r8",
-        "adcs r3, r4",
-        "str r3, [r1]",
-        "movs r2, #0",
-        "adcs r2, r2",
-        "str r2, [r0, #28]",
-        "ldr r2, [r0, #24]",
-        "ldr r3, [r0, #4]",
-        "adds r3, r3, r2",
-        "str r3, [r0, #4]",
-        "adds r2, #4",
-        "ldr r3, [r0]",
-        "adds r3, r3, r2",
-        "str r3, [r0]",
-        "ldr r2, [r0, #12]",
-        "ldr r3, [r0, #16]",
+        end_row!(),
         "cmp r2, r3",
         "beq 6f",
         "b 3b",
