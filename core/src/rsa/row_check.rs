@@ -1,7 +1,7 @@
 //! For tests on a board, with `--cfg daxsign_row_check`: what multiplies rows of limbs there, against
 //! products put together here, for operands that carry much or not at all, in all sorts of lengths.
 
-use super::limb::Limb;
+use super::limb::{Limb, copy};
 use super::portable::{add_rows, clear_low, multiply_wide, square_wide};
 
 /// Around the lengths that kernels take at a time, and the length of a prime of 1024 bits.
@@ -153,14 +153,14 @@ fn reduction(a: &[Limb], low_kind: u32) -> bool {
     ) else {
         return false;
     };
-    m.copy_from_slice(a);
+    copy(m, a);
     let Some(lowest) = m.first_mut() else {
         return false;
     };
     *lowest |= 1;
     let neg_inv = super::modulus::negated_inverse(*lowest);
     fill(found, low_kind, 3);
-    expected.copy_from_slice(found);
+    copy(expected, found);
     let carry = clear_low(found, m, neg_inv);
     let expected_carry = reduction_reference(expected, m, neg_inv);
     carry == expected_carry && found.get(a.len()..) == expected.get(a.len()..)
