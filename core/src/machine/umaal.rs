@@ -156,8 +156,7 @@ pub(crate) fn add_rows(wide: &mut [u32], a: &[u32], b: &[u32]) -> bool {
 pub(crate) fn square(wide: &mut [u32], a: &[u32]) -> bool {
     let fits = takes(a.len()) && wide.len() == a.len().wrapping_mul(2);
     if fits {
-        let low = wide.iter_mut().zip(a);
-        low.for_each(|(limb, _)| *limb = 0);
+        wide.fill(0);
         let a = a.as_ptr_range();
         // SAFETY: as for `add_rows` with the same number twice.
         unsafe { square_of(wide.as_mut_ptr(), a.start, a.end) };
