@@ -66,6 +66,10 @@ const LAYERS: &[(&str, &str)] = &[
         "the product of two digits, by what the machine has",
     ),
     ("rsa/one_row.rs", "multiplying row by row"),
+    (
+        "rsa/squares.rs",
+        "squares out of the products of different digits",
+    ),
     ("rsa/two_rows.rs", "the same by two rows at a time"),
     (
         "rsa/portable.rs",
@@ -78,6 +82,10 @@ const LAYERS: &[(&str, &str)] = &[
     ("rsa/sizes.rs", "how large everything is, counted in digits"),
     ("rsa/scratch.rs", "memory of those sizes"),
     ("rsa/modulus.rs", "Montgomery arithmetic on the kernel"),
+    (
+        "rsa/row_check.rs",
+        "whether a board multiplies rows rightly",
+    ),
     ("rsa/power.rs", "powers by that arithmetic"),
     ("rsa/encoding.rs", "a digest as the block that is signed"),
     ("rsa/fault.rs", "where a test lets a fault strike"),

@@ -61,6 +61,9 @@ pub use request::{HeaderField, HeaderSource, Headers, Request};
 pub use rsa::fault::injected as faults;
 pub use rsa::private_key::PrivateKey;
 pub use rsa::public_key::PublicKey;
+#[cfg(daxsign_row_check)]
+#[doc(hidden)]
+pub use rsa::row_check::check_rows;
 pub use rsa::sizes::{MAX_SIGNATURE_LEN, MIN_MODULUS_BITS};
 pub use sha256::Sha256;
 pub use sign::{sign, sign_digest};

@@ -8,6 +8,7 @@ mod errors;
 mod keys;
 mod progress;
 mod residue;
+mod rows;
 mod signing;
 mod vectors;
 
@@ -73,6 +74,7 @@ extern "C" fn main() -> ! {
         progress::longest_gap(&mut bench, files.bits);
         residue::after_everything(&mut bench, files);
     }
+    rows::all(&mut bench);
     vectors::all(&mut bench);
     errors::all(&mut bench);
     board::exit(usize::from(!bench.good))

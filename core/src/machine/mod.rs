@@ -6,7 +6,8 @@
 //!   ([`choice::Adx`], [`choice::Ifma`]) that only detection makes, so that holding one proves
 //!   that the machine has them.
 //! - Assembly gets pointers made from slices in the same function, with the lengths of those
-//!   slices checked there, and touches nothing else: no stack, no memory beside them.
+//!   slices checked there, and touches nothing else: no memory beside them, and
+//!   the stack only to save registers on it, which are restored.
 //! - Every kernel is constant time in the limbs it is given: no branch, address or instruction of
 //!   variable time depends on them. Lengths are public.
 //! - A kernel says what it does on numbers alone; that it gives what the portable code gives is

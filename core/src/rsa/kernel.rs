@@ -30,6 +30,8 @@ pub(crate) fn multiply(
     neg_inv: Limb,
     wide: &mut [Limb],
 ) {
+    #[cfg(not(all(target_arch = "x86_64", not(daxsign_limb_32))))]
+    let _ = choice;
     #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
     if let Some(token) = choice.adx()
         && adx::multiply(token, a, b, m, neg_inv, wide)
@@ -41,6 +43,8 @@ pub(crate) fn multiply(
 
 /// As [`multiply`] for `a · a`.
 pub(crate) fn square(choice: Choice, a: &mut [Limb], m: &[Limb], neg_inv: Limb, wide: &mut [Limb]) {
+    #[cfg(not(all(target_arch = "x86_64", not(daxsign_limb_32))))]
+    let _ = choice;
     #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
     if let Some(token) = choice.adx()
         && adx::square(token, a, m, neg_inv, wide)

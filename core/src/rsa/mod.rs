@@ -1,7 +1,7 @@
 //! RSA in fixed memory: no heap, no secret-dependent branch or index.
 //!
-//! From the bottom up: [`limb`] (words and rows of them), [`product`], [`one_row`] and [`two_rows`],
-//! [`portable`], [`kernel`] (Montgomery multiplication, the boundary behind which machines differ),
+//! From the bottom up: [`limb`] (words and rows of them), [`product`], [`one_row`], [`two_rows`] and
+//! [`squares`], [`portable`], [`kernel`] (Montgomery multiplication, the boundary behind which machines differ),
 //! [`modulus`], [`power`], [`private_operation`] and [`public_key`], [`private_key`].
 
 mod batch;
@@ -21,6 +21,9 @@ mod private_operation;
 mod product;
 pub(crate) mod public_key;
 pub(crate) mod recover;
+#[cfg(daxsign_row_check)]
+pub(crate) mod row_check;
 pub(crate) mod scratch;
 pub(crate) mod sizes;
+mod squares;
 mod two_rows;

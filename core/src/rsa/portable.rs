@@ -3,18 +3,15 @@
 //! Numbers are rows of limbs of one length L, R is 2^(L · limb bits), m is odd and `neg_inv` is
 //! −m⁻¹ modulo 2^(limb bits). Constant time in all limbs.
 
-#![allow(
-    clippy::inline_always,
-    reason = "steps of the innermost loops: a call costs more than they do"
-)]
-
-use super::limb::{LIMB_BITS, Limb, copy, mask, subtract_masked};
+use super::limb::{Limb, copy, mask, subtract_masked};
 #[cfg(not(daxsign_thumb))]
 use super::one_row;
 use super::product::{NARROW, multiply_add};
+#[cfg(not(daxsign_thumb))]
+use super::squares::double_and_add_squares;
 use super::two_rows;
 #[cfg(daxsign_thumb)]
-use crate::machine::thumb as one_row;
+use crate::machine::thumb::{self as one_row, double_and_add_squares};
 #[cfg(daxsign_umaal)]
 use crate::machine::umaal;
 
@@ -57,7 +54,7 @@ pub(crate) fn add_rows(wide: &mut [Limb], a: &[Limb], b: &[Limb]) {
 }
 
 /// `wide = a²`: the products of different limbs once, doubled, and the squares of the limbs.
-fn square_wide(wide: &mut [Limb], a: &[Limb]) {
+pub(super) fn square_wide(wide: &mut [Limb], a: &[Limb]) {
     #[cfg(daxsign_umaal)]
     if umaal::square(wide, a) {
         return;
@@ -75,35 +72,6 @@ fn square_wide(wide: &mut [Limb], a: &[Limb]) {
     double_and_add_squares(wide, a);
 }
 
-/// `wide = 2 · wide + Σ aᵢ² · 2^(2 · i · limb bits)`.
-fn double_and_add_squares(wide: &mut [Limb], a: &[Limb]) {
-    let mut state = (0, false);
-    let (fours, wide_rest) = wide.as_chunks_mut::<4>();
-    let (pairs, a_rest) = a.as_chunks::<2>();
-    for ([w_0, w_1, w_2, w_3], [a_0, a_1]) in fours.iter_mut().zip(pairs) {
-        ([*w_0, *w_1], state) = double_and_add_square([*w_0, *w_1], *a_0, state);
-        ([*w_2, *w_3], state) = double_and_add_square([*w_2, *w_3], *a_1, state);
-    }
-    if let ([w_0, w_1], [a_0]) = (wide_rest, a_rest) {
-        ([*w_0, *w_1], _) = double_and_add_square([*w_0, *w_1], *a_0, state);
-    }
-}
-
-/// Two limbs of it, with the bit shifted out of the limbs below and the carry from them.
-#[inline(always)]
-fn double_and_add_square(
-    [low, high]: [Limb; 2],
-    a_i: Limb,
-    (shifted_out, carry): (Limb, bool),
-) -> ([Limb; 2], (Limb, bool)) {
-    let (square_low, square_high) = multiply_add(a_i, a_i, 0, 0);
-    let double_low = (low << 1) | shifted_out;
-    let double_high = (high << 1) | (low >> (LIMB_BITS - 1));
-    let (sum_low, carry) = double_low.carrying_add(square_low, carry);
-    let (sum_high, carry) = double_high.carrying_add(square_high, carry);
-    ([sum_low, sum_high], (high >> (LIMB_BITS - 1), carry))
-}
-
 /// `out = wide · R⁻¹ mod m`, below R.
 ///
 /// Adds the multiples of m that clear the lowest limbs. Bounds: wide < R², so with all multiples it
@@ -116,7 +84,7 @@ fn reduce_wide(out: &mut [Limb], wide: &mut [Limb], m: &[Limb], neg_inv: Limb) {
 }
 
 /// Adds the multiple of m to `wide` that clears its lower half; gives the carry out of it.
-fn clear_low(wide: &mut [Limb], m: &[Limb], neg_inv: Limb) -> bool {
+pub(super) fn clear_low(wide: &mut [Limb], m: &[Limb], neg_inv: Limb) -> bool {
     #[cfg(daxsign_umaal)]
     if let Some(carry) = umaal::clear_low(wide, m, neg_inv) {
         return carry;

@@ -102,15 +102,7 @@ fn select(out: &mut [Limb], table: &[Limb], index: Limb) {
     let mut position: Limb = 0;
     for entry in table.chunks_exact(out.len().max(1)) {
         let mask = equal_mask(position, index);
-        let (out_fours, out_rest) = out.as_chunks_mut::<4>();
-        let (fours, rest) = entry.as_chunks::<4>();
-        for ([o_0, o_1, o_2, o_3], [e_0, e_1, e_2, e_3]) in out_fours.iter_mut().zip(fours) {
-            *o_0 |= e_0 & mask;
-            *o_1 |= e_1 & mask;
-            *o_2 |= e_2 & mask;
-            *o_3 |= e_3 & mask;
-        }
-        for (out, limb) in out_rest.iter_mut().zip(rest) {
+        for (out, limb) in out.iter_mut().zip(entry) {
             *out |= limb & mask;
         }
         position = position.wrapping_add(1);
