@@ -52,7 +52,7 @@ const CALL: usize = 9;
 /// More calls find no more.
 const MAX_CALLS: usize = 12;
 /// Of calls that sign or load a private key, which take long.
-const MAX_SLOW_CALLS: u32 = 2;
+const MAX_SLOW_CALLS: u32 = 1;
 const KEY: &[u8] = include_bytes!("../../tests/vectors/keys/rsa2048.pkcs8.der");
 const PUBLIC_KEY: &[u8] = include_bytes!("../../tests/vectors/keys/rsa2048.spki.der");
 
