@@ -27,7 +27,7 @@ use daxsign::signature_header::{
 };
 use daxsign::signer::DaxsignSigner;
 use daxsign::signing::{
-    DaxsignDigest, daxsign_component_list, daxsign_sign, daxsign_sign_digest,
+    DaxsignDigest, daxsign_component_list, daxsign_sign, daxsign_sign_batch, daxsign_sign_digest,
     daxsign_sign_digest_with_progress, daxsign_sign_with, daxsign_signature_header_write,
     daxsign_signing_digest, daxsign_signing_string, daxsign_string_digest, daxsign_verify_digest,
 };
@@ -151,15 +151,16 @@ impl Session {
             seconds,
             nanoseconds,
         };
-        let function = function % 40;
+        let function = function % 41;
         if function == 7 && choices == [0; 8] {
             // SAFETY: both are storage of this type.
             let copy = LOADED.with(|key| unsafe { key.as_ptr().read() });
             self.storages.private_key.write(copy);
             return;
         }
-        self.slow_calls += u32::from([3, 5, 6, 7].contains(&function));
-        if self.slow_calls > MAX_SLOW_CALLS && [3, 5, 6, 7].contains(&function) {
+        let is_slow = [3, 5, 6, 7, 40].contains(&function);
+        self.slow_calls += u32::from(is_slow);
+        if is_slow && self.slow_calls > MAX_SLOW_CALLS {
             return;
         }
         let call = Call::new(choices, &self.request, &self.list, time);
@@ -171,7 +172,8 @@ impl Session {
             25..=28 => self.verify(function, call),
             29..=33 => self.header(function, call),
             34..=36 => self.explain(function, call),
-            _ => self.small(function, call),
+            37..=39 => self.small(function, call),
+            _ => self.sign_batch(call),
         }
     }
 
@@ -277,6 +279,17 @@ impl Session {
                 }
             }
         }
+    }
+
+    fn sign_batch(&mut self, mut call: Call) {
+        let key = call.one(self.storages.private_key.as_mut_ptr());
+        let mut digests = vec![*self.digest; 2].into_boxed_slice();
+        let (digests, count) = call.array(digests.as_mut_ptr(), digests.len());
+        let (out, cap, len) = call.output(false);
+        // SAFETY: as in `sign`.
+        let status =
+            unsafe { daxsign_sign_batch(key, digests, count, out, cap, len, call.detail()) };
+        call.check(status);
     }
 
     unsafe fn sign_with(&mut self, mut call: Call) {

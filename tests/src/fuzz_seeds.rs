@@ -11,16 +11,14 @@ use crate::request::OwnedRequest;
 /// Between two parts of a request.
 const SEPARATOR: &[u8] = b"\xFE";
 /// The targets that take a request, and the switches that their seeds get.
-const REQUEST_TARGETS: [(&str, &[u8]); 2] = [
-    ("signing_string", b"\x00\x07"),
-    ("verify", b"\x08\x07\x00"),
-];
+const REQUEST_TARGETS: [(&str, &[u8]); 2] =
+    [("signing_string", b"\x00\x07"), ("verify", b"\x08\x07\x00")];
 /// The functions that the seeds of `c_abi` call in their order, by their numbers there.
 const C_CALLS: [(&str, &[u8]); 4] = [
     ("sign", &[7, 3, 8, 12, 26, 25, 25, 27, 30, 34, 35, 36]),
     ("streams", &[7, 3, 9, 15, 17, 18, 5, 26, 20, 22, 23, 28]),
     ("string", &[0, 1, 2, 4, 29, 31, 32, 33, 37, 38, 39, 14]),
-    ("keys", &[9, 13, 10, 11, 7, 6, 16, 19, 21, 24, 30, 34]),
+    ("keys", &[9, 13, 10, 11, 7, 40, 16, 19, 21, 24, 30, 34]),
 ];
 /// What is longer only makes the search slow.
 const MAX_LEN: usize = 8192;
@@ -135,7 +133,11 @@ impl Seeds<'_> {
         let pem = openssl.run("x509 -inform DER -in certificate.der");
         self.put("pem", "certificate", &pem);
         let key = key_file("rsa2048.pkcs8.pem");
-        self.put("pem", "certificate-and-key", &[&*pem, b"\r\n text \r\n", &*key].concat());
+        self.put(
+            "pem",
+            "certificate-and-key",
+            &[&*pem, b"\r\n text \r\n", &*key].concat(),
+        );
     }
 }
 
