@@ -9,6 +9,7 @@ use core::mem::MaybeUninit;
 use daxsign::DaxsignStatus;
 use daxsign::date::DaxsignTime;
 use daxsign::detail::DaxsignDetail;
+use daxsign::detail_message::daxsign_detail_message;
 use daxsign::keys::{DaxsignPrivateKey, DaxsignPublicKey};
 use daxsign::options::DaxsignOptions;
 use daxsign::replay_guard::{DaxsignReplayEntry, DaxsignReplayGuard};
@@ -498,6 +499,7 @@ impl Call {
         let is_of_pointers = status >= FIRST_OF_CALL && !OTHERS.contains(&status);
         if self.has_detail && !(is_of_pointers && status == OVERLAP) {
             assert_eq!(self.detail.status, status, "the detail's status");
+            check_message(&self.detail);
         }
         if !self.has_output || is_of_pointers {
             return (status, Vec::new());
@@ -522,4 +524,15 @@ impl Call {
         }
         (status, Vec::new())
     }
+}
+
+/// Every detail has a sentence that fits 512 bytes.
+fn check_message(detail: &DaxsignDetail) {
+    let (mut out, mut len) = ([0xAA_u8; 512], 0);
+    // SAFETY: a detail that the library wrote, a buffer and a place for its length.
+    let status =
+        unsafe { daxsign_detail_message(detail, out.as_mut_ptr().cast(), out.len(), &raw mut len) };
+    assert_eq!(status as i32, OK);
+    let text = core::str::from_utf8(&out[..len]).expect("a sentence in UTF-8");
+    assert!(!text.is_empty() && out[len] == 0);
 }
