@@ -154,7 +154,9 @@ impl<'a> RawRequest<'a> {
         let ends_open = !self.part(&(0..self.fields_end)).ends_with(LF);
         for (name, value) in added {
             if !out.ends_with(LF) {
-                out.extend_from_slice(self.line_end);
+                // A CR there is part of the last value; a LF alone would make a line end of it.
+                let ends_in_cr = out.ends_with(b"\r");
+                out.extend_from_slice(if ends_in_cr { CRLF } else { self.line_end });
             }
             out.extend_from_slice(format!("{name}: {value}").as_bytes());
             out.extend_from_slice(self.line_end);
@@ -451,6 +453,11 @@ mod tests {
             (
                 "GET / HTTP/1.1\nA: b\nSignature: x",
                 "GET / HTTP/1.1\nA: b\nSignature: s",
+            ),
+            // The CR is part of the value, before and after.
+            (
+                "GET / HTTP/1.1\nA: b\r",
+                "GET / HTTP/1.1\nA: b\r\r\nSignature: s",
             ),
         ] {
             assert_eq!(edited(text, "signature", &added), expected);

@@ -16,6 +16,7 @@ pub mod cases;
 pub mod csharp;
 pub mod dotnet;
 pub mod folder;
+pub mod fuzz_seeds;
 pub mod generate;
 pub mod header;
 pub mod header_text;

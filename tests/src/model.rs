@@ -74,7 +74,11 @@ pub fn default_list(request: &OwnedRequest) -> Vec<String> {
     list
 }
 
-fn check_list(list: &[String]) -> Result<(), &'static str> {
+/// S-LIST, S-REQUIRED.
+///
+/// # Errors
+/// The name of the first rule that is broken.
+pub fn check_list(list: &[String]) -> Result<(), &'static str> {
     for name in list {
         let in_parentheses = name.strip_prefix('(').and_then(|n| n.strip_suffix(')'));
         match in_parentheses {

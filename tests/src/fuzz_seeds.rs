@@ -1,0 +1,152 @@
+//! The seeds of the fuzz targets, out of the vectors: what a search for errors starts with.
+//! `fuzz/src/trial.rs` tells how requests are written as bytes.
+
+use std::fs;
+use std::path::Path;
+
+use crate::cases::{self, Case, key_file};
+use crate::openssl::OpenSsl;
+use crate::request::OwnedRequest;
+
+/// Between two parts of a request.
+const SEPARATOR: &[u8] = b"\xFE";
+/// The targets that take a request, and the switches that their seeds get.
+const REQUEST_TARGETS: [(&str, &[u8]); 2] =
+    [("signing_string", b"\x00\x07"), ("verify", b"\x08\x07\x00")];
+/// The functions that the seeds of `c_abi` call in their order, by their numbers there.
+const C_CALLS: [(&str, &[u8]); 4] = [
+    ("sign", &[7, 3, 8, 12, 26, 25, 25, 27, 30, 34, 35, 36]),
+    ("streams", &[7, 3, 9, 15, 17, 18, 5, 26, 20, 22, 23, 28]),
+    ("string", &[0, 1, 2, 4, 29, 31, 32, 33, 37, 38, 39, 14]),
+    ("keys", &[9, 13, 10, 11, 7, 40, 16, 19, 21, 24, 30, 34]),
+];
+/// What is longer only makes the search slow.
+const MAX_LEN: usize = 8192;
+const KEYS: [&str; 3] = ["rsa2048", "rsa3072", "rsa4096"];
+
+/// Writes them to `folder/TARGET/`; gives how many.
+pub fn write(folder: &Path) -> usize {
+    let mut seeds = Seeds {
+        folder,
+        cases: 0,
+        count: 0,
+    };
+    for case in cases::load() {
+        seeds.case(&case);
+    }
+    for (case, good) in cases::good() {
+        let list = good.headers_parameter;
+        for signature in good.signatures {
+            let field = format!(
+                "realm=\"dax\" algorithm=\"sha256withrsa\" headers=\"{list}\" signature=\"{}\"",
+                signature.base64
+            );
+            let name = format!("{}-{}", case.name, signature.key);
+            seeds.put("signature_header", &name, field.as_bytes());
+        }
+    }
+    seeds.files();
+    seeds.certificates();
+    seeds.count
+}
+
+struct Seeds<'a> {
+    folder: &'a Path,
+    cases: usize,
+    count: usize,
+}
+
+impl Seeds<'_> {
+    fn put(&mut self, target: &str, name: &str, bytes: &[u8]) {
+        if bytes.len() > MAX_LEN {
+            return;
+        }
+        let folder = self.folder.join(target);
+        fs::create_dir_all(&folder).expect("a folder for the seeds");
+        let name: String = name
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+            .collect();
+        fs::write(folder.join(name), bytes).expect("a seed");
+        self.count += 1;
+    }
+
+    fn case(&mut self, case: &Case) {
+        let list = case.components.join(" ");
+        for (target, switches) in REQUEST_TARGETS {
+            self.put(target, &case.name, &trial(switches, &list, &case.request));
+        }
+        let (name, functions) = C_CALLS[self.cases % C_CALLS.len()];
+        self.cases += 1;
+        // No argument is twisted: all choices are 0.
+        let calls: Vec<u8> = functions
+            .iter()
+            .flat_map(|function| [*function, 0, 0, 0, 0, 0, 0, 0, 0])
+            .collect();
+        let name = format!("{}-{name}", case.name);
+        self.put("c_abi", &name, &trial(&calls, &list, &case.request));
+        self.put("component_list", &case.name, list.as_bytes());
+        self.put("http_reader", &case.name, &case.request.to_http("\r\n"));
+        for (name, value) in &case.request.headers {
+            if name.eq_ignore_ascii_case("date") {
+                self.put("date", &case.name, value);
+            }
+        }
+    }
+
+    fn files(&mut self) {
+        for key in KEYS {
+            for form in ["pkcs1", "pkcs8"] {
+                let file = key_file(&format!("{key}.{form}.der"));
+                self.put("private_der", &format!("{key}-{form}"), &file);
+            }
+            for form in ["spki", "public-pkcs1"] {
+                let file = key_file(&format!("{key}.{form}.der"));
+                self.put("public_der", &format!("{key}-{form}"), &file);
+            }
+        }
+        for form in ["pkcs1", "pkcs8", "spki", "public-pkcs1"] {
+            self.put("pem", form, &key_file(&format!("rsa2048.{form}.pem")));
+        }
+    }
+
+    /// Certificates of the test keys, made by OpenSSL.
+    fn certificates(&mut self) {
+        let openssl = OpenSsl::default();
+        let mut made = Vec::new();
+        for key in KEYS {
+            let path = cases::key_path(&format!("{key}.pkcs8.pem"));
+            for (name, more) in [("now", "-days 30"), ("after-2050", "-days 20000")] {
+                openssl.run(&format!(
+                    "req -x509 -key {} -subj /C=SE/O=test/CN={key} {more} -outform DER -out certificate.der",
+                    path.display()
+                ));
+                made.push((format!("{key}-{name}"), openssl.read("certificate.der")));
+            }
+        }
+        for (name, certificate) in &made {
+            self.put("certificate", name, certificate);
+        }
+        let (_, certificate) = &made[0];
+        self.put("public_der", "certificate", certificate);
+        openssl.write("certificate.der", certificate);
+        let pem = openssl.run("x509 -inform DER -in certificate.der");
+        self.put("pem", "certificate", &pem);
+        let key = key_file("rsa2048.pkcs8.pem");
+        self.put(
+            "pem",
+            "certificate-and-key",
+            &[&*pem, b"\r\n text \r\n", &*key].concat(),
+        );
+    }
+}
+
+fn trial(switches: &[u8], list: &str, request: &OwnedRequest) -> Vec<u8> {
+    let method = request.method.as_bytes();
+    let mut parts = vec![switches, list.as_bytes(), method, request.target.as_bytes()];
+    parts.push(&request.body);
+    for (name, value) in &request.headers {
+        parts.extend([name.as_bytes(), value]);
+    }
+    parts.join(SEPARATOR)
+}
