@@ -146,6 +146,7 @@ impl Drop for PemBytes<'_> {
 }
 
 /// Whether a character is white space, without a branch.
+#[expect(clippy::needless_bitwise_bool, reason = "a lazy operator is a branch")]
 fn is_white(char: u8) -> bool {
     (char == b' ') | (char == b'\n') | (char == b'\r') | (char == b'\t') | (char == b'\x0C')
 }

@@ -35,7 +35,7 @@ pub(crate) fn strike(place: Place, number: &mut [Limb]) {
 pub mod injected {
     use core::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
-    pub use super::Place;
+    pub use crate::rsa::fault::Place;
     use crate::rsa::limb::{LIMB_BITS, Limb};
 
     /// The bit to be flipped next, or none.
