@@ -283,7 +283,7 @@ impl Session {
 
     fn sign_batch(&mut self, mut call: Call) {
         let key = call.one(self.storages.private_key.as_mut_ptr());
-        let mut digests = vec![*self.digest; 2].into_boxed_slice();
+        let mut digests = vec![*self.digest; 8].into_boxed_slice();
         let (digests, count) = call.array(digests.as_mut_ptr(), digests.len());
         let (out, cap, len) = call.output(false);
         // SAFETY: as in `sign`.
