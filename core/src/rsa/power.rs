@@ -77,22 +77,22 @@ fn fill_table(
     (wide, progress): (&mut [Limb], Progress<'_>),
 ) {
     let len = base.len();
-    for index in 0..entries {
-        let Some((done, rest)) = table.split_at_mut_checked(index.saturating_mul(len)) else {
+    let Some((one, mut rest)) = table.split_at_mut_checked(len) else {
+        return;
+    };
+    m.one(one);
+    let mut previous = base;
+    for index in 1..entries {
+        let Some((power, behind)) = rest.split_at_mut_checked(len) else {
             return;
         };
-        let Some(entry) = rest.get_mut(..len) else {
-            return;
-        };
-        match (index, done.rchunks_exact(len.max(1)).next()) {
-            (0, _) | (_, None) => m.one(entry),
-            (1, _) => copy(entry, base),
-            (_, Some(previous)) => {
-                copy(entry, previous);
-                m.multiply_loosely(entry, base, wide);
-                progress();
-            }
+        copy(power, previous);
+        if index > 1 {
+            m.multiply_loosely(power, base, wide);
+            progress();
         }
+        previous = power;
+        rest = behind;
     }
 }
 
