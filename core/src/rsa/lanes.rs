@@ -39,11 +39,13 @@ pub(crate) fn sign(
     digests: &[Digest],
     signatures: &mut [u8],
 ) -> Option<()> {
-    /// Limbs of what lies below: the table, and numbers that are fewer than half as many.
+    /// Limbs of what lies below: the table, numbers that are fewer than half as many, and 2 KB for
+    /// the vectors that a multiplication has no registers for, in builds for size.
     const fn limbs(blocks: usize) -> usize {
         size_of::<Lanes<1>>()
             .saturating_mul(blocks)
             .saturating_mul(TABLE_LEN + TABLE_LEN)
+            .saturating_add(2048)
             / LIMB_BYTES
     }
     macro_rules! with_blocks {

@@ -15,8 +15,12 @@ impl<const N: usize> Drop for Scratch<N> {
     }
 }
 
-/// Limbs of the frames that an operation has below its scratch: 512 bytes on a microcontroller.
-const FRAMES_BELOW: usize = 128;
+/// Limbs of the frames that an operation has below its scratch: 512 bytes on a microcontroller,
+/// 1.5 KB on a host, whose portable kernel saves more registers and more often.
+const FRAMES_BELOW: usize = match size_of::<Limb>() {
+    8.. => 192,
+    _ => 128,
+};
 
 const fn private_limbs(modulus_bits: usize) -> usize {
     limbs_for_bits(modulus_bits)
