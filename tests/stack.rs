@@ -5,17 +5,21 @@ use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use daxsign_core::{
-    Components, Digest, Options, PrivateKey, Profile, PublicKey, Timestamp, Verifier, sign,
+    Components, Digest, Kernel, Options, PrivateKey, Profile, PublicKey, Timestamp, Verifier, sign,
 };
 use daxsign_tests::cases::key_file;
 use daxsign_tests::request::{OwnedRequest, example_post};
 
 /// Bytes of stack that signing a request takes at most, by the key's size.
 const SIGN: [(usize, usize); 3] = [(2048, 6_200), (3072, 7_800), (4096, 9_500)];
+/// The same with the kernel for AVX-512 IFMA, whose tables are in wider words.
+const SIGN_WITH_VECTORS: [(usize, usize); 3] = [(2048, 27_000), (3072, 37_000), (4096, 46_000)];
 /// Bytes of stack that signing eight digests at once takes at most.
 const SIGN_BATCH: [(usize, usize); 3] = [(2048, 46_000), (3072, 68_000), (4096, 90_000)];
 /// Bytes of stack that verifying a request takes at most.
 const VERIFY: [(usize, usize); 3] = [(2048, 5_000), (3072, 5_800), (4096, 6_600)];
+/// The same with the kernel for AVX-512 IFMA, which verifies with keys of 2048 bits.
+const VERIFY_WITH_VECTORS: [(usize, usize); 3] = [(2048, 18_000), (3072, 5_800), (4096, 6_600)];
 /// Bytes of stack that loading a private key into its place takes at most.
 const LOAD_PRIVATE: [(usize, usize); 3] = [(2048, 6_200), (3072, 7_800), (4096, 9_500)];
 /// Bytes of stack that reading a public key takes at most.
@@ -128,10 +132,19 @@ fn signed(key: &PrivateKey, out: &mut [u8]) -> OwnedRequest {
     example_post().with_header("Signature", field)
 }
 
+/// Each size with each kernel that this machine has.
+fn sizes_and_kernels() -> impl Iterator<Item = (usize, Kernel)> {
+    let kernels = Kernel::ALL
+        .into_iter()
+        .filter(|kernel| kernel.is_available());
+    kernels.flat_map(|kernel| SIGN.map(|(bits, _)| (bits, kernel)))
+}
+
 #[test]
 fn signing() {
-    for (bits, _) in SIGN {
-        let key = private_key(bits);
+    for (bits, kernel) in sizes_and_kernels() {
+        let mut key = private_key(bits);
+        assert!(key.use_kernel(kernel));
         let mut out = vec![0; 2048];
         let request = example_post();
         let fields = request.fields();
@@ -149,7 +162,16 @@ fn signing() {
             )
             .unwrap();
         });
-        assert_within("signing", bits, &SIGN, measured);
+        let bounds = match kernel {
+            Kernel::Ifma => &SIGN_WITH_VECTORS,
+            _ => &SIGN,
+        };
+        assert_within(
+            &format!("signing ({})", kernel.name()),
+            bits,
+            bounds,
+            measured,
+        );
     }
 }
 
@@ -166,8 +188,9 @@ fn signing_a_batch() {
 
 #[test]
 fn verifying() {
-    for (bits, _) in VERIFY {
-        let key = private_key(bits);
+    for (bits, kernel) in sizes_and_kernels() {
+        let mut key = private_key(bits);
+        assert!(key.use_kernel(kernel));
         let request = signed(&key, &mut vec![0; 2048]);
         let fields = request.fields();
         let borrowed = request.borrow(&fields);
@@ -176,7 +199,16 @@ fn verifying() {
         let measured = peak(&mut || {
             verifier.verify(&borrowed, now).unwrap();
         });
-        assert_within("verifying", bits, &VERIFY, measured);
+        let bounds = match kernel {
+            Kernel::Ifma => &VERIFY_WITH_VECTORS,
+            _ => &VERIFY,
+        };
+        assert_within(
+            &format!("verifying ({})", kernel.name()),
+            bits,
+            bounds,
+            measured,
+        );
     }
 }
 

@@ -20,15 +20,30 @@ pub(crate) mod adx;
 pub(crate) mod choice;
 #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
 mod detect;
-#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+#[cfg(all(
+    target_arch = "x86_64",
+    not(any(daxsign_limb_32, daxsign_constant_time))
+))]
 pub(crate) mod ifma;
-#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+#[cfg(all(
+    target_arch = "x86_64",
+    not(any(daxsign_limb_32, daxsign_constant_time))
+))]
 mod ifma_digits;
-#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+#[cfg(all(
+    target_arch = "x86_64",
+    not(any(daxsign_limb_32, daxsign_constant_time))
+))]
 mod ifma_field;
-#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+#[cfg(all(
+    target_arch = "x86_64",
+    not(any(daxsign_limb_32, daxsign_constant_time))
+))]
 pub(crate) mod ifma_lanes;
-#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+#[cfg(all(
+    target_arch = "x86_64",
+    not(any(daxsign_limb_32, daxsign_constant_time))
+))]
 mod ifma_multiply;
 pub(crate) mod secrecy;
 #[cfg(daxsign_thumb)]

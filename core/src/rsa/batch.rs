@@ -8,7 +8,10 @@ use crate::error::Error;
 /// How many digests are signed together, at most: the lanes of the machine that has most.
 const GROUP: usize = 8;
 /// Fewer than that are faster one by one: all lanes take the same time, however few are used.
-#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+#[cfg(all(
+    target_arch = "x86_64",
+    not(any(daxsign_limb_32, daxsign_constant_time))
+))]
 const MIN_LANES: usize = 5;
 
 impl PrivateKey {
@@ -80,7 +83,10 @@ impl PrivateKey {
     }
 
     /// Signs a group at once; `None` where one by one is all there is, or faster.
-    #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+    #[cfg(all(
+        target_arch = "x86_64",
+        not(any(daxsign_limb_32, daxsign_constant_time))
+    ))]
     fn sign_together(
         &self,
         digests: &[Digest],
@@ -98,7 +104,10 @@ impl PrivateKey {
     }
 
     /// See above: no machine of this kind signs several at once.
-    #[cfg(not(all(target_arch = "x86_64", not(daxsign_limb_32))))]
+    #[cfg(not(all(
+        target_arch = "x86_64",
+        not(any(daxsign_limb_32, daxsign_constant_time))
+    )))]
     fn sign_together(&self, _: &[Digest], _: &mut [u8]) -> Option<Result<(), Error>> {
         None
     }

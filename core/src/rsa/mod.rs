@@ -9,7 +9,10 @@ pub(crate) mod encoding;
 pub(crate) mod fault;
 mod kernel;
 mod key_check;
-#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+#[cfg(all(
+    target_arch = "x86_64",
+    not(any(daxsign_limb_32, daxsign_constant_time))
+))]
 mod lanes;
 pub(crate) mod limb;
 pub(crate) mod modulus;

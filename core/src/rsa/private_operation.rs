@@ -3,7 +3,10 @@
 
 use super::encoding::encode_number;
 use super::fault::{Place, strike};
-#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+#[cfg(all(
+    target_arch = "x86_64",
+    not(any(daxsign_limb_32, daxsign_constant_time))
+))]
 use super::limb::reduce_once;
 use super::limb::{Limb, be_bytes, bit_length, copy, equal, less_than};
 use super::modulus::Modulus;
@@ -12,7 +15,10 @@ use super::power::{PowerScratch, Progress, power_secret};
 use super::public_key::PublicKey;
 use super::scratch::Carver;
 use crate::digest::Digest;
-#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+#[cfg(all(
+    target_arch = "x86_64",
+    not(any(daxsign_limb_32, daxsign_constant_time))
+))]
 use crate::machine::ifma;
 use crate::machine::secrecy::declassify;
 
@@ -155,7 +161,10 @@ fn halves_by_limbs(
 
 /// The same with vectors, both primes at once: `None` where the machine or the key is not made for
 /// it.
-#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+#[cfg(all(
+    target_arch = "x86_64",
+    not(any(daxsign_limb_32, daxsign_constant_time))
+))]
 fn halves_by_vectors(
     public: &PublicKey,
     numbers: &Numbers<'_>,
@@ -185,7 +194,10 @@ fn halves_by_vectors(
 }
 
 /// There are no vectors for it on this machine.
-#[cfg(not(all(target_arch = "x86_64", not(daxsign_limb_32))))]
+#[cfg(not(all(
+    target_arch = "x86_64",
+    not(any(daxsign_limb_32, daxsign_constant_time))
+)))]
 fn halves_by_vectors(
     _public: &PublicKey,
     _numbers: &Numbers<'_>,

@@ -1,7 +1,10 @@
 //! The public key and the public operation (RFC 8017 5.2.2, 8.2.2).
 
 use super::encoding::encode;
-#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+#[cfg(all(
+    target_arch = "x86_64",
+    not(any(daxsign_limb_32, daxsign_constant_time))
+))]
 use super::limb::reduce_once;
 use super::limb::{Limb, be_bytes, bit_length, from_be_bytes, is_odd, less_than, limbs_for_bits};
 use super::modulus::Modulus;
@@ -12,7 +15,10 @@ use crate::MAX_MODULUS_BITS;
 use crate::digest::Digest;
 use crate::error::{Error, KeyProblem};
 use crate::machine::choice::{Choice, Kernel};
-#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+#[cfg(all(
+    target_arch = "x86_64",
+    not(any(daxsign_limb_32, daxsign_constant_time))
+))]
 use crate::machine::ifma;
 use crate::refusal::Refusal;
 
@@ -185,7 +191,10 @@ impl PublicKey {
     }
 
     /// The same with vectors: `None` where the machine or the key is not made for it.
-    #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+    #[cfg(all(
+        target_arch = "x86_64",
+        not(any(daxsign_limb_32, daxsign_constant_time))
+    ))]
     fn power_by_vectors(
         &self,
         out: &mut [Limb],
@@ -203,13 +212,19 @@ impl PublicKey {
     }
 
     /// There are no vectors for it on this machine.
-    #[cfg(not(all(target_arch = "x86_64", not(daxsign_limb_32))))]
+    #[cfg(not(all(
+        target_arch = "x86_64",
+        not(any(daxsign_limb_32, daxsign_constant_time))
+    )))]
     fn power_by_vectors(&self, _: &mut [Limb], _: &[Limb], _: Progress<'_>) -> Option<()> {
         None
     }
 
     /// R² modulo the modulus.
-    #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+    #[cfg(all(
+        target_arch = "x86_64",
+        not(any(daxsign_limb_32, daxsign_constant_time))
+    ))]
     pub(crate) fn r_squared(&self) -> &[Limb] {
         let used = limbs_for_bits(self.bits);
         self.r_squared.get(..used).unwrap_or_default()
