@@ -972,3 +972,18 @@ fn large_hostile_files_take_time_by_their_length() {
         }
     }
 }
+
+#[test]
+fn a_public_key_is_loaded_in_place_or_emptied() {
+    let mut key = PublicKey::empty();
+    key.load(&key_file("rsa2048.spki.pem")).unwrap();
+    let expected = PublicKey::from_bytes(&key_file("rsa2048.spki.pem")).unwrap();
+    let (mut found, mut wanted) = ([0; 256], [0; 256]);
+    assert_eq!(
+        key.write_modulus(&mut found).unwrap(),
+        expected.write_modulus(&mut wanted).unwrap()
+    );
+    let error = key.load(b"no key").unwrap_err();
+    assert_eq!(Err(error), PublicKey::from_bytes(b"no key").map(drop));
+    assert_eq!(key.modulus_len(), 0, "nothing is left of the key before");
+}

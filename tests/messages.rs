@@ -2,9 +2,11 @@
 //! `core::fmt`.
 
 use daxsign_core::{
-    BindingProblem, BodyProblem, Components, DateProblem, Error, HeaderField, KeyProblem, Label,
-    Options, Request, SyntaxProblem, ValueProblem, Variation, signing_string_len,
+    BindingProblem, BodyProblem, Components, DateProblem, Error, HeaderField, KeyKind, KeyProblem,
+    Label, Options, PrivateKey, Profile, Request, SyntaxProblem, Timestamp, ValueProblem,
+    Variation, identify_key, signing_string_len,
 };
+use daxsign_tests::cases::key_file;
 
 fn written(error: &Error) -> String {
     let mut bytes = Vec::new();
@@ -513,4 +515,46 @@ fn white_space_at_the_ends_is_found_where_it_is() {
     assert_eq!(offset("door\u{a0}"), 4);
     assert_eq!(offset("door\u{3000} \t"), 4);
     assert_eq!(offset("door\r\n north\u{2009}\t"), 12);
+}
+
+#[test]
+fn values_show_what_they_are() {
+    let list = Components::parse("(request-target) Date").unwrap();
+    let names: Vec<String> = list.iter().map(|name| name.to_string()).collect();
+    assert_eq!(names, ["(request-target)", "date"]);
+    assert_eq!(format!("{:?}", list.iter().last().unwrap()), "date");
+    let date = Timestamp::parse("2020-05-17T14:44:30+02:00").unwrap();
+    let text = date.format().unwrap();
+    assert_eq!(text.to_string(), "2020-05-17T12:44:30.0000000Z");
+    assert_eq!(text.as_ref(), text.as_str().as_bytes());
+    assert_eq!(label("x\"y").to_string(), "x\"y");
+    assert_eq!(format!("{:?}", label("x\"y")), r#""x\"y""#);
+    assert_eq!(Profile::VendorSdk.to_string(), "vendor-sdk");
+    let fields = [HeaderField::new("Host", "a"), HeaderField::new("Date", "b")];
+    let request = Request::new("GET", "/", &fields, "");
+    let names: Vec<&[u8]> = request.headers.iter().map(|field| field.name).collect();
+    assert_eq!(names, [b"Host", b"Date"]);
+    let shown = format!("{:?}", request.headers);
+    assert!(
+        shown.starts_with('[') && shown.matches("HeaderField").count() == 2,
+        "{shown}"
+    );
+}
+
+#[test]
+fn keys_show_their_public_numbers_alone() {
+    let private = PrivateKey::from_bytes(&key_file("rsa2048.pkcs1.pem")).unwrap();
+    let shown = format!("{:?}", private.public_key());
+    assert_eq!(shown, "PublicKey { bits: 2048, e: 65537, .. }");
+    let kinds = [
+        ("rsa2048.pkcs1.pem", "RSA private key, PKCS#1"),
+        ("rsa2048.pkcs8.der", "RSA private key, PKCS#8"),
+        ("rsa2048.public-pkcs1.pem", "RSA public key, PKCS#1"),
+        ("rsa2048.spki.der", "RSA public key, SPKI"),
+    ];
+    for (file, description) in kinds {
+        let (kind, _) = identify_key(&key_file(file)).unwrap();
+        assert_eq!(kind.description(), description);
+    }
+    assert_eq!(KeyKind::Certificate.description(), "X.509 certificate");
 }

@@ -340,8 +340,10 @@ fn a_guard_without_places_or_with_a_wrong_count_refuses() {
     let (first, second, third) = (dated(10), dated(11), dated(12));
     let now = at(SIGNED_AT - 18, 0);
     let mut state = ReplayState::default();
+    assert!(state.is_empty());
     let mut guard = ReplaySlice::new(&mut [], &mut state);
     assert_eq!((guard.len(), guard.capacity()), (0, 0));
+    assert!(guard.is_empty());
     let full = |capacity| Err(Error::ReplayGuardFull { capacity });
     assert_eq!(once(&first, now, 300, &mut guard), full(0));
 
@@ -349,6 +351,8 @@ fn a_guard_without_places_or_with_a_wrong_count_refuses() {
     let mut guard = ReplaySlice::new(&mut memory, &mut state);
     once(&first, now, 300, &mut guard).unwrap();
     once(&second, now, 300, &mut guard).unwrap();
+    assert!(!guard.is_empty());
+    assert_eq!((state.len(), state.is_empty()), (2, false));
     // The state counts two, and one is passed.
     let mut guard = ReplaySlice::new(&mut memory[..1], &mut state);
     assert_eq!((guard.len(), guard.capacity()), (1, 1));

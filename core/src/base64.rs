@@ -66,8 +66,9 @@ pub(crate) fn decode_group(group: [u8; CHARS]) -> Option<([u8; BYTES], usize)> {
         false if padded => ([a, b, c, b'A'], 2),
         false => (group, 3),
     };
-    let v = decode_chars(u32::from_be_bytes(chars))?;
-    let bits = (v >> 24 << 18) | ((v >> 16 & 0x3F) << 12) | ((v >> 8 & 0x3F) << 6) | (v & 0x3F);
+    let six = decode_chars(u32::from_be_bytes(chars))?;
+    let bits =
+        (six >> 24 << 18) | ((six >> 16 & 0x3F) << 12) | ((six >> 8 & 0x3F) << 6) | (six & 0x3F);
     let [_, first, second, third] = bits.to_be_bytes();
     let unused = match len {
         1 => second | third,
