@@ -24,11 +24,13 @@ pub mod inner;
 pub mod loopback;
 pub mod model;
 pub mod native;
+pub mod needles;
 pub mod openssl;
 pub mod public_vectors;
 pub mod request;
 pub mod rsa_keys;
 pub mod tool;
+pub mod traced;
 pub mod wheel;
 
 /// The bytes in hexadecimal.
