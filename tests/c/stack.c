@@ -173,6 +173,21 @@ static size_t touched(const Job *job)
     return STACK_LEN - painted;
 }
 
+/* Whether the bound is for other processors or sizes than these: on x86-64 the header has one bound
+ * for those with AVX-512 and those without, and only keys of 2048 bits verify with it. */
+static int is_for_others(const char *class_name)
+{
+#if defined(__x86_64__)
+    int is_public = strcmp(class_name, "public") == 0;
+    if (is_public || strcmp(class_name, "sign") == 0 || strcmp(class_name, "batch") == 0) {
+        return !__builtin_cpu_supports("avx512ifma") || (is_public && bits != 2048);
+    }
+#else
+    (void)class_name;
+#endif
+    return 0;
+}
+
 /* The peak of a class is within its bound, and the bound no more than twice as large. */
 static void measure(const char *class_name, const Job *jobs, size_t count, size_t bound)
 {
@@ -191,7 +206,7 @@ static void measure(const char *class_name, const Job *jobs, size_t count, size_
         }
     }
     printf("%s %u: %zu of %zu (%s)\n", class_name, (unsigned)bits, peak, bound, worst);
-    if (peak > bound || bound > 2 * peak) {
+    if (peak > bound || (bound > 2 * peak && !is_for_others(class_name))) {
         fprintf(stderr, "%s %u: %zu bytes, the header says %zu (%s)\n", class_name, (unsigned)bits,
                 peak, bound, worst);
         exit(1);

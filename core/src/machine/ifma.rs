@@ -134,8 +134,8 @@ fn open_with<const K: usize>(
 }
 
 /// 64-bit words of the frames that the operations have below the one that holds their numbers: the
-/// deepest are 4.4 KB, most of them the squaring's.
-const FRAMES_BELOW: usize = 640;
+/// deepest is the squaring's with its callers, 7 to 9 KB in builds for size.
+const FRAMES_BELOW: usize = 1280;
 
 /// Overwrites the stack where those frames were: vectors that did not fit the registers lay there.
 #[inline(never)]
