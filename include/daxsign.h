@@ -1292,7 +1292,7 @@ DaxsignStatus daxsign_wipe(void *data,
 #define DAXSIGN_STACK_SIGN(bits) ((bits) * 3 / 2 + 3072)
 #endif
 #define DAXSIGN_STACK_LOAD(bits) ((bits) * 3 / 2 + 3584)
-#define DAXSIGN_STACK_BATCH(bits) ((bits) * 20 + 4096)
+#define DAXSIGN_STACK_BATCH(bits) ((bits) * 20 + 6144)
 
 /* The bytes of a C string. */
 static inline DaxsignBytes daxsign_text(const char *string)
