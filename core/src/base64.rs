@@ -27,6 +27,7 @@ const fn at_least(bytes: u32, limit: u32) -> u32 {
 }
 
 /// The 6 bits of each of four characters, in a byte each; `None` if one is none of the alphabet.
+#[expect(clippy::needless_bitwise_bool, reason = "a lazy operator is a branch")]
 fn decode_chars(chars: u32) -> Option<u32> {
     let c = chars & (127 * EACH);
     let digit_or_more = at_least(c, 0x30);
