@@ -67,6 +67,10 @@ fn stop() {
 type Place = Option<*const PrivateKey>;
 
 /// Says what comes, does it, and stops.
+#[allow(
+    clippy::inline_always,
+    reason = "its frame must not lie over what is searched"
+)]
 #[inline(always)]
 fn step(name: &str, place: Place, operation: impl FnOnce()) {
     say(name, place);
@@ -114,7 +118,7 @@ fn empty() -> Box<PrivateKey> {
 fn good_key(path: &Path, kernel: Kernel) {
     let mut key = empty();
     step("load", Some(&raw const *key), || {
-        load(&mut key, path).expect("a good key")
+        load(&mut key, path).expect("a good key");
     });
     assert!(key.use_kernel(kernel), "this machine has no such kernel");
     let place: Place = Some(&raw const *key);
@@ -122,7 +126,7 @@ fn good_key(path: &Path, kernel: Kernel) {
     let mut signatures = vec![0; len * DIGESTS.len()];
     let (one, digest) = (&mut vec![0; len], &DIGESTS[0]);
     step("sign", place, || {
-        key.sign_digest(digest, one).expect("a signature")
+        key.sign_digest(digest, one).expect("a signature");
     });
     step("verify", place, || {
         key.public_key()
@@ -182,7 +186,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 fn faulty_key(path: &Path, kernel: Kernel) {
     let mut key = empty();
     step("load-faulty", Some(&raw const *key), || {
-        load(&mut key, path).expect("a key that loads")
+        load(&mut key, path).expect("a key that loads");
     });
     assert!(key.use_kernel(kernel), "this machine has no such kernel");
     let place: Place = Some(&raw const *key);
@@ -219,6 +223,10 @@ fn leave_on_heap(key: &PrivateKey) {
 }
 
 /// A copy of the key.
+#[allow(
+    clippy::inline_always,
+    reason = "its frame must not lie over what is searched"
+)]
 #[inline(always)]
 fn words(key: &PrivateKey) -> [u64; size_of::<PrivateKey>() / 8] {
     let mut copy = [0; size_of::<PrivateKey>() / 8];
