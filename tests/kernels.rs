@@ -150,17 +150,23 @@ mod machine {
         value.to_u64_digits()
     }
 
-    fn digits<const K: usize>(value: &BigUint) -> Digits<K> {
+    /// P numbers side by side.
+    fn digits<const K: usize, const P: usize>(values: [&BigUint; P]) -> Digits<K, P> {
         let mut digits = Digits::ZERO;
-        digits.read(&limbs(value), 0);
+        for (place, value) in values.into_iter().enumerate() {
+            digits.read(place, &limbs(value), 0);
+        }
         digits
     }
 
-    fn value<const K: usize>(digits: &Digits<K>) -> BigUint {
-        let values = digits.0.as_flattened().iter().rev();
-        values.fold(number(0), |all, digit| {
-            assert!(digit >> 52 == 0, "a digit of more than 52 bits");
-            (all << 52) + number(*digit)
+    fn values<const K: usize, const P: usize>(digits: &Digits<K, P>) -> [BigUint; P] {
+        std::array::from_fn(|place| {
+            let digits: Vec<_> = digits.digits(place).collect();
+            assert_eq!(digits.len(), Digits::<K, P>::LEN);
+            digits.into_iter().rev().fold(number(0), |all, digit| {
+                assert!(digit >> 52 == 0, "a digit of more than 52 bits");
+                (all << 52) + number(*digit)
+            })
         })
     }
 
@@ -188,40 +194,49 @@ mod machine {
         all
     }
 
-    /// x · y / R and x² / R modulo n for all pairs, one and two moduli at once.
-    fn compare<const K: usize>(n: &BigUint, other: &BigUint, bits: u32) -> usize {
-        let r = number(1) << Field::<K, 1>::R_BITS;
-        let mut one = Field::<K, 1>::EMPTY;
-        let mut two = Field::<K, 2>::EMPTY;
+    /// What a reduction gave is the product divided by R, almost reduced.
+    fn check(found: &BigUint, factors: [&BigUint; 2], n: &BigUint, r: &BigUint) {
+        assert!(*found <= n * number(2), "not almost reduced");
+        let expected = factors[0] * factors[1] % n;
+        assert_eq!(found * r % n, expected, "{factors:?} modulo {n}");
+    }
+
+    /// x · y / R and x² / R for all pairs, modulo P numbers at once, the last of them n.
+    fn compare<const K: usize, const P: usize>(moduli: [&BigUint; P], bits: u32) -> usize {
+        let n = moduli[P - 1];
+        let r = number(1) << Field::<K, P>::R_BITS;
+        let mut field = Field::<K, P>::EMPTY;
         let all = operands(n, bits, 7);
         // SAFETY: the caller has asked for the instructions.
-        unsafe {
-            one.load([&limbs(n)]);
-            two.load([&limbs(other), &limbs(n)]);
-        }
+        unsafe { field.load(moduli.map(limbs).each_ref().map(Vec::as_slice)) };
         for x in &all {
             for y in &all {
-                let mut product = [digits::<K>(x)];
-                let mut products = [digits::<K>(y), digits::<K>(x)];
-                let mut squares = [digits::<K>(x), digits::<K>(y)];
+                // Other numbers beside each other, and the last of them x.
+                let [mut xs, mut ys] = [[x; P], [y; P]];
+                if P > 1 {
+                    (xs[0], ys[0]) = (y, x);
+                }
+                let mut product = digits::<K, P>(xs);
+                let mut square = digits::<K, P>(xs);
                 // SAFETY: as above.
                 unsafe {
-                    one.multiply(&mut product, &[digits(y)]);
-                    two.multiply(&mut products, &[digits(x), digits(y)]);
-                    two.square(&mut squares);
+                    field.multiply(&mut product, &digits(ys));
+                    field.square(&mut square);
                 }
-                for (found, factors, n) in [
-                    (&product[0], [x, y], n),
-                    (&products[0], [x, y], other),
-                    (&products[1], [x, y], n),
-                    (&squares[0], [x, x], other),
-                    (&squares[1], [y, y], n),
-                ] {
-                    let found = value(found);
-                    assert!(found <= n * number(2), "not almost reduced");
-                    let expected = factors[0] * factors[1] % n;
-                    assert_eq!(found * &r % n, expected, "{factors:?} modulo {n}");
+                let (products, squares) = (values(&product), values(&square));
+                for place in 0..P {
+                    let (x, y, n) = (xs[place], ys[place], moduli[place]);
+                    check(&products[place], [x, y], n, &r);
+                    check(&squares[place], [x, x], n, &r);
                 }
+            }
+            // Twice as long a number, below R · n.
+            let wide = (x << (bits - 1)) + x;
+            let mut reduced = Digits::ZERO;
+            // SAFETY: as above.
+            unsafe { field.reduce_limbs(&mut reduced, &limbs(&wide)) };
+            for (found, n) in values(&reduced).iter().zip(moduli) {
+                check(found, [&wide, &number(1)], n, &r);
             }
         }
         all.len().pow(2)
@@ -235,18 +250,20 @@ mod machine {
         }
         let mut compared = 0;
         let one = number(1);
-        for bits in [1024_u32, 1536, 2048] {
+        for bits in [1024_u32, 1536, 2048, 3072, 4096] {
             let ones = (&one << bits) - &one;
             let zeros = (&one << (bits - 1)) + &one;
             let random = random_number(&mut seeded_rng(u64::from(bits)), bits) | &one;
             for (n, other) in [(&ones, &zeros), (&zeros, &random), (&random, &ones)] {
                 compared += match bits {
-                    1024 => compare::<5>(n, other, bits),
-                    1536 => compare::<8>(n, other, bits),
-                    _ => compare::<10>(n, other, bits),
+                    1024 => compare::<5, 2>([other, n], bits),
+                    1536 => compare::<8, 2>([other, n], bits),
+                    2048 => compare::<10, 2>([other, n], bits) + compare::<5, 1>([n], bits),
+                    3072 => compare::<8, 1>([n], bits),
+                    _ => compare::<10, 1>([n], bits),
                 };
             }
         }
-        assert_eq!(compared, 9 * 28 * 28, "pairs");
+        assert_eq!(compared, 18 * 28 * 28, "pairs");
     }
 }

@@ -6,6 +6,7 @@ use zeroize::Zeroize;
 use super::choice::Ifma;
 use super::ifma_digits::{Digits, bits_at, select};
 use super::ifma_field::Field;
+use super::ifma_multiply::wipe_registers;
 
 /// Bits of a window of the exponents: 32 powers in the table.
 const WINDOW: u32 = 5;
@@ -61,7 +62,7 @@ pub(crate) fn sign(
 
 /// Whether there is a kernel for the public operation with a modulus of so many bits.
 pub(crate) const fn opens(modulus_bits: usize) -> bool {
-    modulus_bits == 2048
+    matches!(modulus_bits, 2048 | 3072 | 4096)
 }
 
 /// `out = base^e mod n` for `base < n` and an odd e of at least 3, below 2 · n: what is given is
@@ -75,11 +76,16 @@ pub(crate) fn open(
     e: u32,
     progress: &mut dyn FnMut(),
 ) -> Option<bool> {
-    if !opens(n.len().checked_mul(64)?) {
-        return None;
-    }
+    let numbers = [n, r_squared, base];
     // SAFETY: the token says that the machine has the instructions.
-    let carry = unsafe { open_with::<10>(out, [n, r_squared, base], e, progress) };
+    let carry = unsafe {
+        match n.len().checked_mul(64)? {
+            2048 => open_with::<5>(out, numbers, e, progress),
+            3072 => open_with::<8>(out, numbers, e, progress),
+            4096 => open_with::<10>(out, numbers, e, progress),
+            _ => return None,
+        }
+    };
     Some(carry)
 }
 
@@ -95,9 +101,9 @@ fn open_with<const K: usize>(
     let mut field = Field::<K, 1>::EMPTY;
     field.load([n]);
     let read = |limbs| {
-        let mut digits = Digits::ZERO;
-        digits.read(limbs, 0);
-        [digits]
+        let mut digits = Digits::<K, 1>::ZERO;
+        digits.read(0, limbs, 0);
+        digits
     };
     // 2^(4 · bits − r), and with another 2^(4 · r − 4 · bits) it is 2^(2 · r).
     let r_bits = Field::<K, 1>::R_BITS;
@@ -107,9 +113,7 @@ fn open_with<const K: usize>(
     field.multiply(&mut base_form, &copy);
     field.multiply(
         &mut base_form,
-        &[Digits::power_of_two(
-            r_bits.wrapping_sub(bits).wrapping_mul(4),
-        )],
+        &Digits::power_of_two(r_bits.wrapping_sub(bits).wrapping_mul(4)),
     );
     let base = read(base);
     field.multiply(&mut base_form, &base);
@@ -124,44 +128,42 @@ fn open_with<const K: usize>(
             field.multiply(&mut power, &base_form);
         }
     }
-    let [digits] = &power;
-    let carry = digits.write(out) != 0;
-    let numbers = [&mut base_form, &mut power];
-    numbers.into_iter().flatten().for_each(Digits::wipe);
+    let carry = power.write(0, out) != 0;
+    base_form.wipe();
+    power.wipe();
     drop(field);
-    wipe_dead_stack();
+    wipe_below();
     carry
 }
 
-/// 64-bit words of the frames that the operations have below the one that holds their numbers: the
-/// deepest is the squaring's with its callers, 7 to 9 KB in builds for size.
-const FRAMES_BELOW: usize = 1280;
+/// 64-bit words of the frames below the one that holds an operation's numbers: a few numbers of 640
+/// bytes at most.
+const FRAMES_BELOW: usize = 512;
 
-/// Overwrites the stack where those frames were: vectors that did not fit the registers lay there.
+/// Overwrites the stack where those frames were, and the registers.
 #[inline(never)]
-fn wipe_dead_stack() {
+#[target_feature(enable = "avx512ifma,avx512vl,avx512f,avx512dq,avx512bw,bmi2")]
+fn wipe_below() {
     let mut frames = [0_u64; FRAMES_BELOW];
     frames.zeroize();
     core::hint::black_box(&mut frames);
+    wipe_registers();
 }
 
-/// The numbers of one signature.
+/// The numbers of one signature, modulo p and q side by side.
 struct Signing<const K: usize> {
     field: Field<K, 2>,
-    power: [Digits<K>; 2],
-    other: [Digits<K>; 2],
-    r_squared: [Digits<K>; 2],
-    table: [[Digits<K>; POWERS]; 2],
+    power: Digits<K, 2>,
+    other: Digits<K, 2>,
+    r_squared: Digits<K, 2>,
+    table: [Digits<K, 2>; POWERS],
 }
 
 impl<const K: usize> Drop for Signing<K> {
     fn drop(&mut self) {
         let numbers = [&mut self.power, &mut self.other, &mut self.r_squared];
-        numbers.into_iter().flatten().for_each(Digits::wipe);
-        self.table
-            .as_flattened_mut()
-            .iter_mut()
-            .for_each(Digits::wipe);
+        numbers.into_iter().for_each(Digits::wipe);
+        self.table.iter_mut().for_each(Digits::wipe);
     }
 }
 
@@ -175,15 +177,15 @@ fn sign_with<const K: usize>(
 ) -> bool {
     let mut signing = Signing::<K> {
         field: Field::EMPTY,
-        power: [Digits::ZERO; 2],
-        other: [Digits::ZERO; 2],
-        r_squared: [Digits::ZERO; 2],
-        table: [[Digits::ZERO; POWERS]; 2],
+        power: Digits::ZERO,
+        other: Digits::ZERO,
+        r_squared: Digits::ZERO,
+        table: [Digits::ZERO; POWERS],
     };
     signing.load(halves, progress);
     signing.raise(halves, progress);
     let carry = signing.recombine(halves, h, m_2);
-    wipe_dead_stack();
+    wipe_below();
     carry
 }
 
@@ -206,18 +208,16 @@ impl<const K: usize> Signing<K> {
             .unwrap_or_default()
             .wrapping_mul(64);
         field.reduce_limbs(r_squared, halves.r_squared);
-        *other =
-            [Digits::power_of_two(r_bits.wrapping_mul(4).wrapping_sub(bits.wrapping_mul(2))); 2];
+        *other = Digits::power_of_two(r_bits.wrapping_mul(4).wrapping_sub(bits.wrapping_mul(2)));
         field.multiply(r_squared, other);
         field.reduce_limbs(power, halves.message);
         field.multiply(power, r_squared);
         field.multiply(power, r_squared);
-        *other = [Digits::power_of_two(0); 2];
+        *other = Digits::power_of_two(0);
         field.multiply(other, r_squared);
         // other = 1 in Montgomery form; the table is its powers.
-        let [p_table, q_table] = table;
-        for (p_entry, q_entry) in p_table.iter_mut().zip(q_table) {
-            [*p_entry, *q_entry] = *other;
+        for entry in table {
+            *entry = *other;
             field.multiply(other, power);
             progress();
             progress();
@@ -243,9 +243,7 @@ impl<const K: usize> Signing<K> {
             let digits = halves
                 .exponents
                 .map(|exponent| window_at(exponent, window.wrapping_mul(WINDOW)));
-            for ((other, table), digit) in other.iter_mut().zip(&*table).zip(digits) {
-                select(other, table, digit);
-            }
+            select(other, table, &digits);
             if window.wrapping_add(1) == windows {
                 *power = *other;
                 continue;
@@ -272,19 +270,16 @@ impl<const K: usize> Signing<K> {
             r_squared,
             ..
         } = self;
-        *other = [Digits::power_of_two(0); 2];
+        *other = Digits::power_of_two(0);
         field.multiply(other, power);
-        let [m_2_form, m_2_digits] = other;
-        m_2_digits.write(m_2);
-        *m_2_form = *m_2_digits;
+        other.write(1, m_2);
+        other.copy(0, 1);
         field.multiply(other, r_squared);
-        let ([difference, _], [m_2_form, _], [p, _]) = (&mut *power, &mut *other, &field.n);
-        difference.subtract(m_2_form, p);
-        m_2_form.read(halves.q_inv, 0);
+        power.subtract(0, other, field.moduli());
+        other.read(0, halves.q_inv, 0);
         // qInv is in no Montgomery form, so neither is h.
         field.multiply(power, other);
-        let [h_digits, _] = power;
-        h_digits.write(h) != 0
+        power.write(0, h) != 0
     }
 }
 

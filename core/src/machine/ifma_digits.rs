@@ -1,10 +1,9 @@
-//! Numbers as vectors of digits of 52 bits, four a vector: the form that the multiply-add of
-//! AVX-512 IFMA works on.
+//! Numbers as vectors of digits of 52 bits: the form that the multiply-add of AVX-512 IFMA works on.
 
 use core::arch::x86_64::{
-    __m256i, _mm256_add_epi64, _mm256_alignr_epi64, _mm256_and_si256, _mm256_cmpeq_epu64_mask,
-    _mm256_cmpgt_epu64_mask, _mm256_loadu_si256, _mm256_mask_add_epi64, _mm256_mask_mov_epi64,
-    _mm256_set1_epi64x, _mm256_setzero_si256, _mm256_srli_epi64, _mm256_storeu_si256,
+    __m512i, _mm_loadu_si128, _mm512_add_epi64, _mm512_broadcast_i64x2, _mm512_cmpeq_epu64_mask,
+    _mm512_loadu_si512, _mm512_mask_mov_epi64, _mm512_set1_epi64, _mm512_setzero_si512,
+    _mm512_storeu_si512,
 };
 
 use zeroize::Zeroize;
@@ -14,30 +13,42 @@ pub(super) const DIGIT_BITS: u32 = 52;
 /// All ones in a digit.
 const DIGIT_MASK: u64 = (1 << DIGIT_BITS) - 1;
 /// Digits in a vector.
-pub(super) const LANES: usize = 4;
-/// Vectors of the longest number: 40 digits, 2080 bits.
-pub(super) const MAX_VECTORS: usize = 10;
+pub(super) const LANES: usize = 8;
 
-/// A number of K vectors, least significant digit first; R is 2^(52 · 4 · K).
+/// P numbers (one or two) side by side in K vectors, least significant digits first: the digits of
+/// the same weight stand beside each other. Each number has [`Digits::LEN`] digits, and R is
+/// 2^(52 · LEN).
 #[derive(Clone, Copy)]
-#[repr(C, align(32))]
-pub(super) struct Digits<const K: usize>(pub(super) [[u64; LANES]; K]);
+#[repr(C, align(64))]
+pub(super) struct Digits<const K: usize, const P: usize>(pub(super) [[u64; LANES]; K]);
 
-impl<const K: usize> Digits<K> {
+impl<const K: usize, const P: usize> Digits<K, P> {
     pub(super) const ZERO: Self = Self([[0; LANES]; K]);
 
+    /// Digits of one number: 20, 32 or 40.
+    pub(super) const LEN: usize = K * LANES / P;
+
+    /// The digits of one of the numbers.
+    pub(super) fn digits(&self, number: usize) -> impl Iterator<Item = &u64> {
+        self.0.as_flattened().iter().skip(number).step_by(P)
+    }
+
+    fn digits_mut(&mut self, number: usize) -> impl Iterator<Item = &mut u64> {
+        self.0.as_flattened_mut().iter_mut().skip(number).step_by(P)
+    }
+
     /// Reads limbs of 64 bits from bit `from` on, as far as the digits go.
-    pub(super) fn read(&mut self, limbs: &[u64], from: u32) {
+    pub(super) fn read(&mut self, number: usize, limbs: &[u64], from: u32) {
         let mut position = from;
-        for digit in self.0.as_flattened_mut() {
+        for digit in self.digits_mut(number) {
             *digit = bits_at(limbs, position) & DIGIT_MASK;
             position = position.wrapping_add(DIGIT_BITS);
         }
     }
 
     /// Writes the digits as limbs of 64 bits, as far as the limbs go; gives the 64 bits above them.
-    pub(super) fn write(&self, limbs: &mut [u64]) -> u64 {
-        let mut digits = self.0.as_flattened().iter();
+    pub(super) fn write(&self, number: usize, limbs: &mut [u64]) -> u64 {
+        let mut digits = self.digits(number);
         // `held` holds `count` bits that stand in no limb yet: fewer than 64, and a digit more.
         let (mut held, mut count) = (0_u128, 0_u32);
         for limb in limbs {
@@ -54,11 +65,20 @@ impl<const K: usize> Digits<K> {
         low_half(held | u128::from(next) << count)
     }
 
-    /// `self = self − other + 2 · n` for `other < 2 · n`; below R if self is below R − 2 · n.
-    pub(super) fn subtract(&mut self, other: &Self, n: &Self) {
+    /// Copies the digits of one number over those of another.
+    pub(super) fn copy(&mut self, to: usize, from: usize) {
+        let source = *self;
+        for (to, from) in self.digits_mut(to).zip(source.digits(from)) {
+            *to = *from;
+        }
+    }
+
+    /// `self = self − other + 2 · n` for `other ≤ 2 · n`; below R if self is below R − 2 · n. For
+    /// one of the numbers.
+    pub(super) fn subtract(&mut self, number: usize, other: &Self, n: &Self) {
+        let others = other.digits(number).zip(n.digits(number));
         let mut carry = 0_i64;
-        let others = other.0.as_flattened().iter().zip(n.0.as_flattened());
-        for (digit, (other, n)) in self.0.as_flattened_mut().iter_mut().zip(others) {
+        for (digit, (other, n)) in self.digits_mut(number).zip(others) {
             // At most 3 · 2^52 above zero and 2^52 below, so the carry is small and may be negative.
             let sum = digit
                 .wrapping_add(n << 1)
@@ -70,14 +90,29 @@ impl<const K: usize> Digits<K> {
         }
     }
 
-    /// The number 2^exponent.
-    pub(super) fn power_of_two(exponent: u32) -> Self {
-        let mut number = Self::ZERO;
-        let digit = usize::try_from(exponent / DIGIT_BITS).unwrap_or_default();
-        if let Some(digit) = number.0.as_flattened_mut().get_mut(digit) {
-            *digit = 1 << (exponent % DIGIT_BITS);
+    /// `self = self + other`, modulo R, for all the numbers.
+    pub(super) fn add(&mut self, other: &Self) {
+        for number in 0..P {
+            let mut carry = 0;
+            for (digit, other) in self.digits_mut(number).zip(other.digits(number)) {
+                // Below 2^53.
+                let sum = digit.wrapping_add(*other).wrapping_add(carry);
+                *digit = sum & DIGIT_MASK;
+                carry = sum >> DIGIT_BITS;
+            }
         }
-        number
+    }
+
+    /// The number 2^exponent, for all the numbers.
+    pub(super) fn power_of_two(exponent: u32) -> Self {
+        let mut all = Self::ZERO;
+        let position = usize::try_from(exponent / DIGIT_BITS).unwrap_or_default();
+        for number in 0..P {
+            if let Some(digit) = all.digits_mut(number).nth(position) {
+                *digit = 1 << (exponent % DIGIT_BITS);
+            }
+        }
+        all
     }
 
     pub(super) fn wipe(&mut self) {
@@ -97,102 +132,57 @@ fn low_half(x: u128) -> u64 {
     u64::try_from(x & u128::from(u64::MAX)).unwrap_or_default()
 }
 
-/// The vector in memory.
 #[inline]
 #[target_feature(enable = "avx512ifma,avx512vl,avx512f,avx512dq,avx512bw,bmi2")]
-pub(super) fn load(from: &[u64; LANES]) -> __m256i {
-    // SAFETY: reads the 32 bytes of the array, at any alignment.
-    unsafe { _mm256_loadu_si256(from.as_ptr().cast()) }
+fn load(from: &[u64; LANES]) -> __m512i {
+    // SAFETY: reads the 64 bytes of the array, at any alignment.
+    unsafe { _mm512_loadu_si512(from.as_ptr().cast()) }
 }
 
 #[inline]
 #[target_feature(enable = "avx512ifma,avx512vl,avx512f,avx512dq,avx512bw,bmi2")]
-pub(super) fn store(to: &mut [u64; LANES], vector: __m256i) {
-    // SAFETY: writes the 32 bytes of the array, at any alignment.
-    unsafe { _mm256_storeu_si256(to.as_mut_ptr().cast(), vector) }
+fn store(to: &mut [u64; LANES], vector: __m512i) {
+    // SAFETY: writes the 64 bytes of the array, at any alignment.
+    unsafe { _mm512_storeu_si512(to.as_mut_ptr().cast(), vector) }
 }
 
-/// `x` moved up one lane, with the highest lane of `below` coming in.
+/// The digits of all numbers with one weight, in all lanes of their numbers.
 #[inline]
 #[target_feature(enable = "avx512ifma,avx512vl,avx512f,avx512dq,avx512bw,bmi2")]
-pub(super) fn lane_up(x: __m256i, below: __m256i) -> __m256i {
-    _mm256_alignr_epi64::<3>(x, below)
-}
-
-/// A digit in all lanes.
-#[inline]
-#[target_feature(enable = "avx512ifma,avx512vl,avx512f,avx512dq,avx512bw,bmi2")]
-pub(super) fn broadcast(digit: u64) -> __m256i {
-    _mm256_set1_epi64x(digit.cast_signed())
-}
-
-/// All ones of a digit, in all lanes.
-#[inline]
-#[target_feature(enable = "avx512ifma,avx512vl,avx512f,avx512dq,avx512bw,bmi2")]
-pub(super) fn digit_mask() -> __m256i {
-    broadcast(DIGIT_MASK)
-}
-
-/// The bits above a digit: what it carries to the next.
-#[inline]
-#[target_feature(enable = "avx512ifma,avx512vl,avx512f,avx512dq,avx512bw,bmi2")]
-pub(super) fn carries(x: __m256i) -> __m256i {
-    _mm256_srli_epi64::<52>(x)
-}
-
-/// Columns of any 64 bits as digits; `below` holds the carry into them in its highest lane. What
-/// the highest digit carries is dropped.
-///
-/// After one step up, each digit is at most 2^52 − 1 + 2^12. It then carries 1 if it is above
-/// 2^52 − 1 (it generates), or if it is 2^52 − 1 and gets a carry (it propagates), and never more.
-/// Those chains are what the carries of an addition of integers do, one bit a digit: in
-/// (2 · generates + propagates), a bit that differs from `propagates` had a carry coming in.
-#[inline]
-#[target_feature(enable = "avx512ifma,avx512vl,avx512f,avx512dq,avx512bw,bmi2")]
-pub(super) fn normalise<const K: usize>(
-    out: &mut Digits<K>,
-    columns: &[__m256i; K],
-    below: __m256i,
-) {
-    let mask = digit_mask();
-    let mut digits = [_mm256_setzero_si256(); K];
-    let (mut generates, mut propagates) = (0_u64, 0_u64);
-    let mut carry = below;
-    let mut position = 0_u32;
-    for (digit, column) in digits.iter_mut().zip(columns) {
-        let carry_out = carries(*column);
-        *digit = _mm256_add_epi64(_mm256_and_si256(*column, mask), lane_up(carry_out, carry));
-        carry = carry_out;
-        generates |= u64::from(_mm256_cmpgt_epu64_mask(*digit, mask)) << position;
-        propagates |= u64::from(_mm256_cmpeq_epu64_mask(*digit, mask)) << position;
-        position = position.wrapping_add(4);
-    }
-    let mut carry_in = (generates << 1).wrapping_add(propagates) ^ propagates;
-    let one = broadcast(1);
-    for (out, digit) in out.0.iter_mut().zip(digits) {
-        let [lanes, ..] = carry_in.to_le_bytes();
-        let digit = _mm256_mask_add_epi64(digit, lanes & 0xF, digit, one);
-        store(out, _mm256_and_si256(digit, mask));
-        carry_in >>= 4;
-    }
-}
-
-/// `out = table[index]`, reading every entry.
-#[target_feature(enable = "avx512ifma,avx512vl,avx512f,avx512dq,avx512bw,bmi2")]
-pub(super) fn select<const K: usize, const N: usize>(
-    out: &mut Digits<K>,
-    table: &[Digits<K>; N],
-    index: u64,
-) {
-    let index = broadcast(index);
-    let mut position = _mm256_setzero_si256();
-    let mut found = [_mm256_setzero_si256(); K];
-    for entry in table {
-        let here = _mm256_cmpeq_epu64_mask(position, index);
-        for (found, vector) in found.iter_mut().zip(&entry.0) {
-            *found = _mm256_mask_mov_epi64(*found, here, load(vector));
+fn spread<const P: usize>(digits: &[u64; P]) -> __m512i {
+    match digits.as_slice() {
+        [digit] => broadcast(*digit),
+        [_, _] => {
+            // SAFETY: reads the 16 bytes of two digits, at any alignment.
+            let pair = unsafe { _mm_loadu_si128(digits.as_ptr().cast()) };
+            _mm512_broadcast_i64x2(pair)
         }
-        position = _mm256_add_epi64(position, broadcast(1));
+        _ => _mm512_setzero_si512(),
+    }
+}
+
+#[inline]
+#[target_feature(enable = "avx512ifma,avx512vl,avx512f,avx512dq,avx512bw,bmi2")]
+fn broadcast(word: u64) -> __m512i {
+    _mm512_set1_epi64(word.cast_signed())
+}
+
+/// `out = table[indices]`, for each number its own, reading every entry.
+#[target_feature(enable = "avx512ifma,avx512vl,avx512f,avx512dq,avx512bw,bmi2")]
+pub(super) fn select<const K: usize, const P: usize, const N: usize>(
+    out: &mut Digits<K, P>,
+    table: &[Digits<K, P>; N],
+    indices: &[u64; P],
+) {
+    let indices = spread(indices);
+    let mut position = _mm512_setzero_si512();
+    let mut found = [_mm512_setzero_si512(); K];
+    for entry in table {
+        let here = _mm512_cmpeq_epu64_mask(position, indices);
+        for (found, vector) in found.iter_mut().zip(&entry.0) {
+            *found = _mm512_mask_mov_epi64(*found, here, load(vector));
+        }
+        position = _mm512_add_epi64(position, broadcast(1));
     }
     for (out, found) in out.0.iter_mut().zip(found) {
         store(out, found);
