@@ -1285,8 +1285,8 @@ DaxsignStatus daxsign_wipe(void *data,
 #define DAXSIGN_STACK_STRING 3072
 #if defined(__x86_64__) || defined(_M_X64)
 /* With AVX-512, where the processor has it; without it about a quarter. */
-#define DAXSIGN_STACK_PUBLIC(bits) 24576
-#define DAXSIGN_STACK_SIGN(bits) ((bits) * 9 + 14336)
+#define DAXSIGN_STACK_PUBLIC(bits) ((bits) * 3 + 12288)
+#define DAXSIGN_STACK_SIGN(bits) ((bits) * 8 + 11264)
 #else
 #define DAXSIGN_STACK_PUBLIC(bits) ((bits) * 3 / 4 + 4608)
 #define DAXSIGN_STACK_SIGN(bits) ((bits) * 3 / 2 + 3072)

@@ -173,14 +173,14 @@ static size_t touched(const Job *job)
     return STACK_LEN - painted;
 }
 
-/* Whether the bound is for other processors or sizes than these: on x86-64 the header has one bound
- * for those with AVX-512 and those without, and only keys of 2048 bits verify with it. */
+/* Whether the bound is for other processors than this: on x86-64 the header has one bound for those
+ * with AVX-512 and those without. */
 static int is_for_others(const char *class_name)
 {
 #if defined(__x86_64__)
-    int is_public = strcmp(class_name, "public") == 0;
-    if (is_public || strcmp(class_name, "sign") == 0 || strcmp(class_name, "batch") == 0) {
-        return !__builtin_cpu_supports("avx512ifma") || (is_public && bits != 2048);
+    if (strcmp(class_name, "public") == 0 || strcmp(class_name, "sign") == 0 ||
+        strcmp(class_name, "batch") == 0) {
+        return !__builtin_cpu_supports("avx512ifma");
     }
 #else
     (void)class_name;

@@ -30,11 +30,14 @@ impl<const K: usize, const P: usize> Digits<K, P> {
 
     /// The digits of one of the numbers.
     pub(super) fn digits(&self, number: usize) -> impl Iterator<Item = &u64> {
-        self.0.as_flattened().iter().skip(number).step_by(P)
+        let (all, _) = self.0.as_flattened().as_chunks::<P>();
+        all.iter().filter_map(move |digits| digits.get(number))
     }
 
     fn digits_mut(&mut self, number: usize) -> impl Iterator<Item = &mut u64> {
-        self.0.as_flattened_mut().iter_mut().skip(number).step_by(P)
+        let (all, _) = self.0.as_flattened_mut().as_chunks_mut::<P>();
+        all.iter_mut()
+            .filter_map(move |digits| digits.get_mut(number))
     }
 
     /// Reads limbs of 64 bits from bit `from` on, as far as the digits go.
