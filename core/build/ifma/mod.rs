@@ -29,8 +29,8 @@ const Y: &str = "rsi";
 const MODULI: &str = "rdx";
 const SCRATCH: &str = "rcx";
 
-/// What is saved where more than the registers that a function may use are needed.
-const SAVED: [&str; 4] = ["rbx", "r12", "r13", "r14"];
+/// What a function has to keep.
+const SAVED: [&str; 6] = ["rbx", "rbp", "r12", "r13", "r14", "r15"];
 
 /// A length of numbers.
 #[derive(Clone, Copy)]
@@ -39,38 +39,26 @@ struct Shape {
     vectors: usize,
     /// Numbers side by side: 1 or 2.
     numbers: usize,
-    /// Digits that factors and moduli have; the others, above, are zero.
-    used: usize,
 }
 
 /// Moduli of 2048, 3072 and 4096 bits, and pairs of primes of half of that.
 const SHAPES: [Shape; 6] = [
-    Shape::new(5, 1, 2048),
-    Shape::new(8, 1, 3072),
-    Shape::new(10, 1, 4096),
-    Shape::new(5, 2, 1024),
-    Shape::new(8, 2, 1536),
-    Shape::new(10, 2, 2048),
+    Shape::new(5, 1),
+    Shape::new(8, 1),
+    Shape::new(10, 1),
+    Shape::new(5, 2),
+    Shape::new(8, 2),
+    Shape::new(10, 2),
 ];
 
 impl Shape {
-    /// Numbers are at most twice the modulus, so one bit longer.
-    const fn new(vectors: usize, numbers: usize, bits: usize) -> Self {
-        Self {
-            vectors,
-            numbers,
-            used: (bits + 1).div_ceil(52),
-        }
+    const fn new(vectors: usize, numbers: usize) -> Self {
+        Self { vectors, numbers }
     }
 
     /// Digits of one number in a vector.
     const fn places(self) -> usize {
         LANES / self.numbers
-    }
-
-    /// Digits of one number.
-    const fn digits(self) -> usize {
-        self.vectors * self.places()
     }
 
     /// Words of 64 bits that have a bit for each digit.
@@ -111,11 +99,7 @@ use line;
 /// Writes a file for each function, `NAME_VECTORS_NUMBERS.s`.
 pub(crate) fn write(folder: &Path) -> io::Result<()> {
     for shape in SHAPES {
-        for (name, text) in [
-            ("multiply", multiply(shape)),
-            ("square", square(shape)),
-            ("multiply_low", multiply_low(shape)),
-        ] {
+        for (name, text) in [("multiply", multiply(shape)), ("square", square(shape))] {
             let file = format!("{name}_{}_{}.s", shape.vectors, shape.numbers);
             fs::write(folder.join(file), text)?;
         }
@@ -133,21 +117,6 @@ fn square(shape: Shape) -> String {
     reduced_product(shape, X, Lanes::Above)
 }
 
-/// `x = x · y + z mod R` for y that has all digits, with z in the place of the moduli.
-fn multiply_low(shape: Shape) -> String {
-    let mut assembly = Assembly::new(shape);
-    assembly.load(0, X, 0);
-    let low = Product::low(shape, Y);
-    assembly.product(&low);
-    for i in 0..shape.vectors {
-        let (sum, offset) = (low.sums + i, i * VECTOR);
-        line!(assembly, "vpaddq zmm{sum}, zmm{sum}, [{MODULI} + {offset}]");
-    }
-    assembly.normalise(low.sums, None);
-    assembly.store(low.sums, shape.vectors, X, 0);
-    assembly.finish()
-}
-
 /// `x = (t + q · n) / R` for `t = x · b` and the q that makes this a whole number.
 ///
 /// The high columns of t are computed in two parts after the carries of t and of q: they do not
@@ -157,7 +126,6 @@ fn reduced_product(shape: Shape, b: &'static str, lanes: Lanes) -> String {
     let mut assembly = Assembly::new(shape);
     assembly.load(0, X, 0);
     let low = Product {
-        used: shape.used,
         lanes,
         tops_out: true,
         ..Product::low(shape, b)
@@ -209,10 +177,8 @@ impl Assembly {
             text: String::new(),
             shape,
         };
-        if shape.words() > 1 {
-            for register in SAVED {
-                line!(assembly, "push {register}");
-            }
+        for register in SAVED {
+            line!(assembly, "push {register}");
         }
         line!(assembly, "vpternlogq zmm{MASK}, zmm{MASK}, zmm{MASK}, 255");
         line!(assembly, "vpsrlq zmm{ONE}, zmm{MASK}, 63");
@@ -221,10 +187,8 @@ impl Assembly {
     }
 
     fn finish(mut self) -> String {
-        if self.shape.words() > 1 {
-            for register in SAVED.iter().rev() {
-                line!(self, "pop {register}");
-            }
+        for register in SAVED.iter().rev() {
+            line!(self, "pop {register}");
         }
         line!(self, "vzeroupper");
         line!(self, "ret");
@@ -256,7 +220,6 @@ impl Assembly {
         let (shape, k) = (self.shape, self.shape.vectors);
         self.product(&Product {
             a: q,
-            used: shape.used,
             first: k - 1,
             len: k + 1,
             sums: 0,

@@ -74,7 +74,7 @@ impl Assembly {
         let words = self.shape.words();
         if self.shape.numbers == 1 {
             self.move_up(GENERATES, 1);
-            self.add(GENERATES, PROPAGATES);
+            self.add_bits(GENERATES, PROPAGATES);
             for i in 0..words {
                 line!(self, "xor {}, {}", GENERATES[i], PROPAGATES[i]);
             }
@@ -103,7 +103,7 @@ impl Assembly {
             line!(self, "or {}, {}", SUM[i], PROPAGATES[i]);
         }
         self.move_up(generates, 2);
-        self.add(generates, SUM);
+        self.add_bits(generates, SUM);
         for i in 0..words {
             line!(self, "xor {}, {}", generates[i], SUM[i]);
             line!(self, "and {}, {OWN}", generates[i]);
@@ -117,7 +117,7 @@ impl Assembly {
         line!(self, "shl {low}, {by}");
     }
 
-    fn add(&mut self, to: Bits, from: Bits) {
+    fn add_bits(&mut self, to: Bits, from: Bits) {
         line!(self, "add {}, {}", to[0], from[0]);
         if self.shape.words() > 1 {
             line!(self, "adc {}, {}", to[1], from[1]);

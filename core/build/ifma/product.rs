@@ -1,9 +1,18 @@
 //! Columns of a product.
 
-use super::{Assembly, HELD, LANES, SCRATCH, Shape, VECTOR, Y, line, top};
+use super::{Assembly, HELD, LANES, SCRATCH, Shape, VECTOR, Y, line};
 
 /// The digit that vectors are multiplied with.
 const DIGIT: usize = HELD[2];
+
+/// In the loop over the places: where the digits of one are, where the highest vectors go, how many
+/// places are left, and the lanes above one.
+const DIGITS: &str = "rbp";
+const TOPS: &str = "r15";
+const COUNT: &str = "eax";
+const MASK: &str = "r11d";
+const MASK_BYTE: &str = "r11b";
+const ABOVE: &str = "k1";
 
 /// Which lanes of a product count.
 #[derive(Clone, Copy, PartialEq)]
@@ -12,6 +21,13 @@ pub(super) enum Lanes {
     /// Those whose digit stands above the digit that they are multiplied with: the product is a
     /// square, completed by [`Assembly::complete_square`].
     Above,
+}
+
+/// A place in a vector: the highest one, or the one that the loop is at.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    Top,
+    Below,
 }
 
 /// Which half of the product of two digits.
@@ -28,8 +44,6 @@ pub(super) struct Product {
     /// A register with an address, and how far behind it the digits are.
     pub(super) b: &'static str,
     pub(super) offset: usize,
-    /// Digits of b that may differ from zero.
-    pub(super) used: usize,
     pub(super) lanes: Lanes,
     /// The columns: so many vectors of them from this one on, in registers from `sums` on.
     pub(super) first: usize,
@@ -48,7 +62,6 @@ impl Product {
             a: 0,
             b,
             offset: 0,
-            used: shape.digits(),
             lanes: Lanes::All,
             first: 0,
             len: shape.vectors,
@@ -61,79 +74,94 @@ impl Product {
 
 impl Assembly {
     /// The columns class by class, from the highest place down; between two classes all columns
-    /// move up one digit.
+    /// move up one digit. The classes but the first are a loop.
     ///
     /// Where registers are left, the low halves of a class are summed up in those, so that they do
     /// not wait for the class before it. The high halves of a place have their columns in the lanes
     /// of the low ones of the place above, and those of the highest place in the lanes of the lowest
     /// in the next vector.
     pub(super) fn product(&mut self, product: &Product) {
-        if product.lanes == Lanes::Above {
-            self.set_masks();
-        }
         let (sums, len) = (product.sums, product.len);
         let free = 2 * self.shape.vectors + 1;
         let apart = free + len <= HELD[0];
         let low = if apart { free } else { sums };
-        let top = self.shape.places() - 1;
         self.clear(sums, len);
-        self.add_halves(product, top, Half::Low, sums);
-        for (step, place) in (0..top).rev().enumerate() {
-            self.add_halves(product, place, Half::High, sums);
-            if apart {
-                self.clear(low, len);
-            } else {
-                self.step_up(product, step);
-            }
-            self.add_halves(product, place, Half::Low, low);
-            if place == 0 {
-                self.add_halves(product, top, Half::High, low);
-            }
-            if apart {
-                self.step_up(product, step);
-                for i in 0..len {
-                    line!(self, "vpaddq zmm{0}, zmm{0}, zmm{1}", sums + i, low + i);
-                }
-            }
+        self.add_halves(product, Place::Top, Half::Low, sums);
+        self.start_loop(product);
+        self.add_halves(product, Place::Below, Half::High, sums);
+        if apart {
+            self.clear(low, len);
+            self.add_halves(product, Place::Below, Half::Low, low);
+            self.step_up(product);
+            self.add(sums, low, len);
+        } else {
+            self.step_up(product);
+            self.add_halves(product, Place::Below, Half::Low, sums);
+        }
+        self.end_loop(product);
+        if apart {
+            self.clear(low, len);
+        }
+        self.add_halves(product, Place::Top, Half::High, low);
+        if apart {
+            self.add(sums, low, len);
         }
         if product.lanes == Lanes::Above {
             self.complete_square(product);
         }
     }
 
-    /// The lanes above each place, in mask registers.
-    fn set_masks(&mut self) {
-        for place in 0..self.shape.places() - 1 {
-            let lanes = 0xFF << ((place + 1) * self.shape.numbers) & 0xFF;
-            line!(self, "mov eax, {lanes}");
-            line!(self, "kmovb k{}, eax", place + 1);
+    /// From the place below the highest one on.
+    fn start_loop(&mut self, product: &Product) {
+        let (places, numbers) = (self.shape.places(), self.shape.numbers);
+        let offset = product.offset + (places - 2) * numbers * 8;
+        line!(self, "lea {DIGITS}, [{} + {offset}]", product.b);
+        line!(self, "mov {TOPS}, {SCRATCH}");
+        line!(self, "mov {COUNT}, {}", places - 1);
+        if product.lanes == Lanes::Above {
+            // The lanes of the highest place.
+            line!(self, "mov {MASK}, {}", 0xFF << (LANES - numbers) & 0xFF);
         }
+        line!(self, "2:");
+        if product.lanes == Lanes::Above {
+            line!(self, "kmovb {ABOVE}, {MASK}");
+        }
+    }
+
+    fn end_loop(&mut self, product: &Product) {
+        let numbers = self.shape.numbers;
+        line!(self, "sub {DIGITS}, {}", numbers * 8);
+        line!(self, "add {TOPS}, {VECTOR}");
+        if product.lanes == Lanes::Above {
+            line!(self, "sar {MASK_BYTE}, {numbers}");
+        }
+        line!(self, "dec {COUNT}");
+        line!(self, "jnz 2b");
     }
 
     /// Adds halves of the products of all digits of b at a place: low ones where they stand, high
     /// ones of the highest place a vector above that, those of other places where they stand, for
     /// the next step up to move them.
-    fn add_halves(&mut self, product: &Product, place: usize, half: Half, sums: usize) {
-        let places = self.shape.places();
+    fn add_halves(&mut self, product: &Product, place: Place, half: Half, sums: usize) {
         let name = match half {
             Half::Low => "vpmadd52luq",
             Half::High => "vpmadd52huq",
         };
-        let up = usize::from(half == Half::High && place + 1 == places);
-        let used = (0..self.shape.vectors).filter(|i| i * places + place < product.used);
-        for i in used {
+        let up = usize::from(half == Half::High && place == Place::Top);
+        for i in 0..self.shape.vectors {
             // Vector j of a belongs to this one of the sums.
             let sum = |j: usize| (i + j + up).checked_sub(product.first);
             let counts = |j: &usize| {
+                let stands_above = *j > i || (*j == i && place == Place::Below);
                 sum(*j).is_some_and(|sum| sum < product.len)
-                    && (product.lanes == Lanes::All || *j > i || (*j == i && place + 1 < places))
+                    && (product.lanes == Lanes::All || stands_above)
             };
             for (position, j) in (0..self.shape.vectors).filter(counts).enumerate() {
                 if position == 0 {
                     self.spread(product, i, place);
                 }
                 let mask = if product.lanes == Lanes::Above && j == i {
-                    format!("{{k{}}}", place + 1)
+                    format!("{{{ABOVE}}}")
                 } else {
                     String::new()
                 };
@@ -144,32 +172,46 @@ impl Assembly {
     }
 
     /// The digits of all numbers with one weight, in all lanes of their numbers.
-    fn spread(&mut self, product: &Product, i: usize, place: usize) {
-        let name = match self.shape.numbers {
+    fn spread(&mut self, product: &Product, i: usize, place: Place) {
+        let numbers = self.shape.numbers;
+        let name = match numbers {
             1 => "vpbroadcastq",
             _ => "vbroadcasti64x2",
         };
-        let offset = product.offset + i * VECTOR + place * self.shape.numbers * 8;
-        line!(self, "{name} zmm{DIGIT}, [{} + {offset}]", product.b);
+        let (from, offset) = match place {
+            Place::Top => (product.b, product.offset + VECTOR - numbers * 8),
+            Place::Below => (DIGITS, 0),
+        };
+        line!(
+            self,
+            "{name} zmm{DIGIT}, [{from} + {}]",
+            offset + i * VECTOR
+        );
     }
 
     /// Moves all columns up one digit.
-    fn step_up(&mut self, product: &Product, step: usize) {
-        let (below, sums, offset) = (HELD[1], product.sums, top(step));
+    fn step_up(&mut self, product: &Product) {
+        let (below, sums) = (HELD[1], product.sums);
         let lanes = LANES - self.shape.numbers;
         if product.tops_in {
-            line!(self, "vmovdqu64 zmm{below}, [{SCRATCH} + {offset}]");
+            line!(self, "vmovdqu64 zmm{below}, [{TOPS} + 0]");
         } else {
             self.clear(below, 1);
         }
         if product.tops_out {
             let highest = sums + product.len - 1;
-            line!(self, "vmovdqu64 [{SCRATCH} + {offset}], zmm{highest}");
+            line!(self, "vmovdqu64 [{TOPS} + 0], zmm{highest}");
         }
         for sum in (sums + 1..sums + product.len).rev() {
             line!(self, "valignq zmm{sum}, zmm{sum}, zmm{}, {lanes}", sum - 1);
         }
         line!(self, "valignq zmm{sums}, zmm{sums}, zmm{below}, {lanes}");
+    }
+
+    fn add(&mut self, to: usize, from: usize, len: usize) {
+        for i in 0..len {
+            line!(self, "vpaddq zmm{0}, zmm{0}, zmm{1}", to + i, from + i);
+        }
     }
 
     /// Doubles the columns and adds the squares of the digits. Y points to two vectors of indices,

@@ -41,6 +41,7 @@ impl<const K: usize, const P: usize> Digits<K, P> {
     }
 
     /// Reads limbs of 64 bits from bit `from` on, as far as the digits go.
+    #[inline(never)]
     pub(super) fn read(&mut self, number: usize, limbs: &[u64], from: u32) {
         let mut position = from;
         for digit in self.digits_mut(number) {
@@ -50,6 +51,7 @@ impl<const K: usize, const P: usize> Digits<K, P> {
     }
 
     /// Writes the digits as limbs of 64 bits, as far as the limbs go; gives the 64 bits above them.
+    #[inline(never)]
     pub(super) fn write(&self, number: usize, limbs: &mut [u64]) -> u64 {
         let mut digits = self.digits(number);
         // `held` holds `count` bits that stand in no limb yet: fewer than 64, and a digit more.
@@ -69,6 +71,7 @@ impl<const K: usize, const P: usize> Digits<K, P> {
     }
 
     /// Copies the digits of one number over those of another.
+    #[inline(never)]
     pub(super) fn copy(&mut self, to: usize, from: usize) {
         let source = *self;
         for (to, from) in self.digits_mut(to).zip(source.digits(from)) {
@@ -78,6 +81,7 @@ impl<const K: usize, const P: usize> Digits<K, P> {
 
     /// `self = self − other + 2 · n` for `other ≤ 2 · n`; below R if self is below R − 2 · n. For
     /// one of the numbers.
+    #[inline(never)]
     pub(super) fn subtract(&mut self, number: usize, other: &Self, n: &Self) {
         let others = other.digits(number).zip(n.digits(number));
         let mut carry = 0_i64;
@@ -94,6 +98,7 @@ impl<const K: usize, const P: usize> Digits<K, P> {
     }
 
     /// `self = self + other`, modulo R, for all the numbers.
+    #[inline(never)]
     pub(super) fn add(&mut self, other: &Self) {
         for number in 0..P {
             let mut carry = 0;
@@ -118,6 +123,7 @@ impl<const K: usize, const P: usize> Digits<K, P> {
         all
     }
 
+    #[inline(never)]
     pub(super) fn wipe(&mut self) {
         self.0.as_flattened_mut().zeroize();
     }

@@ -3,8 +3,48 @@
 //! n < R / 2^16. Numbers are at most 2 · n unless it is said otherwise, and so is each result of a
 //! reduction: (t + q · n) / R < t / R + n for q < R.
 
+use zeroize::Zeroize;
+
 use super::ifma_digits::{DIGIT_BITS, Digits};
-use super::ifma_multiply::{Moduli, Scratch, multiply, multiply_low, square};
+use super::ifma_multiply::{Moduli, Scratch, multiply, square};
+
+/// Limbs of the longest R, 2^4160.
+const MAX_R_LIMBS: usize = 65;
+
+/// −n⁻¹ modulo 2^(64 · limbs) for an odd n, at most [`MAX_R_LIMBS`], limb by limb: n · inverse + 1 ends in as
+/// many zero limbs as the inverse has got.
+#[inline(never)]
+fn neg_inverse(n: &[u64], limbs: usize) -> [u64; MAX_R_LIMBS] {
+    let lowest = n.first().copied().unwrap_or(1);
+    // Newton's iteration: n · y = e − 1 makes n · (y · (2 + n · y)) = e² − 1, and n is its own inverse
+    // modulo 8.
+    let mut word = lowest.wrapping_neg();
+    for _ in 0..5 {
+        word = word.wrapping_mul(lowest.wrapping_mul(word).wrapping_add(2));
+    }
+    let mut inverse = [0; MAX_R_LIMBS];
+    let mut sum = [0_u64; MAX_R_LIMBS];
+    let mut rest = sum.get_mut(..limbs).unwrap_or_default();
+    if let Some(first) = rest.first_mut() {
+        *first = 1;
+    }
+    for limb in inverse.iter_mut().take(limbs) {
+        let factor = rest.first().copied().unwrap_or_default().wrapping_mul(word);
+        *limb = factor;
+        // Below 2^64 · 2^64: (2^64 − 1)² + 2 · (2^64 − 1).
+        let mut carry = 0;
+        for (sum, n) in rest.iter_mut().zip(n) {
+            (*sum, carry) = n.carrying_mul_add(factor, *sum, carry);
+        }
+        // No product reached it before.
+        if let Some(sum) = rest.get_mut(n.len()) {
+            *sum = carry;
+        }
+        rest = rest.get_mut(1..).unwrap_or_default();
+    }
+    sum.zeroize();
+    inverse
+}
 
 /// The moduli.
 pub(super) struct Field<const K: usize, const P: usize> {
@@ -23,6 +63,9 @@ impl<const K: usize, const P: usize> Field<K, P> {
         bits
     };
 
+    /// The limbs that it takes: a digit is 13 sixteenths of one.
+    const R_LIMBS: usize = (Digits::<K, P>::LEN * 13).div_ceil(16);
+
     pub(super) const EMPTY: Self = Self {
         moduli: Moduli {
             n: Digits::ZERO,
@@ -36,31 +79,15 @@ impl<const K: usize, const P: usize> Field<K, P> {
     }
 
     /// Takes the moduli.
-    ///
-    /// y = −n⁻¹ by Newton's iteration: n · y = e − 1 makes n · (y · (2 + n · y)) = e² − 1. n is
-    /// its own inverse modulo 8; steps on words give 64 bits of it, steps on all digits the others.
     #[target_feature(enable = "avx512ifma,avx512vl,avx512f,avx512dq,avx512bw,bmi2")]
     pub(super) fn load(&mut self, moduli: [&[u64]; P]) {
         let Moduli { n, neg_inv } = &mut self.moduli;
         for (limbs, number) in moduli.into_iter().zip(0..) {
             n.read(number, limbs, 0);
-            let lowest = limbs.first().copied().unwrap_or(1);
-            let mut word = lowest.wrapping_neg();
-            for _ in 0..5 {
-                word = word.wrapping_mul(lowest.wrapping_mul(word).wrapping_add(2));
-            }
-            neg_inv.read(number, &[word], 0);
+            let mut inverse = neg_inverse(limbs, Self::R_LIMBS);
+            neg_inv.read(number, &inverse, 0);
+            inverse.zeroize();
         }
-        let two = Digits::power_of_two(1);
-        let mut factor = Digits::ZERO;
-        let mut right_bits = DIGIT_BITS;
-        while right_bits < Self::R_BITS {
-            factor = *n;
-            multiply_low(&mut factor, neg_inv, &two);
-            multiply_low(neg_inv, &factor, &Digits::ZERO);
-            right_bits = right_bits.wrapping_mul(2);
-        }
-        factor.wipe();
     }
 
     /// `x = x · y / R mod n`.

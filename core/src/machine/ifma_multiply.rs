@@ -15,8 +15,8 @@
 //! most 61 bits), and it makes that column a multiple of 2^52. So that column carries its bits above
 //! 52, rounded up.
 //!
-//! The functions are assembly that `build/ifma/mod.rs` writes: one straight line of instructions each,
-//! without a branch and without an address that depends on a number.
+//! The functions are assembly that `build/ifma/mod.rs` writes: no branch and no address in
+//! them depends on a number.
 
 use core::arch::naked_asm;
 
@@ -58,7 +58,7 @@ impl<const K: usize> Scratch<K> {
 
 type Vectors = *const [u64; LANES];
 
-/// x, y or [`SQUARES`], [`Moduli`] or a number to add, [`Scratch`].
+/// x, y or [`SQUARES`], [`Moduli`], [`Scratch`].
 // SAFETY: what calls one says why those are such.
 type Function = unsafe extern "sysv64" fn(*mut [u64; LANES], Vectors, Vectors, *mut [u64; LANES]);
 
@@ -66,15 +66,13 @@ type Function = unsafe extern "sysv64" fn(*mut [u64; LANES], Vectors, Vectors, *
 struct Functions {
     multiply: Function,
     square: Function,
-    multiply_low: Function,
 }
 
 macro_rules! functions {
-    ($($vectors:literal, $numbers:literal: $multiply:ident $square:ident $multiply_low:ident;)+) => {
+    ($($vectors:literal, $numbers:literal: $multiply:ident $square:ident;)+) => {
         $(
             functions!(@ $multiply);
             functions!(@ $square);
-            functions!(@ $multiply_low);
         )+
 
         const fn functions<const K: usize, const P: usize>() -> Option<Functions> {
@@ -82,7 +80,6 @@ macro_rules! functions {
                 $(($vectors, $numbers) => Some(Functions {
                     multiply: $multiply,
                     square: $square,
-                    multiply_low: $multiply_low,
                 }),)+
                 _ => None,
             }
@@ -107,12 +104,12 @@ macro_rules! functions {
 }
 
 functions! {
-    5, 1: multiply_5_1 square_5_1 multiply_low_5_1;
-    8, 1: multiply_8_1 square_8_1 multiply_low_8_1;
-    10, 1: multiply_10_1 square_10_1 multiply_low_10_1;
-    5, 2: multiply_5_2 square_5_2 multiply_low_5_2;
-    8, 2: multiply_8_2 square_8_2 multiply_low_8_2;
-    10, 2: multiply_10_2 square_10_2 multiply_low_10_2;
+    5, 1: multiply_5_1 square_5_1;
+    8, 1: multiply_8_1 square_8_1;
+    10, 1: multiply_10_1 square_10_1;
+    5, 2: multiply_5_2 square_5_2;
+    8, 2: multiply_8_2 square_8_2;
+    10, 2: multiply_10_2 square_10_2;
 }
 
 /// For one and for two numbers: where the lower and the higher columns of the squares of a vector's
@@ -157,21 +154,6 @@ pub(super) fn square<const K: usize, const P: usize>(
         unsafe {
             (functions.square)(x.0.as_mut_ptr(), squares.as_ptr(), m.cast(), scratch.cast());
         }
-    }
-}
-
-/// `x = x · y + z mod R`.
-#[inline]
-#[target_feature(enable = "avx512ifma,avx512vl,avx512f,avx512dq,avx512bw,bmi2")]
-pub(super) fn multiply_low<const K: usize, const P: usize>(
-    x: &mut Digits<K, P>,
-    y: &Digits<K, P>,
-    z: &Digits<K, P>,
-) {
-    if let Some(functions) = const { functions::<K, P>() } {
-        let (z, none) = (z.0.as_ptr(), core::ptr::null_mut());
-        // SAFETY: as in `multiply`; the function uses no scratch.
-        unsafe { (functions.multiply_low)(x.0.as_mut_ptr(), y.0.as_ptr(), z, none) };
     }
 }
 
