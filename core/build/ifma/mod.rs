@@ -39,21 +39,27 @@ struct Shape {
     vectors: usize,
     /// Numbers side by side: 1 or 2.
     numbers: usize,
+    /// Digits of a number of at most twice the modulus.
+    used: usize,
 }
 
 /// Moduli of 2048, 3072 and 4096 bits, and pairs of primes of half of that.
 const SHAPES: [Shape; 6] = [
-    Shape::new(5, 1),
-    Shape::new(8, 1),
-    Shape::new(10, 1),
-    Shape::new(5, 2),
-    Shape::new(8, 2),
-    Shape::new(10, 2),
+    Shape::new(5, 1, 2048),
+    Shape::new(8, 1, 3072),
+    Shape::new(10, 1, 4096),
+    Shape::new(5, 2, 1024),
+    Shape::new(8, 2, 1536),
+    Shape::new(10, 2, 2048),
 ];
 
 impl Shape {
-    const fn new(vectors: usize, numbers: usize) -> Self {
-        Self { vectors, numbers }
+    const fn new(vectors: usize, numbers: usize, bits: usize) -> Self {
+        Self {
+            vectors,
+            numbers,
+            used: (bits + 1).div_ceil(52),
+        }
     }
 
     /// Digits of one number in a vector.
@@ -107,7 +113,7 @@ pub(crate) fn write(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// `x = x · y / R mod n`.
+/// `x = x · y / R mod n` for y of at most 2 · n.
 fn multiply(shape: Shape) -> String {
     reduced_product(shape, Y, Lanes::All)
 }
@@ -126,6 +132,7 @@ fn reduced_product(shape: Shape, b: &'static str, lanes: Lanes) -> String {
     let mut assembly = Assembly::new(shape);
     assembly.load(0, X, 0);
     let low = Product {
+        used: shape.used,
         lanes,
         tops_out: true,
         ..Product::low(shape, b)
@@ -220,6 +227,7 @@ impl Assembly {
         let (shape, k) = (self.shape, self.shape.vectors);
         self.product(&Product {
             a: q,
+            used: shape.used,
             first: k - 1,
             len: k + 1,
             sums: 0,
@@ -234,6 +242,9 @@ impl Assembly {
             line!(self, "vpaddq zmm{sum}, zmm{sum}, [{SCRATCH} + {offset}]");
         }
         self.normalise(1, Some(0));
+        for digit in 1..=k {
+            line!(self, "vpandq zmm{digit}, zmm{digit}, zmm{MASK}");
+        }
         self.store(1, k, X, 0);
     }
 }

@@ -13,12 +13,12 @@ const SUM: Bits = ["r11", "r14"];
 const OWN: &str = "rax";
 
 impl Assembly {
-    /// Columns of any 64 bits as digits; `below` holds the carry into them in its highest digit.
+    /// Columns of any 64 bits as digits for a product; `below` holds the carry into them in its highest digit.
     /// What the highest digit carries is dropped.
     ///
     /// After one step up, each digit is at most 2^52 − 1 + 2^12. It then carries 1 if it is above
     /// 2^52 − 1 (it generates), or if it is 2^52 − 1 and gets a carry (it propagates), and never
-    /// more.
+    /// more. Bit 52 stays set where a digit carries then; a product takes the lower bits only.
     pub(super) fn normalise(&mut self, columns: usize, below: Option<usize>) {
         let up = LANES - self.shape.numbers;
         let [moved, carries @ ..] = HELD;
@@ -48,7 +48,6 @@ impl Assembly {
             line!(self, "shr rax, {}", i % LANES * LANES);
             line!(self, "kmovb k6, eax");
             line!(self, "vpaddq zmm{digit}{{k6}}, zmm{digit}, zmm{ONE}");
-            line!(self, "vpandq zmm{digit}, zmm{digit}, zmm{MASK}");
         }
     }
 

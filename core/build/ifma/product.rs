@@ -37,6 +37,15 @@ enum Half {
     High,
 }
 
+impl Half {
+    const fn instruction(self) -> &'static str {
+        match self {
+            Self::Low => "vpmadd52luq",
+            Self::High => "vpmadd52huq",
+        }
+    }
+}
+
 /// Columns of a product of the vectors in registers from `a` on and the digits at `b`.
 #[derive(Clone, Copy)]
 pub(super) struct Product {
@@ -44,6 +53,8 @@ pub(super) struct Product {
     /// A register with an address, and how far behind it the digits are.
     pub(super) b: &'static str,
     pub(super) offset: usize,
+    /// Digits of b that may differ from zero.
+    pub(super) used: usize,
     pub(super) lanes: Lanes,
     /// The columns: so many vectors of them from this one on, in registers from `sums` on.
     pub(super) first: usize,
@@ -62,6 +73,7 @@ impl Product {
             a: 0,
             b,
             offset: 0,
+            used: shape.vectors * shape.places(),
             lanes: Lanes::All,
             first: 0,
             len: shape.vectors,
@@ -86,23 +98,24 @@ impl Assembly {
         let apart = free + len <= HELD[0];
         let low = if apart { free } else { sums };
         self.clear(sums, len);
-        self.add_halves(product, Place::Top, Half::Low, sums);
+        self.add_halves(product, Place::Top, &[(Half::Low, sums)]);
         self.start_loop(product);
-        self.add_halves(product, Place::Below, Half::High, sums);
         if apart {
             self.clear(low, len);
-            self.add_halves(product, Place::Below, Half::Low, low);
+            let both = [(Half::Low, low), (Half::High, sums)];
+            self.add_halves(product, Place::Below, &both);
             self.step_up(product);
             self.add(sums, low, len);
         } else {
+            self.add_halves(product, Place::Below, &[(Half::High, sums)]);
             self.step_up(product);
-            self.add_halves(product, Place::Below, Half::Low, sums);
+            self.add_halves(product, Place::Below, &[(Half::Low, sums)]);
         }
         self.end_loop(product);
         if apart {
             self.clear(low, len);
         }
-        self.add_halves(product, Place::Top, Half::High, low);
+        self.add_halves(product, Place::Top, &[(Half::High, low)]);
         if apart {
             self.add(sums, low, len);
         }
@@ -139,34 +152,36 @@ impl Assembly {
         line!(self, "jnz 2b");
     }
 
-    /// Adds halves of the products of all digits of b at a place: low ones where they stand, high
-    /// ones of the highest place a vector above that, those of other places where they stand, for
-    /// the next step up to move them.
-    fn add_halves(&mut self, product: &Product, place: Place, half: Half, sums: usize) {
-        let name = match half {
-            Half::Low => "vpmadd52luq",
-            Half::High => "vpmadd52huq",
-        };
-        let up = usize::from(half == Half::High && place == Place::Top);
+    /// Adds halves of the products of all digits of b at a place to sums: low ones where they stand,
+    /// high ones of the highest place a vector above that, those of other places where they stand,
+    /// for the next step up to move them.
+    fn add_halves(&mut self, product: &Product, place: Place, halves: &[(Half, usize)]) {
         for i in 0..self.shape.vectors {
-            // Vector j of a belongs to this one of the sums.
-            let sum = |j: usize| (i + j + up).checked_sub(product.first);
-            let counts = |j: &usize| {
-                let stands_above = *j > i || (*j == i && place == Place::Below);
-                sum(*j).is_some_and(|sum| sum < product.len)
-                    && (product.lanes == Lanes::All || stands_above)
-            };
-            for (position, j) in (0..self.shape.vectors).filter(counts).enumerate() {
-                if position == 0 {
-                    self.spread(product, i, place);
+            let highest = place == Place::Top;
+            if highest && (i + 1) * self.shape.places() > product.used {
+                continue;
+            }
+            let mut spread = false;
+            for (half, sums) in halves {
+                let up = usize::from(*half == Half::High && highest);
+                for j in 0..self.shape.vectors {
+                    // Vector j of a belongs to this one of the sums.
+                    let sum = (i + j + up).checked_sub(product.first);
+                    let Some(sum) = sum.filter(|sum| *sum < product.len) else {
+                        continue;
+                    };
+                    let mask = match product.lanes {
+                        Lanes::Above if j < i || (j == i && highest) => continue,
+                        Lanes::Above if j == i => format!("{{{ABOVE}}}"),
+                        _ => String::new(),
+                    };
+                    if !spread {
+                        self.spread(product, i, place);
+                        spread = true;
+                    }
+                    let (name, sum, a) = (half.instruction(), sums + sum, product.a + j);
+                    line!(self, "{name} zmm{sum}{mask}, zmm{DIGIT}, zmm{a}");
                 }
-                let mask = if product.lanes == Lanes::Above && j == i {
-                    format!("{{{ABOVE}}}")
-                } else {
-                    String::new()
-                };
-                let (sum, a) = (sums + sum(j).unwrap_or_default(), product.a + j);
-                line!(self, "{name} zmm{sum}{mask}, zmm{DIGIT}, zmm{a}");
             }
         }
     }
