@@ -1,7 +1,7 @@
 //! Many signatures with one key, against the `rsa` crate and against signing one by one.
 
 use daxsign_core::{Digest, Error, Kernel, KeyProblem, PrivateKey, Signer};
-use daxsign_tests::rsa_keys::{KeyNumbers, number, seeded_rng};
+use daxsign_tests::rsa_keys::{KeyNumbers, extreme_keys, number, seeded_rng};
 use num_bigint::BigUint;
 use rand::Rng;
 use rsa::{Pkcs1v15Sign, RsaPrivateKey};
@@ -89,39 +89,14 @@ fn batches_are_those_of_the_rsa_crate() {
     assert_all_compared(shapes.len(), compared);
 }
 
-/// By the bits of a prime: what the two largest primes lack to 2^bits; how far the smallest lies
-/// above 2^(bits − 1); how far the two smallest whose product has its top bit set lie above the
-/// root of that product. All fit e = 3 and e = 65537.
-const EXTREMES: [(u32, [u64; 2], u64, [u64; 2]); 3] = [
-    (1024, [179, 1397], 1155, [2812, 2914]),
-    (1536, [7769, 8333], 12_951, [1688, 3632]),
-    (2048, [2543, 8507], 2895, [3427, 5485]),
-];
-
 #[test]
 fn batches_of_extreme_primes_are_those_of_the_rsa_crate() {
-    let mut keys = 0;
+    let keys = extreme_keys();
     let mut compared = 0;
-    for (bits, below, above, above_root) in EXTREMES {
-        let power = number(1) << bits;
-        let large = below.map(|missing| &power - number(missing));
-        let smallest = (number(1) << (bits - 1)) + number(above);
-        let root = (number(1) << (2 * bits - 1)).sqrt() + number(1);
-        let small = above_root.map(|above| &root + number(above));
-        let pairs = [
-            [&large[0], &large[1]],
-            [&large[0], &smallest],
-            [&smallest, &large[0]],
-            [&small[0], &small[1]],
-        ];
-        for ([p, q], e) in pairs.into_iter().zip([3, 65_537, 3, 65_537]) {
-            let numbers = KeyNumbers::from_primes(p.clone(), q.clone(), number(e));
-            assert_eq!(numbers.n.bits(), u64::from(2 * bits));
-            compared += compare_with_rsa_crate(&numbers, e);
-            keys += 1;
-        }
+    for (numbers, seed) in keys.iter().zip(1..) {
+        compared += compare_with_rsa_crate(numbers, seed);
     }
-    assert_all_compared(keys, compared);
+    assert_all_compared(keys.len(), compared);
 }
 
 /// A prime a for which 2 · a − 1 is prime too.
@@ -133,7 +108,8 @@ const HALF_OF_A_PAIR: &[u8] = b"9754d915beac05b727fbc611bbc0a6b21af983fae52f57ab
 fn half_broken_key() -> KeyNumbers {
     let a = BigUint::parse_bytes(HALF_OF_A_PAIR, 16).unwrap();
     let p = &a * (&a + &a - number(1));
-    let q = (number(1) << 1024) - number(EXTREMES[0].1[0]);
+    // The largest prime of 1024 bits.
+    let q = (number(1) << 1024) - number(179);
     // With this e, and e · dP = 1 + k · (p − 1), k is odd.
     let numbers = KeyNumbers::from_primes(p, q, number(17));
     assert_eq!(numbers.n.bits(), 2048);

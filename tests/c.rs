@@ -138,3 +138,36 @@ fn the_instrumented_library_touches_nothing_else() {
         assert_eq!(programs.run(&program), expected, "{source}");
     }
 }
+
+/// The library for ARM processors of 64 bits, in a program of such a machine.
+#[test]
+fn arm_processors_of_64_bits_sign_the_same() {
+    let archive = target_folder().join("aarch64/libdaxsign.a");
+    let output = Command::new(project().join("ffi/archive"))
+        .arg(&archive)
+        .args(["--target", "aarch64-unknown-none"])
+        .output()
+        .expect("ffi/archive");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    let programs = Programs::default();
+    programs.folder().write("cases.h", cases_header());
+    let build = Build {
+        compiler: "aarch64-linux-gnu-gcc",
+        flags: &["-std=c99", "-static"],
+        archive: Some(archive),
+        ..plain("")
+    };
+    let cases = format!("{GOOD} good, {REFUSED} refused, {SIGNATURES} signatures\n");
+    for (source, expected) in [
+        ("c/cases.c", cases.as_str()),
+        ("c/errors.c", "38 statuses provoked\n"),
+        ("c/hostile.c", "358 hostile calls\n"),
+        ("c/streams.c", "all kept\n"),
+        ("c/threads.c", "40 signed and verified\n"),
+    ] {
+        let program = programs.compile(source, &build);
+        let printed = programs.run_with("qemu-aarch64", &program);
+        assert_eq!(printed, expected, "{source}");
+    }
+}

@@ -1,11 +1,9 @@
 //! Every kernel that this machine can run, against the rsa crate and num-bigint.
 
-use crypto_primes::{Flavor, is_prime};
 use daxsign_core::{Digest, Error, Kernel, PrivateKey, PublicKey, Signer};
-use daxsign_tests::rsa_keys::{KeyNumbers, number, seeded_rng};
-use num_bigint::BigUint;
+use daxsign_tests::rsa_keys::{KeyNumbers, extreme_keys, number, seeded_rng};
 use rand::Rng;
-use rsa::{BoxedUint, Pkcs1v15Sign};
+use rsa::Pkcs1v15Sign;
 
 /// The kernels of this machine, the portable one first.
 fn kernels() -> Vec<Kernel> {
@@ -87,44 +85,13 @@ fn all_kernels_sign_as_the_rsa_crate() {
     }
 }
 
-/// The first prime from `start` on in steps of `step` that fits the exponent.
-fn next_prime(mut start: BigUint, step: i8, e: &BigUint) -> BigUint {
-    let two = number(2);
-    loop {
-        let candidate = BoxedUint::from_be_slice_vartime(&start.to_bytes_be());
-        if is_prime(Flavor::Any, &candidate) && e.modinv(&(&start - number(1))).is_some() {
-            return start;
-        }
-        start = if step > 0 { start + &two } else { start - &two };
-    }
-}
-
-/// Primes that are nearly all ones, nearly all zeros, or as small as they may be.
 #[test]
 fn all_kernels_sign_with_primes_of_extreme_digits() {
-    let mut seed = 0;
-    for bits in [1024_u32, 1536, 2048] {
-        let e = number(65_537);
-        let power = |exponent: u32| number(1) << exponent;
-        let ones = next_prime(power(bits) - number(1), -1, &e);
-        let more_ones = next_prime(&ones - number(2), -1, &e);
-        let zeros = next_prime(power(bits - 1) + power(bits - 9) + number(1), 1, &e);
-        // n has all its bits from here on.
-        let root = next_prime((power(2 * bits - 1).sqrt() | number(1)) + number(2), 1, &e);
-        let above_root = next_prime(&root + number(2), 1, &e);
-        for (p, q) in [
-            (&ones, &more_ones),
-            (&ones, &zeros),
-            (&zeros, &ones),
-            (&root, &above_root),
-        ] {
-            let numbers = KeyNumbers::from_primes(p.clone(), q.clone(), e.clone());
-            assert_eq!(numbers.n.bits(), u64::from(2 * bits));
-            compare(&numbers, seed);
-            seed += 1;
-        }
+    let keys = extreme_keys();
+    for (numbers, seed) in keys.iter().zip(1..) {
+        compare(numbers, seed);
     }
-    assert_eq!(seed, 12, "keys");
+    assert_eq!(keys.len(), 12, "keys");
 }
 
 /// The vectors' arithmetic by itself, on numbers that no signature would meet: the same source
@@ -190,7 +157,7 @@ mod machine {
         all.extend([51, 52, 53, 207, 208, 209, bits - 53, bits - 1].map(|bit| &one << bit));
         all.extend([52, 208, bits - 52].map(|bit| (&one << bit) - &one));
         let mut rng = seeded_rng(seed);
-        all.extend((0..8).map(|_| random_number(&mut rng, bits) % &twice));
+        all.extend((0..3).map(|_| random_number(&mut rng, bits) % &twice));
         all
     }
 
@@ -264,6 +231,6 @@ mod machine {
                 };
             }
         }
-        assert_eq!(compared, 18 * 28 * 28, "pairs");
+        assert_eq!(compared, 18 * 23 * 23, "pairs");
     }
 }

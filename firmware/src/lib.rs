@@ -2,6 +2,8 @@
 #![no_std]
 
 pub mod board;
+#[cfg(daxsign_board = "m4")]
+pub mod exact;
 pub mod measure;
 pub mod place;
 pub mod report;

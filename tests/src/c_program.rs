@@ -145,6 +145,13 @@ impl Programs {
         self.finish(&mut command)
     }
 
+    /// The same by an emulator of another processor.
+    pub fn run_with(&self, emulator: &str, program: &Path) -> String {
+        let mut command = Command::new(emulator);
+        command.arg(program);
+        self.finish(&mut command)
+    }
+
     /// The same under valgrind, which must find nothing.
     pub fn run_under_valgrind(&self, program: &Path) -> String {
         let mut command = Command::new("valgrind");

@@ -48,6 +48,41 @@ pub fn random_number(rng: &mut ChaCha8Rng, bits: u32) -> BigUint {
     low | number(1) << (bits - 1)
 }
 
+/// By the bits of a prime: what the two largest primes lack to 2^bits; how far the smallest lies
+/// above 2^(bits − 1); how far the two smallest whose product has its top bit set lie above the
+/// root of that product. All fit e = 3 and e = 65537.
+const EXTREMES: [(u32, [u64; 2], u64, [u64; 2]); 3] = [
+    (1024, [179, 1397], 1155, [2812, 2914]),
+    (1536, [7769, 8333], 12_951, [1688, 3632]),
+    (2048, [2543, 8507], 2895, [3427, 5485]),
+];
+
+/// Keys whose primes are nearly all ones, nearly all zeros, or as small as they may be: four of each
+/// usual size.
+#[must_use]
+pub fn extreme_keys() -> Vec<KeyNumbers> {
+    let mut keys = Vec::new();
+    for (bits, below, above, above_root) in EXTREMES {
+        let power = number(1) << bits;
+        let large = below.map(|missing| &power - number(missing));
+        let smallest = (number(1) << (bits - 1)) + number(above);
+        let root = (number(1) << (2 * bits - 1)).sqrt() + number(1);
+        let small = above_root.map(|above| &root + number(above));
+        let pairs = [
+            [&large[0], &large[1]],
+            [&large[0], &smallest],
+            [&smallest, &large[0]],
+            [&small[0], &small[1]],
+        ];
+        for ([p, q], e) in pairs.into_iter().zip([3, 65_537, 3, 65_537]) {
+            let key = KeyNumbers::from_primes(p.clone(), q.clone(), number(e));
+            assert_eq!(key.n.bits(), u64::from(2 * bits));
+            keys.push(key);
+        }
+    }
+    keys
+}
+
 /// A small number.
 #[must_use]
 pub fn number(value: u64) -> BigUint {

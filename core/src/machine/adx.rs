@@ -216,34 +216,21 @@ macro_rules! product_row {
     };
 }
 
-/// `sum + a · b + window` as the low block, in `sum`, and the high one.
-#[inline]
-fn add_block(sum: &mut Block, a: &Block, b: &Factor, window: Block) -> Block {
-    let [
-        mut w_0,
-        mut w_1,
-        mut w_2,
-        mut w_3,
-        mut w_4,
-        mut w_5,
-        mut w_6,
-        mut w_7,
-    ] = window;
-    // SAFETY: an `Adx` was needed to get here, so the machine has the instructions. Reads the
-    // eight limbs at `a` and the nine at `b`, reads and writes the eight at `sum`.
-    unsafe {
+/// Eight rows, after which the registers of the window are in order again; `operands` are what else
+/// the rows work with.
+macro_rules! eight_rows {
+    ($row:ident, $window:expr, $($operands:tt)*) => {{
+        let [mut w_0, mut w_1, mut w_2, mut w_3, mut w_4, mut w_5, mut w_6, mut w_7] = $window;
         asm!(
-            product_row!(0, "w0", "f"),
-            product_row!(1, "f", "w0"),
-            product_row!(2, "w0", "f"),
-            product_row!(3, "f", "w0"),
-            product_row!(4, "w0", "f"),
-            product_row!(5, "f", "w0"),
-            product_row!(6, "w0", "f"),
-            product_row!(7, "f", "w0"),
-            sum = in(reg) sum.as_mut_ptr(),
-            a = in(reg) a.as_ptr(),
-            b = in(reg) b.as_ptr(),
+            $row!(0, "w0", "f"),
+            $row!(1, "f", "w0"),
+            $row!(2, "w0", "f"),
+            $row!(3, "f", "w0"),
+            $row!(4, "w0", "f"),
+            $row!(5, "f", "w0"),
+            $row!(6, "w0", "f"),
+            $row!(7, "f", "w0"),
+            $($operands)*
             w0 = inout(reg) w_0,
             w1 = inout(reg) w_1,
             w2 = inout(reg) w_2,
@@ -257,8 +244,24 @@ fn add_block(sum: &mut Block, a: &Block, b: &Factor, window: Block) -> Block {
             out("rdx") _,
             options(nostack),
         );
+        [w_0, w_1, w_2, w_3, w_4, w_5, w_6, w_7]
+    }};
+}
+
+/// `sum + a · b + window` as the low block, in `sum`, and the high one.
+#[inline]
+fn add_block(sum: &mut Block, a: &Block, b: &Factor, window: Block) -> Block {
+    // SAFETY: an `Adx` was needed to get here, so the machine has the instructions. Reads the
+    // eight limbs at `a` and the nine at `b`, reads and writes the eight at `sum`.
+    unsafe {
+        eight_rows!(
+            product_row,
+            window,
+            sum = in(reg) sum.as_mut_ptr(),
+            a = in(reg) a.as_ptr(),
+            b = in(reg) b.as_ptr(),
+        )
     }
-    [w_0, w_1, w_2, w_3, w_4, w_5, w_6, w_7]
 }
 
 /// A row of a reduction: with the factor that clears the window's lowest limb.
@@ -281,46 +284,17 @@ macro_rules! clearing_row {
 /// above those.
 #[inline]
 fn clear(window: Block, a: &Block, neg_inv: u64, factors: &mut Factor) -> Block {
-    let [
-        mut w_0,
-        mut w_1,
-        mut w_2,
-        mut w_3,
-        mut w_4,
-        mut w_5,
-        mut w_6,
-        mut w_7,
-    ] = window;
     // SAFETY: an `Adx` was needed to get here, so the machine has the instructions. Reads the
     // eight limbs at `a` and the highest at `factors`, writes the other eight there.
     unsafe {
-        asm!(
-            clearing_row!(0, "w0", "f"),
-            clearing_row!(1, "f", "w0"),
-            clearing_row!(2, "w0", "f"),
-            clearing_row!(3, "f", "w0"),
-            clearing_row!(4, "w0", "f"),
-            clearing_row!(5, "f", "w0"),
-            clearing_row!(6, "w0", "f"),
-            clearing_row!(7, "f", "w0"),
+        eight_rows!(
+            clearing_row,
+            window,
             b = in(reg) factors.as_mut_ptr(),
             a = in(reg) a.as_ptr(),
             neg_inv = in(reg) neg_inv,
-            w0 = inout(reg) w_0,
-            w1 = inout(reg) w_1,
-            w2 = inout(reg) w_2,
-            w3 = inout(reg) w_3,
-            w4 = inout(reg) w_4,
-            w5 = inout(reg) w_5,
-            w6 = inout(reg) w_6,
-            w7 = inout(reg) w_7,
-            f = out(reg) _,
-            low = out(reg) _,
-            out("rdx") _,
-            options(nostack),
-        );
+        )
     }
-    [w_0, w_1, w_2, w_3, w_4, w_5, w_6, w_7]
 }
 
 /// The products of each limb of a with the limbs above it, as a row for each: of (register, place

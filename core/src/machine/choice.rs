@@ -123,7 +123,10 @@ impl Choice {
     }
 
     /// The token of AVX-512 IFMA, if it is to be used.
-    #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+    #[cfg(all(
+        target_arch = "x86_64",
+        not(any(daxsign_limb_32, daxsign_constant_time))
+    ))]
     pub(crate) const fn ifma(self) -> Option<Ifma> {
         match self {
             Self::Ifma(ifma, _) => Some(ifma),

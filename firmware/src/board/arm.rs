@@ -103,4 +103,31 @@ impl Counter {
             asm!(".p2align 2", "1: subs {0}, #1", "bne 1b", inout(reg) turns => _, options(nomem, nostack));
         }
     }
+
+    /// Instructions that a turn of [`wait`](Self::wait) takes: prime to the two of
+    /// [`known_loop`](Self::known_loop).
+    pub const WAIT_LOOP: u32 = 5;
+
+    /// Turns of a loop until the counter shows something else than `now`.
+    pub fn wait(&self, now: u64) -> u32 {
+        let shown = LAST - (now as u32 & LAST);
+        let mut turns = 0_u32;
+        // SAFETY: it reads SysTick's register and changes the register given.
+        unsafe {
+            asm!(
+                ".p2align 2",
+                "1: ldr {value}, [{address}]",
+                "adds {turns}, #1",
+                "nop",
+                "cmp {value}, {shown}",
+                "beq 1b",
+                value = out(reg) _,
+                address = in(reg) VALUE,
+                turns = inout(reg) turns,
+                shown = in(reg) shown,
+                options(readonly, nostack)
+            );
+        }
+        turns
+    }
 }

@@ -79,7 +79,7 @@ mod watched {
             let mut key = Box::new(PrivateKey::empty());
             key.load(&bytes).expect("a good key");
             assert!(key.use_kernel(kernel), "this machine has no such kernel");
-            for digest in DIGESTS {
+            for digest in digests(&plain) {
                 assert_eq!(signature(&key, &digest), signature(&plain, &digest));
                 signatures += 1;
             }
@@ -89,6 +89,16 @@ mod watched {
             "{} leaks: {hidden} secret bytes, {signatures} signatures, {refused} keys refused",
             errors()
         );
+    }
+
+    /// All for the shortest keys, one for the others: they take much longer, by the same code.
+    fn digests(key: &PrivateKey) -> impl Iterator<Item = Digest> {
+        let count = if key.modulus_len() == 256 {
+            DIGESTS.len()
+        } else {
+            1
+        };
+        DIGESTS.into_iter().rev().take(count)
     }
 
     /// Hides the secrets in the bytes of a file; gives how many they are.
