@@ -690,6 +690,7 @@ impl Session {
                     let len = body.len().min(size_of_val(&*detail));
                     core::ptr::copy_nonoverlapping(body.as_ptr(), (&raw mut *detail).cast(), len);
                     let about = call.versioned(sized(&mut detail));
+                    call.without_detail();
                     let (out, cap, len) = call.output(false);
                     let status = daxsign_detail_message(about, out.cast(), cap, len);
                     call.check_without_detail(status);

@@ -421,7 +421,7 @@ impl Call {
                 self.may_overlap = true;
                 self.expect(OVERLAP, parts[usize::from(choice - 5)])
             }
-            8 => {
+            8 if self.has_detail => {
                 self.has_detail = false;
                 let detail = (&raw mut *self.detail).cast();
                 self.may_overlap = true;
@@ -437,7 +437,7 @@ impl Call {
                 self.out = vec![0xAA; usize::from(choice - 10)].into();
                 (self.out.as_mut_ptr(), self.out.len())
             }
-            0 => (self.out.as_mut_ptr(), self.out.len()),
+            0 | 8 => (self.out.as_mut_ptr(), self.out.len()),
             // Only the length is asked for.
             _ => (core::ptr::null_mut(), 0),
         };
@@ -475,9 +475,14 @@ impl Call {
         }
     }
 
+    /// For a function without a detail: an output may lie there.
+    pub const fn without_detail(&mut self) {
+        self.has_detail = false;
+    }
+
     /// As [`check`](Self::check), of a function without a detail.
     pub fn check_without_detail(mut self, status: DaxsignStatus) {
-        self.has_detail = false;
+        self.without_detail();
         self.check(status);
     }
 
