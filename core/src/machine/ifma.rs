@@ -11,6 +11,11 @@ use super::ifma_multiply::wipe_registers;
 /// Bits of a window of the exponents: 32 powers in the table.
 const WINDOW: u32 = 5;
 const POWERS: usize = 1 << WINDOW;
+/// So many of them are read before each squaring of a window.
+const PART: usize = 7;
+/// The first of each part: as many as a window has bits.
+const FIRSTS: [u64; 5] = [0, 7, 14, 21, 28];
+const _: () = assert!(WINDOW == 5 && FIRSTS.len() == POWERS.div_ceil(PART));
 
 /// What one signature with two primes of half the modulus's bits is made of, in limbs of 64 bits.
 pub(crate) struct Halves<'k> {
@@ -240,18 +245,21 @@ impl<const K: usize> Signing<K> {
             .wrapping_mul(32);
         let windows = bits.div_ceil(WINDOW);
         for window in (0..windows).rev() {
-            let digits = halves
+            let indices = halves
                 .exponents
                 .map(|exponent| window_at(exponent, window.wrapping_mul(WINDOW)));
-            select(other, table, &digits);
+            // A part of the table at a time: the squarings leave time for it.
+            for (entries, first) in table.chunks(PART).zip(FIRSTS) {
+                select(other, entries, first, &indices);
+                if window.wrapping_add(1) < windows {
+                    field.square(power);
+                    progress();
+                    progress();
+                }
+            }
             if window.wrapping_add(1) == windows {
                 *power = *other;
                 continue;
-            }
-            for _ in 0..WINDOW {
-                field.square(power);
-                progress();
-                progress();
             }
             field.multiply(power, other);
             progress();

@@ -176,17 +176,22 @@ fn broadcast(word: u64) -> __m512i {
     _mm512_set1_epi64(word.cast_signed())
 }
 
-/// `out = table[indices]`, for each number its own, reading every entry.
+/// `out = entries[indices − first]` for each number whose index is one of these entries', as it is for
+/// the others; reads every entry.
 #[target_feature(enable = "avx512ifma,avx512vl,avx512f,avx512dq,avx512bw,bmi2")]
-pub(super) fn select<const K: usize, const P: usize, const N: usize>(
+pub(super) fn select<const K: usize, const P: usize>(
     out: &mut Digits<K, P>,
-    table: &[Digits<K, P>; N],
+    entries: &[Digits<K, P>],
+    first: u64,
     indices: &[u64; P],
 ) {
     let indices = spread(indices);
-    let mut position = _mm512_setzero_si512();
+    let mut position = broadcast(first);
     let mut found = [_mm512_setzero_si512(); K];
-    for entry in table {
+    for (found, vector) in found.iter_mut().zip(&out.0) {
+        *found = load(vector);
+    }
+    for entry in entries {
         let here = _mm512_cmpeq_epu64_mask(position, indices);
         for (found, vector) in found.iter_mut().zip(&entry.0) {
             *found = _mm512_mask_mov_epi64(*found, here, load(vector));
