@@ -15,8 +15,8 @@
 //! most 61 bits), and it makes that column a multiple of 2^52. So that column carries its bits above
 //! 52, rounded up.
 //!
-//! The functions are assembly that `build/ifma/mod.rs` writes: no branch and no address in
-//! them depends on a number.
+//! The functions are assembly that `build/ifma/mod.rs` writes: no branch and no address in them
+//! depends on a number.
 
 use core::arch::naked_asm;
 
