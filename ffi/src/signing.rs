@@ -347,7 +347,7 @@ pub unsafe extern "C" fn daxsign_sign_digest(
 /// makes.
 ///
 /// On x86-64 with AVX-512 IFMA, with keys of 2048, 3072 or 4096 bits whose primes have half of that,
-/// eight are computed at once in about half the time of one by one: hand over multiples of
+/// eight are computed at once in about two thirds of the time of one by one: hand over multiples of
 /// eight. Elsewhere it is as good as a loop, and the stack is that of `daxsign_sign_digest`.
 ///
 /// Errors: `not-initialised`, `buffer-too-small`; `signing-fault` if any of the signatures made does
