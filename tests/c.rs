@@ -3,7 +3,7 @@
 
 use daxsign_tests::c_cases::cases_header;
 use daxsign_tests::c_program::{Build, Linked, Programs};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use daxsign_tests::cases::{GOOD, REFUSED, SIGNATURES};
@@ -118,6 +118,21 @@ fn instrumented_archive() -> PathBuf {
     folder.join(TARGET).join("debug/libdaxsign.a")
 }
 
+/// Compiles the programs that need no other preparation, runs each and checks what it prints.
+fn compile_and_check(programs: &Programs, build: &Build<'_>, run: impl Fn(&Path) -> String) {
+    let cases = format!("{GOOD} good, {REFUSED} refused, {SIGNATURES} signatures\n");
+    for (source, expected) in [
+        ("c/cases.c", cases.as_str()),
+        ("c/errors.c", "38 statuses provoked\n"),
+        ("c/hostile.c", "358 hostile calls\n"),
+        ("c/streams.c", "all kept\n"),
+        ("c/threads.c", "40 signed and verified\n"),
+    ] {
+        let program = programs.compile(source, build);
+        assert_eq!(run(&program), expected, "{source}");
+    }
+}
+
 /// Every access that the library makes is checked.
 #[test]
 fn the_instrumented_library_touches_nothing_else() {
@@ -127,16 +142,7 @@ fn the_instrumented_library_touches_nothing_else() {
         archive: Some(instrumented_archive()),
         ..sanitized()
     };
-    let cases = format!("{GOOD} good, {REFUSED} refused, {SIGNATURES} signatures\n");
-    for (source, expected) in [
-        ("c/cases.c", cases.as_str()),
-        ("c/errors.c", "38 statuses provoked\n"),
-        ("c/hostile.c", "358 hostile calls\n"),
-        ("c/streams.c", "all kept\n"),
-    ] {
-        let program = programs.compile(source, &build);
-        assert_eq!(programs.run(&program), expected, "{source}");
-    }
+    compile_and_check(&programs, &build, |program| programs.run(program));
 }
 
 /// The library for ARM processors of 64 bits, in a program of such a machine.
@@ -158,16 +164,7 @@ fn arm_processors_of_64_bits_sign_the_same() {
         archive: Some(archive),
         ..plain("")
     };
-    let cases = format!("{GOOD} good, {REFUSED} refused, {SIGNATURES} signatures\n");
-    for (source, expected) in [
-        ("c/cases.c", cases.as_str()),
-        ("c/errors.c", "38 statuses provoked\n"),
-        ("c/hostile.c", "358 hostile calls\n"),
-        ("c/streams.c", "all kept\n"),
-        ("c/threads.c", "40 signed and verified\n"),
-    ] {
-        let program = programs.compile(source, &build);
-        let printed = programs.run_with("qemu-aarch64", &program);
-        assert_eq!(printed, expected, "{source}");
-    }
+    compile_and_check(&programs, &build, |program| {
+        programs.run_with("qemu-aarch64", program)
+    });
 }
