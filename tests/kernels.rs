@@ -100,17 +100,17 @@ fn all_kernels_sign_with_primes_of_extreme_digits() {
 #[allow(dead_code, unreachable_pub, unused_qualifications)]
 #[path = "."]
 mod machine {
-    #[path = "../core/src/machine/ifma_digits.rs"]
-    pub mod ifma_digits;
-    #[path = "../core/src/machine/ifma_field.rs"]
-    pub mod ifma_field;
-    #[path = "../core/src/machine/ifma_multiply.rs"]
-    pub mod ifma_multiply;
+    #[path = "../core/src/machine/ifma/digits.rs"]
+    pub mod digits;
+    #[path = "../core/src/machine/ifma/field.rs"]
+    pub mod field;
+    #[path = "../core/src/machine/ifma/multiply.rs"]
+    pub mod multiply;
 
     use super::{number, seeded_rng};
     use daxsign_tests::rsa_keys::random_number;
-    use ifma_digits::Digits;
-    use ifma_field::Field;
+    use digits::Digits;
+    use field::Field;
     use num_bigint::BigUint;
 
     fn limbs(value: &BigUint) -> Vec<u64> {

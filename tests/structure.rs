@@ -41,22 +41,25 @@ const LAYERS: &[(&str, &str)] = &[
         "machine/detect.rs",
         "what the processor can do; uses nothing",
     ),
-    ("machine/choice.rs", "which kernel a key works with"),
     ("machine/adx.rs", "multiplying with two chains of carries"),
+    ("machine/no_adx.rs", "builds without it; uses nothing"),
     (
-        "machine/ifma_digits.rs",
+        "machine/ifma/digits.rs",
         "numbers in vectors, and the way there",
     ),
-    ("machine/ifma_multiply.rs", "products of such numbers"),
-    ("machine/ifma_field.rs", "modulo a number or two"),
+    ("machine/ifma/multiply.rs", "products of such numbers"),
+    ("machine/ifma/field.rs", "modulo a number or two"),
     (
         "machine/ifma.rs",
         "the powers of RSA, by a machine's choice",
     ),
     (
-        "machine/ifma_lanes.rs",
+        "machine/ifma/lanes.rs",
         "arithmetic on eight numbers at once",
     ),
+    ("machine/no_ifma.rs", "builds without it; uses nothing"),
+    ("machine/no_detect.rs", "other processors; uses nothing"),
+    ("machine/choice.rs", "which kernel a key works with"),
     ("machine/thumb.rs", "rows of limbs on Cortex-M0"),
     ("machine/umaal.rs", "rows of limbs on Cortex-M4 and M33"),
     ("machine/mod.rs", "names the machine kernels"),
@@ -105,6 +108,7 @@ const LAYERS: &[(&str, &str)] = &[
         "rsa/lanes.rs",
         "the private operation for eight messages at once",
     ),
+    ("rsa/no_lanes.rs", "builds without them"),
     ("rsa/key_check.rs", "whether numbers make a key"),
     (
         "rsa/private_key.rs",
@@ -311,24 +315,22 @@ fn expand<'t>(tokens: &'t [&'t str], prefix: &[&'t str], paths: &mut Vec<Vec<&'t
 
 /// The paths in a file that lead into the crate, from its root.
 fn crate_paths<'t>(file: &'t str, tokens: &'t [&'t str]) -> Vec<Vec<&'t str>> {
-    let folder: Vec<&str> = file
-        .split_once('/')
-        .map(|(folder, _)| folder)
-        .into_iter()
-        .collect();
+    // `machine/ifma/lanes.rs` is `machine::ifma::lanes`, `rsa/mod.rs` is `rsa`.
+    let mut module: Vec<&str> = file.trim_end_matches(".rs").split('/').collect();
+    module.retain(|name| !["lib", "mod"].contains(name));
+    let parent = module.split_last().map_or(&[][..], |(_, parent)| parent);
     let mut paths = Vec::new();
     for (place, token) in tokens.iter().enumerate() {
         let starts = place == 0 || tokens[place - 1] != "::";
         if !starts || tokens.get(place + 1) != Some(&"::") {
             continue;
         }
-        let child = file.ends_with("mod.rs") || file == "lib.rs";
         let prefix = match *token {
             "crate" => vec![],
-            "super" => folder.clone(),
+            "super" => parent.to_vec(),
             // `use der::…` in the file that declares `mod der;`.
-            name if child && tokens.windows(3).any(|t| t == ["mod", name, ";"]) => {
-                [folder.as_slice(), &[name]].concat()
+            name if tokens.windows(3).any(|t| t == ["mod", name, ";"]) => {
+                [module.as_slice(), &[name]].concat()
             }
             _ => continue,
         };
@@ -339,12 +341,10 @@ fn crate_paths<'t>(file: &'t str, tokens: &'t [&'t str]) -> Vec<Vec<&'t str>> {
 
 /// The file that a path leads into; `None` for an item of `lib.rs`.
 fn file_of(path: &[&str], files: &BTreeMap<String, String>) -> Option<String> {
-    let two = path.get(..2).map(|names| format!("{}.rs", names.join("/")));
-    let folder = format!("{}/mod.rs", path[0]);
-    let one = format!("{}.rs", path[0]);
-    [two, Some(folder), Some(one)]
-        .into_iter()
-        .flatten()
+    (1..=path.len())
+        .rev()
+        .map(|len| path[..len].join("/"))
+        .flat_map(|module| [format!("{module}.rs"), format!("{module}/mod.rs")])
         .find(|name| files.contains_key(name))
 }
 

@@ -1,4 +1,4 @@
-//! Writes the assembly of `src/machine/ifma_multiply.rs`, which explains the numbers and the bounds:
+//! Writes the assembly of `src/machine/ifma/multiply.rs`, which explains the numbers and the bounds:
 //! products of numbers in vectors of digits of 52 bits. No call, and no branch but at the ends of
 //! loops of constant length; tests/constant_time.rs holds the text to that.
 //!

@@ -10,7 +10,16 @@
 
 use core::arch::asm;
 
-use super::choice::Adx;
+/// The machine has BMI2 and ADX.
+#[derive(Clone, Copy)]
+pub(crate) struct Adx(());
+
+impl Adx {
+    /// For detection alone.
+    pub(super) fn new(has: bool) -> Option<Self> {
+        has.then_some(Self(()))
+    }
+}
 
 /// Eight limbs, the lowest first.
 type Block = [u64; 8];

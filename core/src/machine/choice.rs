@@ -1,8 +1,9 @@
 //! Which kernel a key works with: chosen on loading, kept in the key, because the core has no
 //! global memory to remember what the machine can do and asking it takes time.
 
-#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+use super::adx::Adx;
 use super::detect;
+use super::ifma::Ifma;
 
 /// The code that multiplies a key's numbers. All give the same results.
 ///
@@ -53,21 +54,9 @@ impl Kernel {
 #[repr(u8)]
 pub(crate) enum Choice {
     Portable,
-    #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
     Adx(Adx),
-    #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
     Ifma(Ifma, Adx),
 }
-
-/// The machine has BMI2 and ADX.
-#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
-#[derive(Clone, Copy)]
-pub(crate) struct Adx(());
-
-/// The machine has AVX-512 IFMA.
-#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
-#[derive(Clone, Copy)]
-pub(crate) struct Ifma(());
 
 impl Choice {
     pub(crate) fn best() -> Self {
@@ -86,35 +75,25 @@ impl Choice {
     }
 
     /// What the machine offers beside the portable kernel, the slower first.
-    #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
     fn offered() -> [Option<Self>; 2] {
         let features = detect::features();
-        let adx = features.adx.then_some(Adx(()));
-        let ifma = features.ifma.then_some(Ifma(()));
+        let adx = Adx::new(features.adx);
+        let ifma = Ifma::new(features.ifma);
         [
             adx.map(Self::Adx),
             ifma.zip(adx).map(|(ifma, adx)| Self::Ifma(ifma, adx)),
         ]
     }
 
-    /// Nothing.
-    #[cfg(not(all(target_arch = "x86_64", not(daxsign_limb_32))))]
-    const fn offered() -> [Option<Self>; 2] {
-        [None, None]
-    }
-
     pub(crate) const fn kernel(self) -> Kernel {
         match self {
             Self::Portable => Kernel::Portable,
-            #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
             Self::Adx(_) => Kernel::Adx,
-            #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
             Self::Ifma(..) => Kernel::Ifma,
         }
     }
 
     /// The token of MULX, ADCX and ADOX, if they are to be used.
-    #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
     pub(crate) const fn adx(self) -> Option<Adx> {
         match self {
             Self::Portable => None,
@@ -123,10 +102,6 @@ impl Choice {
     }
 
     /// The token of AVX-512 IFMA, if it is to be used.
-    #[cfg(all(
-        target_arch = "x86_64",
-        not(any(daxsign_limb_32, daxsign_constant_time))
-    ))]
     pub(crate) const fn ifma(self) -> Option<Ifma> {
         match self {
             Self::Ifma(ifma, _) => Some(ifma),

@@ -1,12 +1,16 @@
 //! The powers of RSA with AVX-512 IFMA: the private operation up to the recombination, both primes
 //! side by side, and the public operation.
 
+mod digits;
+mod field;
+pub(crate) mod lanes;
+mod multiply;
+
 use zeroize::Zeroize;
 
-use super::choice::Ifma;
-use super::ifma_digits::{Digits, bits_at, select};
-use super::ifma_field::Field;
-use super::ifma_multiply::wipe_registers;
+use digits::{Digits, bits_at, select};
+use field::Field;
+use multiply::wipe_registers;
 
 /// Bits of a window of the exponents: 32 powers in the table.
 const WINDOW: u32 = 5;
@@ -16,6 +20,17 @@ const PART: usize = 7;
 /// The first of each part: as many as a window has bits.
 const FIRSTS: [u64; 5] = [0, 7, 14, 21, 28];
 const _: () = assert!(WINDOW == 5 && FIRSTS.len() == POWERS.div_ceil(PART));
+
+/// The machine has AVX-512 IFMA.
+#[derive(Clone, Copy)]
+pub(crate) struct Ifma(());
+
+impl Ifma {
+    /// For detection alone.
+    pub(super) fn new(has: bool) -> Option<Self> {
+        has.then_some(Self(()))
+    }
+}
 
 /// What one signature with two primes of half the modulus's bits is made of, in limbs of 64 bits.
 pub(crate) struct Halves<'k> {

@@ -3,7 +3,7 @@
 //! The only place of the core with `unsafe`. What holds for all of it:
 //!
 //! - A kernel for instructions that not every machine of its kind has is reached through a token
-//!   ([`choice::Adx`], [`choice::Ifma`]) that only detection makes, so that holding one proves
+//!   ([`adx::Adx`], [`ifma::Ifma`]) that only detection makes, so that holding one proves
 //!   that the machine has them.
 //! - Assembly gets pointers made from slices in the same function, with the lengths of those
 //!   slices checked there, and touches nothing else: no memory beside them, and
@@ -15,36 +15,24 @@
 
 #![allow(unsafe_code)]
 
-#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+// A kernel that a build cannot have is there all the same, as one whose token nobody can hold: what
+// calls it needs no condition, and is compiled to nothing.
+#[cfg_attr(
+    not(all(target_arch = "x86_64", not(daxsign_limb_32))),
+    path = "no_adx.rs"
+)]
 pub(crate) mod adx;
 pub(crate) mod choice;
-#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
+#[cfg_attr(not(target_arch = "x86_64"), path = "no_detect.rs")]
 mod detect;
-#[cfg(all(
-    target_arch = "x86_64",
-    not(any(daxsign_limb_32, daxsign_constant_time))
-))]
+#[cfg_attr(
+    not(all(
+        target_arch = "x86_64",
+        not(any(daxsign_limb_32, daxsign_constant_time))
+    )),
+    path = "no_ifma.rs"
+)]
 pub(crate) mod ifma;
-#[cfg(all(
-    target_arch = "x86_64",
-    not(any(daxsign_limb_32, daxsign_constant_time))
-))]
-mod ifma_digits;
-#[cfg(all(
-    target_arch = "x86_64",
-    not(any(daxsign_limb_32, daxsign_constant_time))
-))]
-mod ifma_field;
-#[cfg(all(
-    target_arch = "x86_64",
-    not(any(daxsign_limb_32, daxsign_constant_time))
-))]
-pub(crate) mod ifma_lanes;
-#[cfg(all(
-    target_arch = "x86_64",
-    not(any(daxsign_limb_32, daxsign_constant_time))
-))]
-mod ifma_multiply;
 pub(crate) mod secrecy;
 #[cfg(daxsign_thumb)]
 pub(crate) mod thumb;

@@ -1,5 +1,6 @@
 //! Many signatures with one key.
 
+use super::lanes;
 use super::private_key::PrivateKey;
 use super::public_key::EMPTY_KEY;
 use crate::digest::Digest;
@@ -8,10 +9,6 @@ use crate::error::Error;
 /// How many digests are signed together, at most: the lanes of the machine that has most.
 const GROUP: usize = 8;
 /// Fewer than that are faster one by one: all lanes take the same time, however few are used.
-#[cfg(all(
-    target_arch = "x86_64",
-    not(any(daxsign_limb_32, daxsign_constant_time))
-))]
 const MIN_LANES: usize = 6;
 
 impl PrivateKey {
@@ -83,17 +80,11 @@ impl PrivateKey {
     }
 
     /// Signs a group at once; `None` where one by one is all there is, or faster.
-    #[cfg(all(
-        target_arch = "x86_64",
-        not(any(daxsign_limb_32, daxsign_constant_time))
-    ))]
     fn sign_together(
         &self,
         digests: &[Digest],
         signatures: &mut [u8],
     ) -> Option<Result<(), Error>> {
-        use super::lanes;
-
         let public = self.public_key();
         let (ifma, numbers) = (public.choice().ifma()?, self.numbers()?);
         if digests.len() < MIN_LANES || !lanes::fits(public, &numbers) {
@@ -101,14 +92,5 @@ impl PrivateKey {
         }
         let signed = lanes::sign(ifma, public, &numbers, digests, signatures);
         Some(signed.ok_or(Error::SigningFault))
-    }
-
-    /// See above: no machine of this kind signs several at once.
-    #[cfg(not(all(
-        target_arch = "x86_64",
-        not(any(daxsign_limb_32, daxsign_constant_time))
-    )))]
-    fn sign_together(&self, _: &[Digest], _: &mut [u8]) -> Option<Result<(), Error>> {
-        None
     }
 }

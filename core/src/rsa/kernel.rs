@@ -5,17 +5,8 @@
 //! Numbers are rows of limbs of one length L, R is 2^(L · limb bits), m is odd and `neg_inv` is
 //! −m⁻¹ modulo 2^(limb bits). Constant time in all limbs.
 
-#![cfg_attr(
-    not(all(target_arch = "x86_64", not(daxsign_limb_32))),
-    allow(
-        unused_variables,
-        reason = "without machine kernels there is no choice"
-    )
-)]
-
 use super::limb::Limb;
 use super::portable;
-#[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
 use crate::machine::adx;
 use crate::machine::choice::Choice;
 
@@ -30,9 +21,6 @@ pub(crate) fn multiply(
     neg_inv: Limb,
     wide: &mut [Limb],
 ) {
-    #[cfg(not(all(target_arch = "x86_64", not(daxsign_limb_32))))]
-    let _ = choice;
-    #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
     if let Some(token) = choice.adx()
         && adx::multiply(token, a, b, m, neg_inv, wide)
     {
@@ -43,9 +31,6 @@ pub(crate) fn multiply(
 
 /// As [`multiply`] for `a · a`.
 pub(crate) fn square(choice: Choice, a: &mut [Limb], m: &[Limb], neg_inv: Limb, wide: &mut [Limb]) {
-    #[cfg(not(all(target_arch = "x86_64", not(daxsign_limb_32))))]
-    let _ = choice;
-    #[cfg(all(target_arch = "x86_64", not(daxsign_limb_32)))]
     if let Some(token) = choice.adx()
         && adx::square(token, a, m, neg_inv, wide)
     {

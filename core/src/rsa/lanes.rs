@@ -13,8 +13,8 @@ use super::public_key::PublicKey;
 use super::scratch::{Carver, wipe_dead_stack, with_public_scratch};
 use super::sizes::MODULUS_LIMBS;
 use crate::digest::Digest;
-use crate::machine::choice::Ifma;
-use crate::machine::ifma_lanes::{LANES, LaneModulus, Lanes};
+use crate::machine::ifma::Ifma;
+use crate::machine::ifma::lanes::{LANES, LaneModulus, Lanes};
 
 /// Bits of a window of the exponent. One more would save a fifth of the multiplications beside the
 /// squarings, which are a fifth of all, and let the table outgrow the nearest cache.

@@ -3,22 +3,13 @@
 
 use super::encoding::encode_number;
 use super::fault::{Place, strike};
-#[cfg(all(
-    target_arch = "x86_64",
-    not(any(daxsign_limb_32, daxsign_constant_time))
-))]
-use super::limb::reduce_once;
-use super::limb::{Limb, be_bytes, bit_length, copy, equal, less_than};
+use super::limb::{Limb, be_bytes, bit_length, copy, equal, less_than, reduce_once};
 use super::modulus::Modulus;
 use super::portable::add_rows;
 use super::power::{PowerScratch, Progress, power_secret};
 use super::public_key::PublicKey;
 use super::scratch::Carver;
 use crate::digest::Digest;
-#[cfg(all(
-    target_arch = "x86_64",
-    not(any(daxsign_limb_32, daxsign_constant_time))
-))]
 use crate::machine::ifma;
 use crate::machine::secrecy::declassify;
 
@@ -161,10 +152,6 @@ fn halves_by_limbs(
 
 /// The same with vectors, both primes at once: `None` where the machine or the key is not made for
 /// it.
-#[cfg(all(
-    target_arch = "x86_64",
-    not(any(daxsign_limb_32, daxsign_constant_time))
-))]
 fn halves_by_vectors(
     public: &PublicKey,
     numbers: &Numbers<'_>,
@@ -191,22 +178,6 @@ fn halves_by_vectors(
     let carry = ifma::sign(token, &halves, h, m_2, progress)?;
     reduce_once(h, numbers.p, carry);
     Some(())
-}
-
-/// There are no vectors for it on this machine.
-#[cfg(not(all(
-    target_arch = "x86_64",
-    not(any(daxsign_limb_32, daxsign_constant_time))
-)))]
-fn halves_by_vectors(
-    _public: &PublicKey,
-    _numbers: &Numbers<'_>,
-    _digest: &Digest,
-    _halves: [&mut [Limb]; 2],
-    _scratch: &mut [Limb],
-    _progress: Progress<'_>,
-) -> Option<()> {
-    None
 }
 
 /// `out = message^exponent mod prime`, in Montgomery form.

@@ -1,12 +1,9 @@
 //! The public key and the public operation (RFC 8017 5.2.2, 8.2.2).
 
 use super::encoding::encode;
-#[cfg(all(
-    target_arch = "x86_64",
-    not(any(daxsign_limb_32, daxsign_constant_time))
-))]
-use super::limb::reduce_once;
-use super::limb::{Limb, be_bytes, bit_length, from_be_bytes, is_odd, less_than, limbs_for_bits};
+use super::limb::{
+    Limb, be_bytes, bit_length, from_be_bytes, is_odd, less_than, limbs_for_bits, reduce_once,
+};
 use super::modulus::Modulus;
 use super::power::{Progress, power_public};
 use super::scratch::{Carver, with_public_scratch};
@@ -15,10 +12,6 @@ use crate::MAX_MODULUS_BITS;
 use crate::digest::Digest;
 use crate::error::{Error, KeyProblem};
 use crate::machine::choice::{Choice, Kernel};
-#[cfg(all(
-    target_arch = "x86_64",
-    not(any(daxsign_limb_32, daxsign_constant_time))
-))]
 use crate::machine::ifma;
 use crate::refusal::Refusal;
 
@@ -191,10 +184,6 @@ impl PublicKey {
     }
 
     /// The same with vectors: `None` where the machine or the key is not made for it.
-    #[cfg(all(
-        target_arch = "x86_64",
-        not(any(daxsign_limb_32, daxsign_constant_time))
-    ))]
     fn power_by_vectors(
         &self,
         out: &mut [Limb],
@@ -211,20 +200,7 @@ impl PublicKey {
         Some(())
     }
 
-    /// There are no vectors for it on this machine.
-    #[cfg(not(all(
-        target_arch = "x86_64",
-        not(any(daxsign_limb_32, daxsign_constant_time))
-    )))]
-    fn power_by_vectors(&self, _: &mut [Limb], _: &[Limb], _: Progress<'_>) -> Option<()> {
-        None
-    }
-
     /// R² modulo the modulus.
-    #[cfg(all(
-        target_arch = "x86_64",
-        not(any(daxsign_limb_32, daxsign_constant_time))
-    ))]
     pub(crate) fn r_squared(&self) -> &[Limb] {
         let used = limbs_for_bits(self.bits);
         self.r_squared.get(..used).unwrap_or_default()

@@ -5,8 +5,8 @@
 
 use zeroize::Zeroize;
 
-use super::ifma_digits::{DIGIT_BITS, Digits};
-use super::ifma_multiply::{Moduli, Scratch, multiply, square};
+use super::digits::{DIGIT_BITS, Digits};
+use super::multiply::{Moduli, Scratch, multiply, square};
 
 /// Limbs of the longest R, 2^4160.
 const MAX_R_LIMBS: usize = 65;

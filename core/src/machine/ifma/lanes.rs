@@ -37,7 +37,7 @@ use core::arch::x86_64::{
 
 use zeroize::Zeroize;
 
-use super::choice::Ifma;
+use super::Ifma;
 
 /// Numbers that are computed at once.
 pub(crate) const LANES: usize = 8;

@@ -22,7 +22,7 @@ use core::arch::naked_asm;
 
 use zeroize::Zeroize;
 
-use super::ifma_digits::{Digits, LANES};
+use super::digits::{Digits, LANES};
 
 /// The numbers n that products are taken modulo.
 #[derive(Clone, Copy)]
