@@ -71,8 +71,9 @@ pub(crate) fn decode_group(group: [u8; CHARS]) -> Option<([u8; BYTES], usize)> {
     let bits =
         (six >> 24 << 18) | ((six >> 16 & 0x3F) << 12) | ((six >> 8 & 0x3F) << 6) | (six & 0x3F);
     let [_, first, second, third] = bits.to_be_bytes();
+    // The first byte that is not there. What follows it is 0: it comes of an `A`.
     let unused = match len {
-        1 => second | third,
+        1 => second,
         2 => third,
         _ => 0,
     };

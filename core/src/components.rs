@@ -269,9 +269,10 @@ impl<'a> Iterator for NameIter<'a> {
 /// One of 32 bits, from the name's length and first letter without its case. Equal names have the
 /// same; the few names of a list seldom do, and then need not be compared with each other.
 fn name_bit(name: &[u8]) -> u32 {
-    let letter = name.first().map_or(0, |letter| u32::from(letter % 32));
+    // Both cases of a letter are 32 apart, a whole turn.
+    let letter = name.first().map_or(0, |letter| u32::from(*letter));
     let len = u32::try_from(name.len()).unwrap_or_default();
-    1_u32.rotate_left(len.wrapping_add(letter) % 32)
+    1_u32.rotate_left(len.wrapping_add(letter))
 }
 
 /// One entry: a field name, or `(request-target)`.

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use crate::cases::key_path;
+use crate::c_cases::cases_header;
+use crate::cases::{GOOD, REFUSED, SIGNATURES, key_path};
 use crate::folder::Folder;
 use crate::native::{installed, project};
 use crate::openssl::OpenSsl;
@@ -111,14 +112,17 @@ impl Programs {
         let program = self
             .folder()
             .path(&format!("{stem}-{}{flags}{shared}{own}", build.compiler).replace(',', "-"));
-        let library = installed().join("lib");
+        let include = match build.archive {
+            Some(_) => project().join("include"),
+            None => installed().join("include"),
+        };
         let mut command = Command::new(build.compiler);
         command
             .args(WARNINGS)
             .args(build.flags)
             .args(["-g", "-O1", "-pthread"])
             .arg("-I")
-            .arg(installed().join("include"))
+            .arg(include)
             .arg("-I")
             .arg(self.folder().root())
             .arg("-I")
@@ -127,13 +131,16 @@ impl Programs {
             .arg("-o")
             .arg(&program);
         match (build.linked, &build.archive) {
-            (Linked::Static, None) => command.arg(library.join("libdaxsign.a")),
+            (Linked::Static, None) => command.arg(installed().join("lib/libdaxsign.a")),
             (Linked::Static, Some(archive)) => command.arg(archive),
-            (Linked::Shared, _) => command
-                .arg("-L")
-                .arg(&library)
-                .arg("-ldaxsign")
-                .arg(format!("-Wl,-rpath,{}", library.display())),
+            (Linked::Shared, _) => {
+                let library = installed().join("lib");
+                command
+                    .arg("-L")
+                    .arg(&library)
+                    .arg("-ldaxsign")
+                    .arg(format!("-Wl,-rpath,{}", library.display()))
+            }
         };
         succeed(&mut command);
         program
@@ -176,6 +183,45 @@ impl Programs {
         command.env("UBSAN_OPTIONS", "halt_on_error=1:print_stacktrace=1");
         let output = succeed(command);
         String::from_utf8(output.stdout).expect("UTF-8")
+    }
+}
+
+/// The programs of `tests/c` that need no other preparation than [`programs_with_cases`].
+pub const SOURCES: [&str; 5] = [
+    "c/cases.c",
+    "c/errors.c",
+    "c/hostile.c",
+    "c/streams.c",
+    "c/threads.c",
+];
+
+/// What one of [`SOURCES`] must print.
+pub fn expected_of(source: &str) -> String {
+    match source {
+        "c/cases.c" => format!("{GOOD} good, {REFUSED} refused, {SIGNATURES} signatures\n"),
+        // 29 errors of the core and 9 of the call.
+        "c/errors.c" => "38 statuses provoked\n".into(),
+        "c/hostile.c" => "358 hostile calls\n".into(),
+        "c/streams.c" => "all kept\n".into(),
+        // Four threads, ten rounds each.
+        "c/threads.c" => "40 signed and verified\n".into(),
+        _ => panic!("no program {source}"),
+    }
+}
+
+/// A folder in which [`SOURCES`] compile.
+pub fn programs_with_cases() -> Programs {
+    let programs = Programs::default();
+    programs.folder().write("cases.h", cases_header());
+    programs
+}
+
+/// Compiles [`SOURCES`], runs each and checks what it prints.
+pub fn compile_and_check(build: &Build<'_>, run: impl Fn(&Programs, &Path) -> String) {
+    let programs = programs_with_cases();
+    for source in SOURCES {
+        let program = programs.compile(source, build);
+        assert_eq!(run(&programs, &program), expected_of(source), "{source}");
     }
 }
 

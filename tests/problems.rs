@@ -1,0 +1,494 @@
+//! What a refusal says: for each kind of bad input, which error with which place and reason.
+
+use daxsign_core::{
+    BodyProblem, Components, ContentPolicy, DateProblem, Error, Label, Options, Profile,
+    SignatureHeader, SyntaxProblem, Timestamp, ValueProblem, signing_digest,
+};
+use daxsign_tests::request::{OwnedRequest, example_post};
+
+fn label(text: &str) -> Label {
+    Label::new(text.as_bytes())
+}
+
+/// What is wrong with `request`, with this list.
+fn problem_with(request: &OwnedRequest, list: &str, options: Options) -> Result<(), Error> {
+    let fields = request.fields();
+    let list = Components::parse(list)?;
+    let request = request.borrow(&fields);
+    signing_digest(&request, &list, Profile::Documented, options).map(drop)
+}
+
+fn plain(request: &OwnedRequest, list: &str) -> Result<(), Error> {
+    problem_with(request, list, Options::default())
+}
+
+/// A request with these fields beside `Date`.
+fn with(fields: &[(&str, &str)]) -> OwnedRequest {
+    let mut request = OwnedRequest {
+        method: "POST".into(),
+        target: "/doors".into(),
+        ..OwnedRequest::default()
+    }
+    .with_header("Date", "2020-05-17T12:44:30Z");
+    for (name, value) in fields {
+        request = request.with_header(name, value);
+    }
+    request
+}
+
+#[test]
+fn dates_tell_what_is_wrong_and_where() {
+    let format = |offset| DateProblem::Format { offset };
+    let range = |field| DateProblem::Range { field };
+    let cases = [
+        ("", format(0)),
+        ("x", format(0)),
+        ("2020", format(4)),
+        ("2020-05-17", format(10)),
+        ("2020-05-17 12:44:30Z", format(10)),
+        ("2020-05-17t12:44:30Z", format(10)),
+        ("2020-5-17T12:44:30Z", format(6)),
+        ("2020-05-17T12:44:3", format(18)),
+        ("2020-05-17T12:44:3xZ", format(18)),
+        ("2020/05-17T12:44:30Z", format(4)),
+        ("+020-05-17T12:44:30Z", format(0)),
+        ("Sun, 17 May 2020 12:44:30 GMT", DateProblem::Rfc1123),
+        ("sun, 17", DateProblem::Rfc1123),
+        ("S1n, 17 May 2020 12:44:30 GMT", format(0)),
+        ("123, 17 May 2020 12:44:30 GMT", format(3)),
+        ("Sunday, 17-May-20 12:44:30 GMT", format(0)),
+        ("2020-05-17T12:44:30.Z", DateProblem::Fraction),
+        ("2020-05-17T12:44:30.", DateProblem::Fraction),
+        ("2020-05-17T12:44:30.0123456789Z", DateProblem::Fraction),
+        ("2020-05-17T12:44:30", DateProblem::Zone),
+        ("2020-05-17T12:44:30.5", DateProblem::Zone),
+        ("2020-05-17T12:44:30z", DateProblem::Zone),
+        ("2020-05-17T12:44:30Z ", DateProblem::Zone),
+        ("2020-05-17T12:44:30ZZ", DateProblem::Zone),
+        ("2020-05-17T12:44:30+0200", DateProblem::Zone),
+        ("2020-05-17T12:44:30+02", DateProblem::Zone),
+        ("2020-05-17T12:44:30+02:0", DateProblem::Zone),
+        ("2020-05-17T12:44:30+02:000", DateProblem::Zone),
+        ("2020-05-17T12:44:30+x2:00", DateProblem::Zone),
+        ("2020-05-17T12:44:30+0x:00", DateProblem::Zone),
+        ("2020-05-17T12:44:30+02:x0", DateProblem::Zone),
+        ("2020-05-17T12:44:30-02:0x", DateProblem::Zone),
+        ("2020-05-17T12:44:30 02:00", DateProblem::Zone),
+        ("2020-05-17T12:44:30+24:00", range("zone")),
+        ("2020-05-17T12:44:30-23:60", range("zone")),
+        ("0000-05-17T12:44:30Z", range("year")),
+        ("2020-00-17T12:44:30Z", range("month")),
+        ("2020-13-17T12:44:30Z", range("month")),
+        ("2020-05-00T12:44:30Z", range("day")),
+        ("2020-05-32T12:44:30Z", range("day")),
+        ("2020-06-31T12:44:30Z", range("day")),
+        ("2020-02-30T12:44:30Z", range("day")),
+        ("2021-02-29T12:44:30Z", range("day")),
+        ("1900-02-29T12:44:30Z", range("day")),
+        ("2020-05-17T24:00:00Z", range("hour")),
+        ("2020-05-17T12:60:30Z", range("minute")),
+        ("2020-05-17T12:44:60Z", range("second")),
+    ];
+    for (text, problem) in cases {
+        let expected = Err(Error::InvalidDate { problem });
+        assert_eq!(Timestamp::parse(text), expected, "{text:?}");
+    }
+}
+
+#[test]
+fn the_ends_of_every_field_of_a_date_are_read() {
+    let cases = [
+        ("0001-01-01T00:00:00Z", -62_135_596_800, 0),
+        ("9999-12-31T23:59:59Z", 253_402_300_799, 0),
+        ("2000-02-29T00:00:00Z", 951_782_400, 0),
+        ("2020-05-17T12:44:30+23:59", 1_589_633_130, 0),
+        ("2020-05-17T12:44:30-23:59", 1_589_805_810, 0),
+        ("2020-05-17T12:44:30.000000001Z", 1_589_719_470, 1),
+        ("2020-05-17T12:44:30.1Z", 1_589_719_470, 100_000_000),
+        ("2020-05-17T12:44:30.999999999Z", 1_589_719_470, 999_999_999),
+    ];
+    for (text, seconds, nanoseconds) in cases {
+        let date = Timestamp::parse(text).unwrap();
+        assert_eq!(
+            (date.seconds(), date.nanoseconds()),
+            (seconds, nanoseconds),
+            "{text}"
+        );
+    }
+    let fraction = Err(Error::InvalidDate {
+        problem: DateProblem::Fraction,
+    });
+    assert_eq!(Timestamp::from_unix(0, 1_000_000_000), fraction);
+    assert_eq!(Timestamp::from_unix(0, u32::MAX), fraction);
+    assert!(Timestamp::from_unix(0, 999_999_999).is_ok());
+}
+
+#[test]
+fn lists_tell_which_entry() {
+    let invalid = |position, name| Error::InvalidComponent {
+        position,
+        name: label(name),
+    };
+    let unsupported = |position, name| Error::UnsupportedComponent {
+        position,
+        name: label(name),
+    };
+    let missing = |name| Error::MissingComponent { name };
+    let cases = [
+        ("", missing("(request-target)")),
+        ("date", missing("(request-target)")),
+        ("(request-target)", missing("date")),
+        ("(Request-Target) host", missing("date")),
+        ("(request-target) d@te date", invalid(2, "d@te")),
+        ("a: (request-target) date", invalid(1, "a:")),
+        ("(request-target) date (", invalid(3, "(")),
+        ("(request-target) date (a", invalid(3, "(a")),
+        ("(request-target) date a)", invalid(3, "a)")),
+        ("(request-target) date (a,b)", invalid(3, "(a,b)")),
+        ("(request-target) date\thost", invalid(2, "date\thost")),
+        (
+            "(request-target) (created) date",
+            unsupported(2, "(created)"),
+        ),
+        (
+            "(request-targets) date",
+            unsupported(1, "(request-targets)"),
+        ),
+        ("() (request-target) date", invalid(1, "()")),
+    ];
+    for (text, error) in cases {
+        assert_eq!(Components::parse(text).err(), Some(error), "{text:?}");
+    }
+}
+
+#[test]
+fn the_request_line_tells_the_byte() {
+    let list = "(request-target) date";
+    let method = |offset| Error::InvalidMethod { offset };
+    for (text, error) in [
+        ("", method(0)),
+        (" GET", method(0)),
+        ("GE T", method(2)),
+        ("GET\n", method(3)),
+        ("GÉT", method(1)),
+        ("GET/", method(3)),
+    ] {
+        let mut request = with(&[]);
+        request.method = text.into();
+        assert_eq!(plain(&request, list), Err(error), "{text:?}");
+    }
+    let target = |offset| Error::InvalidTarget { offset };
+    for (text, error) in [
+        ("", target(0)),
+        ("doors", target(0)),
+        ("*", target(0)),
+        ("https://dax.example/", target(0)),
+        ("/ HTTP/1.1", target(1)),
+        ("/a\r\nb", target(2)),
+        ("/a\x7F", target(2)),
+        ("/å", target(1)),
+        ("/a?b c", target(4)),
+    ] {
+        let mut request = with(&[]);
+        request.target = text.into();
+        assert_eq!(plain(&request, list), Err(error), "{text:?}");
+    }
+    for text in ["/", "/!", "/~", "/?", "//"] {
+        let mut request = with(&[]);
+        request.target = text.into();
+        assert_eq!(plain(&request, list), Ok(()), "{text:?}");
+    }
+}
+
+#[test]
+fn values_tell_the_field_and_the_byte() {
+    let list = "(request-target) x-door date";
+    let at = |instance, offset, problem| Error::InvalidHeaderValue {
+        name: label("x-door"),
+        instance,
+        offset,
+        problem,
+    };
+    let cases: [(&[&[u8]], Error); 15] = [
+        (&[b"a\nb"], at(1, 1, ValueProblem::LineBreak)),
+        (&[b"a\r\nb"], at(1, 1, ValueProblem::LineBreak)),
+        (&[b"a\r b"], at(1, 1, ValueProblem::LineBreak)),
+        (&[b"a\r"], at(1, 1, ValueProblem::LineBreak)),
+        (&[b"a", b"b\nc"], at(2, 1, ValueProblem::LineBreak)),
+        (&[b"a\0"], at(1, 1, ValueProblem::ControlCharacter)),
+        (&[b"a\x1Fb"], at(1, 1, ValueProblem::ControlCharacter)),
+        (&[b"a\x7Fb"], at(1, 1, ValueProblem::ControlCharacter)),
+        (&[b"ab\xC2\x85c"], at(1, 2, ValueProblem::ControlCharacter)),
+        (&[b"a\xFFb"], at(1, 1, ValueProblem::NotUtf8)),
+        (&[b"ab\xC3"], at(1, 2, ValueProblem::NotUtf8)),
+        (&[b"\xC2\xA0a"], at(1, 0, ValueProblem::EdgeWhiteSpace)),
+        (&[b"a\xE3\x80\x80"], at(1, 1, ValueProblem::EdgeWhiteSpace)),
+        (&[b"a", b""], at(2, 0, ValueProblem::EmptyInstance)),
+        (&[b" ", b"a"], at(1, 0, ValueProblem::EmptyInstance)),
+    ];
+    for (values, error) in cases {
+        let mut request = with(&[]);
+        for value in values {
+            request = request.with_header("X-Door", value);
+        }
+        match (plain(&request, list).unwrap_err(), error) {
+            // Where an empty value has its fault is of no use to anyone.
+            (
+                Error::InvalidHeaderValue {
+                    instance, problem, ..
+                },
+                Error::InvalidHeaderValue {
+                    instance: instance_expected,
+                    problem: ValueProblem::EmptyInstance,
+                    ..
+                },
+            ) => assert_eq!(
+                (instance, problem),
+                (instance_expected, ValueProblem::EmptyInstance),
+                "{values:?}"
+            ),
+            (found, expected) => assert_eq!(found, expected, "{values:?}"),
+        }
+    }
+    assert_eq!(
+        plain(&with(&[]), list),
+        Err(Error::MissingHeader {
+            name: label("x-door")
+        })
+    );
+}
+
+#[test]
+fn lengths_tell_what_is_declared() {
+    let list = "(request-target) date";
+    let mismatch = |declared| {
+        Err(Error::ContentLengthMismatch {
+            declared,
+            actual: 2,
+        })
+    };
+    for (value, expected) in [
+        ("2", Ok(())),
+        ("02", Ok(())),
+        (" 2\t", Ok(())),
+        ("3", mismatch(Some(3))),
+        ("18446744073709551615", mismatch(Some(u64::MAX))),
+        ("18446744073709551616", mismatch(None)),
+        ("18446744073709551620", mismatch(None)),
+        ("184467440737095516150", mismatch(None)),
+        ("", mismatch(None)),
+        ("+2", mismatch(None)),
+        ("-2", mismatch(None)),
+        ("2 2", mismatch(None)),
+        ("2.0", mismatch(None)),
+        ("0x2", mismatch(None)),
+        ("2/", mismatch(None)),
+        ("2:", mismatch(None)),
+    ] {
+        let mut request = with(&[("Content-Length", value)]);
+        request.body = b"{}".to_vec();
+        assert_eq!(plain(&request, list), expected, "{value:?}");
+    }
+    let mut twice = with(&[("Content-Length", "2"), ("content-length", "2")]);
+    twice.body = b"{}".to_vec();
+    assert_eq!(plain(&twice, list), mismatch(None));
+}
+
+#[test]
+fn charsets_are_told_as_they_stand() {
+    let list = "(request-target) date";
+    let refused = |field, charset| {
+        Err(Error::UnsupportedCharset {
+            field,
+            charset: label(charset),
+        })
+    };
+    for (value, expected) in [
+        ("", None),
+        ("text/plain", None),
+        ("text/plain;", None),
+        ("text/plain; charset", None),
+        ("text/plain; charset=utf-8", None),
+        ("text/plain;charset=UTF-8", None),
+        ("text/plain ; Charset = \"Utf-8\" ", None),
+        ("text/plain; a=\"; charset=x\"", None),
+        ("text/plain; a=\"\\\"; charset=x\"", None),
+        ("charset=x", None),
+        ("text/plain; charset=", Some("")),
+        ("text/plain; charset=latin1", Some("latin1")),
+        ("text/plain; CHARSET=latin1; a=b", Some("latin1")),
+        ("text/plain; a=b; charset=utf-16", Some("utf-16")),
+        ("text/plain; charset=\"utf-8", Some("\"utf-8")),
+        ("text/plain; charset=utf-8=", Some("utf-8=")),
+        ("text/plain; charset=utf-8; charset=x", Some("x")),
+        ("text/plain; a=\"\\\\\"; charset=x", Some("x")),
+    ] {
+        let expected = expected.map_or(Ok(()), |charset| refused("content-type", charset));
+        let request = with(&[("Content-Type", value)]);
+        assert_eq!(plain(&request, list), expected, "{value:?}");
+    }
+    for (value, expected) in [
+        ("", None),
+        ("utf-8", None),
+        ("UTF-8;q=0.5", None),
+        (" , utf-8 ,", None),
+        ("utf-8, latin1", Some("latin1")),
+        ("utf-16;q=1, utf-8", Some("utf-16")),
+        ("*", Some("*")),
+    ] {
+        let expected = expected.map_or(Ok(()), |charset| refused("accept-charset", charset));
+        let request = with(&[("Accept-Charset", value)]);
+        assert_eq!(plain(&request, list), expected, "{value:?}");
+    }
+}
+
+#[test]
+fn the_rest_policy_wants_json_once() {
+    let list = "(request-target) date";
+    let rest = Options {
+        content: ContentPolicy::Rest,
+        ..Options::default()
+    };
+    let refused = Err(Error::InvalidContentType);
+    for (values, expected) in [
+        (&["application/json"][..], Ok(())),
+        (&["Application/JSON; charset=utf-8"], Ok(())),
+        (&[" application/json ;a=b"], Ok(())),
+        (&[], refused),
+        (&[""], refused),
+        (&["text/json"], refused),
+        (&["application/json5"], refused),
+        (&["application/json, application/json"], refused),
+        (&["application/json", "application/json"], refused),
+    ] {
+        let fields: Vec<_> = values
+            .iter()
+            .map(|value| ("Content-Type", *value))
+            .collect();
+        let request = with(&fields);
+        assert_eq!(problem_with(&request, list, rest), expected, "{values:?}");
+        assert_eq!(plain(&request, list), Ok(()), "{values:?}");
+    }
+}
+
+#[test]
+fn bodies_tell_the_byte() {
+    let list = "(request-target) date";
+    let at = |offset, problem| Err(Error::InvalidBody { offset, problem });
+    let mark = at(0, BodyProblem::ByteOrderMark);
+    let cases: [(&[u8], Result<(), Error>); 9] = [
+        (b"\xEF\xBB\xBF", mark),
+        (b"\xEF\xBB\xBF{}", mark),
+        (b"{}\xEF\xBB\xBF", Ok(())),
+        (b"\xEF\xBB\xBE", Ok(())),
+        (b"\xEF\xBB", at(0, BodyProblem::NotUtf8)),
+        (b"ab\xFF", at(2, BodyProblem::NotUtf8)),
+        (b"ab\xC3", at(2, BodyProblem::NotUtf8)),
+        (b"a\xED\xA0\x80", at(1, BodyProblem::NotUtf8)),
+        (b"a\xC0\x80", at(1, BodyProblem::NotUtf8)),
+    ];
+    for (body, expected) in cases {
+        let mut request = with(&[]);
+        request.body = body.to_vec();
+        assert_eq!(plain(&request, list), expected, "{body:?}");
+    }
+}
+
+#[test]
+fn signature_fields_tell_the_byte() {
+    const GOOD: &str = "realm=\"dax\" algorithm=\"sha256withrsa\" headers=\"(request-target) date\" signature=\"AA==\"";
+    assert!(SignatureHeader::parse(GOOD).is_ok());
+    let len = GOOD.len();
+    let bad = |offset, problem| Error::MalformedSignatureHeader { offset, problem };
+    let cases = [
+        (String::new(), bad(0, SyntaxProblem::Name)),
+        (" ".to_owned() + GOOD, bad(0, SyntaxProblem::Name)),
+        ("=".to_owned() + GOOD, bad(0, SyntaxProblem::Name)),
+        (GOOD.to_owned() + " ", bad(len, SyntaxProblem::Separator)),
+        (GOOD.to_owned() + ",", bad(len, SyntaxProblem::Separator)),
+        (GOOD.to_owned() + "  ,", bad(len + 2, SyntaxProblem::Name)),
+        (GOOD.to_owned() + " a", bad(len + 2, SyntaxProblem::Quote)),
+        (GOOD.to_owned() + " a=", bad(len + 2, SyntaxProblem::Quote)),
+        (GOOD.to_owned() + " a=b", bad(len + 2, SyntaxProblem::Quote)),
+        (
+            GOOD.to_owned() + " a=\"",
+            bad(len + 4, SyntaxProblem::Unterminated),
+        ),
+        (
+            GOOD.to_owned() + " a=\"b",
+            bad(len + 5, SyntaxProblem::Unterminated),
+        ),
+        (
+            GOOD.to_owned() + " a=\"b\\\"\"",
+            bad(len + 5, SyntaxProblem::Value),
+        ),
+        (
+            GOOD.to_owned() + " a=\"\t\"",
+            bad(len + 4, SyntaxProblem::Value),
+        ),
+        (
+            GOOD.to_owned() + " a=\"\x7F\"",
+            bad(len + 4, SyntaxProblem::Value),
+        ),
+        (
+            GOOD.replace("\" algorithm", "\"algorithm"),
+            bad(11, SyntaxProblem::Separator),
+        ),
+        (
+            GOOD.to_owned() + " realm=\"dax\"",
+            Error::DuplicateParameter {
+                name: "realm",
+                offset: len + 1,
+            },
+        ),
+        (
+            GOOD.replace("realm=\"dax\" ", ""),
+            Error::MissingParameter { name: "realm" },
+        ),
+        (
+            GOOD.replace("algorithm", "Algorithm"),
+            Error::MissingParameter { name: "algorithm" },
+        ),
+        (
+            GOOD.replace("headers", "header"),
+            Error::MissingParameter { name: "headers" },
+        ),
+        (
+            GOOD.replace("signature", "sig"),
+            Error::MissingParameter { name: "signature" },
+        ),
+        (
+            GOOD.replace("\"dax\"", "\"Dax\""),
+            Error::WrongRealm {
+                found: label("Dax"),
+            },
+        ),
+        (
+            GOOD.replace("sha256withrsa", "rsa-sha256"),
+            Error::UnsupportedAlgorithm {
+                found: label("rsa-sha256"),
+            },
+        ),
+    ];
+    for (text, error) in cases {
+        assert_eq!(SignatureHeader::parse(&text), Err(error), "{text}");
+    }
+    for good in [
+        GOOD.to_owned() + " a=\"\"",
+        GOOD.replace(' ', "  ")
+            .replace("target)  date", "target) date"),
+        GOOD.replace("sha256withrsa", "SHA256withRSA"),
+        format!("b=\" ~!\" {GOOD} c=\"d\" c=\"d\""),
+    ] {
+        assert!(SignatureHeader::parse(&good).is_ok(), "{good}");
+    }
+    // Of two fields it is told where the first ends.
+    let twice = example_post()
+        .with_header("Signature", GOOD)
+        .with_header("signature", GOOD);
+    let fields = twice.fields();
+    assert_eq!(
+        SignatureHeader::of(&twice.borrow(&fields)),
+        Err(bad(len, SyntaxProblem::Repeated))
+    );
+}
