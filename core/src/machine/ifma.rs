@@ -10,7 +10,6 @@ use zeroize::Zeroize;
 
 use digits::{Digits, bits_at, select};
 use field::Field;
-use multiply::wipe_registers;
 
 /// Bits of a window of the exponents: 32 powers in the table.
 const WINDOW: u32 = 5;
@@ -30,6 +29,12 @@ impl Ifma {
     pub(super) fn new(has: bool) -> Option<Self> {
         has.then_some(Self(()))
     }
+}
+
+/// Clears all vector registers: numbers stay there until something else needs the registers.
+pub(crate) fn wipe_registers(_: Ifma) {
+    // SAFETY: the token says that the machine has the instructions.
+    unsafe { multiply::wipe_registers() };
 }
 
 /// What one signature with two primes of half the modulus's bits is made of, in limbs of 64 bits.
@@ -167,7 +172,7 @@ fn wipe_below() {
     let mut frames = [0_u64; FRAMES_BELOW];
     frames.zeroize();
     core::hint::black_box(&mut frames);
-    wipe_registers();
+    multiply::wipe_registers();
 }
 
 /// The numbers of one signature, modulo p and q side by side.
