@@ -241,3 +241,41 @@ fn vectors_are_multiplied_without_a_branch_or_an_address_from_a_number() {
         assert!(refused.is_err(), "{planted} was not seen");
     }
 }
+
+/// tests/steps/run compares signatures instruction by instruction, which takes long. Here is tested
+/// that it would see what leaks, and that it lets pass what does not.
+#[test]
+fn steps_that_differ_are_seen() {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .current_dir(project())
+        .args(["build", "--quiet", "--locked", "--package", "daxsign-steps"])
+        .arg("--target-dir")
+        .arg(target_folder())
+        .status()
+        .expect("cargo starts");
+    assert!(status.success(), "cargo build");
+    let program = target_folder().join("debug/daxsign-steps");
+    let said = |planted: &str| {
+        let output = Command::new(&program).arg(planted).output();
+        let output = output.expect("it starts");
+        let text = [output.stdout, output.stderr].concat();
+        (
+            output.status.success(),
+            String::from_utf8(text).expect("text"),
+        )
+    };
+    for (planted, seen) in [
+        ("--plant-branch", "differs"),
+        ("--plant-index", "differs"),
+        (
+            "--plant-division",
+            "takes a time that depends on its operands",
+        ),
+    ] {
+        let (alike, text) = said(planted);
+        assert!(!alike && text.contains(seen), "{planted}: {text}");
+    }
+    let (alike, text) = said("--plant-nothing");
+    assert!(alike && text.starts_with("2 runs alike of "), "{text}");
+}

@@ -1,6 +1,7 @@
 //! What a verifier accepts and refuses beside the signature itself: freshness, binding, replays,
 //! bodies in pieces, keys outside the core.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use daxsign_core::{
@@ -11,6 +12,7 @@ use daxsign_core::{
 };
 use daxsign_tests::cases::key_file;
 use daxsign_tests::request::OwnedRequest;
+use daxsign_tests::rsa_keys::KeyNumbers;
 use proptest::collection::vec;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -301,6 +303,7 @@ fn a_refused_request_leaves_no_trace() {
     assert_eq!(stale.unwrap_err().name(), "stale-date");
     assert!(guard.is_empty());
     once(&good, now(), 300, &mut guard).unwrap();
+    assert!(!guard.is_empty());
 }
 
 #[test]
@@ -591,6 +594,65 @@ fn a_key_outside_signs_or_says_why_not() {
     assert_eq!(sign_digest(&key(), &digest, &list, &mut out).unwrap(), text);
 }
 
+/// Says that it signed, but has no modulus.
+struct NoKey;
+
+impl Signer for NoKey {
+    type Error = Error;
+
+    fn modulus_len(&self) -> usize {
+        0
+    }
+
+    fn sign_digest(&self, _: &Digest, _: &mut [u8]) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+#[test]
+fn every_form_of_a_key_signs_the_same() {
+    let request = request();
+    let fields = request.fields();
+    let borrowed = request.borrow(&fields);
+    let list = Components::parse(DEFAULT_LIST).unwrap();
+    let sign_with = |signer: &dyn Signer<Error = Error>| {
+        let mut out = [0; 600];
+        let options = Options::default();
+        let text = sign(
+            &signer,
+            &borrowed,
+            &list,
+            Profile::Documented,
+            options,
+            &mut out,
+        );
+        text.map(str::to_owned)
+    };
+    let key = key();
+    let expected = signature(&request, DEFAULT_LIST);
+    assert_eq!(sign_with(&key).unwrap(), expected);
+    assert_eq!(sign_with(&&key).unwrap(), expected);
+
+    let calls = Cell::new(0);
+    let calling = key.with_progress(|| calls.set(calls.get() + 1));
+    assert_eq!(sign_with(&calling).unwrap(), expected);
+    assert!(calls.get() > 2000, "{} calls", calls.get());
+    assert_eq!(
+        format!("{calling:?}"),
+        "WithProgress { key: PrivateKey { bits: 2048, .. }, .. }"
+    );
+
+    let of_the_crate = KeyNumbers::from_pkcs1_der(&key_file("rsa2048.pkcs1.der")).for_rsa_crate();
+    assert_eq!(sign_with(&of_the_crate).unwrap(), expected);
+    for len in [0, 255, 257] {
+        let mut signature = vec![0; len];
+        let result = Signer::sign_digest(&of_the_crate, &Digest([1; 32]), &mut signature);
+        assert_eq!(result, Err(Error::SigningFault), "{len}");
+    }
+
+    assert!(matches!(sign_with(&NoKey), Err(Error::InvalidKey { .. })));
+}
+
 #[test]
 fn a_wiped_or_empty_key_does_nothing() {
     let mut key = key();
@@ -602,6 +664,11 @@ fn a_wiped_or_empty_key_does_nothing() {
         let refused = key.sign_digest(&Digest([1; 32]), &mut out).unwrap_err();
         assert_eq!((refused.name(), out), ("invalid-key", [0; 256]));
         let refused = key.public_key().verify_digest(&Digest([1; 32]), &out);
+        assert_eq!(refused.unwrap_err().name(), "invalid-key");
+        let request = signed(&request(), DEFAULT_LIST);
+        let fields = request.fields();
+        let verifier = Verifier::new(key.public_key(), Profile::Documented);
+        let refused = verifier.verify(&request.borrow(&fields), now());
         assert_eq!(refused.unwrap_err().name(), "invalid-key");
     }
 }

@@ -1,0 +1,155 @@
+//! Runs code one instruction at a time: the processor's trap flag makes it raise SIGTRAP after each,
+//! and the handler notes the next one.
+
+use std::arch::asm;
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, Ordering};
+
+use iced_x86::{Decoder, DecoderOptions, Mnemonic, OpKind, Register};
+
+/// What a handler notes. There is one program and one thread.
+static CURRENT: AtomicPtr<Notes> = AtomicPtr::new(ptr::null_mut());
+
+/// The longest instruction of x86.
+const MAX_INSTRUCTION: usize = 15;
+const BITS: u32 = 64;
+
+/// Instructions whose time depends on the numbers they are given.
+const VARIABLE_TIME: [Mnemonic; 5] = [
+    Mnemonic::Div,
+    Mnemonic::Idiv,
+    Mnemonic::Divsd,
+    Mnemonic::Divss,
+    Mnemonic::Sqrtsd,
+];
+
+/// A step: the instruction's address, and the one that it reads or writes, or 0.
+type Step = (u64, u64);
+
+#[derive(Default)]
+struct Notes {
+    /// The first run.
+    steps: Vec<Step>,
+    /// Steps of this run.
+    count: usize,
+    runs: usize,
+    /// The first step that is not as in the first run, or takes a variable time.
+    fault: Option<String>,
+}
+
+impl Notes {
+    fn note(&mut self, step: Step) {
+        let index = self.count;
+        self.count += 1;
+        if self.runs == 0 {
+            self.steps.push(step);
+        } else if self.fault.is_none() && self.steps.get(index) != Some(&step) {
+            let first = self.steps.get(index).copied().unwrap_or_default();
+            self.fault = Some(format!(
+                "step {index} differs: instruction {:#x} on {:#x}, and in the first run {:#x} on {:#x}",
+                step.0, step.1, first.0, first.1
+            ));
+        }
+    }
+}
+
+/// Compares runs.
+pub(crate) struct Stepper(Box<Notes>);
+
+impl Stepper {
+    pub(crate) fn new() -> Self {
+        // SAFETY: all zeros is a valid one.
+        let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
+        action.sa_sigaction = on_step as *const () as usize;
+        action.sa_flags = libc::SA_SIGINFO;
+        // SAFETY: the handler has the signature of SA_SIGINFO and stays.
+        let result = unsafe { libc::sigaction(libc::SIGTRAP, &raw const action, ptr::null_mut()) };
+        assert_eq!(result, 0, "sigaction");
+        Self(Box::default())
+    }
+
+    /// Runs an operation step by step.
+    #[inline(never)]
+    pub(crate) fn run<T>(&mut self, operation: impl FnOnce() -> T) -> T {
+        self.0.count = 0;
+        CURRENT.store(&raw mut *self.0, Ordering::SeqCst);
+        // SAFETY: the flag changes nothing but that the handler is called, which changes no register.
+        unsafe { asm!("pushfq", "or dword ptr [rsp], 0x100", "popfq") };
+        let result = operation();
+        // SAFETY: as above.
+        unsafe { asm!("pushfq", "and dword ptr [rsp], ~0x100", "popfq") };
+        CURRENT.store(ptr::null_mut(), Ordering::SeqCst);
+        if self.0.runs > 0 && self.0.count != self.0.steps.len() {
+            let (count, first) = (self.0.count, self.0.steps.len());
+            let fault = format!("{count} steps, and in the first run {first}");
+            self.0.fault.get_or_insert(fault);
+        }
+        self.0.runs += 1;
+        result
+    }
+
+    /// What was seen. Fails where two runs differ.
+    pub(crate) fn summary(&self) -> String {
+        if let Some(fault) = &self.0.fault {
+            eprintln!("{fault}");
+            std::process::exit(1);
+        }
+        format!("{} runs alike of {} steps", self.0.runs, self.0.steps.len())
+    }
+}
+
+/// The instruction at `rip` comes next.
+extern "C" fn on_step(_: i32, _: *mut libc::siginfo_t, context: *mut libc::c_void) {
+    // SAFETY: the kernel hands over a context.
+    let registers = unsafe { &(*context.cast::<libc::ucontext_t>()).uc_mcontext.gregs };
+    // SAFETY: `run` has stored it, and waits for what it runs.
+    let Some(notes) = (unsafe { CURRENT.load(Ordering::SeqCst).as_mut() }) else {
+        return;
+    };
+    let rip = registers[libc::REG_RIP as usize].cast_unsigned();
+    // SAFETY: an instruction is about to run there; code lies in whole pages, with data behind it.
+    let code = unsafe { std::slice::from_raw_parts(rip as *const u8, MAX_INSTRUCTION) };
+    let instruction = Decoder::with_ip(BITS, code, rip, DecoderOptions::NONE).decode();
+    let mut touched = 0_u64;
+    // Those two compute with an address, and touch nothing.
+    let computes = matches!(instruction.mnemonic(), Mnemonic::Lea | Mnemonic::Nop);
+    for operand in 0..instruction.op_count() {
+        if instruction.op_kind(operand) == OpKind::Memory && !computes {
+            let address = instruction
+                .virtual_address(operand, 0, |register, _, _| value(registers, register));
+            touched = address.expect("an address made of general registers");
+        }
+    }
+    if VARIABLE_TIME.contains(&instruction.mnemonic()) {
+        let name = format!("{:?} at {rip:#x}", instruction.mnemonic());
+        notes
+            .fault
+            .get_or_insert(format!("{name} takes a time that depends on its operands"));
+    }
+    notes.note((rip, touched));
+}
+
+fn value(registers: &[i64; 23], register: Register) -> Option<u64> {
+    let index = match register {
+        Register::RAX => libc::REG_RAX,
+        Register::RBX => libc::REG_RBX,
+        Register::RCX => libc::REG_RCX,
+        Register::RDX => libc::REG_RDX,
+        Register::RSI => libc::REG_RSI,
+        Register::RDI => libc::REG_RDI,
+        Register::RBP => libc::REG_RBP,
+        Register::RSP => libc::REG_RSP,
+        Register::R8 => libc::REG_R8,
+        Register::R9 => libc::REG_R9,
+        Register::R10 => libc::REG_R10,
+        Register::R11 => libc::REG_R11,
+        Register::R12 => libc::REG_R12,
+        Register::R13 => libc::REG_R13,
+        Register::R14 => libc::REG_R14,
+        Register::R15 => libc::REG_R15,
+        // They start at 0.
+        Register::CS | Register::DS | Register::ES | Register::SS => return Some(0),
+        _ => return None,
+    };
+    Some(registers[index as usize].cast_unsigned())
+}
