@@ -673,6 +673,40 @@ fn damaged_pem_is_refused_and_says_where_to_look() {
     }
 }
 
+/// The same bytes as in a good file, written with padding before the end.
+#[test]
+fn padding_inside_a_block_is_refused() {
+    let der = key_file("rsa2048.pkcs8.der");
+    let pem = |cut: usize| {
+        let [start, end] = [&der[..cut], &der[cut..]].map(|part| BASE64_STANDARD.encode(part));
+        format!("-----BEGIN PRIVATE KEY-----\n{start}\n{end}\n-----END PRIVATE KEY-----\n")
+    };
+    for cut in [3, 300, der.len()] {
+        assert_eq!(load(pem(cut).as_bytes()), Ok(()), "{cut}");
+    }
+    for cut in [1, 2, 4, 100, 301, der.len() - 2] {
+        let result = load(pem(cut).as_bytes());
+        assert_eq!(result, problem(KeyProblem::Base64), "{cut}");
+    }
+}
+
+/// Lines that only look like those of an encrypted key.
+#[test]
+fn other_header_lines_of_a_block_are_no_encryption() {
+    let plain = String::from_utf8(key_file("rsa2048.pkcs1.pem")).unwrap();
+    let with = |line: &str| plain.replace("KEY-----\nMII", &format!("KEY-----\n{line}\n\nMII"));
+    for line in [
+        "Proc-Type: 4,MIC-CLEAR",
+        "Comment: ENCRYPTED",
+        "X-Proc-Type: ENCRYPTED",
+    ] {
+        let result = load(with(line).as_bytes());
+        assert_eq!(result, problem(KeyProblem::Base64), "{line}");
+    }
+    let encrypted = name_and_text(load(with("Proc-Type: 4,ENCRYPTED").as_bytes()));
+    assert_eq!(encrypted.0, "unsupported-key");
+}
+
 #[test]
 fn a_place_that_failed_to_load_is_empty() {
     let mut key = PrivateKey::empty();

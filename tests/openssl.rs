@@ -6,9 +6,9 @@ use std::path::Path;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use daxsign_core::{
-    Certificate, Components, Digest, Error, KeyKind, Options, Policy, PrivateKey, Profile,
-    PublicKey, SignatureHeader, Signer, Timestamp, Verifier, identify_key, sign, signing_string,
-    write_signature_header,
+    Certificate, Components, Digest, Error, KeyKind, KeyProblem, Options, Policy, PrivateKey,
+    Profile, PublicKey, SignatureHeader, Signer, Timestamp, Verifier, identify_key, sign,
+    signing_string, write_signature_header,
 };
 use daxsign_tests::lowercase_hex;
 use daxsign_tests::openssl::OpenSsl;
@@ -248,6 +248,39 @@ fn a_certificate_with_another_key_is_unsupported() {
     let error = Certificate::from_bytes(&openssl.read("certificate.pem")).unwrap_err();
     assert_eq!(error.name(), "unsupported-key");
     assert!(error.to_string().contains("elliptic curve"), "{error}");
+}
+
+/// Every character of a time that is none of a time's, in both formats.
+#[test]
+fn a_certificate_with_a_wrong_time_is_refused() {
+    let openssl = OpenSsl::default();
+    make_key(&openssl, 2048);
+    // notAfter before 2050 has two digits for the year, after that four.
+    let mut refused = 0;
+    for (days, len) in [(365, 13), (365 * 60, 15)] {
+        openssl.run(&format!(
+            "req -x509 -key key.pem -subj /CN=test -days {days} -outform DER -out certificate"
+        ));
+        let bytes = openssl.read("certificate");
+        Certificate::from_bytes(&bytes).unwrap();
+        let is_time = |text: &[u8]| matches!(text, [digits @ .., b'Z'] if digits.iter().all(u8::is_ascii_digit));
+        let start = bytes.windows(len).rposition(is_time).expect("notAfter");
+        for place in start..start + len {
+            for wrong in [b'/', b':', b'x', b' ', b'Z', b'0'] {
+                let mut changed = bytes.clone();
+                // A zero is a digit: only where the Z stands is it none.
+                if changed[place] == wrong || (wrong == b'0' && place + 1 < start + len) {
+                    continue;
+                }
+                changed[place] = wrong;
+                let error = Certificate::from_bytes(&changed).unwrap_err();
+                let problem = KeyProblem::Validity;
+                assert_eq!(error, Error::InvalidKey { problem }, "{place} {wrong}");
+                refused += 1;
+            }
+        }
+    }
+    assert_eq!(refused, (13 + 15) * 5);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! and the handler notes the next one.
 
 use std::arch::asm;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
@@ -14,16 +15,8 @@ static CURRENT: AtomicPtr<Notes> = AtomicPtr::new(ptr::null_mut());
 const MAX_INSTRUCTION: usize = 15;
 const BITS: u32 = 64;
 
-/// Instructions whose time depends on the numbers they are given.
-const VARIABLE_TIME: [Mnemonic; 5] = [
-    Mnemonic::Div,
-    Mnemonic::Idiv,
-    Mnemonic::Divsd,
-    Mnemonic::Divss,
-    Mnemonic::Sqrtsd,
-];
-
-/// A step: the instruction's address, and the one that it reads or writes, or 0.
+/// A step: the instruction's address, and the one that it reads or writes, or 0; for a division,
+/// which takes a time that depends on its operands, their hash.
 type Step = (u64, u64);
 
 #[derive(Default)]
@@ -33,7 +26,7 @@ struct Notes {
     /// Steps of this run.
     count: usize,
     runs: usize,
-    /// The first step that is not as in the first run, or takes a variable time.
+    /// The first step that is not as in the first run.
     fault: Option<String>,
 }
 
@@ -106,7 +99,7 @@ extern "C" fn on_step(_: i32, _: *mut libc::siginfo_t, context: *mut libc::c_voi
     let Some(notes) = (unsafe { CURRENT.load(Ordering::SeqCst).as_mut() }) else {
         return;
     };
-    let rip = registers[libc::REG_RIP as usize].cast_unsigned();
+    let rip = value(registers, Register::RIP).expect("it is there");
     // SAFETY: an instruction is about to run there; code lies in whole pages, with data behind it.
     let code = unsafe { std::slice::from_raw_parts(rip as *const u8, MAX_INSTRUCTION) };
     let instruction = Decoder::with_ip(BITS, code, rip, DecoderOptions::NONE).decode();
@@ -120,36 +113,45 @@ extern "C" fn on_step(_: i32, _: *mut libc::siginfo_t, context: *mut libc::c_voi
             touched = address.expect("an address made of general registers");
         }
     }
-    if VARIABLE_TIME.contains(&instruction.mnemonic()) {
-        let name = format!("{:?} at {rip:#x}", instruction.mnemonic());
-        notes
-            .fault
-            .get_or_insert(format!("{name} takes a time that depends on its operands"));
+    if matches!(instruction.mnemonic(), Mnemonic::Div | Mnemonic::Idiv) {
+        let divisor = match instruction.op0_kind() {
+            OpKind::Register => value(registers, instruction.op0_register()),
+            // SAFETY: the instruction is about to read there; aligned or not.
+            _ => Some(unsafe { (touched as *const u64).read_unaligned() }),
+        };
+        let dividend = [Register::RAX, Register::RDX].map(|half| value(registers, half));
+        let mut hasher = DefaultHasher::new();
+        assert!(divisor.is_some(), "a division of less than 32 bits");
+        (divisor, dividend).hash(&mut hasher);
+        touched = hasher.finish();
     }
     notes.note((rip, touched));
 }
 
+/// All 64 bits: what sets the lower 32 clears the upper ones.
 fn value(registers: &[i64; 23], register: Register) -> Option<u64> {
     let index = match register {
-        Register::RAX => libc::REG_RAX,
-        Register::RBX => libc::REG_RBX,
-        Register::RCX => libc::REG_RCX,
-        Register::RDX => libc::REG_RDX,
-        Register::RSI => libc::REG_RSI,
-        Register::RDI => libc::REG_RDI,
-        Register::RBP => libc::REG_RBP,
-        Register::RSP => libc::REG_RSP,
-        Register::R8 => libc::REG_R8,
-        Register::R9 => libc::REG_R9,
-        Register::R10 => libc::REG_R10,
-        Register::R11 => libc::REG_R11,
-        Register::R12 => libc::REG_R12,
-        Register::R13 => libc::REG_R13,
-        Register::R14 => libc::REG_R14,
-        Register::R15 => libc::REG_R15,
+        Register::RAX | Register::EAX => libc::REG_RAX,
+        Register::RBX | Register::EBX => libc::REG_RBX,
+        Register::RCX | Register::ECX => libc::REG_RCX,
+        Register::RDX | Register::EDX => libc::REG_RDX,
+        Register::RSI | Register::ESI => libc::REG_RSI,
+        Register::RDI | Register::EDI => libc::REG_RDI,
+        Register::RBP | Register::EBP => libc::REG_RBP,
+        Register::RSP | Register::ESP => libc::REG_RSP,
+        Register::R8 | Register::R8D => libc::REG_R8,
+        Register::R9 | Register::R9D => libc::REG_R9,
+        Register::R10 | Register::R10D => libc::REG_R10,
+        Register::R11 | Register::R11D => libc::REG_R11,
+        Register::R12 | Register::R12D => libc::REG_R12,
+        Register::R13 | Register::R13D => libc::REG_R13,
+        Register::R14 | Register::R14D => libc::REG_R14,
+        Register::R15 | Register::R15D => libc::REG_R15,
+        Register::RIP => libc::REG_RIP,
         // They start at 0.
         Register::CS | Register::DS | Register::ES | Register::SS => return Some(0),
         _ => return None,
     };
-    Some(registers[index as usize].cast_unsigned())
+    let index = usize::try_from(index).ok()?;
+    registers.get(index).map(|value| value.cast_unsigned())
 }
