@@ -265,16 +265,9 @@ fn steps_that_differ_are_seen() {
             String::from_utf8(text).expect("text"),
         )
     };
-    for (planted, seen) in [
-        ("--plant-branch", "differs"),
-        ("--plant-index", "differs"),
-        (
-            "--plant-division",
-            "takes a time that depends on its operands",
-        ),
-    ] {
+    for planted in ["--plant-branch", "--plant-index", "--plant-division"] {
         let (alike, text) = said(planted);
-        assert!(!alike && text.contains(seen), "{planted}: {text}");
+        assert!(!alike && text.contains(" differs: "), "{planted}: {text}");
     }
     let (alike, text) = said("--plant-nothing");
     assert!(alike && text.starts_with("2 runs alike of "), "{text}");
