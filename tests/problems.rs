@@ -1,5 +1,7 @@
 //! What a refusal says: for each kind of bad input, which error with which place and reason.
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use daxsign_core::{
     BodyProblem, Components, ContentPolicy, DateProblem, Error, Label, Options, Profile,
     SignatureHeader, SyntaxProblem, Timestamp, ValueProblem, signing_digest,
@@ -490,4 +492,52 @@ fn signature_fields_tell_the_byte() {
         SignatureHeader::of(&twice.borrow(&fields)),
         Err(bad(len, SyntaxProblem::Repeated))
     );
+}
+
+/// The base64 crate decodes strictly: no other text than the one it writes.
+#[test]
+fn signatures_are_read_from_one_text_only() {
+    let read = |text: &str, len: usize| {
+        let field = format!(
+            "realm=\"dax\" algorithm=\"sha256withrsa\" headers=\"(request-target) date\" \
+             signature=\"{text}\""
+        );
+        let mut out = vec![0xAA; len];
+        let result = SignatureHeader::parse(&field)
+            .expect("a well-formed field")
+            .decode_signature(&mut out);
+        result.map(|()| out.clone()).map_err(|error| (error, out))
+    };
+    let mut refused = 0;
+    for len in 1..=7_usize {
+        let bytes: Vec<u8> = (0..len)
+            .map(|i| u8::try_from(i * 37 % 256).unwrap())
+            .collect();
+        let text = BASE64_STANDARD.encode(&bytes);
+        assert_eq!(read(&text, len), Ok(bytes));
+        for place in 0..text.len() {
+            for byte in b' '..=b'~' {
+                let mut changed = text.clone().into_bytes();
+                changed[place] = byte;
+                if matches!(byte, b'"' | b'\\') {
+                    continue;
+                }
+                let changed = String::from_utf8(changed).unwrap();
+                let expected = BASE64_STANDARD
+                    .decode(&changed)
+                    .ok()
+                    .filter(|bytes| bytes.len() == len);
+                refused += usize::from(expected.is_none());
+                let expected = expected.ok_or((
+                    Error::InvalidSignatureEncoding { expected: len },
+                    vec![0; len],
+                ));
+                assert_eq!(read(&changed, len), expected, "{changed}");
+            }
+        }
+        for other in [len - 1, len + 1] {
+            assert!(read(&text, other).is_err(), "{text} as {other} bytes");
+        }
+    }
+    assert!(refused > 1000, "{refused}");
 }
