@@ -366,6 +366,27 @@ static void many_at_once(void)
     CHECK(batch_len == 0);
 }
 
+/* What has no length touches nothing: it may point into an output, or be misaligned. */
+static void empty_arguments(void)
+{
+    static uint8_t out[1024];
+    DaxsignRequest sent = request;
+    DaxsignField unsigned_fields[2];
+    size_t out_len;
+    unsigned_fields[0] = fields[0];
+    unsigned_fields[1] = fields[2];
+    sent.fields = unsigned_fields;
+    sent.field_count = 2;
+    sent.body.data = out + 100;
+    sent.body.len = 0;
+    EXPECT(DAXSIGN_OK, daxsign_signing_string(&sent, NULL, NULL, out, sizeof out, &out_len, &detail));
+    sent.body.data = NULL;
+    sent.fields = (const DaxsignField *)(const void *)(out + 1);
+    sent.field_count = 0;
+    EXPECT(DAXSIGN_ERR_MISSING_HEADER,
+           daxsign_signing_string(&sent, NULL, NULL, out, sizeof out, &out_len, &detail));
+}
+
 static void count_up(void *context)
 {
     ++*(unsigned *)context;
@@ -401,6 +422,7 @@ int main(int count, char **arguments)
     signing_elsewhere();
     progress();
     many_at_once();
+    empty_arguments();
     options();
     dates();
     keys();
