@@ -1,9 +1,11 @@
 //! Every kernel that this machine can run, against the rsa crate and num-bigint.
 
 use daxsign_core::{Digest, Error, Kernel, PrivateKey, PublicKey, Signer};
+use daxsign_tests::cases::key_file;
 use daxsign_tests::rsa_keys::{KeyNumbers, extreme_keys, number, seeded_rng};
 use rand::Rng;
 use rsa::Pkcs1v15Sign;
+use std::time::{Duration, Instant};
 
 /// The kernels of this machine, the portable one first.
 fn kernels() -> Vec<Kernel> {
@@ -92,6 +94,68 @@ fn all_kernels_sign_with_primes_of_extreme_digits() {
         compare(numbers, seed);
     }
     assert_eq!(keys.len(), 12, "keys");
+}
+
+/// How often two ways are timed: at least, so that neither is judged by a disturbed round, and at
+/// most, so that busy machines get there.
+const ROUNDS: std::ops::Range<usize> = 20..400;
+
+/// Compares the best times. A tenth is far less than what kernels differ by.
+fn assert_faster(what: &str, mut fast: impl FnMut(), mut slow: impl FnMut()) {
+    let time = |best: &mut Duration, operation: &mut dyn FnMut()| {
+        let start = Instant::now();
+        operation();
+        *best = start.elapsed().min(*best);
+    };
+    let (mut best_of_fast, mut best_of_slow) = (Duration::MAX, Duration::MAX);
+    for round in 0..ROUNDS.end {
+        time(&mut best_of_fast, &mut fast);
+        time(&mut best_of_slow, &mut slow);
+        if round >= ROUNDS.start && best_of_fast * 10 < best_of_slow * 9 {
+            return;
+        }
+    }
+    panic!("{what}: {best_of_fast:?}, and without {best_of_slow:?}");
+}
+
+/// A kernel that is chosen but does not work leaves the same results to the next slower one.
+#[test]
+fn a_faster_kernel_takes_less_time() {
+    const DIGEST: Digest = Digest([0x5A; 32]);
+    for bits in [2048, 3072, 4096] {
+        let file = |form: &str| key_file(&format!("rsa{bits}.{form}.der"));
+        let load = |kernel| {
+            let mut key = PrivateKey::from_der(&file("pkcs8")).unwrap();
+            let mut public = PublicKey::from_der(&file("spki")).unwrap();
+            assert!(key.use_kernel(kernel) && public.use_kernel(kernel));
+            (Box::new(key), public)
+        };
+        let mut signature = vec![0; bits / 8];
+        load(Kernel::Portable)
+            .0
+            .sign_digest(&DIGEST, &mut signature)
+            .unwrap();
+        let sign = |key: &PrivateKey| key.sign_digest(&DIGEST, &mut vec![0; bits / 8]).unwrap();
+        let verify = |key: &PublicKey| key.verify_digest(&DIGEST, &signature).unwrap();
+        for pair in kernels().windows(2) {
+            let [(slow, slow_public), (fast, fast_public)] = [load(pair[0]), load(pair[1])];
+            let what = format!("{:?}, {bits} bits", pair[1]);
+            assert_faster(&format!("{what}, sign"), || sign(&fast), || sign(&slow));
+            assert_faster(
+                &format!("{what}, verify"),
+                || verify(&fast_public),
+                || verify(&slow_public),
+            );
+        }
+        if Kernel::Ifma.is_available() {
+            let (key, _) = load(Kernel::Ifma);
+            let together = || {
+                key.sign_batch(&[DIGEST; 8], &mut vec![0; bits]).unwrap();
+            };
+            let one_by_one = || (0..8).for_each(|_| sign(&key));
+            assert_faster(&format!("{bits} bits, batch"), together, one_by_one);
+        }
+    }
 }
 
 /// The vectors' arithmetic by itself, on numbers that no signature would meet: the same source

@@ -3,8 +3,8 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use daxsign_core::{
-    Certificate, Components, Error, HeaderField, HeaderSource, Headers, Options, Policy,
-    PrivateKey, Profile, PublicKey, Request, Sha256, SigningStream, Timestamp, Verifier,
+    Certificate, Components, Error, HeaderField, HeaderSource, Headers, Kernel, Options, Policy,
+    PrivateKey, Profile, PublicKey, Request, Sha256, Signer, SigningStream, Timestamp, Verifier,
     identify_key, sign, signature_header_len, signing_digest, signing_string, signing_string_len,
     write_signature_header,
 };
@@ -206,6 +206,59 @@ fn every_signature_is_made_again() {
             "no part of a signature is left"
         );
     });
+}
+
+/// The digest that is signed.
+fn digest_of(good: &Good, profile: Profile) -> daxsign_core::Digest {
+    let digest = match profile {
+        Profile::VendorSdk => sha2::Sha256::digest(&good.sha256).to_vec(),
+        _ => good.sha256.clone(),
+    };
+    daxsign_core::Digest(digest.try_into().expect("32 bytes"))
+}
+
+#[test]
+fn every_kernel_makes_and_verifies_every_signature() {
+    let kernels = Kernel::ALL.into_iter().filter(|each| each.is_available());
+    for kernel in kernels {
+        let mut keys = KEYS.map(|(name, _)| (name, private_key(name), public_key(name)));
+        for (_, key, public) in &mut keys {
+            assert!(key.use_kernel(kernel) && public.use_kernel(kernel));
+        }
+        for_each_signature(|_, good, known| {
+            let (_, key, public) = keys.iter().find(|(name, ..)| *name == known.key).unwrap();
+            let digest = digest_of(good, known.profile);
+            let mut signature = vec![0; key.modulus_len()];
+            key.sign_digest(&digest, &mut signature).unwrap();
+            assert_eq!(signature, known.bytes(), "{kernel:?}");
+            public.verify_digest(&digest, &signature).unwrap();
+        });
+    }
+}
+
+#[test]
+fn the_signatures_of_a_key_are_made_together() {
+    let mut made = 0;
+    for (name, _) in KEYS {
+        let (mut digests, mut expected) = (Vec::new(), Vec::new());
+        for_each_signature(|_, good, known| {
+            if known.key == name {
+                digests.push(digest_of(good, known.profile));
+                expected.extend(known.bytes());
+            }
+        });
+        let mut signatures = vec![0; expected.len()];
+        let key = private_key(name);
+        key.sign_batch(&digests, &mut signatures).unwrap();
+        assert_eq!(signatures, expected, "{name}");
+        made += digests.len();
+        // Some keys have few.
+        let len = key.modulus_len();
+        let mut eight = vec![0; 8 * len];
+        key.sign_batch(&[digests[0]; 8], &mut eight).unwrap();
+        assert_eq!(eight, expected[..len].repeat(8), "{name}");
+    }
+    assert_eq!(made, cases::SIGNATURES);
 }
 
 #[test]

@@ -4,9 +4,13 @@
 //! It runs on the processor itself, so it sees what valgrind does not know, such as AVX-512; but it
 //! compares runs, where valgrind follows each secret bit.
 //!
-//! Arguments: `sign` or `batch`, a kernel, and two key files or more, of keys of one size.
-//! `--plant-branch`, `--plant-index` and `--plant-division` leak on purpose, `--plant-nothing` does not. Prints how many runs
-//! there were and how many steps each took, or the first step that differs, and then fails.
+//! Arguments: `sign`, `batch` or `load`, a kernel, and two key files or more, of keys of one size.
+//! `--plant-branch`, `--plant-index` and `--plant-division` leak on purpose, `--plant-nothing` does
+//! not. Prints how many runs there were and how many steps each took, or the first step that differs,
+//! and then fails.
+//!
+//! `processor` and four hexadecimal numbers, those of [`Processor`](stepper::Processor): prints which
+//! kernels such a processor is offered, and what the standard library says of its instructions.
 
 #[cfg(not(target_arch = "x86_64"))]
 fn main() {
@@ -28,7 +32,7 @@ mod runs {
 
     use daxsign_core::{Digest, Kernel, PrivateKey, Signer};
 
-    use crate::stepper::Stepper;
+    use crate::stepper::{Processor, Stepper};
 
     /// Digests of extreme and of ordinary bits.
     const DIGESTS: [Digest; 2] = [Digest([0; 32]), Digest([0xA5; 32])];
@@ -36,28 +40,43 @@ mod runs {
 
     pub(crate) fn main() {
         let arguments: Vec<String> = std::env::args().skip(1).collect();
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let mut stepper = Stepper::new();
         match arguments.as_slice() {
             [plant] if plant.starts_with("--plant-") => planted(plant, &mut stepper),
+            ["processor", numbers @ ..] => return processor(numbers, stepper),
+            ["load", kernel, files @ ..] if files.len() > 1 => {
+                assert_eq!(
+                    named(kernel),
+                    Kernel::best(),
+                    "a key is loaded with the best"
+                );
+                load(files, &mut stepper);
+            }
             [mode, kernel, files @ ..] if files.len() > 1 => {
-                let kernel = Kernel::ALL.into_iter().find(|each| each.name() == kernel);
-                let files = files.iter().map(|file| std::fs::read(file).expect(file));
-                let files: Vec<Vec<u8>> = files.collect();
-                let kernel = kernel.expect("the name of a kernel");
-                keys(mode, kernel, &files, &mut stepper);
+                sign(mode, named(kernel), files, &mut stepper);
             }
             _ => panic!("arguments: see the head of main.rs"),
         }
         println!("{}", stepper.summary());
     }
 
+    fn named(name: &str) -> Kernel {
+        let kernel = Kernel::ALL.into_iter().find(|each| each.name() == name);
+        kernel.expect("the name of a kernel")
+    }
+
+    fn read(file: &str) -> Vec<u8> {
+        std::fs::read(file).expect(file)
+    }
+
     /// All in the same places, so that addresses are the same.
-    fn keys(mode: &str, kernel: Kernel, files: &[Vec<u8>], stepper: &mut Stepper) {
+    fn sign(mode: &str, kernel: Kernel, files: &[&str], stepper: &mut Stepper) {
         let mut key = Box::new(PrivateKey::empty());
-        key.load(&files[0]).expect("a good key");
+        key.load(&read(files[0])).expect("a good key");
         let mut signatures = vec![0; key.modulus_len() * BATCH];
         for file in files {
-            key.load(file).expect("a good key");
+            key.load(&read(file)).expect("a good key");
             assert!(key.use_kernel(kernel), "this machine has no such kernel");
             for digest in DIGESTS {
                 let mut run = |stepper: Option<&mut Stepper>| match mode {
@@ -77,6 +96,48 @@ mod runs {
                 run(Some(stepper));
             }
         }
+    }
+
+    /// Files of one length, with all numbers at the same places: lengths are public.
+    fn load(files: &[&str], stepper: &mut Stepper) {
+        let mut key = Box::new(PrivateKey::empty());
+        let mut bytes = read(files[0]);
+        for file in files {
+            bytes.copy_from_slice(&read(file));
+            step(None, || key.load(&bytes));
+            step(Some(stepper), || key.load(&bytes));
+        }
+    }
+
+    /// What the core and the standard library think of a processor.
+    fn processor(numbers: &[&str], mut stepper: Stepper) {
+        let numbers: Vec<u32> = numbers
+            .iter()
+            .map(|text| u32::from_str_radix(text, 16).expect("a number in hexadecimal"))
+            .collect();
+        let [last_leaf, leaf_1_ecx, leaf_7_ebx, xcr0] = numbers[..] else {
+            panic!("arguments: see the head of main.rs");
+        };
+        stepper.pretend(Processor {
+            last_leaf,
+            leaf_1_ecx,
+            leaf_7_ebx,
+            xcr0,
+        });
+        let ([adx, ifma], [has_adx, has_ifma]) = stepper.run(|| {
+            let kernels = [Kernel::Adx, Kernel::Ifma].map(Kernel::is_available);
+            let adx = is_x86_feature_detected!("bmi2") && is_x86_feature_detected!("adx");
+            let ifma = is_x86_feature_detected!("bmi2")
+                && is_x86_feature_detected!("avx2")
+                && is_x86_feature_detected!("avx512f")
+                && is_x86_feature_detected!("avx512dq")
+                && is_x86_feature_detected!("avx512bw")
+                && is_x86_feature_detected!("avx512vl")
+                && is_x86_feature_detected!("avx512ifma");
+            (kernels, [adx, ifma])
+        });
+        println!("kernels: adx {adx}, ifma {ifma}");
+        println!("instructions: adx {has_adx}, ifma {has_ifma}");
     }
 
     /// With a stepper or, to begin with, without.

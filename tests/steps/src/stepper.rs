@@ -2,11 +2,12 @@
 //! and the handler notes the next one.
 
 use std::arch::asm;
+use std::arch::x86_64::{__cpuid_count, CpuidResult};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-use iced_x86::{Decoder, DecoderOptions, Mnemonic, OpKind, Register};
+use iced_x86::{Decoder, DecoderOptions, Instruction, Mnemonic, OpKind, Register};
 
 /// What a handler notes. There is one program and one thread.
 static CURRENT: AtomicPtr<Notes> = AtomicPtr::new(ptr::null_mut());
@@ -19,8 +20,23 @@ const BITS: u32 = 64;
 /// which takes a time that depends on its operands, their hash.
 type Step = (u64, u64);
 
+/// What a processor and its operating system say of themselves; the rest is as on this one.
+#[derive(Clone, Copy)]
+pub(crate) struct Processor {
+    /// CPUID leaf 0, EAX.
+    pub(crate) last_leaf: u32,
+    /// CPUID leaf 1, ECX.
+    pub(crate) leaf_1_ecx: u32,
+    /// CPUID leaf 7, EBX.
+    pub(crate) leaf_7_ebx: u32,
+    /// The lower half of the register that says what the operating system saves.
+    pub(crate) xcr0: u32,
+}
+
 #[derive(Default)]
 struct Notes {
+    /// The one to pretend to be.
+    processor: Option<Processor>,
     /// The first run.
     steps: Vec<Step>,
     /// Steps of this run.
@@ -61,6 +77,11 @@ impl Stepper {
         Self(Box::default())
     }
 
+    /// Operations are told from now on that they run on another processor.
+    pub(crate) fn pretend(&mut self, processor: Processor) {
+        self.0.processor = Some(processor);
+    }
+
     /// Runs an operation step by step.
     #[inline(never)]
     pub(crate) fn run<T>(&mut self, operation: impl FnOnce() -> T) -> T {
@@ -94,15 +115,29 @@ impl Stepper {
 /// The instruction at `rip` comes next.
 extern "C" fn on_step(_: i32, _: *mut libc::siginfo_t, context: *mut libc::c_void) {
     // SAFETY: the kernel hands over a context.
-    let registers = unsafe { &(*context.cast::<libc::ucontext_t>()).uc_mcontext.gregs };
+    let registers = unsafe { &mut (*context.cast::<libc::ucontext_t>()).uc_mcontext.gregs };
     // SAFETY: `run` has stored it, and waits for what it runs.
     let Some(notes) = (unsafe { CURRENT.load(Ordering::SeqCst).as_mut() }) else {
         return;
     };
+    let mut instruction = next(registers);
+    if let Some(processor) = notes.processor {
+        while processor.answers(&instruction, registers) {
+            instruction = next(registers);
+        }
+    }
+    notes.note(step(instruction, registers));
+}
+
+/// The instruction that comes next.
+fn next(registers: &[i64; 23]) -> Instruction {
     let rip = value(registers, Register::RIP).expect("it is there");
     // SAFETY: an instruction is about to run there; code lies in whole pages, with data behind it.
     let code = unsafe { std::slice::from_raw_parts(rip as *const u8, MAX_INSTRUCTION) };
-    let instruction = Decoder::with_ip(BITS, code, rip, DecoderOptions::NONE).decode();
+    Decoder::with_ip(BITS, code, rip, DecoderOptions::NONE).decode()
+}
+
+fn step(instruction: Instruction, registers: &[i64; 23]) -> Step {
     let mut touched = 0_u64;
     // Those two compute with an address, and touch nothing.
     let computes = matches!(instruction.mnemonic(), Mnemonic::Lea | Mnemonic::Nop);
@@ -125,7 +160,59 @@ extern "C" fn on_step(_: i32, _: *mut libc::siginfo_t, context: *mut libc::c_voi
         (divisor, dividend).hash(&mut hasher);
         touched = hasher.finish();
     }
-    notes.note((rip, touched));
+    (instruction.ip(), touched)
+}
+
+impl Processor {
+    /// Whether the instruction asks the processor what it is: then it is answered, and done.
+    fn answers(self, instruction: &Instruction, registers: &mut [i64; 23]) -> bool {
+        let asked = [libc::REG_RAX, libc::REG_RCX].map(|index| lower(registers, index));
+        let mut set = |index: i32, value: i64| {
+            registers[usize::try_from(index).expect("an index")] = value;
+        };
+        match instruction.mnemonic() {
+            Mnemonic::Cpuid => {
+                let [leaf, part] = asked;
+                let said = self.cpuid(leaf, part);
+                set(libc::REG_RAX, said.eax.into());
+                set(libc::REG_RBX, said.ebx.into());
+                set(libc::REG_RCX, said.ecx.into());
+                set(libc::REG_RDX, said.edx.into());
+            }
+            Mnemonic::Xgetbv => {
+                set(libc::REG_RAX, self.xcr0.into());
+                set(libc::REG_RDX, 0);
+            }
+            _ => return false,
+        }
+        set(libc::REG_RIP, instruction.next_ip().cast_signed());
+        true
+    }
+
+    fn cpuid(self, leaf: u32, part: u32) -> CpuidResult {
+        let real = __cpuid_count(leaf, part);
+        match (leaf, part) {
+            (0, _) => CpuidResult {
+                eax: self.last_leaf,
+                ..real
+            },
+            (1, _) => CpuidResult {
+                ecx: self.leaf_1_ecx,
+                ..real
+            },
+            (7, 0) => CpuidResult {
+                ebx: self.leaf_7_ebx,
+                ..real
+            },
+            _ => real,
+        }
+    }
+}
+
+/// The lower 32 bits of a register.
+fn lower(registers: &[i64; 23], index: i32) -> u32 {
+    let value = registers[usize::try_from(index).expect("an index")];
+    u32::try_from(value & i64::from(u32::MAX)).expect("32 bits")
 }
 
 /// All 64 bits: what sets the lower 32 clears the upper ones.
