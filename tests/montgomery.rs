@@ -7,7 +7,7 @@
 mod builds {
     #[test]
     fn in_a_build_with_its_inside_open() {
-        daxsign_tests::inner::run_cases("montgomery", 4);
+        daxsign_tests::inner::run_cases("montgomery", 5);
     }
 }
 
@@ -15,6 +15,7 @@ mod builds {
 mod cases {
     use daxsign_core::Kernel;
     use daxsign_core::inner::{LIMB_BYTES, MAX_BYTES, montgomery};
+    use daxsign_tests::faster::assert_faster;
     use daxsign_tests::rsa_keys::{fixed_bytes, number, random_number, seeded_rng};
     use num_bigint::BigUint;
     use rand::Rng;
@@ -179,6 +180,30 @@ mod cases {
             compare_all(Kernel::Adx);
         } else {
             assert!(!Kernel::Adx.is_available());
+        }
+    }
+
+    /// A kernel that does nothing leaves the same results to the portable one.
+    #[test]
+    fn the_kernel_of_two_carries_takes_less_time() {
+        if !Kernel::Adx.is_available() {
+            return;
+        }
+        for factor in [None, Some([0x5A; MAX_BYTES].as_slice())] {
+            let multiply = |kernel| {
+                let mut number = [0xA5; MAX_BYTES];
+                montgomery(kernel, &mut number, factor, &[0xFF; MAX_BYTES]).unwrap();
+                std::hint::black_box(number);
+            };
+            assert_faster(
+                if factor.is_some() {
+                    "product"
+                } else {
+                    "square"
+                },
+                || multiply(Kernel::Adx),
+                || multiply(Kernel::Portable),
+            );
         }
     }
 

@@ -15,6 +15,7 @@ pub mod c_program;
 pub mod cases;
 pub mod csharp;
 pub mod dotnet;
+pub mod faster;
 pub mod folder;
 pub mod fuzz_seeds;
 pub mod generate;
