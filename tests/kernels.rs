@@ -49,6 +49,7 @@ fn compare(numbers: &KeyNumbers, seed: u64) {
 
 #[test]
 fn the_portable_kernel_is_there_and_the_best_one_is_chosen() {
+    assert_eq!(Kernel::ALL.map(Kernel::name), ["portable", "adx", "ifma"]);
     let kernels = kernels();
     assert_eq!(kernels.first(), Some(&Kernel::Portable));
     assert_eq!(kernels.last(), Some(&Kernel::best()));

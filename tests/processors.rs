@@ -5,7 +5,7 @@
 
 #![cfg(target_arch = "x86_64")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use daxsign_tests::native::{project, target_folder};
@@ -20,22 +20,30 @@ const OSXSAVE: u32 = 1 << 27;
 /// The parts of XCR0: SSE, AVX, and three of AVX-512.
 const SAVED: [u32; 5] = [1, 2, 5, 6, 7];
 
-/// The program tests/steps, which answers for the processor.
-fn program() -> PathBuf {
+/// The program tests/steps, which answers for the processor, built for all processors or for those
+/// with some features.
+fn program(features: &str) -> PathBuf {
+    let (folder, flags) = if features.is_empty() {
+        (target_folder(), String::new())
+    } else {
+        let folder = target_folder().join("processors").join(features);
+        (folder, format!("-Ctarget-feature={features}"))
+    };
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
         .current_dir(project())
         .args(["build", "--quiet", "--locked", "--package", "daxsign-steps"])
         .arg("--target-dir")
-        .arg(target_folder())
+        .arg(&folder)
+        .env("RUSTFLAGS", flags)
         .status()
         .expect("cargo starts");
     assert!(status.success(), "cargo build");
-    target_folder().join("debug/daxsign-steps")
+    folder.join("debug/daxsign-steps")
 }
 
 /// Asks the core and the standard library; gives what both say of ADX and of IFMA.
-fn agreed(program: &PathBuf, processor: Processor) -> [bool; 2] {
+fn agreed(program: &Path, processor: Processor) -> [bool; 2] {
     let output = Command::new(program)
         .arg("processor")
         .args(processor.map(|number| format!("{number:x}")))
@@ -59,7 +67,7 @@ fn agreed(program: &PathBuf, processor: Processor) -> [bool; 2] {
 
 #[test]
 fn kernels_are_offered_where_their_instructions_are() {
-    let program = program();
+    let program = program("");
     assert_eq!(agreed(&program, ALL), [true, true]);
     let [last_leaf, leaf_1, leaf_7, saved] = ALL;
     let mut lacking = vec![
@@ -80,4 +88,14 @@ fn kernels_are_offered_where_their_instructions_are() {
     assert_eq!((lacking.len(), without_adx), (41, 4));
     // Nor without five more instruction sets, OSXSAVE, or any of the registers saved.
     assert_eq!(without_ifma, 4 + 6 + 2 + 5);
+}
+
+/// What a program is built for anyway needs no asking, and the rest is asked.
+#[test]
+fn builds_for_a_processor_ask_for_what_else_there_is() {
+    let [_, leaf_1, _, saved] = ALL;
+    let program = program("+bmi2,+adx");
+    assert_eq!(agreed(&program, ALL), [true, true]);
+    assert_eq!(agreed(&program, [7, leaf_1, 0, saved]), [true, false]);
+    assert_eq!(agreed(&program, [7, leaf_1, !0, 0]), [true, false]);
 }
