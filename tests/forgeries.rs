@@ -19,7 +19,7 @@ use daxsign_tests::public_vectors::{digest, public_for_each_kernel};
 use daxsign_tests::rsa_keys::{KeyNumbers, fixed_bytes, number, seeded_rng};
 use num_bigint::BigUint;
 
-const FORGERIES: [Attack; 36] = attacks![
+const FORGERIES: [Attack; 37] = attacks![
     // Roots of numbers that look padded, which need no private key where e = 3.
     a_cube_root_with_garbage_behind_the_hash,
     a_cube_root_with_garbage_in_the_padding,
@@ -43,6 +43,7 @@ const FORGERIES: [Attack; 36] = attacks![
     a_hash_of_the_hash,
     a_hash_in_digits,
     any_other_byte_in_the_block,
+    the_same_difference_twice,
     a_signature_of_another_scheme,
     // Numbers.
     zero_and_one,
@@ -434,6 +435,18 @@ fn any_other_byte_in_the_block() {
         let mut block = padded(&good_info());
         block[place] ^= 1 << (place % 7);
         assert_block_refused(&block);
+    }
+}
+
+/// Differences add up, whatever they are: here the same in two bytes, or in two words.
+fn the_same_difference_twice() {
+    for distance in [1, 4, 8, 16] {
+        for place in [20, LEN - 40, LEN - 1 - distance] {
+            let mut block = padded(&good_info());
+            block[place] ^= 0x18;
+            block[place + distance] ^= 0x18;
+            assert_block_refused(&block);
+        }
     }
 }
 

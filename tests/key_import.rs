@@ -814,6 +814,35 @@ fn every_bit_of_every_number_matters() {
     assert_eq!(flips, 2 * 2048 + 32 + 5 * 1024);
 }
 
+/// Differences that cancel where words are added without carries instead of gathered.
+#[test]
+fn equal_differences_in_two_words_matter() {
+    let good = good_numbers();
+    let one = number(1);
+    let mut refused = 0;
+    for word in [32, 64] {
+        for (low, high) in [(1, 2), (0, 1), (3, 15)] {
+            let twice = (&one << (low * word)) + (&one << (high * word));
+            // Of the product, where n has the wrong bits.
+            let mut key = good.clone();
+            key.n ^= &twice << 7;
+            let error = load(&key.pkcs1_der()).unwrap_err();
+            assert_eq!(Err(error), problem(KeyProblem::Product));
+            // Of what must be 1, for numbers that lead to 1 and the two words.
+            let wrong = &twice + &one;
+            let mut key = good.clone();
+            let p_less_1 = &good.p - &one;
+            key.d_p = good.e.modinv(&p_less_1).unwrap() * &wrong % &p_less_1;
+            assert_eq!(load_numbers(&key), problem(KeyProblem::DP));
+            let mut key = good.clone();
+            key.q_inv = &good.q_inv * &wrong % &good.p;
+            assert_eq!(load_numbers(&key), problem(KeyProblem::QInv));
+            refused += 3;
+        }
+    }
+    assert_eq!(refused, 2 * 3 * 3);
+}
+
 /// Each number as 0 and as 1, with the error that it must give.
 #[test]
 fn numbers_of_zero_and_one_are_refused() {
