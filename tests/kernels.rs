@@ -3,7 +3,7 @@
 use daxsign_core::{Digest, Error, Kernel, PrivateKey, PublicKey, Signer};
 use daxsign_tests::cases::key_file;
 use daxsign_tests::faster::assert_faster;
-use daxsign_tests::rsa_keys::{KeyNumbers, extreme_keys, number, seeded_rng};
+use daxsign_tests::rsa_keys::{KeyNumbers, extreme_keys, number, prime, seeded_rng};
 use rand::Rng;
 use rsa::Pkcs1v15Sign;
 
@@ -79,14 +79,29 @@ fn all_kernels_sign_as_the_rsa_crate() {
         (2048, 2048, 0xFFFF_FFFF),
         // Keys that vectors are not made for: of such a modulus, or such primes.
         (1030, 1030, 65_537),
-        (1025, 1023, 65_537),
-        (1023, 1025, 65_537),
+        (1030, 1018, 65_537),
+        (1018, 1030, 65_537),
     ];
     for ((p_bits, q_bits, e), seed) in keys.into_iter().zip(1..) {
         compare(
             &KeyNumbers::generate(&mut seeded_rng(seed), p_bits, q_bits, e),
             seed,
         );
+    }
+}
+
+/// One prime of half the modulus's bits, and one a bit longer, with an exponent of all its bits.
+#[test]
+fn all_kernels_sign_with_one_prime_a_bit_longer() {
+    // The seeds give such primes.
+    for (p_bits, q_bits, seed) in [(1024, 1025, 4), (1025, 1024, 2)] {
+        let mut rng = seeded_rng(seed);
+        let e = number(65_537);
+        let [p, q] = [p_bits, q_bits].map(|bits| prime(&mut rng, bits, &e));
+        let numbers = KeyNumbers::from_primes(p, q, e);
+        assert_eq!(numbers.n.bits(), 2048);
+        assert_eq!(numbers.d_p.bits().max(numbers.d_q.bits()), 1025);
+        compare(&numbers, seed);
     }
 }
 
