@@ -6,8 +6,8 @@ use std::time::Duration;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use daxsign_core::{
-    Certificate, Digest, Error, KeyEncoding, KeyKind, KeyProblem, PrivateKey, PublicKey, Signer,
-    identify_key,
+    Certificate, Digest, Error, Kernel, KeyEncoding, KeyKind, KeyProblem, PrivateKey, PublicKey,
+    Signer, identify_key,
 };
 use daxsign_tests::cases::key_file;
 use daxsign_tests::openssl::OpenSsl;
@@ -1049,4 +1049,21 @@ fn a_public_key_is_loaded_in_place_or_emptied() {
     let error = key.load(b"no key").unwrap_err();
     assert_eq!(Err(error), PublicKey::from_bytes(b"no key").map(drop));
     assert_eq!(key.modulus_len(), 0, "nothing is left of the key before");
+}
+
+/// Keys are compared by their numbers, whatever file and kernel they came with.
+#[test]
+fn public_keys_are_equal_where_both_numbers_are() {
+    let load = |numbers: &KeyNumbers| PublicKey::from_der(&numbers.spki_der()).unwrap();
+    let good = good_numbers();
+    let key = load(&good);
+    let mut same = PublicKey::from_pem(&key_file("rsa2048.public-pkcs1.pem")).unwrap();
+    assert!(same.use_kernel(Kernel::Portable));
+    assert_eq!(key, same);
+    let (mut other_n, mut other_e) = (good.clone(), good);
+    other_n.n -= number(2);
+    other_e.e += number(2);
+    assert_ne!(key, load(&other_n));
+    assert_ne!(key, load(&other_e));
+    assert_ne!(key, PublicKey::empty());
 }
