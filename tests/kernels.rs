@@ -237,6 +237,14 @@ mod machine {
         // SAFETY: the caller has asked for the instructions.
         unsafe { field.load(moduli.map(limbs).each_ref().map(Vec::as_slice)) };
         for x in &all {
+            // Out of digits again, with the bit above the limbs.
+            let mut out = vec![0; limbs(&(number(1) << (bits - 1))).len()];
+            let above = digits::<K, P>([x; P]).write(P - 1, &mut out);
+            let written = out
+                .into_iter()
+                .rev()
+                .fold(number(above), |all, limb| (all << 64) + number(limb));
+            assert_eq!(written, *x);
             for y in &all {
                 // Other numbers beside each other, and the last of them x.
                 let [mut xs, mut ys] = [[x; P], [y; P]];
