@@ -1067,3 +1067,11 @@ fn public_keys_are_equal_where_both_numbers_are() {
     assert_ne!(key, load(&other_e));
     assert_ne!(key, PublicKey::empty());
 }
+
+#[test]
+fn keys_show_their_size_and_no_number_but_e() {
+    let private = PrivateKey::from_pem(&key_file("rsa3072.pkcs8.pem")).unwrap();
+    assert_eq!(format!("{private:?}"), "PrivateKey { bits: 3072, .. }");
+    let public = format!("{:?}", private.public_key());
+    assert_eq!(public, "PublicKey { bits: 3072, e: 65537, .. }");
+}
