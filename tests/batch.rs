@@ -1,6 +1,7 @@
 //! Many signatures with one key, against the `rsa` crate and against signing one by one.
 
 use daxsign_core::{Digest, Error, Kernel, KeyProblem, PrivateKey, Signer};
+use daxsign_tests::cases::key_file;
 use daxsign_tests::rsa_keys::{KeyNumbers, extreme_keys, number, seeded_rng};
 use num_bigint::BigUint;
 use rand::Rng;
@@ -97,6 +98,30 @@ fn batches_of_extreme_primes_are_those_of_the_rsa_crate() {
         compared += compare_with_rsa_crate(numbers, seed);
     }
     assert_all_compared(keys.len(), compared);
+}
+
+/// h (RFC 8017 5.2.1) is so small that a vector product may give it with p added. One digest in some
+/// hundred thousand leads there: its signature starts with zeros.
+#[test]
+fn a_signature_that_starts_with_zeros() {
+    let file = key_file("rsa2048.pkcs1.der");
+    let numbers = KeyNumbers::from_pkcs1_der(&file);
+    let mut digest = Digest([0; 32]);
+    digest.0[..4].copy_from_slice(&105_558_u32.to_le_bytes());
+    let expected = signatures_by_rsa_crate(&numbers.for_rsa_crate(), &[digest]);
+    assert_eq!(expected[..2], [0, 0]);
+    let mut key = PrivateKey::from_der(&file).unwrap();
+    let mut compared = 0;
+    for kernel in Kernel::ALL.into_iter().filter(|each| each.is_available()) {
+        assert!(key.use_kernel(kernel));
+        let (mut one, mut eight) = (vec![0; 256], vec![0; 8 * 256]);
+        key.sign_digest(&digest, &mut one).unwrap();
+        assert_eq!(one, expected, "{}", kernel.name());
+        key.sign_batch(&[digest; 8], &mut eight).unwrap();
+        assert_eq!(eight, expected.repeat(8), "{}", kernel.name());
+        compared += 1;
+    }
+    assert!(compared >= 1, "kernels");
 }
 
 /// A prime a for which 2 · a − 1 is prime too.
