@@ -814,6 +814,27 @@ fn every_bit_of_every_number_matters() {
     assert_eq!(flips, 2 * 2048 + 32 + 5 * 1024);
 }
 
+/// Numbers that are right but for bits above their place.
+#[test]
+fn bits_above_a_number_matter() {
+    let mut refused = 0;
+    for bit in [1024, 1055, 1056, 1087, 1088, 2048, 4096] {
+        let above = number(1) << bit;
+        let changed = |change: fn(&mut KeyNumbers) -> &mut BigUint| {
+            load_changed(|key| *change(key) += &above)
+        };
+        assert_eq!(changed(|key| &mut key.d_p), problem(KeyProblem::DP));
+        assert_eq!(changed(|key| &mut key.d_q), problem(KeyProblem::DQ));
+        assert_eq!(changed(|key| &mut key.q_inv), problem(KeyProblem::QInv));
+        for error in [changed(|key| &mut key.p), changed(|key| &mut key.q)] {
+            let problems = [KeyProblem::Product, KeyProblem::Primes];
+            assert!(problems.map(problem).contains(&error), "{error:?}");
+        }
+        refused += 5;
+    }
+    assert_eq!(refused, 7 * 5);
+}
+
 /// Differences that cancel where words are added without carries instead of gathered.
 #[test]
 fn equal_differences_in_two_words_matter() {
