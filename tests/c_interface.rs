@@ -351,6 +351,70 @@ fn samples_with_problems() -> Vec<Error> {
         .collect()
 }
 
+/// What C gets for a detail.
+fn message_of(detail: &daxsign::detail::DaxsignDetail) -> String {
+    let mut text = [0_u8; 512];
+    let mut len = 0;
+    // SAFETY: the pointers are to values of this frame, with their true sizes.
+    let status = unsafe {
+        daxsign::detail_message::daxsign_detail_message(
+            std::ptr::from_ref(detail),
+            text.as_mut_ptr().cast(),
+            text.len(),
+            &raw mut len,
+        )
+    };
+    assert_eq!(status, daxsign::DaxsignStatus::DaxsignOk);
+    assert_eq!(text[len], 0);
+    String::from_utf8(text[..len].into()).expect("text")
+}
+
+/// What the C interface itself refuses: the argument, the status's sentence, and its numbers.
+#[test]
+fn details_of_calls_name_the_argument_and_the_numbers() {
+    use daxsign::DaxsignStatus as S;
+    let minus_5 = (-5_i64).cast_unsigned();
+    let samples = [
+        (S::DaxsignErrNullPointer, "method", 0, 0, ""),
+        (S::DaxsignErrInvalidArgument, "", 0, 7, " (found: 7)"),
+        (
+            S::DaxsignErrAbiMismatch,
+            "options",
+            24,
+            16,
+            " (needed: 24) (found: 16)",
+        ),
+        (
+            S::DaxsignErrInvalidLength,
+            "body",
+            9,
+            u64::MAX,
+            " (needed: 9) (found: 18446744073709551615)",
+        ),
+        (S::DaxsignErrSignerFailed, "", 0, 5, " (found: 5)"),
+        (S::DaxsignErrSignerFailed, "", 0, minus_5, " (found: -5)"),
+    ];
+    for (status, argument, needed, found, numbers) in samples {
+        let mut detail = daxsign::detail::DaxsignDetail::of_error(&Error::SigningFault);
+        detail.status = status as i32;
+        (detail.needed, detail.found) = (needed, found);
+        for (slot, byte) in detail.name.iter_mut().zip(argument.bytes()) {
+            *slot = byte.cast_signed();
+        }
+        // SAFETY: the function takes any number, and its texts are constants.
+        let sentence = unsafe {
+            std::ffi::CStr::from_ptr(daxsign::status::daxsign_status_message(detail.status))
+        };
+        let sentence = sentence.to_str().expect("text");
+        let before = match argument {
+            "" => String::new(),
+            _ => format!("the argument `{argument}`: "),
+        };
+        let expected = format!("{before}{sentence}{numbers}");
+        assert_eq!(message_of(&detail), expected);
+    }
+}
+
 /// The sentence that C gets is the core's own, whatever passes through the detail.
 #[test]
 fn details_keep_the_whole_error() {
@@ -364,22 +428,7 @@ fn details_keep_the_whole_error() {
     assert_eq!(samples_with_problems().len(), problems + 6);
     for error in all {
         let detail = daxsign::detail::DaxsignDetail::of_error(&error);
-        let mut text = [0_u8; 512];
-        let mut len = 0;
-        // SAFETY: the pointers are to values of this frame, with their true sizes.
-        let status = unsafe {
-            daxsign::detail_message::daxsign_detail_message(
-                &raw const detail,
-                text.as_mut_ptr().cast(),
-                text.len(),
-                &raw mut len,
-            )
-        };
-        assert_eq!(status, daxsign::DaxsignStatus::DaxsignOk);
-        assert_eq!(
-            std::str::from_utf8(&text[..len]),
-            Ok(error.to_string().as_str())
-        );
+        assert_eq!(message_of(&detail), error.to_string());
     }
 }
 
