@@ -312,13 +312,39 @@ static void explained(const DaxsignRequest *sent, uint32_t finding, uint32_t pro
     }
 }
 
+/* By OpenSSL: printf %s daxsign | openssl dgst -sha512 -sign rsa2048.pkcs8.pem | base64 */
+static const char OF_SHA_512[] =
+    "MYx9NVnCvZDvlXGy4hj4pjTV1Ls781FCl318D4Vu2/mUZL8aQa0Qh0XTH7eRR8YE"
+    "NooZEMwh0GdgzUmSyh8yhaPgIT6puQPYvIj+9Al5H940RCULxZj+Df2hpNQdKz+V"
+    "hqp7A9Xv+vA2oKwL/Flty26LahOCIBoiouzM2T4/vYAAyN6gIaBJegVJYtH+T0Q3"
+    "t5cjAifOqXeYsPGf9DpGFb+pmpjHcsYce1Goy1G3kgPuhvKYei0nR17Sgl67xAJJ"
+    "ryPBZVhRjZ0QIgxAAJE6NmyuEDXZPzVixCeCZTCzMxvblX59GL1rWIbC7t1c6v9x"
+    "gQKTSQbMP09GdWJrdK5zBw==";
+/* The same with -sha256, and what sha256sum says. */
+static const char OF_SHA_256[] =
+    "DdyuC+UdfrzThrPwC8XUUZlJzqoVeAsUpwhRIwB+Z4rcgmrxmJ1E78ZwYjcyqDi9"
+    "qF8iSX84A0VAb1A2x8x43VLC+gGqqzs/Rr6U0P8rXb03zZiIdXzQ3C4tWgtV9ejy"
+    "JyeqKJ0bIO0RVImaRcDepm5DUS0TkA3eBTczaRoenLKZinXP/odBRGXGSZTli9ol"
+    "viKCebdMj8pqC+fGqmglqv/2wCOFJIBQ27Rhcdjex0FbE2y9Ek4Jf5EsAhQfNeiO"
+    "z7WkOcok6aCXPjveBxa9yo4VJA9KD2C212WQEQPSCcDlcEu44tJoccJqXf+mRV6u"
+    "S58cyHug/p5saoTHadcixw==";
+static const char SHA_256_OF_DAXSIGN[] =
+    "bc9dcc7f362fb21581a21922183c282d54d22455332a068b45f56828fcdccf8e";
+
+/* The field with another signature. */
+static void replace_signature(const char *base64)
+{
+    memcpy(value + whole_len - 1 - strlen(base64), base64, strlen(base64));
+}
+
 static void explanations(void)
 {
     DaxsignRequest sent = request;
     DaxsignOptions full = DAXSIGN_OPTIONS_INIT;
     DaxsignExplanation explanation = DAXSIGN_EXPLANATION_INIT;
     uint8_t string[512], expected[512];
-    size_t expected_len;
+    char hex[2 * sizeof explanation.digest + 1];
+    size_t expected_len, i;
     sent.field_count = 4;
     explained(&sent, DAXSIGN_FINDING_VERIFIES, DOCUMENTED, "",
               "the signature covers exactly the signing string (profile documented)");
@@ -336,6 +362,19 @@ static void explanations(void)
     EXPECT(DAXSIGN_OK, daxsign_explanation_string(&explanation, &sent, NULL, string, sizeof string,
                                                   &len, &detail));
     CHECK(len == expected_len && memcmp(string, expected, len) == 0);
+    /* Of another hash, and of something else. */
+    replace_signature(OF_SHA_512);
+    explained(&sent, DAXSIGN_FINDING_OTHER_HASH, 0, "SHA-512",
+              "the signature opens with this key but holds another hash than SHA-256: SHA-512");
+    replace_signature(OF_SHA_256);
+    explained(&sent, DAXSIGN_FINDING_UNEXPLAINED, 0, "",
+              "the signature opens with this key and holds a SHA-256 that no known mistake gives: "
+              "compare the signing strings of both sides byte by byte");
+    EXPECT(DAXSIGN_OK, daxsign_explain(&public_key, &sent, NULL, &explanation, &detail));
+    for (i = 0; i < sizeof explanation.digest; i++) {
+        sprintf(hex + 2 * i, "%02x", (unsigned)explanation.digest[i]);
+    }
+    CHECK(strcmp(hex, SHA_256_OF_DAXSIGN) == 0);
     /* Another key. */
     load_public_key("rsa2048.public-pkcs1.pem", &public_key);
     value[whole_len - 100] = value[whole_len - 100] == 'A' ? 'B' : 'A';

@@ -109,13 +109,13 @@ mod runs {
             .iter()
             .map(|text| u32::from_str_radix(text, 16).expect("a number in hexadecimal"))
             .collect();
-        let [last_leaf, leaf_1_ecx, leaf_7_ebx, xcr0] = numbers[..] else {
+        let [last_leaf, features_ecx, extended_ebx, xcr0] = numbers[..] else {
             panic!("arguments: see the head of main.rs");
         };
         stepper.pretend(Processor {
             last_leaf,
-            leaf_1_ecx,
-            leaf_7_ebx,
+            features_ecx,
+            extended_ebx,
             xcr0,
         });
         let ([adx, ifma], [has_adx, has_ifma]) = stepper.run(|| {

@@ -26,9 +26,9 @@ pub(crate) struct Processor {
     /// CPUID leaf 0, EAX.
     pub(crate) last_leaf: u32,
     /// CPUID leaf 1, ECX.
-    pub(crate) leaf_1_ecx: u32,
+    pub(crate) features_ecx: u32,
     /// CPUID leaf 7, EBX.
-    pub(crate) leaf_7_ebx: u32,
+    pub(crate) extended_ebx: u32,
     /// The lower half of the register that says what the operating system saves.
     pub(crate) xcr0: u32,
 }
@@ -197,11 +197,11 @@ impl Processor {
                 ..real
             },
             (1, _) => CpuidResult {
-                ecx: self.leaf_1_ecx,
+                ecx: self.features_ecx,
                 ..real
             },
             (7, 0) => CpuidResult {
-                ebx: self.leaf_7_ebx,
+                ebx: self.extended_ebx,
                 ..real
             },
             _ => real,
