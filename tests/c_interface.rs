@@ -162,6 +162,19 @@ fn every_error_of_the_core_has_its_status() {
 
 /// The names in C follow from the names in the rules: `missing-header`, `ERR_MISSING_HEADER`.
 #[test]
+fn every_status_has_a_sentence_of_its_own() {
+    let sentences = daxsign::status::STATUSES.map(|(status, _)| {
+        // SAFETY: the function takes any number, and its texts are constants.
+        let text = unsafe {
+            std::ffi::CStr::from_ptr(daxsign::status::daxsign_status_message(status as i32))
+        };
+        text.to_str().expect("text")
+    });
+    assert!(sentences.iter().all(|text| !text.is_empty()));
+    assert_eq!(BTreeSet::from(sentences).len(), STATUSES);
+}
+
+#[test]
 fn names_and_constants_agree() {
     let header = statuses(&header_text());
     for (status, name) in daxsign::status::STATUSES {

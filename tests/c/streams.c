@@ -66,6 +66,23 @@ static void signing_in_pieces(void)
     }
 }
 
+/* A body of another length than it was announced with is not signed. */
+static void another_length(void)
+{
+    DaxsignSigningStream stream;
+    DaxsignRequest head = request;
+    DaxsignDigest digest;
+    DaxsignStatus status;
+    memset(&stream, 0, sizeof stream);
+    head.body = daxsign_bytes(BODY, BODY_LEN);
+    status = daxsign_signing_stream_start(&stream, sizeof stream, &head, NULL, NULL, BODY_LEN + 1,
+                                          &detail);
+    if (status == DAXSIGN_OK) {
+        status = daxsign_signing_stream_finish(&stream, DOCUMENTED, &digest, &detail);
+    }
+    CHECK(status == DAXSIGN_ERR_CONTENT_LENGTH_MISMATCH);
+}
+
 static DaxsignStatus verify_in_pieces(const char *body, size_t body_len, DaxsignReplayGuard *guard,
                                       DaxsignVerified *verified)
 {
@@ -456,6 +473,7 @@ int main(int count, char **arguments)
     start(count, arguments);
     prepare();
     signing_in_pieces();
+    another_length();
     verifying_in_pieces();
     replay();
     signing_elsewhere();
