@@ -170,7 +170,11 @@ fn every_status_has_a_sentence_of_its_own() {
         };
         text.to_str().expect("text")
     });
-    assert!(sentences.iter().all(|text| !text.is_empty()));
+    assert!(
+        sentences
+            .iter()
+            .all(|text| !text.is_empty() && !text.contains("no text"))
+    );
     assert_eq!(BTreeSet::from(sentences).len(), STATUSES);
 }
 
