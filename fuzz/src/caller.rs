@@ -295,7 +295,7 @@ impl Call {
     pub fn array<T>(&mut self, good: *mut T, count: usize) -> (*mut T, usize) {
         match self.choice() {
             1 => self.expect(NULL_POINTER, (core::ptr::null_mut(), count)),
-            2 => self.expect(MISALIGNED, (good.wrapping_byte_add(1), count)),
+            2 if align_of::<T>() > 1 => self.expect(MISALIGNED, (good.wrapping_byte_add(1), count)),
             3 => self.expect(INVALID_LENGTH, (good, HUGE)),
             4 => self.expect(INVALID_LENGTH, (good, usize::MAX / size_of::<T>() + 2)),
             5 => (core::ptr::null_mut(), 0),
