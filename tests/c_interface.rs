@@ -161,15 +161,17 @@ fn every_error_of_the_core_has_its_status() {
 }
 
 /// The names in C follow from the names in the rules: `missing-header`, `ERR_MISSING_HEADER`.
+/// What C is told of a status alone.
+fn sentence_of(status: daxsign::DaxsignStatus) -> &'static str {
+    let text = daxsign::status::daxsign_status_message(status as i32);
+    // SAFETY: every text is a constant.
+    let text = unsafe { std::ffi::CStr::from_ptr(text) };
+    text.to_str().expect("text")
+}
+
 #[test]
 fn every_status_has_a_sentence_of_its_own() {
-    let sentences = daxsign::status::STATUSES.map(|(status, _)| {
-        // SAFETY: the function takes any number, and its texts are constants.
-        let text = unsafe {
-            std::ffi::CStr::from_ptr(daxsign::status::daxsign_status_message(status as i32))
-        };
-        text.to_str().expect("text")
-    });
+    let sentences = daxsign::status::STATUSES.map(|(status, _)| sentence_of(status));
     assert!(
         sentences
             .iter()
@@ -418,11 +420,7 @@ fn details_of_calls_name_the_argument_and_the_numbers() {
         for (slot, byte) in detail.name.iter_mut().zip(argument.bytes()) {
             *slot = byte.cast_signed();
         }
-        // SAFETY: the function takes any number, and its texts are constants.
-        let sentence = unsafe {
-            std::ffi::CStr::from_ptr(daxsign::status::daxsign_status_message(detail.status))
-        };
-        let sentence = sentence.to_str().expect("text");
+        let sentence = sentence_of(status);
         let before = match argument {
             "" => String::new(),
             _ => format!("the argument `{argument}`: "),

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use daxsign_tests::native::{project, target_folder};
+use daxsign_tests::native::{project, steps_program, target_folder};
 
 /// The levels that users build with.
 const OPT_LEVELS: [&str; 4] = ["1", "2", "3", "s"];
@@ -246,16 +246,7 @@ fn vectors_are_multiplied_without_a_branch_or_an_address_from_a_number() {
 /// that it would see what leaks, and that it lets pass what does not.
 #[test]
 fn steps_that_differ_are_seen() {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
-        .current_dir(project())
-        .args(["build", "--quiet", "--locked", "--package", "daxsign-steps"])
-        .arg("--target-dir")
-        .arg(target_folder())
-        .status()
-        .expect("cargo starts");
-    assert!(status.success(), "cargo build");
-    let program = target_folder().join("debug/daxsign-steps");
+    let program = steps_program("");
     let said = |planted: &str| {
         let output = Command::new(&program).arg(planted).output();
         let output = output.expect("it starts");

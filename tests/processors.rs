@@ -5,10 +5,10 @@
 
 #![cfg(target_arch = "x86_64")]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use daxsign_tests::native::{project, target_folder};
+use daxsign_tests::native::steps_program;
 
 /// What a processor says of itself: the last leaf of CPUID, ECX of leaf 1, EBX of leaf 7, and XCR0.
 type Processor = [u32; 4];
@@ -19,28 +19,6 @@ const XSAVE: u32 = 1 << 26;
 const OSXSAVE: u32 = 1 << 27;
 /// The parts of XCR0: SSE, AVX, and three of AVX-512.
 const SAVED: [u32; 5] = [1, 2, 5, 6, 7];
-
-/// The program tests/steps, which answers for the processor, built for all processors or for those
-/// with some features.
-fn program(features: &str) -> PathBuf {
-    let (folder, flags) = if features.is_empty() {
-        (target_folder(), String::new())
-    } else {
-        let folder = target_folder().join("processors").join(features);
-        (folder, format!("-Ctarget-feature={features}"))
-    };
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
-        .current_dir(project())
-        .args(["build", "--quiet", "--locked", "--package", "daxsign-steps"])
-        .arg("--target-dir")
-        .arg(&folder)
-        .env("RUSTFLAGS", flags)
-        .status()
-        .expect("cargo starts");
-    assert!(status.success(), "cargo build");
-    folder.join("debug/daxsign-steps")
-}
 
 /// Asks the core and the standard library; gives what both say of ADX and of IFMA.
 fn agreed(program: &Path, processor: Processor) -> [bool; 2] {
@@ -67,7 +45,7 @@ fn agreed(program: &Path, processor: Processor) -> [bool; 2] {
 
 #[test]
 fn kernels_are_offered_where_their_instructions_are() {
-    let program = program("");
+    let program = steps_program("");
     assert_eq!(agreed(&program, ALL), [true, true]);
     let [last_leaf, leaf_1, leaf_7, saved] = ALL;
     let mut lacking = vec![
@@ -94,7 +72,7 @@ fn kernels_are_offered_where_their_instructions_are() {
 #[test]
 fn builds_for_a_processor_ask_for_what_else_there_is() {
     let [_, leaf_1, _, saved] = ALL;
-    let program = program("+bmi2,+adx");
+    let program = steps_program("+bmi2,+adx");
     assert_eq!(agreed(&program, ALL), [true, true]);
     assert_eq!(agreed(&program, [7, leaf_1, 0, saved]), [true, false]);
     assert_eq!(agreed(&program, [7, leaf_1, !0, 0]), [true, false]);

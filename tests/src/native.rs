@@ -20,6 +20,32 @@ pub fn target_folder() -> PathBuf {
     test.ancestors().nth(3).expect("target folder").into()
 }
 
+/// The program tests/steps, which runs code one instruction at a time: built for all processors, or
+/// for those with some features (`+bmi2,+adx`).
+///
+/// # Panics
+/// If it does not build.
+#[must_use]
+pub fn steps_program(features: &str) -> PathBuf {
+    let (folder, flags) = if features.is_empty() {
+        (target_folder(), String::new())
+    } else {
+        let folder = target_folder().join("processors").join(features);
+        (folder, format!("-Ctarget-feature={features}"))
+    };
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .current_dir(project())
+        .args(["build", "--quiet", "--locked", "--package", "daxsign-steps"])
+        .arg("--target-dir")
+        .arg(&folder)
+        .env("RUSTFLAGS", flags)
+        .status()
+        .expect("cargo starts");
+    assert!(status.success(), "cargo build");
+    folder.join("debug/daxsign-steps")
+}
+
 /// `ffi/install`, which builds beside this test.
 #[must_use]
 pub fn install() -> Command {
