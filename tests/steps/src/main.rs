@@ -1,5 +1,5 @@
-//! Signs one instruction at a time, and compares: with every key and digest the same instructions
-//! must run in the same order, touch the same addresses, and divide the same numbers.
+//! Signs and loads keys one instruction at a time, and compares: with every key and digest the same
+//! instructions must run in the same order, touch the same addresses, and divide the same numbers.
 //!
 //! It runs on the processor itself, so it sees what valgrind does not know, such as AVX-512; but it
 //! compares runs, where valgrind follows each secret bit.
