@@ -12,18 +12,19 @@ use crate::advice::{self, Names};
 use crate::arguments::ExplainArguments;
 use crate::comparison::{self, Titled};
 use crate::failure::{Failure, Refusal};
+use crate::framing;
 use crate::hex::hex;
 use crate::http::RawRequest;
 use crate::input::Input;
 use crate::key_file::KeyFile;
-use crate::request_file::{header_fields, parse_request, request};
+use crate::request_file::{header_fields, open_request, request};
 use crate::terminal::{self, Paint};
 use crate::{output, place};
 
 /// Runs the command.
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
     let (key_input, input) = Input::read_both(&arguments.key, &arguments.request.path)?;
-    let raw = parse_request(&input)?;
+    let raw = open_request(&input)?;
     let headers = header_fields(&raw);
     let case = Case {
         file: &input.name,
@@ -32,13 +33,17 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
         request: request(&raw, &headers),
         options: arguments.target.options(),
     };
-    let answer = match KeyFile::parse(&key_input) {
-        Ok(key) => case.answer(daxsign_core::explain(
+    let answer = match (
+        KeyFile::parse(&key_input),
+        framing::check(&raw, &input.name),
+    ) {
+        (Ok(_), Err(failure)) => case.refused(failure, None),
+        (Ok(key), Ok(())) => case.answer(daxsign_core::explain(
             &key.public,
             &case.request,
             case.options,
         )),
-        Err(failure) => Answer::without_key(failure),
+        (Err(failure), _) => Answer::without_key(failure),
     };
     if arguments.json.json {
         output::json(&answer.to_json())?;
@@ -167,6 +172,11 @@ impl<'r> Case<'r> {
         };
         let failure = Failure::refused(error, &place::of(error, self.file, self.raw))
             .with_hint(place::signature_hint(error, self.raw));
+        self.refused(failure, marked)
+    }
+
+    /// The same for any refusal. `marked` is a place in the Signature field's value.
+    fn refused(&self, failure: Failure, marked: Option<(Vec<u8>, usize)>) -> Answer {
         Answer {
             finding: BROKEN_RULE,
             default_list: self.components().is_none(),

@@ -37,6 +37,8 @@ pub(crate) struct Field<'a> {
     pub(crate) content: HeaderField<'a>,
     /// The line it starts on, counted from 1.
     pub(crate) line: usize,
+    /// Whether white space stands between the name and its colon.
+    pub(crate) spaced_colon: bool,
     /// Where the value starts in the request.
     value_start: usize,
     /// All its bytes in the request, the last line end included.
@@ -112,10 +114,12 @@ impl<'a> RawRequest<'a> {
             field.span.end = line.span().end;
             return Ok(());
         }
-        let (name, value) = split_field(line.text)?;
+        let (before_colon, value) = split_field(line.text)?;
+        let name = without_white_space_behind(before_colon);
         self.fields.push(Field {
             content: HeaderField { name, value },
             line: line.number,
+            spaced_colon: name.len() < before_colon.len(),
             value_start: line.text_end().saturating_sub(value.len()),
             span: line.span(),
         });
@@ -217,7 +221,7 @@ fn split_request_line(line: &[u8]) -> Result<(&[u8], &[u8]), &'static str> {
     Ok((part(0..split), part(split.saturating_add(1)..last)))
 }
 
-/// Name and value of a field, split at the first colon.
+/// What stands before the first colon, a name with white space behind it at most, and the value.
 fn split_field(line: &[u8]) -> Result<(&[u8], &[u8]), &'static str> {
     let colon = line.iter().position(|&byte| byte == b':');
     let Some((name, [_, value @ ..])) = colon.and_then(|colon| line.split_at_checked(colon)) else {
@@ -226,13 +230,25 @@ fn split_field(line: &[u8]) -> Result<(&[u8], &[u8]), &'static str> {
                     before the body",
         );
     };
-    if !is_token(name) {
+    let is_control = |byte: &u8| byte.is_ascii_control() && *byte != b'\t';
+    if name.iter().any(is_control) {
+        return Err("a control character stands in the name of the header field: remove it");
+    }
+    if !is_token(without_white_space_behind(name)) {
         return Err(
             "what stands before the colon is not a header field name (no spaces, no \
                     quotes); expected `Name: value`, or a blank line before the body",
         );
     }
     Ok((name, value))
+}
+
+/// `text` without the SP and HTAB at its end.
+const fn without_white_space_behind(mut text: &[u8]) -> &[u8] {
+    while let [rest @ .., b' ' | b'\t'] = text {
+        text = rest;
+    }
+    text
 }
 
 /// RFC 9110 5.6.2: one or more `tchar`.
@@ -381,6 +397,25 @@ mod tests {
         assert_eq!(fields, [("A".to_owned(), " b\rc".to_owned())]);
     }
 
+    /// Whether that is allowed is for others to say.
+    #[test]
+    fn white_space_before_a_colon_is_kept_in_mind() {
+        let text = "GET / HTTP/1.1\r\nA : b\r\nC\t \t:d\r\nE:f\r\n\r\n";
+        let fields = read(text).2;
+        assert_eq!(
+            fields.iter().map(|(name, _)| &name[..]).collect::<String>(),
+            "ACE"
+        );
+        let request = RawRequest::parse(text.as_bytes()).expect("a request");
+        let spaced: Vec<bool> = request
+            .fields
+            .iter()
+            .map(|field| field.spaced_colon)
+            .collect();
+        assert_eq!(spaced, [true, true, false]);
+        assert_eq!(edited(text, "x", &[]), text);
+    }
+
     #[test]
     fn the_core_gets_methods_and_targets_to_judge() {
         for (line, expected) in [
@@ -408,7 +443,7 @@ mod tests {
             (b"\xEF\xBB\xBFGET / HTTP/1.1\n\n", 1),
             (b"GET / HTTP/1.1\n folded: x\n\n", 2),
             (b"GET / HTTP/1.1\nA: b\nno colon here\n\n", 3),
-            (b"GET / HTTP/1.1\nA: b\n c\nB : d\n\n", 4),
+            (b"GET / HTTP/1.1\nA: b\n c\nB c : d\n\n", 4),
             (b"GET / HTTP/1.1\n: d\n\n", 2),
             (b"GET / HTTP/1.1\nA: b\n{\"hello\": \"world\"}", 3),
         ];

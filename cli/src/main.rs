@@ -23,6 +23,7 @@ mod comparison;
 mod demo;
 mod explain;
 mod failure;
+mod framing;
 mod hex;
 mod http;
 mod input;

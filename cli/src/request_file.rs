@@ -3,11 +3,20 @@
 use daxsign_core::{Components, HeaderField, Request};
 
 use crate::failure::Failure;
+use crate::framing;
 use crate::http::RawRequest;
 use crate::input::Input;
 
-/// Reads the request out of a file's bytes.
+/// Reads a request that is to be signed or verified out of a file's bytes.
 pub(crate) fn parse_request(input: &Input) -> Result<RawRequest<'_>, Failure> {
+    let request = open_request(input)?;
+    framing::check(&request, &input.name)?;
+    Ok(request)
+}
+
+/// Reads a request as far as it can be read, whether or not others on the way read the same: that
+/// is for [`framing::check`] to say.
+pub(crate) fn open_request(input: &Input) -> Result<RawRequest<'_>, Failure> {
     RawRequest::parse(&input.bytes).map_err(|error| {
         Failure::Unusable(format!(
             "{}:{}: not an HTTP request: {}",

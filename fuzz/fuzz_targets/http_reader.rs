@@ -98,10 +98,14 @@ fn check_fields(request: &RawRequest<'_>, head: &[u8]) {
         let expected = without_end.map_or(line.as_slice(), |line| {
             line.strip_suffix(b"\r").unwrap_or(line)
         });
-        assert_eq!(
-            [field.content.name, b":", field.content.value].concat(),
-            expected
-        );
+        let mut parts = expected.splitn(2, |byte| *byte == b':');
+        let (before, value) = (parts.next().unwrap(), parts.next().expect("a colon"));
+        let behind = before
+            .strip_prefix(field.content.name)
+            .expect("the name as it stood");
+        assert!(behind.iter().all(|byte| matches!(byte, b' ' | b'\t')));
+        assert_eq!(field.spaced_colon, !behind.is_empty());
+        assert_eq!(field.content.value, value);
         assert_eq!(field.line, *number);
         assert!(!field.content.name.contains(&b':'));
         assert!(
