@@ -33,17 +33,37 @@ pub fn steps_program(features: &str) -> PathBuf {
         let folder = target_folder().join("processors").join(features);
         (folder, format!("-Ctarget-feature={features}"))
     };
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
-        .current_dir(project())
-        .args(["build", "--quiet", "--locked", "--package", "daxsign-steps"])
-        .arg("--target-dir")
-        .arg(&folder)
+    let status = cargo_build_steps(&project(), &folder)
         .env("RUSTFLAGS", flags)
         .status()
         .expect("cargo starts");
     assert!(status.success(), "cargo build");
     folder.join("debug/daxsign-steps")
+}
+
+/// The same program as users build the core, of a project in some folder, built into another.
+///
+/// # Panics
+/// If it does not build.
+#[must_use]
+pub fn released_steps_program(project: &Path, folder: &Path) -> PathBuf {
+    let status = cargo_build_steps(project, folder)
+        .arg("--release")
+        .status()
+        .expect("cargo starts");
+    assert!(status.success(), "cargo build --release");
+    folder.join("release/daxsign-steps")
+}
+
+fn cargo_build_steps(project: &Path, folder: &Path) -> Command {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut build = Command::new(cargo);
+    build
+        .current_dir(project)
+        .args(["build", "--quiet", "--locked", "--package", "daxsign-steps"])
+        .arg("--target-dir")
+        .arg(folder);
+    build
 }
 
 /// `ffi/install`, which builds beside this test.
