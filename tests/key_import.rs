@@ -495,9 +495,228 @@ fn encrypted_keys_are_unsupported_and_called_encrypted() {
             assert!(text.contains("encrypted"), "{command}: {text}");
         }
     }
-    // The traditional form is seen to be a private key before it is opened.
-    let kind = identify_key(&openssl.read("out"));
-    assert_eq!(kind, Ok((KeyKind::Pkcs1Private, KeyEncoding::Pem)));
+}
+
+/// Whatever stands around it, and however its lines end.
+#[test]
+fn encrypted_keys_are_called_so_in_every_form() {
+    let openssl = OpenSsl::default();
+    openssl.write("key.pem", key_file("rsa2048.pkcs8.pem"));
+    let commands = [
+        "rsa -in key.pem -aes256 -traditional -passout pass:secret -out out",
+        "pkcs8 -topk8 -in key.pem -passout pass:secret -out out",
+        "pkcs8 -topk8 -v1 PBE-SHA1-3DES -in key.pem -passout pass:secret -out out",
+    ];
+    let mut refused = 0;
+    for command in commands {
+        openssl.run(command);
+        let plain = String::from_utf8(openssl.read("out")).unwrap();
+        let quoted = plain.replace('\n', "\\n");
+        let forms = [
+            plain.replace('\n', "\r\n"),
+            plain.replace('\n', "\r"),
+            plain.replace('\n', "\n\n"),
+            plain.replace('\n', "\\r\\n"),
+            plain.replace('\n', "\\\\n"),
+            plain.replace('\n', "\n  "),
+            format!("\u{feff}Bag Attributes\n    friendlyName: x\n{plain}"),
+            format!("KEY=\"{quoted}\""),
+            quoted,
+            plain.replace("KEY-----\nProc-Type", "KEY-----\nComment: mine\nProc-Type"),
+            plain.replace("Proc-Type: 4,ENCRYPTED\n", ""),
+            plain.replace("RSA PRIVATE", "PRIVATE"),
+            plain.replace("ENCRYPTED PRIVATE", "PRIVATE"),
+            plain.replace("ENCRYPTED PRIVATE", "RSA PRIVATE"),
+        ];
+        for form in forms {
+            let results = [
+                load(form.as_bytes()),
+                identify_key(form.as_bytes()).map(|_| ()),
+                PublicKey::from_bytes(form.as_bytes()).map(|_| ()),
+            ];
+            for result in results {
+                let (name, text) = name_and_text(result);
+                assert_eq!(name, "unsupported-key", "{form}");
+                assert!(
+                    text.starts_with("found an encrypted private key"),
+                    "{form}: {text}"
+                );
+                refused += 1;
+            }
+        }
+    }
+    assert_eq!(refused, 3 * 14 * 3);
+}
+
+/// Each structure under each label: what the block holds decides.
+#[test]
+fn a_label_does_not_decide_what_a_block_holds() {
+    let openssl = OpenSsl::default();
+    openssl.write("key.pem", key_file("rsa2048.pkcs8.pem"));
+    openssl.run("req -x509 -key key.pem -subj /CN=x -days 30 -outform DER -out certificate.der");
+    let numbers = good_numbers();
+    let structures = [
+        (KeyKind::Pkcs1Private, numbers.pkcs1_der()),
+        (KeyKind::Pkcs8Private, numbers.pkcs8_der()),
+        (KeyKind::Pkcs1Public, numbers.public_pkcs1_der()),
+        (KeyKind::Spki, numbers.spki_der()),
+        (KeyKind::Certificate, openssl.read("certificate.der")),
+    ];
+    let labels = [
+        "RSA PRIVATE KEY",
+        "PRIVATE KEY",
+        "EC PRIVATE KEY",
+        "RSA PUBLIC KEY",
+        "PUBLIC KEY",
+        "CERTIFICATE",
+        "X509 CERTIFICATE",
+    ];
+    let mut by_openssl = 0;
+    for (kind, der) in &structures {
+        for label in labels {
+            let text = pem(label, der, 64, "\n");
+            let file = text.as_bytes();
+            assert_eq!(identify_key(file), Ok((*kind, KeyEncoding::Pem)), "{label}");
+            assert_eq!(
+                load_modulus(*kind, file).as_ref(),
+                Ok(&numbers.n),
+                "{label}"
+            );
+            assert_eq!(load(file).is_ok(), kind.is_private(), "{kind:?}, {label}");
+            assert_eq!(PublicKey::from_bytes(file).is_ok(), !kind.is_private());
+            let certificate = Certificate::from_bytes(file).is_ok();
+            assert_eq!(certificate, *kind == KeyKind::Certificate);
+            let read_by_openssl = *kind == KeyKind::Pkcs8Private || !label.starts_with("EC");
+            if kind.is_private() && label.ends_with("PRIVATE KEY") && read_by_openssl {
+                openssl.write("mixed.pem", file);
+                openssl.run("pkey -in mixed.pem -noout");
+                by_openssl += 1;
+            }
+        }
+    }
+    assert_eq!(by_openssl, 3 + 2, "as OpenSSL reads them");
+    let (_, said) = name_and_text(load(
+        pem("PRIVATE KEY", &numbers.spki_der(), 64, "\n").as_bytes(),
+    ));
+    assert!(
+        said.contains("a public key where a private key is needed"),
+        "{said}"
+    );
+}
+
+/// Blocks whose numbers look like those of a key, and are none.
+#[test]
+fn parameters_and_other_numbers_are_no_key() {
+    let numbers = good_numbers();
+    // Diffie-Hellman parameters are two numbers, as a public key: an odd prime and 5.
+    let parameters = sequence(&[integer(&numbers.n), integer(&number(5))]);
+    let parameters = pem("DH PARAMETERS", &parameters, 64, "\n");
+    let (name, said) = name_and_text(PublicKey::from_bytes(parameters.as_bytes()).map(drop));
+    assert!(
+        name == "unsupported-key" && said.contains("DH PARAMETERS"),
+        "{said}"
+    );
+    let with_key = parameters + &pem("PUBLIC KEY", &numbers.spki_der(), 64, "\n");
+    let found = load_modulus(KeyKind::Spki, with_key.as_bytes());
+    assert_eq!(found, Ok(numbers.n), "the key behind them");
+    // A DSA key in its old form starts as an RSA key does.
+    let openssl = OpenSsl::default();
+    openssl.run("dsaparam -genkey -noout -out dsa.pem 2048");
+    openssl.run("pkey -in dsa.pem -traditional -out old.pem");
+    let old = openssl.read("old.pem");
+    assert!(old.starts_with(b"-----BEGIN DSA PRIVATE KEY-----"));
+    for file in [old, openssl.read("dsa.pem")] {
+        let (name, said) = name_and_text(load(&file));
+        assert!(
+            name == "unsupported-key" && said.contains("a DSA key"),
+            "{said}"
+        );
+    }
+}
+
+/// `\n` as text, as settings and JSON have it.
+#[test]
+fn line_ends_written_as_text_are_line_ends() {
+    let numbers = good_numbers();
+    let mut loaded = 0;
+    for (kind, label, der) in [
+        (
+            KeyKind::Pkcs1Private,
+            "RSA PRIVATE KEY",
+            numbers.pkcs1_der(),
+        ),
+        (KeyKind::Pkcs8Private, "PRIVATE KEY", numbers.pkcs8_der()),
+        (KeyKind::Spki, "PUBLIC KEY", numbers.spki_der()),
+    ] {
+        for line_end in [
+            "\\n",
+            "\\r\\n",
+            "\\r",
+            "\\\\n",
+            "\\\\r\\\\n",
+            "\\n\n",
+            "\r",
+            "\\n  ",
+        ] {
+            let text = pem(label, &der, 64, line_end);
+            let slashes = text.replace('/', "\\/");
+            let json = format!("{{\"type\": \"key\", \"private_key\": \"{text}\"}}\n");
+            for file in [&text, &slashes, &json, &format!("KEY='{text}'\n")] {
+                let found = load_modulus(kind, file.as_bytes());
+                assert_eq!(found.as_ref(), Ok(&numbers.n), "{file}");
+                assert_eq!(identify_key(file.as_bytes()), Ok((kind, KeyEncoding::Pem)));
+                loaded += 1;
+            }
+        }
+        for other in ["\\t", "\\", "\\x", "n", "\\u002B"] {
+            let text = pem(label, &der, 64, "\n").replacen(
+                "KEY-----\nMII",
+                &format!("KEY-----\nMII{other}"),
+                1,
+            );
+            assert!(load_modulus(kind, text.as_bytes()).is_err(), "{other}");
+        }
+    }
+    assert_eq!(loaded, 3 * 8 * 4);
+}
+
+/// A quarter of the modulus to the bit, not to the byte that the file has.
+#[test]
+fn a_prime_a_bit_too_short_is_refused() {
+    let mut judged = 0;
+    for (bits, seed) in [(2048, 11), (3072, 12), (4096, 13)] {
+        let quarter = bits / 4;
+        for (short, verdict) in [
+            (quarter, Ok(())),
+            (quarter - 1, problem(KeyProblem::Primes)),
+        ] {
+            let key = KeyNumbers::generate(&mut seeded_rng(seed), short, bits - short, 65_537);
+            let turned = KeyNumbers::from_primes(key.q.clone(), key.p.clone(), key.e.clone());
+            for key in [key, turned] {
+                assert_eq!(load_numbers(&key), verdict, "{short} of {bits} bits");
+                judged += 1;
+            }
+        }
+    }
+    assert_eq!(judged, 3 * 2 * 2);
+}
+
+/// The first byte of an SPKI's BIT STRING: RFC 5280 4.1.2.7 has whole bytes there.
+#[test]
+fn a_bit_string_with_unused_bits_is_refused() {
+    let good = good_numbers().spki_der();
+    let rsa = good_numbers().public_pkcs1_der();
+    let place = good.len() - rsa.len() - 1;
+    assert_eq!(good[place], 0);
+    for unused in [1, 3, 7, 8, 0x80, 0xFF] {
+        let mut der = good.clone();
+        der[place] = unused;
+        for file in [der.clone(), pem("PUBLIC KEY", &der, 64, "\n").into()] {
+            let error = PublicKey::from_bytes(&file).unwrap_err();
+            let offset = place + 1;
+            assert_eq!(Err(error), problem(KeyProblem::Der { offset }), "{unused}");
+        }
+    }
 }
 
 /// PEM with lines of `width` characters.

@@ -68,31 +68,33 @@ impl KeyKind {
         }
     }
 
-    fn from_label(label: &[u8]) -> Option<Self> {
-        /// PEM labels.
-        const LABELS: [(&[u8], KeyKind); 6] = [
-            (b"RSA PRIVATE KEY", KeyKind::Pkcs1Private),
+    /// What a PEM label promises of its block, where it promises a key in DER at all. What the block
+    /// holds is decided by its structure alone.
+    fn promised(label: &[u8]) -> Option<Self> {
+        /// Ends of PEM labels.
+        const ENDS: [(&[u8], KeyKind); 3] = [
             (b"PRIVATE KEY", KeyKind::Pkcs8Private),
-            (b"RSA PUBLIC KEY", KeyKind::Pkcs1Public),
             (b"PUBLIC KEY", KeyKind::Spki),
             (b"CERTIFICATE", KeyKind::Certificate),
-            (b"X509 CERTIFICATE", KeyKind::Certificate),
         ];
-        let mut known = LABELS.iter();
-        known
-            .find(|(known, _)| *known == label)
+        // Those two have a format of their own.
+        if label.starts_with(b"OPENSSH ") || label.starts_with(b"TRUSTED ") {
+            return None;
+        }
+        let mut ends = ENDS.iter();
+        ends.find(|(end, _)| label.ends_with(end))
             .map(|(_, kind)| *kind)
     }
 }
 
 /// What kind of key `file` holds, PEM or DER. Of several PEM blocks the first that is a key or a
-/// certificate counts. The key itself is not read.
+/// certificate counts, by its structure: labels are mixed up. The key itself is not read.
 ///
 /// # Errors
 /// [`Error::InvalidKey`] if it is no key file; [`Error::UnsupportedKey`] for a key of another kind.
 pub fn identify_key(file: &[u8]) -> Result<(KeyKind, KeyEncoding), Error> {
     if is_pem(file) {
-        let (kind, _) = pem_block(file, |_| true)?;
+        let (kind, _) = open_pem(file, |_| true)?;
         Ok((kind, KeyEncoding::Pem))
     } else {
         Ok((
@@ -114,9 +116,47 @@ fn open(file: &[u8], wanted: fn(KeyKind) -> bool) -> Opened<'_> {
     }
 }
 
+/// The first block that is wanted. Without one, the error tells what the first block is.
 fn open_pem(file: &[u8], wanted: fn(KeyKind) -> bool) -> Opened<'_> {
-    let (kind, block) = pem_block(file, wanted)?;
-    Ok((kind, Reader::new(Source::Pem(block.bytes()?))))
+    let mut first = None;
+    for block in Blocks::new(file) {
+        let block = match (block, first) {
+            (Ok(block), _) => block,
+            // What was found before the broken block says more.
+            (Err(_), Some(_)) => break,
+            (Err(problem), None) => return Err(problem.into()),
+        };
+        let promised = KeyKind::promised(block.label);
+        let refusal = match open_block(block, promised.is_some()) {
+            Ok((kind, reader)) if wanted(kind) => return Ok((kind, reader)),
+            Ok((kind, _)) => unwanted(kind, wanted),
+            // The key that was meant is damaged: another one is no replacement.
+            Err(Refusal::Invalid(problem)) if promised.is_some_and(wanted) => {
+                return Err(problem.into());
+            }
+            Err(refusal) => refusal,
+        };
+        first = first.or(Some(refusal));
+    }
+    Err(first.unwrap_or(KeyProblem::NotAKey.into()))
+}
+
+/// A block's kind, and a reader at its start. One whose label promises no key has none: its DER may
+/// look like that of a key (Diffie-Hellman parameters are two numbers, too).
+fn open_block(block: Block<'_>, has_key: bool) -> Opened<'_> {
+    if !has_key {
+        return Err(Refusal::Unsupported(block.label));
+    }
+    let reader = Reader::new(Source::Pem(block.bytes()?));
+    match der_kind(reader.clone()) {
+        // As many numbers as an RSA key, in part.
+        Ok(KeyKind::Pkcs1Private) if block.label.starts_with(b"DSA ") => {
+            Err(Refusal::Unsupported(b"a DSA key"))
+        }
+        Ok(kind) => Ok((kind, reader)),
+        Err(Refusal::Invalid(KeyProblem::NotAKey)) => Err(KeyProblem::Der { offset: 0 }.into()),
+        Err(refusal) => Err(refusal),
+    }
 }
 
 fn open_der(file: &[u8], wanted: fn(KeyKind) -> bool) -> Opened<'_> {
@@ -135,34 +175,6 @@ fn is_pem(file: &[u8]) -> bool {
         return false;
     }
     file.first() != Some(&SEQUENCE) || Blocks::new(file).next().is_some_and(|block| block.is_ok())
-}
-
-/// The first block that is wanted. Without one, the error tells what the first block is.
-fn pem_block(
-    file: &[u8],
-    wanted: fn(KeyKind) -> bool,
-) -> Result<(KeyKind, Block<'_>), Refusal<'_>> {
-    let mut first = None;
-    for block in Blocks::new(file) {
-        let block = match (block, first) {
-            (Ok(block), _) => block,
-            // What was found before the broken block says more.
-            (Err(_), Some(_)) => break,
-            (Err(problem), None) => return Err(problem.into()),
-        };
-        match KeyKind::from_label(block.label) {
-            Some(kind) if wanted(kind) => return Ok((kind, block)),
-            _ => first = first.or(Some(block.label)),
-        }
-    }
-    let Some(label) = first else {
-        return Err(KeyProblem::NotAKey.into());
-    };
-    Err(match (KeyKind::from_label(label), label) {
-        (Some(kind), _) => unwanted(kind, wanted),
-        (None, b"ENCRYPTED PRIVATE KEY") => Refusal::Unsupported(b"an encrypted private key"),
-        (None, label) => Refusal::Unsupported(label),
-    })
 }
 
 /// The refusal of a key file of one kind where another is wanted.
@@ -187,12 +199,15 @@ fn unwanted(found: KeyKind, wanted: fn(KeyKind) -> bool) -> Refusal<'static> {
 ///            SEQUENCE { otherwise            certificate
 /// ```
 fn der_kind(mut reader: Reader<'_>) -> Result<KeyKind, Refusal<'static>> {
-    let not_a_key = |_| Refusal::from(KeyProblem::NotAKey);
+    let not_a_key = |refusal| match refusal {
+        Refusal::Invalid(KeyProblem::Der { .. }) => KeyProblem::NotAKey.into(),
+        other => other,
+    };
     let _ = reader.enter(SEQUENCE).map_err(not_a_key)?;
     if reader.peek()? == INTEGER {
         let version = reader.small_integer()?;
         return match (version, reader.peek()?) {
-            (Some(_), SEQUENCE) => Ok(KeyKind::Pkcs8Private),
+            (Some(0 | 1), SEQUENCE) => Ok(KeyKind::Pkcs8Private),
             (Some(0 | 1), INTEGER) => Ok(KeyKind::Pkcs1Private),
             (_, INTEGER) => Ok(KeyKind::Pkcs1Public),
             (_, OCTET_STRING) => Err(Refusal::Unsupported(b"an elliptic curve key")),

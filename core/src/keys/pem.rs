@@ -1,5 +1,6 @@
-//! PEM (RFC 7468), read as people have it: CRLF or LF, text around the blocks, blank lines,
-//! indentation, lines of any length, no final newline, several blocks in a file.
+//! PEM (RFC 7468), read as people have it: CRLF, LF or CR, text around the blocks, blank lines,
+//! indentation, lines of any length, no final newline, several blocks in a file, line ends that a
+//! program's settings or JSON write as `\n`.
 
 use zeroize::Zeroize;
 
@@ -11,6 +12,11 @@ use crate::refusal::Refusal;
 const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
 const DASHES: &[u8] = b"-----";
+/// What tells encryption among header lines (RFC 1421 4.6.1.1, 4.6.1.3).
+const ENCRYPTED: [&[u8]; 2] = [b",ENCRYPTED", b"DEK-Info:"];
+/// Within so many characters the name of a block's first header line ends: as many as a line of
+/// base64 has.
+const MAX_HEADER_NAME: usize = 64;
 
 /// One block: its label (`PRIVATE KEY`) and the text between its two lines.
 #[derive(Clone, Copy)]
@@ -60,18 +66,19 @@ impl<'a> Block<'a> {
     /// [`Refusal::Unsupported`] for a block with `Proc-Type: 4,ENCRYPTED` (traditional
     /// encryption), [`Refusal::Invalid`] for other header lines.
     pub(crate) fn bytes(self) -> Result<PemBytes<'a>, Refusal<'static>> {
-        // Header lines (RFC 1421 4.6) come first; of an unencrypted key the first line holds the
-        // start of the modulus only, so nothing secret is looked at.
-        let mut lines = self
-            .text
-            .split(|byte| *byte == b'\n')
-            .map(<[u8]>::trim_ascii);
-        let first = lines.find(|line| !line.is_empty()).unwrap_or_default();
-        if first.starts_with(b"Proc-Type:") && first.ends_with(b"ENCRYPTED") {
-            return Err(Refusal::Unsupported(b"an encrypted private key"));
-        }
-        if first.contains(&b':') {
-            return Err(KeyProblem::Base64.into());
+        // Header lines (RFC 1421 4.6) come first, whatever ends them. Of an unencrypted key so many
+        // characters hold the start of the modulus only, so nothing secret is looked at.
+        let start = self.text.trim_ascii_start();
+        let start = start.get(..MAX_HEADER_NAME).unwrap_or(start);
+        if start.contains(&b':') {
+            let encrypted = ENCRYPTED
+                .iter()
+                .any(|mark| split_once(self.text, mark).is_some());
+            return Err(if encrypted {
+                Refusal::Unsupported(b"an encrypted private key")
+            } else {
+                KeyProblem::Base64.into()
+            });
         }
         Ok(PemBytes {
             text: self.text,
@@ -127,13 +134,23 @@ impl PemBytes<'_> {
         Ok(true)
     }
 
-    /// The next character that is no white space.
+    /// The next character that is no white space, which `\n` and `\r` are too. JSON also writes
+    /// `\/`, and all of it twice in JSON within JSON.
     fn char(&mut self) -> Option<u8> {
         loop {
             let (char, rest) = self.text.split_first()?;
             self.text = rest;
-            if !declassify(is_white(*char)) {
+            if declassify(is_white(*char)) {
+                continue;
+            }
+            // Where a backslash stands is public, and what it stands before.
+            if declassify(*char != b'\\') {
                 return Some(*char);
+            }
+            match rest {
+                [b'n' | b'r', after @ ..] => self.text = after,
+                [b'/' | b'\\', ..] => {}
+                _ => return Some(*char),
             }
         }
     }
