@@ -26,6 +26,13 @@ fn of_the_request() -> Vec<(Error, String)> {
     let cases: [(Error, &str); 13] = [
         (
             Error::InvalidComponent {
+                position: 64,
+                name: label("more than 64 names"),
+            },
+            "the component list holds more than 64 names, repetitions counted: list at most 64",
+        ),
+        (
+            Error::InvalidComponent {
                 position: 3,
                 name: label("x y"),
             },
@@ -87,14 +94,6 @@ fn of_the_request() -> Vec<(Error, String)> {
             "Content-Length is not one decimal number: write 7, the body's length in bytes",
         ),
         (
-            Error::UnsupportedCharset {
-                field: "content-type",
-                charset: label("latin1"),
-            },
-            "content-type names the charset `latin1`: DAX signs UTF-8 only; encode the request \
-             as UTF-8 and say charset=utf-8 or nothing",
-        ),
-        (
             Error::InvalidContentType,
             "Content-Type is not application/json: the REST API answers 400 to anything else",
         ),
@@ -105,6 +104,36 @@ fn of_the_request() -> Vec<(Error, String)> {
             "the signature does not bind the body: `date` is not the last component, so header \
              lines could become body; the sender should list it last (the interop policy \
              accepts this)",
+        ),
+    ];
+    cases.map(|(error, text)| (error, text.to_owned())).into()
+}
+
+fn of_charsets() -> Vec<(Error, String)> {
+    let cases: [(Error, &str); 3] = [
+        (
+            Error::UnsupportedCharset {
+                field: "content-type",
+                charset: label("latin1"),
+            },
+            "content-type names the charset `latin1`: DAX signs UTF-8 only; encode the request \
+             as UTF-8 and say charset=utf-8 or nothing",
+        ),
+        (
+            Error::UnsupportedCharset {
+                field: "accept-charset",
+                charset: label("ISO-8859-1"),
+            },
+            "accept-charset names the charset `ISO-8859-1`: DAX signs UTF-8 only; remove the \
+             field, or let it name utf-8 alone",
+        ),
+        (
+            Error::UnsupportedCharset {
+                field: "content-type",
+                charset: label("\"a; charset=x"),
+            },
+            "content-type has the quotes `\"a; charset=x`, which do not say utf-8 or do not end: \
+             DAX signs UTF-8 only; encode the request as UTF-8 and say charset=utf-8 or nothing",
         ),
     ];
     cases.map(|(error, text)| (error, text.to_owned())).into()
@@ -364,6 +393,7 @@ fn with_key_problems() -> Vec<(Error, String)> {
 fn every_error_says_what_was_wrong() {
     let cases = [
         of_the_request(),
+        of_charsets(),
         of_the_signature(),
         of_the_key(),
         with_problems(),
@@ -374,7 +404,7 @@ fn every_error_says_what_was_wrong() {
     let mut names: Vec<&str> = cases.iter().map(|(error, _)| error.name()).collect();
     names.sort_unstable();
     names.dedup();
-    assert_eq!((names.len(), cases.len()), (29, 59), "errors, texts");
+    assert_eq!((names.len(), cases.len()), (29, 62), "errors, texts");
     for (error, text) in &cases {
         assert_eq!(written(error), *text);
         assert_eq!(error.to_string(), *text);

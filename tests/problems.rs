@@ -5,6 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use daxsign_core::{
     BodyProblem, Components, ContentPolicy, DateProblem, Error, Label, Options, Profile,
     SignatureHeader, SyntaxProblem, Timestamp, ValueProblem, signing_digest,
+    write_signature_header,
 };
 use daxsign_tests::request::{OwnedRequest, example_post};
 
@@ -161,6 +162,50 @@ fn lists_tell_which_entry() {
     for (text, error) in cases {
         assert_eq!(Components::parse(text).err(), Some(error), "{text:?}");
     }
+}
+
+/// A list holds 64 names, repetitions counted, and that is judged before anything else of it.
+#[test]
+fn a_list_holds_64_names() {
+    let too_many = |list: Result<Components<'_>, Error>| {
+        let error = list.expect_err("more than 64 names");
+        let told = "the component list holds more than 64 names, repetitions counted: list at \
+                    most 64";
+        assert_eq!(
+            (error.name(), error.to_string().as_str()),
+            ("invalid-component", told)
+        );
+        assert!(matches!(
+            error,
+            Error::InvalidComponent { position: 64, .. }
+        ));
+    };
+    let others: Vec<String> = (0..64).map(|number| format!("x-{number}")).collect();
+    let repeated = vec!["date".to_owned(); 64];
+    let bad = vec!["d@te".to_owned(); 64];
+    let empty = vec![String::new(); 64];
+    for names in [&others, &repeated, &bad, &empty] {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let list = [&names[..62], &["date", "(request-target)"]].concat();
+        let text = list.join(" ");
+        let fits = [Components::from_names(&list), Components::parse(&text)];
+        let good = !matches!(names[0], "d@te" | "");
+        assert!(fits.iter().all(|list| list.is_ok() == good), "{text}");
+        for len in [63, 64] {
+            let list = [&names[..len], &["date", "(request-target)"]].concat();
+            too_many(Components::from_names(&list));
+            too_many(Components::parse(&list.join(" ")));
+        }
+    }
+    // 65 names of which none is missing, and a text of spaces.
+    too_many(Components::parse(&" ".repeat(64)));
+    too_many(Components::parse(&" ".repeat(1 << 20)));
+    let list = Components::parse("(request-target) date").unwrap();
+    let mut out = [0; 500];
+    let field = write_signature_header(&list, &[0; 256], &mut out).unwrap();
+    let long = format!("{}date", "x ".repeat(64));
+    let field = field.replace("(request-target) date", &long);
+    too_many(SignatureHeader::parse(&field).unwrap().components());
 }
 
 #[test]
@@ -328,6 +373,34 @@ fn charsets_are_told_as_they_stand() {
         ("text/plain; charset=utf-8=", Some("utf-8=")),
         ("text/plain; charset=utf-8; charset=x", Some("x")),
         ("text/plain; a=\"\\\\\"; charset=x", Some("x")),
+        ("text/plain; charset=\"\"", Some("\"\"")),
+        ("text/plain; charset=\"", Some("\"")),
+        ("text/plain; charset=utf-8\"", Some("utf-8\"")),
+        ("text/plain; charset=\"utf\\-8\"", Some("\"utf\\-8\"")),
+        ("text/plain; charset=\"utf-8\\\"", Some("\"utf-8\\\"")),
+        ("text/plain; charset=\"utf-8\"; charset=\"utf-8\"", None),
+        (
+            "text/plain; charset=\"utf-8\"; charset=\"x\"",
+            Some("\"x\""),
+        ),
+        // Quotes that hide a charset from some readers.
+        ("text/plain; a=\"b; charset=x", Some("\"b; charset=x")),
+        (
+            "text/plain; charset=utf-8; a=\"; charset=x",
+            Some("\"; charset=x"),
+        ),
+        ("text/plain; a=b\"; charset=x\"", Some("b\"; charset=x\"")),
+        ("text/plain; a=\"b\"c", Some("\"b\"c")),
+        ("text/plain; a\"; charset=x\"", Some("x\"")),
+        ("text/plain; \"a=\"", Some("\"")),
+        (
+            "text/plain; a=\"b\\\"; charset=x",
+            Some("\"b\\\"; charset=x"),
+        ),
+        ("\"text/plain; charset=x", Some("x")),
+        ("\"text/plain\"", Some("\"text/plain\"")),
+        ("text/plain; a=\"b;c\" ; charset=utf-8", None),
+        ("text/plain; a = \"\\\\\" ", None),
     ] {
         check("content-type", value, refused);
     }
@@ -338,9 +411,31 @@ fn charsets_are_told_as_they_stand() {
         (" , utf-8 ,", None),
         ("utf-8, latin1", Some("latin1")),
         ("utf-16;q=1, utf-8", Some("utf-16")),
+        ("utf-8, *;q=0.1", None),
+        ("*;q=0.1,utf-8;q=0.9", None),
+        ("utf-8;q=1.0;level=\"a,b\" , \t*", None),
+        ("\"utf-8\"", None),
         ("*", Some("*")),
+        ("*;q=0.5, ", Some("*")),
+        ("**, utf-8", Some("**")),
+        ("ISO-8859-1,utf-8;q=0.7,*;q=0.7", Some("ISO-8859-1")),
+        ("utf-8, *;q=0.1, latin1;q=0", Some("latin1")),
+        ("utf-8;a=\"b, latin1", Some("\"b, latin1")),
+        ("utf-8\", latin1\"", Some("utf-8\", latin1\"")),
+        ("\"utf-8", Some("\"utf-8")),
     ] {
         check("accept-charset", value, refused);
+    }
+    // The fields of one name are one list.
+    for (fields, good) in [
+        (["*", "utf-8"], true),
+        (["utf-8", "*"], true),
+        (["*", "*"], false),
+        (["utf-8", "latin1"], false),
+    ] {
+        let request = with(&fields.map(|value| ("Accept-Charset", value)));
+        let result = plain(&request, "(request-target) date");
+        assert_eq!(result.is_ok(), good, "{fields:?}: {result:?}");
     }
 }
 

@@ -124,14 +124,16 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
 /// The words of `text`; what stands in backticks counts as one word.
 fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
+    let mut quoted = false;
     for piece in text.split(' ') {
         match words.last_mut() {
-            Some(word) if word.matches('`').count() % 2 == 1 => {
+            Some(word) if quoted => {
                 word.push(' ');
                 word.push_str(piece);
             }
             _ => words.push(piece.to_owned()),
         }
+        quoted ^= piece.matches('`').count() % 2 == 1;
     }
     words
 }

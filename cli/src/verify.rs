@@ -1,5 +1,7 @@
 //! `daxsign verify`: does the signature belong to the request, and what does it cover?
 
+use std::collections::HashSet;
+
 use daxsign_core::{
     Error, Options, Profile, Request, SIGNATURE_FIELD, TargetForm, Timestamp, Verified, Verifier,
 };
@@ -210,13 +212,13 @@ fn uncovered_query(request: &Request<'_>, options: Options) -> Option<String> {
 
 /// The names of the fields that are not listed, the signature aside: in lowercase, each once.
 fn unlisted_fields(request: &Request<'_>, is_listed: impl Fn(&str) -> bool) -> Vec<String> {
-    let mut unlisted = Vec::new();
-    for field in request.headers.iter() {
-        let name = visible(field.name).to_ascii_lowercase();
-        let is_signature = name.eq_ignore_ascii_case(SIGNATURE_FIELD);
-        if !is_signature && !is_listed(&name) && !unlisted.contains(&name) {
-            unlisted.push(name);
-        }
-    }
-    unlisted
+    let mut seen = HashSet::new();
+    let names = request
+        .headers
+        .iter()
+        .map(|field| visible(field.name).to_ascii_lowercase());
+    names
+        .filter(|name| !name.eq_ignore_ascii_case(SIGNATURE_FIELD))
+        .filter(|name| seen.insert(name.clone()) && !is_listed(name))
+        .collect()
 }

@@ -13,23 +13,45 @@ const UTF_8: &[u8] = b"utf-8";
 /// for `application/json`.
 pub(crate) fn check(request: &Request<'_>, policy: ContentPolicy) -> Result<(), Error> {
     for value in request.field(CONTENT_TYPE) {
-        for parameter in elements(value, b';').skip(1) {
+        let mut parts = elements(value, b';');
+        check_quotes(CONTENT_TYPE, parts.next().unwrap_or_default())?;
+        for parameter in parts {
             check_parameter(parameter)?;
         }
     }
-    for value in request.field(ACCEPT_CHARSET) {
-        for element in elements(value, b',') {
-            let charset = elements(element, b';').next().unwrap_or_default();
-            // An empty element is part of the list grammar (RFC 9110 5.6.1) and names nothing.
-            if !charset.is_empty() {
-                check_charset(ACCEPT_CHARSET, charset)?;
-            }
-        }
-    }
+    check_accept_charset(request)?;
     match policy {
         ContentPolicy::Any => Ok(()),
         ContentPolicy::Rest => check_json(request),
     }
+}
+
+/// All fields of that name are one list. `*` names no charset, and stands for others beside UTF-8
+/// as clients write them; alone it does not say UTF-8.
+fn check_accept_charset(request: &Request<'_>) -> Result<(), Error> {
+    let (mut named, mut any) = (false, false);
+    for value in request.field(ACCEPT_CHARSET) {
+        for element in elements(value, b',') {
+            let mut parts = elements(element, b';');
+            let charset = parts.next().unwrap_or_default();
+            for parameter in parts {
+                check_quotes(ACCEPT_CHARSET, parameter)?;
+            }
+            match charset {
+                // An empty element is part of the list grammar (RFC 9110 5.6.1) and names nothing.
+                [] => {}
+                b"*" => any = true,
+                _ => {
+                    check_charset(ACCEPT_CHARSET, charset)?;
+                    named = true;
+                }
+            }
+        }
+    }
+    if any && !named {
+        return Err(unsupported(ACCEPT_CHARSET, b"*"));
+    }
+    Ok(())
 }
 
 /// The REST text: every request has `Content-Type: application/json`, parameters aside.
@@ -48,13 +70,19 @@ fn check_json(request: &Request<'_>) -> Result<(), Error> {
 
 /// One parameter of a media type.
 fn check_parameter(parameter: &[u8]) -> Result<(), Error> {
-    let mut parts = parameter.splitn(2, |&byte| byte == b'=');
-    match (parts.next(), parts.next()) {
-        (Some(name), Some(value)) if trim(name).eq_ignore_ascii_case(b"charset") => {
-            check_charset(CONTENT_TYPE, trim(value))
+    match split_parameter(parameter) {
+        (name, Some(value)) if name.eq_ignore_ascii_case(b"charset") => {
+            check_charset(CONTENT_TYPE, value)
         }
-        _ => Ok(()),
+        _ => check_quotes(CONTENT_TYPE, parameter),
     }
+}
+
+/// Name and value, trimmed; no value without `=`.
+fn split_parameter(parameter: &[u8]) -> (&[u8], Option<&[u8]>) {
+    let mut parts = parameter.splitn(2, |&byte| byte == b'=');
+    let name = trim(parts.next().unwrap_or_default());
+    (name, parts.next().map(trim))
 }
 
 fn check_charset(field: &'static str, charset: &[u8]) -> Result<(), Error> {
@@ -65,10 +93,40 @@ fn check_charset(field: &'static str, charset: &[u8]) -> Result<(), Error> {
     if unquoted.eq_ignore_ascii_case(UTF_8) {
         return Ok(());
     }
-    Err(Error::UnsupportedCharset {
+    Err(unsupported(field, charset))
+}
+
+/// Refuses quotes other than around a parameter's whole value: readers take them differently, and
+/// what follows them may be a charset for some.
+fn check_quotes(field: &'static str, part: &[u8]) -> Result<(), Error> {
+    if !part.contains(&b'"') {
+        return Ok(());
+    }
+    let (name, value) = split_parameter(part);
+    if let Some([b'"', inner @ ..]) = value
+        && !name.contains(&b'"')
+        && closing_quote(inner) == inner.len().checked_sub(1)
+    {
+        return Ok(());
+    }
+    Err(unsupported(field, value.unwrap_or(name)))
+}
+
+/// Where the quote that ends a quoted string stands (RFC 9110 5.6.4).
+fn closing_quote(inner: &[u8]) -> Option<usize> {
+    let mut escaped = false;
+    inner.iter().position(|&byte| {
+        let closes = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        closes
+    })
+}
+
+fn unsupported(field: &'static str, charset: &[u8]) -> Error {
+    Error::UnsupportedCharset {
         field,
         charset: Label::new(charset),
-    })
+    }
 }
 
 /// The parts of `value` between separators outside quoted strings, trimmed of white space and

@@ -1,7 +1,7 @@
 //! The component list: which parts of the request are signed, and in what order (S-LIST,
 //! S-REQUIRED, S-BIND).
 
-use crate::error::Error;
+use crate::error::{Error, TOO_MANY_NAMES};
 use crate::label::Label;
 use crate::request::Request;
 use crate::sink::{Counter, Sink};
@@ -14,14 +14,17 @@ pub(crate) const DATE: &str = "date";
 /// The field that keeps body bytes from becoming a line.
 pub(crate) const CONTENT_LENGTH: &str = "content-length";
 
+/// How many names a list may hold, repetitions counted (S-LIST): work for a request then grows no
+/// faster than its size times this.
+const MAX_NAMES: usize = 64;
+
 /// The order of the default list (S-BIND): `date` last, so that no line can become body.
 const DEFAULT_ORDER: [&str; 5] = [REQUEST_TARGET, "host", "content-type", CONTENT_LENGTH, DATE];
 
 /// An ordered list of components, checked and reduced, borrowed from the caller.
 ///
-/// A name that occurs more than once counts once, at its last place. Nothing is copied: the
-/// reduction is done while iterating, which takes time quadratic in the list's length where names
-/// may be repeated.
+/// A list holds at most 64 names, repetitions counted. A name that occurs more than once counts
+/// once, at its last place. Nothing is copied: the reduction is done while iterating.
 ///
 /// ```
 /// use daxsign_core::Components;
@@ -92,6 +95,7 @@ impl<'a> Components<'a> {
     /// The list in a `headers` parameter: names separated by single spaces, in any case.
     ///
     /// # Errors
+    /// [`Error::InvalidComponent`] with the position 64 for more than 64 names; else
     /// [`Error::InvalidComponent`], [`Error::UnsupportedComponent`] or
     /// [`Error::MissingComponent`], the first that applies.
     pub fn parse<T: AsRef<[u8]> + ?Sized>(list: &'a T) -> Result<Self, Error> {
@@ -126,6 +130,13 @@ impl<'a> Components<'a> {
 
     /// S-LIST and S-REQUIRED.
     fn checked(names: Names<'a>) -> Result<Self, Error> {
+        // First, since everything else may take as many looks at the list as it has names.
+        if names.iter().nth(MAX_NAMES).is_some() {
+            return Err(Error::InvalidComponent {
+                position: MAX_NAMES,
+                name: Label::new(TOO_MANY_NAMES.as_bytes()),
+            });
+        }
         let (mut seen, mut repeats) = (0, false);
         let mut missing = [Some(REQUEST_TARGET), Some(DATE)];
         for (index, name) in names.iter().enumerate() {

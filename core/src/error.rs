@@ -3,6 +3,10 @@
 
 use crate::label::Label;
 
+/// The name in [`Error::InvalidComponent`] for a list that is too long. No name of a `headers`
+/// parameter has spaces.
+pub(crate) const TOO_MANY_NAMES: &str = "more than 64 names";
+
 /// Why an operation was refused.
 ///
 /// [`Error::name`] is the stable name, the same in Rust, C and the command-line tool; the message
@@ -11,11 +15,11 @@ use crate::label::Label;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
-    /// A name in the component list is no HTTP field name (S-LIST).
+    /// A name in the component list is no HTTP field name, or the list holds more than 64 (S-LIST).
     InvalidComponent {
-        /// Which entry of the list, counted from 1.
+        /// Which entry of the list, counted from 1; 64 for a longer list.
         position: usize,
-        /// The entry.
+        /// The entry; `more than 64 names` for a longer list.
         name: Label,
     },
     /// The component list lacks a required entry (S-REQUIRED).

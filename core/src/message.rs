@@ -3,7 +3,8 @@
 use core::fmt;
 
 use crate::error::{
-    BindingProblem, BodyProblem, DateProblem, Error, KeyProblem, SyntaxProblem, ValueProblem,
+    BindingProblem, BodyProblem, DateProblem, Error, KeyProblem, SyntaxProblem, TOO_MANY_NAMES,
+    ValueProblem,
 };
 use crate::label::Label;
 use crate::sink::{Sink, write_decimal};
@@ -47,6 +48,12 @@ impl Error {
 impl Error {
     fn say_components(&self, sink: &mut impl Sink) -> Option<()> {
         match self {
+            Self::InvalidComponent { name, .. } if name.as_str() == TOO_MANY_NAMES => say!(
+                sink,
+                "the component list holds ",
+                name,
+                ", repetitions counted: list at most 64"
+            ),
             Self::InvalidComponent { position, name } => say!(
                 sink,
                 "entry ",
@@ -136,14 +143,7 @@ impl Error {
                 actual,
                 ", the body's length in bytes"
             ),
-            Self::UnsupportedCharset { field, charset } => say!(
-                sink,
-                field,
-                " names the charset `",
-                charset,
-                "`: DAX signs UTF-8 only; encode the request as UTF-8 and say charset=utf-8 or \
-                 nothing"
-            ),
+            Self::UnsupportedCharset { field, charset } => say_charset(field, charset, sink),
             Self::InvalidContentType => say!(
                 sink,
                 "Content-Type is not application/json: the REST API answers 400 to anything else"
@@ -266,6 +266,26 @@ impl Error {
         }
         Some(())
     }
+}
+
+fn say_charset(field: &'static str, charset: &Label, sink: &mut impl Sink) {
+    say!(sink, field);
+    if charset.as_str().contains('"') {
+        say!(
+            sink,
+            " has the quotes `",
+            charset,
+            "`, which do not say utf-8 or do not end"
+        );
+    } else {
+        say!(sink, " names the charset `", charset, "`");
+    }
+    let advice = if field == "accept-charset" {
+        "remove the field, or let it name utf-8 alone"
+    } else {
+        "encode the request as UTF-8 and say charset=utf-8 or nothing"
+    };
+    say!(sink, ": DAX signs UTF-8 only; ", advice);
 }
 
 fn say_missing_header(name: &Label, sink: &mut impl Sink) {

@@ -79,6 +79,9 @@ pub fn default_list(request: &OwnedRequest) -> Vec<String> {
 /// # Errors
 /// The name of the first rule that is broken.
 pub fn check_list(list: &[String]) -> Result<(), &'static str> {
+    if list.len() > 64 {
+        return Err("invalid-component");
+    }
     for name in list {
         let in_parentheses = name.strip_prefix('(').and_then(|n| n.strip_suffix(')'));
         match in_parentheses {
@@ -262,33 +265,64 @@ fn check_content_length(request: &OwnedRequest) -> Result<(), &'static str> {
 
 /// S-UTF8: the charsets that the request names.
 fn check_charsets(request: &OwnedRequest) -> Result<(), &'static str> {
-    let mut charsets = Vec::new();
+    let (mut charsets, mut stars, mut parts) = (Vec::new(), 0, Vec::new());
     for value in instances(request, "content-type") {
-        for parameter in split_unquoted(value, ';').iter().skip(1) {
-            if let Some((name, charset)) = parameter.split_once('=')
-                && trim(name).eq_ignore_ascii_case("charset")
-            {
-                charsets.push(trim(charset).to_string());
+        let mut parameters = split_unquoted(value, ';');
+        parts.push(parameters.remove(0));
+        for parameter in parameters {
+            match parameter.split_once('=') {
+                Some((name, charset)) if trim(name).eq_ignore_ascii_case("charset") => {
+                    charsets.push(trim(charset).to_string());
+                }
+                _ => parts.push(parameter),
             }
         }
     }
+    let mut accepted = Vec::new();
     for value in instances(request, "accept-charset") {
         for element in split_unquoted(value, ',') {
-            let charset = trim(&split_unquoted(element.as_bytes(), ';')[0]).to_string();
-            if !charset.is_empty() {
-                charsets.push(charset);
+            let mut parameters = split_unquoted(element.as_bytes(), ';');
+            match trim(&parameters.remove(0)) {
+                "" => {}
+                "*" => stars += 1,
+                charset => accepted.push(charset.to_string()),
             }
+            parts.append(&mut parameters);
         }
     }
     let is_utf8 = |charset: &String| {
         let charset = charset.to_ascii_lowercase();
         charset == "utf-8" || charset == "\"utf-8\""
     };
-    charsets
-        .iter()
-        .all(is_utf8)
+    let only_a_star = stars > 0 && accepted.is_empty();
+    let named_well = charsets.iter().chain(&accepted).all(is_utf8);
+    (named_well && !only_a_star && parts.iter().all(|part| quoted_whole(part)))
         .then_some(())
         .ok_or("unsupported-charset")
+}
+
+/// Quotes stand around a parameter's value or nowhere.
+fn quoted_whole(part: &str) -> bool {
+    if !part.contains('"') {
+        return true;
+    }
+    let Some((name, value)) = part.split_once('=') else {
+        return false;
+    };
+    let inner = trim(value)
+        .strip_prefix('"')
+        .and_then(|value| value.strip_suffix('"'));
+    // Without its pairs of a backslash and a character no quote is left, and no lone backslash.
+    let plain = |inner: &str| {
+        let mut chars = inner.chars();
+        while let Some(c) = chars.next() {
+            if c == '"' || (c == '\\' && chars.next().is_none()) {
+                return false;
+            }
+        }
+        true
+    };
+    !name.contains('"') && inner.is_some_and(plain)
 }
 
 /// The REST policy.
