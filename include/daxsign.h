@@ -291,12 +291,30 @@ enum DaxsignProblem
     DAXSIGN_PROBLEM_DATE_ZONE = 14,
     // `invalid-date`: the part called `name` is out of range.
     DAXSIGN_PROBLEM_DATE_RANGE = 15,
+    // `invalid-date`: a zone without its colon, such as `+0100`.
+    DAXSIGN_PROBLEM_DATE_ZONE_COLON = 16,
+    // `invalid-date`: something behind the zone.
+    DAXSIGN_PROBLEM_DATE_AFTER_ZONE = 17,
+    // `invalid-date`: a fraction behind a comma.
+    DAXSIGN_PROBLEM_DATE_DECIMAL_COMMA = 18,
+    // `invalid-date`: the request has more than one `Date`.
+    DAXSIGN_PROBLEM_DATE_REPEATED = 19,
     // `content-length-mismatch`: the field is not one decimal number.
     DAXSIGN_PROBLEM_CONTENT_LENGTH_NOT_A_NUMBER = 21,
+    // `content-length-mismatch`: the field counts the body's characters.
+    DAXSIGN_PROBLEM_CONTENT_LENGTH_CHARACTERS = 22,
+    // `content-length-mismatch`: the field counts the body with LF line ends.
+    DAXSIGN_PROBLEM_CONTENT_LENGTH_LF_FORM = 23,
+    // `content-length-mismatch`: the field counts the body with CRLF line ends.
+    DAXSIGN_PROBLEM_CONTENT_LENGTH_CRLF_FORM = 24,
     // `invalid-body`: a byte order mark.
     DAXSIGN_PROBLEM_BODY_BYTE_ORDER_MARK = 31,
     // `invalid-body`: not UTF-8.
     DAXSIGN_PROBLEM_BODY_NOT_UTF8 = 32,
+    // `invalid-body`: compressed.
+    DAXSIGN_PROBLEM_BODY_COMPRESSED = 33,
+    // `invalid-body`: UTF-16.
+    DAXSIGN_PROBLEM_BODY_UTF16 = 34,
     // `malformed-signature-header`: no parameter name where one must start.
     DAXSIGN_PROBLEM_SYNTAX_NAME = 41,
     // `malformed-signature-header`: no `="` behind a name.
@@ -309,6 +327,8 @@ enum DaxsignProblem
     DAXSIGN_PROBLEM_SYNTAX_SEPARATOR = 45,
     // `malformed-signature-header`: a second `Signature` field.
     DAXSIGN_PROBLEM_SYNTAX_REPEATED = 46,
+    // `malformed-signature-header`: a line break in a value.
+    DAXSIGN_PROBLEM_SYNTAX_LINE_BREAK = 47,
     // `unbound-body`: `content-length` is not listed.
     DAXSIGN_PROBLEM_BINDING_CONTENT_LENGTH_NOT_LISTED = 51,
     // `unbound-body`: `date` is not the last component.
@@ -343,6 +363,26 @@ enum DaxsignProblem
     DAXSIGN_PROBLEM_KEY_EMPTY = 74,
     // `invalid-key`: a certificate's validity is not a time.
     DAXSIGN_PROBLEM_KEY_VALIDITY = 75,
+    // `missing-header`: the request was signed with the field.
+    DAXSIGN_PROBLEM_HEADER_LOST = 101,
+    // `missing-header`: what belongs into `Signature` stands in `Authorization`.
+    DAXSIGN_PROBLEM_HEADER_IN_AUTHORIZATION = 102,
+    // `invalid-signature-encoding`: bytes of another length than the modulus.
+    DAXSIGN_PROBLEM_ENCODING_BYTES = 111,
+    // `invalid-signature-encoding`: text of another length.
+    DAXSIGN_PROBLEM_ENCODING_LENGTH = 112,
+    // `invalid-signature-encoding`: not base64, or not the canonical one.
+    DAXSIGN_PROBLEM_ENCODING_NOT_BASE64 = 113,
+    // `invalid-signature-encoding`: the padding is missing.
+    DAXSIGN_PROBLEM_ENCODING_PADDING = 114,
+    // `invalid-signature-encoding`: white space, as where a line break stood.
+    DAXSIGN_PROBLEM_ENCODING_WHITE_SPACE = 115,
+    // `invalid-signature-encoding`: base64url.
+    DAXSIGN_PROBLEM_ENCODING_BASE64_URL = 116,
+    // `invalid-signature-encoding`: hexadecimal.
+    DAXSIGN_PROBLEM_ENCODING_HEXADECIMAL = 117,
+    // `invalid-signature-encoding`: percent-encoded.
+    DAXSIGN_PROBLEM_ENCODING_PERCENT_ENCODED = 118,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -521,7 +561,8 @@ typedef struct DaxsignDetail {
     // What is needed or allowed: a buffer's or storage's size, a signature's or body's length in
     // bytes, an alignment, or the window in seconds.
     uint64_t needed;
-    // What was found instead: the declared length, the key's bits, the age or lead in seconds, the
+    // What was found instead: the declared length, the signature's characters (its bytes for
+    // `DAXSIGN_PROBLEM_ENCODING_BYTES`), the key's bits, the age or lead in seconds, the
     // guard's capacity, a struct's size, or the signing callback's number (a negative one as its
     // 64-bit two's complement).
     uint64_t found;

@@ -1,6 +1,6 @@
 //! Many signatures with one key, against the `rsa` crate and against signing one by one.
 
-use daxsign_core::{Digest, Error, Kernel, KeyProblem, PrivateKey, Signer};
+use daxsign_core::{Digest, EncodingProblem, Error, Kernel, KeyProblem, PrivateKey, Signer};
 use daxsign_tests::cases::key_file;
 use daxsign_tests::rsa_keys::{KeyNumbers, extreme_keys, number, seeded_rng};
 use num_bigint::BigUint;
@@ -204,7 +204,11 @@ fn a_batch_of_another_length_is_refused() {
             let expected = match len {
                 _ if len == needed => continue,
                 _ if len < needed => Error::BufferTooSmall { needed },
-                _ => Error::InvalidSignatureEncoding { expected: 256 },
+                _ => Error::InvalidSignatureEncoding {
+                    expected: 256,
+                    found: len,
+                    problem: EncodingProblem::Bytes,
+                },
             };
             let mut out = vec![0xAA; len];
             assert_eq!(key.sign_batch(&digests, &mut out), Err(expected));

@@ -6,7 +6,8 @@ use std::path::Path;
 use std::process::Command;
 
 use daxsign_core::{
-    BindingProblem, BodyProblem, DateProblem, Error, KeyProblem, Label, SyntaxProblem, ValueProblem,
+    BindingProblem, BodyProblem, DateProblem, EncodingProblem, Error, KeyProblem, Label,
+    LengthProblem, MissingProblem, SyntaxProblem, ValueProblem,
 };
 use daxsign_tests::c_program::{Build, Linked, Programs, succeed};
 use daxsign_tests::header::generate_header;
@@ -251,20 +252,10 @@ fn samples() -> Vec<Error> {
         },
         Error::InvalidMethod { offset: 0 },
         Error::InvalidTarget { offset: 99 },
-        Error::MissingHeader { name },
-        Error::MissingHeader {
-            name: Label::new(b"signature"),
-        },
-        Error::MissingHeader {
-            name: Label::new(b"date"),
-        },
-        Error::ContentLengthMismatch {
-            declared: Some(u64::MAX),
-            actual: 0,
-        },
         Error::ContentLengthMismatch {
             declared: None,
             actual: 7,
+            problem: LengthProblem::Different,
         },
         Error::UnsupportedCharset {
             field: "content-type",
@@ -280,7 +271,6 @@ fn samples() -> Vec<Error> {
             found: Label::new("Dåx".as_bytes()),
         },
         Error::UnsupportedAlgorithm { found: long },
-        Error::InvalidSignatureEncoding { expected: 256 },
         Error::SignatureMismatch,
         Error::StaleDate {
             age: u64::MAX,
@@ -301,7 +291,48 @@ fn samples() -> Vec<Error> {
         all.push(Error::DuplicateParameter { name, offset: 12 });
     }
     all.extend(samples_with_problems());
+    all.extend(samples_with_reasons());
     all
+}
+
+/// The same for what tells why rather than where.
+fn samples_with_reasons() -> Vec<Error> {
+    let names = [Label::new(b"signature"), Label::new(b"date")];
+    let missing = [
+        MissingProblem::Absent,
+        MissingProblem::Lost,
+        MissingProblem::InAuthorization,
+    ];
+    let missing = names
+        .into_iter()
+        .flat_map(|name| missing.map(|problem| Error::MissingHeader { name, problem }));
+    let lengths = [
+        LengthProblem::Different,
+        LengthProblem::Characters,
+        LengthProblem::LfForm,
+        LengthProblem::CrlfForm,
+    ]
+    .map(|problem| Error::ContentLengthMismatch {
+        declared: Some(u64::MAX),
+        actual: 0,
+        problem,
+    });
+    let encodings = [
+        EncodingProblem::Bytes,
+        EncodingProblem::Length,
+        EncodingProblem::NotBase64,
+        EncodingProblem::Padding,
+        EncodingProblem::WhiteSpace,
+        EncodingProblem::Base64Url,
+        EncodingProblem::Hexadecimal,
+        EncodingProblem::PercentEncoded,
+    ]
+    .map(|problem| Error::InvalidSignatureEncoding {
+        expected: 256,
+        found: 3,
+        problem,
+    });
+    missing.chain(lengths).chain(encodings).collect()
 }
 
 fn samples_with_problems() -> Vec<Error> {
@@ -322,12 +353,21 @@ fn samples_with_problems() -> Vec<Error> {
         problem,
     });
     let fields = ["year", "month", "day", "hour", "minute", "second", "zone"];
-    let dates = [D::Format { offset: 10 }, D::Rfc1123, D::Fraction, D::Zone]
-        .into_iter()
-        .chain(fields.map(|field| D::Range { field }))
-        .map(|problem| Error::InvalidDate { problem });
-    let bodies =
-        [B::ByteOrderMark, B::NotUtf8].map(|problem| Error::InvalidBody { offset: 5, problem });
+    let dates = [
+        D::Format { offset: 10 },
+        D::Rfc1123,
+        D::Fraction,
+        D::Zone,
+        D::ZoneColon,
+        D::AfterZone,
+        D::DecimalComma,
+        D::Repeated,
+    ]
+    .into_iter()
+    .chain(fields.map(|field| D::Range { field }))
+    .map(|problem| Error::InvalidDate { problem });
+    let bodies = [B::ByteOrderMark, B::NotUtf8, B::Compressed, B::Utf16]
+        .map(|problem| Error::InvalidBody { offset: 5, problem });
     let syntax = [
         S::Name,
         S::Quote,
@@ -335,6 +375,7 @@ fn samples_with_problems() -> Vec<Error> {
         S::Unterminated,
         S::Separator,
         S::Repeated,
+        S::LineBreak,
     ]
     .map(|problem| Error::MalformedSignatureHeader { offset: 4, problem });
     let bindings = [
@@ -441,6 +482,13 @@ fn details_keep_the_whole_error() {
         .sum();
     // Beside those: six more parts of a date that can be out of range.
     assert_eq!(samples_with_problems().len(), problems + 6);
+    // What is missing, of two fields.
+    let [missing, length, encoding] = ["Missing", "Length", "Encoding"]
+        .map(|kind| variants(&source, &format!("{kind}Problem")).len());
+    assert_eq!(
+        samples_with_reasons().len(),
+        2 * missing + length + encoding
+    );
     for error in all {
         let detail = daxsign::detail::DaxsignDetail::of_error(&error);
         assert_eq!(message_of(&detail), error.to_string());

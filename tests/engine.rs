@@ -1,6 +1,6 @@
 //! The RSA engine against the `rsa` crate, on keys of all shapes.
 
-use daxsign_core::{Digest, Error, PrivateKey, PublicKey, Sha256, Signer};
+use daxsign_core::{Digest, EncodingProblem, Error, PrivateKey, PublicKey, Sha256, Signer};
 use daxsign_tests::rsa_keys::{KeyNumbers, fixed_bytes, number, prime, seeded_rng};
 use num_bigint::BigUint;
 use rand::Rng;
@@ -182,9 +182,13 @@ fn a_signature_of_another_length_is_refused() {
     let key = PrivateKey::from_der(&numbers.pkcs1_der()).unwrap();
     let digest = Digest([1; 32]);
     let good = signature(&key, &digest);
-    let expected = Err(Error::InvalidSignatureEncoding { expected: 256 });
     let with_zero = [&[0], good.as_slice()].concat();
     for bad in [&[], &good[1..], &good[..255], &with_zero[..], &[0; 512]] {
+        let expected = Err(Error::InvalidSignatureEncoding {
+            expected: 256,
+            found: bad.len(),
+            problem: EncodingProblem::Bytes,
+        });
         assert_eq!(key.public_key().verify_digest(&digest, bad), expected);
     }
     for len in [0, 1, 255, 257, 512] {

@@ -4,7 +4,8 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use daxsign_core::{
-    Components, Digest, Error, Finding, Options, Profile, PublicKey, Variation, explain,
+    Components, Digest, EncodingProblem, Error, Finding, Options, Profile, PublicKey, Variation,
+    explain,
 };
 use daxsign_tests::cases::key_file;
 use daxsign_tests::request::OwnedRequest;
@@ -261,7 +262,12 @@ fn a_signature_of_another_key_does_not_open() {
     }
     signature.pop();
     let error = found(LIST, &signature).unwrap_err();
-    assert_eq!(error, Error::InvalidSignatureEncoding { expected: 256 });
+    let expected = Error::InvalidSignatureEncoding {
+        expected: 256,
+        found: 340,
+        problem: EncodingProblem::Length,
+    };
+    assert_eq!(error, expected);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE, Engine};
-use daxsign_core::{Digest, Error, PublicKey};
+use daxsign_core::{Digest, EncodingProblem, Error, PublicKey};
 use daxsign_tests::attack::{Attack, genuine, key, refuse_all, set, signature_value, verdict};
 use daxsign_tests::attacks;
 use daxsign_tests::cases::key_file;
@@ -542,7 +542,11 @@ fn the_negative_signature() {
 
 fn assert_length_refused(numbers: &KeyNumbers, digest: &Digest, signature: &[u8]) {
     let verdict = verdict_on(numbers, digest, signature);
-    let expected = Error::InvalidSignatureEncoding { expected: LEN };
+    let expected = Error::InvalidSignatureEncoding {
+        expected: LEN,
+        found: signature.len(),
+        problem: EncodingProblem::Bytes,
+    };
     assert_eq!(verdict, Err(expected), "{} bytes", signature.len());
 }
 

@@ -2,9 +2,9 @@
 //! `core::fmt`.
 
 use daxsign_core::{
-    BindingProblem, BodyProblem, Components, DateProblem, Error, HeaderField, KeyKind, KeyProblem,
-    Label, Options, PrivateKey, Profile, Request, SyntaxProblem, Timestamp, ValueProblem,
-    Variation, identify_key, signing_string_len,
+    BindingProblem, BodyProblem, Components, DateProblem, EncodingProblem, Error, HeaderField,
+    KeyKind, KeyProblem, Label, LengthProblem, MissingProblem, Options, PrivateKey, Profile,
+    Request, SyntaxProblem, Timestamp, ValueProblem, Variation, identify_key, signing_string_len,
 };
 use daxsign_tests::cases::key_file;
 
@@ -23,7 +23,7 @@ const DATE_FORMAT: &str = "expected ISO 8601 with a zone, such as 2020-05-17T14:
 
 /// Errors of the request, with the whole text of each.
 fn of_the_request() -> Vec<(Error, String)> {
-    let cases: [(Error, &str); 13] = [
+    let cases: [(Error, &str); 11] = [
         (
             Error::InvalidComponent {
                 position: 64,
@@ -61,20 +61,6 @@ fn of_the_request() -> Vec<(Error, String)> {
              ASCII only; percent-encode everything else",
         ),
         (
-            Error::MissingHeader {
-                name: label("signature"),
-            },
-            "the request has no field `Signature`: it was not signed, or the field was lost on \
-             the way",
-        ),
-        (
-            Error::MissingHeader {
-                name: label("x-role"),
-            },
-            "the request has no field `x-role`: add it, or take it off the component list if it \
-             is optional there",
-        ),
-        (
             Error::BufferTooSmall { needed: usize::MAX },
             "the output does not fit: pass a buffer of at least 18446744073709551615 bytes",
         ),
@@ -82,6 +68,7 @@ fn of_the_request() -> Vec<(Error, String)> {
             Error::ContentLengthMismatch {
                 declared: Some(u64::MAX),
                 actual: 1_000_000,
+                problem: LengthProblem::Different,
             },
             "Content-Length says 18446744073709551615 but the body has 1000000 bytes: send \
              exactly the bytes that are signed (a stray newline is the usual cause)",
@@ -90,6 +77,7 @@ fn of_the_request() -> Vec<(Error, String)> {
             Error::ContentLengthMismatch {
                 declared: None,
                 actual: 7,
+                problem: LengthProblem::Different,
             },
             "Content-Length is not one decimal number: write 7, the body's length in bytes",
         ),
@@ -139,9 +127,128 @@ fn of_charsets() -> Vec<(Error, String)> {
     cases.map(|(error, text)| (error, text.to_owned())).into()
 }
 
+/// A field that is missing, before it is signed and after.
+fn of_missing_fields() -> Vec<(Error, String)> {
+    let cases: [(Error, &str); 4] = [
+        (
+            Error::MissingHeader {
+                name: label("signature"),
+                problem: MissingProblem::Lost,
+            },
+            "the request has no field `Signature`: it was not signed, or the field was lost on \
+             the way",
+        ),
+        (
+            Error::MissingHeader {
+                name: label("signature"),
+                problem: MissingProblem::InAuthorization,
+            },
+            "the request has no field `Signature`: what belongs there stands in `Authorization: \
+             Signature …`; send it in the field Signature, beside `Authorization: Bearer …`",
+        ),
+        (
+            Error::MissingHeader {
+                name: label("x-role"),
+                problem: MissingProblem::Lost,
+            },
+            "the request has no field `x-role`, which its signature covers: was it lost on the \
+             way? Look for a proxy or library that removes or renames it; else the sender should \
+             not list it",
+        ),
+        (
+            Error::MissingHeader {
+                name: label("x-role"),
+                problem: MissingProblem::Absent,
+            },
+            "the request has no field `x-role`: add it, or take it off the component list if it \
+             is optional there",
+        ),
+    ];
+    cases.map(|(error, text)| (error, text.to_owned())).into()
+}
+
+/// A wrong length with the text for each thing that it may be the length of.
+fn of_the_length() -> Vec<(Error, String)> {
+    let cases = [
+        (
+            LengthProblem::Characters,
+            "11 is its length in characters; count the bytes of its UTF-8",
+        ),
+        (
+            LengthProblem::LfForm,
+            "11 is its length with \\n where it has \\r\\n; send exactly the bytes that are signed",
+        ),
+        (
+            LengthProblem::CrlfForm,
+            "11 is its length with \\r\\n where it has \\n; send exactly the bytes that are signed",
+        ),
+    ];
+    let error = |(problem, text)| {
+        let (declared, actual) = (Some(11), 13);
+        let error = Error::ContentLengthMismatch {
+            declared,
+            actual,
+            problem,
+        };
+        let text = format!("Content-Length says 11 but the body has 13 bytes: {text}");
+        (error, text)
+    };
+    cases.map(error).into()
+}
+
+/// A signature's text with the text for each thing that stands in its place.
+fn of_the_encoding() -> Vec<(Error, String)> {
+    use EncodingProblem as P;
+    let cases = [
+        (
+            P::Bytes,
+            "it has another length; found 3 bytes, expected 256",
+        ),
+        (
+            P::Length,
+            "it is cut off, or was made with a key of another size",
+        ),
+        (
+            P::NotBase64,
+            "a character, its padding or its last bits are not base64",
+        ),
+        (P::Padding, "it lacks the = at its end"),
+        (
+            P::WhiteSpace,
+            "there is white space in it, as where a line break stood: write the base64 without \
+             line breaks",
+        ),
+        (
+            P::Base64Url,
+            "- and _ are base64url; write + and / instead, and = at its end",
+        ),
+        (P::Hexadecimal, "it is hexadecimal; write it in base64"),
+        (
+            P::PercentEncoded,
+            "it is percent-encoded; write the base64 as it is",
+        ),
+    ];
+    let error = |(problem, text): (EncodingProblem, &str)| {
+        let (expected, found) = (256, 3);
+        let error = Error::InvalidSignatureEncoding {
+            expected,
+            found,
+            problem,
+        };
+        let start = "the signature is not canonical base64 of 256 bytes, the length of this key's \
+                     modulus";
+        let end = match problem {
+            P::Bytes => "",
+            _ => "; found 3 characters, expected 344",
+        };
+        (error, format!("{start}: {text}{end}"))
+    };
+    cases.map(error).into()
+}
+
 /// Errors of the field and its verification, with the whole text of each.
 fn of_the_signature() -> Vec<(Error, String)> {
-    let cases: [(Error, &str); 10] = [
+    let cases: [(Error, &str); 9] = [
         (
             Error::MissingParameter { name: "realm" },
             "the Signature field lacks the parameter `realm`: it needs realm, algorithm, headers \
@@ -167,11 +274,6 @@ fn of_the_signature() -> Vec<(Error, String)> {
             },
             "the algorithm is `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...`: it must be \
              `sha256withrsa`",
-        ),
-        (
-            Error::InvalidSignatureEncoding { expected: 256 },
-            "the signature is not canonical base64 of 256 bytes, the length of this key's \
-             modulus: check for cut-off text, line breaks and a key of another size",
         ),
         (
             Error::SignatureMismatch,
@@ -290,6 +392,21 @@ fn with_problems() -> Vec<(Error, String)> {
         date(DateProblem::Fraction, "the fraction is not 1 to 9 digits"),
         date(DateProblem::Zone, "it does not end with its time zone"),
         date(
+            DateProblem::ZoneColon,
+            "the zone needs a colon, as in +01:00",
+        ),
+        date(DateProblem::AfterZone, "nothing may follow the zone"),
+        date(
+            DateProblem::DecimalComma,
+            "the fraction starts with a point, not a comma",
+        ),
+        (
+            Error::InvalidDate {
+                problem: DateProblem::Repeated,
+            },
+            "the date cannot be used: the field stands twice: send one `Date`".to_owned(),
+        ),
+        date(
             DateProblem::Range { field: "month" },
             "its month is out of range",
         ),
@@ -301,6 +418,13 @@ fn with_problems() -> Vec<(Error, String)> {
             BodyProblem::NotUtf8,
             "it is not UTF-8: encode the body as UTF-8",
         ),
+        body(
+            BodyProblem::Compressed,
+            "it is compressed (Content-Encoding: gzip or another): DAX signs a body in UTF-8, so \
+             send it as it is, without Content-Encoding; if it was compressed behind the signer, \
+             verify it as it was before",
+        ),
+        body(BodyProblem::Utf16, "it is UTF-16: encode the body as UTF-8"),
     ]
 }
 
@@ -329,6 +453,11 @@ fn with_syntax_problems() -> Vec<(Error, String)> {
         (
             SyntaxProblem::Repeated,
             "a second Signature field follows; a request has one",
+        ),
+        (
+            SyntaxProblem::LineBreak,
+            "there is a line break in the value: write the base64 without line breaks, and the \
+             field on one line",
         ),
     ];
     let error = |(problem, text)| {
@@ -394,7 +523,10 @@ fn every_error_says_what_was_wrong() {
     let cases = [
         of_the_request(),
         of_charsets(),
+        of_missing_fields(),
+        of_the_length(),
         of_the_signature(),
+        of_the_encoding(),
         of_the_key(),
         with_problems(),
         with_syntax_problems(),
@@ -404,7 +536,7 @@ fn every_error_says_what_was_wrong() {
     let mut names: Vec<&str> = cases.iter().map(|(error, _)| error.name()).collect();
     names.sort_unstable();
     names.dedup();
-    assert_eq!((names.len(), cases.len()), (29, 62), "errors, texts");
+    assert_eq!((names.len(), cases.len()), (29, 81), "errors, texts");
     for (error, text) in &cases {
         assert_eq!(written(error), *text);
         assert_eq!(error.to_string(), *text);

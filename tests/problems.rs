@@ -1,12 +1,17 @@
 //! What a refusal says: for each kind of bad input, which error with which place and reason.
 
+use std::ops::Add;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use daxsign_core::{
-    BodyProblem, Components, ContentPolicy, DateProblem, Error, Label, Options, Profile,
-    SignatureHeader, SyntaxProblem, Timestamp, ValueProblem, signing_digest,
+    BodyProblem, Components, ContentPolicy, DateProblem, EncodingProblem, Error, Label,
+    LengthProblem, MissingProblem, Options, PrivateKey, Profile, SignatureHeader, SigningStream,
+    SyntaxProblem, Timestamp, ValueProblem, Verifier, decode_signature, explain, signing_digest,
     write_signature_header,
 };
+use daxsign_tests::cases::key_file;
+use daxsign_tests::lowercase_hex;
 use daxsign_tests::request::{OwnedRequest, example_post};
 
 fn label(text: &str) -> Label {
@@ -66,12 +71,25 @@ fn dates_tell_what_is_wrong_and_where() {
         ("2020-05-17T12:44:30", DateProblem::Zone),
         ("2020-05-17T12:44:30.5", DateProblem::Zone),
         ("2020-05-17T12:44:30z", DateProblem::Zone),
-        ("2020-05-17T12:44:30Z ", DateProblem::Zone),
-        ("2020-05-17T12:44:30ZZ", DateProblem::Zone),
-        ("2020-05-17T12:44:30+0200", DateProblem::Zone),
-        ("2020-05-17T12:44:30+02", DateProblem::Zone),
+        ("2020-05-17T12:44:30Z ", DateProblem::AfterZone),
+        ("2020-05-17T12:44:30ZZ", DateProblem::AfterZone),
+        ("2020-05-17T12:44:30Z[UTC]", DateProblem::AfterZone),
+        (
+            "2020-05-17T12:44:30.1+02:00[Europe/Stockholm]",
+            DateProblem::AfterZone,
+        ),
+        ("2020-05-17T12:44:30+0200", DateProblem::ZoneColon),
+        ("2020-05-17T12:44:30.12-0230", DateProblem::ZoneColon),
+        ("2020-05-17T12:44:30+0200[CET]", DateProblem::ZoneColon),
+        ("2020-05-17T12:44:30+02", DateProblem::ZoneColon),
+        ("2020-05-17T12:44:30+020", DateProblem::Zone),
+        ("2020-05-17T12:44:30+02000", DateProblem::Zone),
+        ("2020-05-17T12:44:30+", DateProblem::Zone),
+        ("2020-05-17T12:44:30,123Z", DateProblem::DecimalComma),
+        ("2020-05-17T12:44:30,", DateProblem::DecimalComma),
+        ("2020-05-17T12:44:30.123,5Z", DateProblem::Zone),
         ("2020-05-17T12:44:30+02:0", DateProblem::Zone),
-        ("2020-05-17T12:44:30+02:000", DateProblem::Zone),
+        ("2020-05-17T12:44:30+02:000", DateProblem::AfterZone),
         ("2020-05-17T12:44:30+x2:00", DateProblem::Zone),
         ("2020-05-17T12:44:30+0x:00", DateProblem::Zone),
         ("2020-05-17T12:44:30+02:x0", DateProblem::Zone),
@@ -299,7 +317,8 @@ fn values_tell_the_field_and_the_byte() {
     assert_eq!(
         plain(&with(&[]), list),
         Err(Error::MissingHeader {
-            name: label("x-door")
+            name: label("x-door"),
+            problem: MissingProblem::Absent,
         })
     );
 }
@@ -311,6 +330,7 @@ fn lengths_tell_what_is_declared() {
         Err(Error::ContentLengthMismatch {
             declared,
             actual: 2,
+            problem: LengthProblem::Different,
         })
     };
     for (value, expected) in [
@@ -338,6 +358,57 @@ fn lengths_tell_what_is_declared() {
     let mut twice = with(&[("Content-Length", "2"), ("content-length", "2")]);
     twice.body = b"{}".to_vec();
     assert_eq!(plain(&twice, list), mismatch(None));
+}
+
+/// A length that counts something else than the bytes that are there is told by what it counts.
+#[test]
+fn lengths_tell_what_they_are_the_length_of() {
+    let list = "(request-target) content-length date";
+    let cases = [
+        ("{\r\n \"a\": 1\r\n}", 11, LengthProblem::LfForm),
+        ("{\n \"a\": 1\n}", 13, LengthProblem::CrlfForm),
+        ("a\r\nb\nc\r\n", 6, LengthProblem::LfForm),
+        ("a\r\nb\nc\r\n", 9, LengthProblem::CrlfForm),
+        ("\r\r\n\r", 3, LengthProblem::LfForm),
+        ("{\"name\": \"Åsa\"}", 15, LengthProblem::Characters),
+        // A key is two of JavaScript's and C#'s characters and one of Python's.
+        ("🔑é", 2, LengthProblem::Characters),
+        ("🔑é", 3, LengthProblem::Characters),
+        ("🔑é", 4, LengthProblem::Different),
+        ("Åsa\r\n", 5, LengthProblem::Characters),
+        ("{}", 3, LengthProblem::Different),
+        ("{}\n", 2, LengthProblem::Different),
+        ("", 1, LengthProblem::Different),
+    ];
+    for (body, declared, problem) in cases {
+        let mut request = with(&[("Content-Length", &declared.to_string())]);
+        request.body = body.into();
+        let expected = Err(Error::ContentLengthMismatch {
+            declared: Some(declared),
+            actual: u64::try_from(body.len()).unwrap(),
+            problem,
+        });
+        assert_eq!(plain(&request, list), expected, "{body:?}");
+        let fields = request.fields();
+        let list = Components::parse(list).unwrap();
+        let request = request.borrow(&fields);
+        let len = u64::try_from(body.len()).unwrap();
+        let stream = SigningStream::new(&request, &list, Options::default(), Some(len));
+        assert_eq!(stream.map(drop), expected, "{body:?} as a stream");
+    }
+}
+
+#[test]
+fn two_dates_are_told_as_such() {
+    let refused = |problem| Err(Error::InvalidDate { problem });
+    for value in ["2020-05-17T12:44:30Z", "2021-05-17T12:44:30Z", "x"] {
+        let twice = plain(&with(&[("date", value)]), "(request-target) date");
+        assert_eq!(twice, refused(DateProblem::Repeated), "{value}");
+    }
+    let mut joined = with(&[]);
+    joined.headers[0].1 = b"2020-05-17T12:44:30Z,2020-05-17T12:44:30Z".to_vec();
+    let once = plain(&joined, "(request-target) date");
+    assert_eq!(once, refused(DateProblem::AfterZone), "one field");
 }
 
 #[test]
@@ -473,7 +544,15 @@ fn bodies_tell_the_byte() {
     let list = "(request-target) date";
     let at = |offset, problem| Err(Error::InvalidBody { offset, problem });
     let mark = at(0, BodyProblem::ByteOrderMark);
-    let cases: [(&[u8], Result<(), Error>); 9] = [
+    let cases: [(&[u8], Result<(), Error>); 17] = [
+        (b"\x1F\x8B\x08\0", at(1, BodyProblem::Compressed)),
+        (b"\x78\x9C\x4B", at(1, BodyProblem::Compressed)),
+        (b"\x78\xDA\x4B", at(1, BodyProblem::Compressed)),
+        (b"\x28\xB5\x2F\xFD\x24", at(1, BodyProblem::Compressed)),
+        (b"\xFF\xFE{\0", at(0, BodyProblem::Utf16)),
+        (b"\xFE\xFF\0{", at(0, BodyProblem::Utf16)),
+        (b"\x1F\xFF", at(1, BodyProblem::NotUtf8)),
+        (b"{\x1F\x8B", at(2, BodyProblem::NotUtf8)),
         (b"\xEF\xBB\xBF", mark),
         (b"\xEF\xBB\xBF{}", mark),
         (b"{}\xEF\xBB\xBF", Ok(())),
@@ -590,6 +669,118 @@ fn signature_fields_tell_the_byte() {
     );
 }
 
+/// Base64 that was wrapped, and folded into the field.
+#[test]
+fn a_line_break_in_the_signature_is_told_as_such() {
+    const START: &str = "realm=\"dax\" algorithm=\"sha256withrsa\" headers=\"(request-target) date\" signature=\"AA";
+    for end in ["\r\n ==\"", "\n ==\"", "\r==\""] {
+        let error = Error::MalformedSignatureHeader {
+            offset: START.len(),
+            problem: SyntaxProblem::LineBreak,
+        };
+        let field = format!("{START}{end}");
+        assert_eq!(SignatureHeader::parse(&field), Err(error), "{field:?}");
+    }
+}
+
+/// What stands where the base64 of 256 bytes is wanted is named.
+#[test]
+fn signatures_tell_what_they_are_written_in() {
+    use EncodingProblem as P;
+    let bytes: Vec<u8> = (0..=255).rev().collect();
+    let base64 = BASE64_STANDARD.encode(&bytes);
+    let wrapped: Vec<&str> = [&base64[..76], &base64[76..152], &base64[152..]].into();
+    let percent = base64
+        .replace('+', "%2B")
+        .replace('/', "%2F")
+        .replace('=', "%3D");
+    let hexadecimal = lowercase_hex(&bytes);
+    let cases = [
+        (wrapped.join(" "), 346, P::WhiteSpace),
+        (format!(" {base64}"), 345, P::WhiteSpace),
+        (
+            base64.replace('+', "-").replace('/', "_"),
+            344,
+            P::Base64Url,
+        ),
+        (
+            base64.replace('/', "_").trim_end_matches('=').to_owned(),
+            342,
+            P::Base64Url,
+        ),
+        (percent.clone(), percent.len(), P::PercentEncoded),
+        (hexadecimal.clone(), 512, P::Hexadecimal),
+        (hexadecimal.to_uppercase(), 512, P::Hexadecimal),
+        (base64.trim_end_matches('=').to_owned(), 342, P::Padding),
+        (base64[..340].to_owned(), 340, P::Length),
+        (String::new(), 0, P::Length),
+        (BASE64_STANDARD.encode([7; 384]), 512, P::Length),
+        (base64.replacen('/', "!", 1), 344, P::NotBase64),
+        (base64.replace("==", "A="), 344, P::NotBase64),
+    ];
+    for (text, found, problem) in cases {
+        let expected = 256;
+        let error = Error::InvalidSignatureEncoding {
+            expected,
+            found,
+            problem,
+        };
+        let decoded = decode_signature(text.as_bytes(), &mut [0; 256]);
+        assert_eq!(decoded, Err(error), "{text}");
+        let said = error.to_string();
+        let sizes = format!("found {found} characters, expected 344");
+        assert!(said.ends_with(&sizes), "{said}");
+    }
+}
+
+/// What is missing from a request that was signed is missing for another reason than from one that
+/// is to be signed.
+#[test]
+fn what_is_missing_tells_why() {
+    let signature = "realm=\"dax\" algorithm=\"sha256withrsa\" headers=\"(request-target) x-door date\" \
+                     signature=\"AAAA\"";
+    let missing = |name, problem| {
+        let name = label(name);
+        Some(Error::MissingHeader { name, problem })
+    };
+    let key = PrivateKey::from_bytes(&key_file("rsa2048.pkcs1.pem")).unwrap();
+    let verify = |request: &OwnedRequest| {
+        let fields = request.fields();
+        let request = request.borrow(&fields);
+        let now = Timestamp::parse("2020-05-17T12:44:30Z").unwrap();
+        let verifier = Verifier::new(key.public_key(), Profile::Documented);
+        let refused = verifier.verify(&request, now).err();
+        let explained = explain(key.public_key(), &request, Options::default()).err();
+        assert_eq!(refused, explained);
+        refused
+    };
+    let signed = with(&[]).with_header(
+        "Signature",
+        signature.replace("AAAA", &"A".repeat(342).add("==")),
+    );
+    assert_eq!(verify(&signed), missing("x-door", MissingProblem::Lost));
+    assert_eq!(
+        verify(&with(&[])),
+        missing("signature", MissingProblem::Lost)
+    );
+    for (value, problem) in [
+        (
+            format!("Signature {signature}"),
+            MissingProblem::InAuthorization,
+        ),
+        (
+            format!("  signature {signature}"),
+            MissingProblem::InAuthorization,
+        ),
+        ("Bearer abc".to_owned(), MissingProblem::Lost),
+        ("Signature".to_owned(), MissingProblem::Lost),
+        ("Signatures x".to_owned(), MissingProblem::Lost),
+    ] {
+        let request = with(&[("authorization", &value)]);
+        assert_eq!(verify(&request), missing("signature", problem), "{value}");
+    }
+}
+
 /// The base64 crate decodes strictly: no other text than the one it writes.
 #[test]
 fn signatures_are_read_from_one_text_only() {
@@ -624,11 +815,13 @@ fn signatures_are_read_from_one_text_only() {
                     .ok()
                     .filter(|bytes| bytes.len() == len);
                 refused += usize::from(expected.is_none());
-                let expected = expected.ok_or((
-                    Error::InvalidSignatureEncoding { expected: len },
-                    vec![0; len],
-                ));
-                assert_eq!(read(&changed, len), expected, "{changed}");
+                match (read(&changed, len), expected) {
+                    (Err((error, out)), None) => {
+                        assert_eq!(error.name(), "invalid-signature-encoding", "{changed}");
+                        assert_eq!(out, vec![0; len], "{changed}");
+                    }
+                    (read, expected) => assert_eq!(read.ok(), expected, "{changed}"),
+                }
             }
         }
         for other in [len - 1, len + 1] {

@@ -357,7 +357,13 @@ fn the_signature_field_reads_back_as_written() {
             for wrong in [len - 1, len + 1, len - 3, 0] {
                 let mut decoded = vec![0xAA; wrong];
                 let error = header.decode_signature(&mut decoded).unwrap_err();
-                assert_eq!(error, Error::InvalidSignatureEncoding { expected: wrong });
+                let Error::InvalidSignatureEncoding {
+                    expected, found, ..
+                } = error
+                else {
+                    panic!("{error}");
+                };
+                assert_eq!((expected, found), (wrong, header.signature_base64().len()));
                 assert!(decoded.iter().all(|byte| *byte == 0));
             }
             "ok"

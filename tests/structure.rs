@@ -9,6 +9,10 @@ use std::path::{Path, PathBuf};
 /// that it uses.
 const LAYERS: &[(&str, &str)] = &[
     ("machine/secrecy.rs", "where secrets end; uses nothing"),
+    (
+        "base64.rs",
+        "for keys in PEM and the Signature field, and its length in messages",
+    ),
     ("label.rs", "text in errors; uses nothing"),
     ("error.rs", "every other file reports with it"),
     ("refusal.rs", "an error of a key, in few words of memory"),
@@ -17,7 +21,6 @@ const LAYERS: &[(&str, &str)] = &[
     ("sha256.rs", "a sink"),
     ("digest.rs", "a hash to be signed"),
     ("token.rs", "HTTP's tokens, for names and methods"),
-    ("base64.rs", "for keys in PEM and the Signature field"),
     ("options.rs", "what a caller chooses"),
     ("request.rs", "what is signed"),
     ("date.rs", "reads and writes dates"),

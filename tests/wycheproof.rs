@@ -1,7 +1,7 @@
 //! Project Wycheproof's vectors for PKCS#1 v1.5 with SHA-256, on every kernel that this machine
 //! can run.
 
-use daxsign_core::{Error, PublicKey, Signer};
+use daxsign_core::{EncodingProblem, Error, PublicKey, Signer};
 use daxsign_tests::public_vectors::{
     digest, hex_member, private_for_each_kernel, public_for_each_kernel, text_member, wycheproof,
 };
@@ -45,6 +45,8 @@ fn check_verify(test: &Value, keys: &[PublicKey], counts: &mut Counts) {
             "valid" => Ok(()),
             _ if signature.len() != key.modulus_len() => Err(Error::InvalidSignatureEncoding {
                 expected: key.modulus_len(),
+                found: signature.len(),
+                problem: EncodingProblem::Bytes,
             }),
             _ => Err(Error::SignatureMismatch),
         };

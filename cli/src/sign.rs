@@ -88,7 +88,7 @@ fn signature(
 /// The refusal, with a hint where an option helps.
 fn refused(error: &Error, place: &str) -> Failure {
     let hint = match error {
-        Error::MissingHeader { name } if matches!(name.as_str(), "date" | "content-length") => {
+        Error::MissingHeader { name, .. } if matches!(name.as_str(), "date" | "content-length") => {
             Some("--complete adds a missing Date and Content-Length".to_owned())
         }
         _ => None,

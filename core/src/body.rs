@@ -12,8 +12,21 @@ pub(crate) fn check(body: &[u8]) -> Result<(), Error> {
         Ok(_) => Ok(()),
         Err(error) => Err(Error::InvalidBody {
             offset: error.valid_up_to(),
-            problem: BodyProblem::NotUtf8,
+            problem: what_stands_there(body),
         }),
+    }
+}
+
+/// What a body is that is not UTF-8, by its first bytes: gzip (RFC 1952 2.3.1), zlib (RFC 1950 2.2,
+/// with a window of 32 KB), zstd (RFC 8878 3.1.1), UTF-16.
+#[cold]
+const fn what_stands_there(body: &[u8]) -> BodyProblem {
+    match body {
+        [0x1F, 0x8B, ..] | [0x78, 0x9C | 0xDA, ..] | [0x28, 0xB5, 0x2F, 0xFD, ..] => {
+            BodyProblem::Compressed
+        }
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => BodyProblem::Utf16,
+        _ => BodyProblem::NotUtf8,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The `Content-Length` field against the body (S-LENGTH).
 
 use crate::components::CONTENT_LENGTH;
-use crate::error::Error;
+use crate::error::{Error, LengthProblem};
 use crate::field_value::write_field;
 use crate::request::Request;
 use crate::sink::Sink;
@@ -19,6 +19,19 @@ pub(crate) fn declared(request: &Request<'_>, actual: u64) -> Result<Option<u64>
     }
 }
 
+/// S-LENGTH for a body that is there as a whole: what else the declared length may be is told.
+pub(crate) fn check_body(declared: Option<u64>, body: &[u8]) -> Result<(), Error> {
+    let actual = crate::sink::length(body);
+    match declared {
+        Some(value) if value != actual => Err(Error::ContentLengthMismatch {
+            declared,
+            actual,
+            problem: what_is_long(value, body),
+        }),
+        _ => Ok(()),
+    }
+}
+
 /// S-LENGTH, once the body's length is known.
 pub(crate) fn check(declared: Option<u64>, actual: u64) -> Result<(), Error> {
     match declared {
@@ -29,7 +42,38 @@ pub(crate) fn check(declared: Option<u64>, actual: u64) -> Result<(), Error> {
 
 /// The error for a declared length that is not the body's.
 pub(crate) const fn mismatch(declared: Option<u64>, actual: u64) -> Error {
-    Error::ContentLengthMismatch { declared, actual }
+    Error::ContentLengthMismatch {
+        declared,
+        actual,
+        problem: LengthProblem::Different,
+    }
+}
+
+/// What form of `body` has this length, which is not its own.
+#[cold]
+fn what_is_long(declared: u64, body: &[u8]) -> LengthProblem {
+    // In UTF-8; most languages count in UTF-16, where characters of four bytes count twice.
+    let (mut characters, mut long_ones) = (0_u64, 0_u64);
+    let (mut lf, mut crlf) = (0_u64, 0_u64);
+    let mut before = 0;
+    for &byte in body {
+        let one_if = u64::from;
+        characters = characters.saturating_add(one_if(byte & 0xC0 != 0x80));
+        long_ones = long_ones.saturating_add(one_if(byte >= 0xF0));
+        lf = lf.saturating_add(one_if(byte == b'\n'));
+        crlf = crlf.saturating_add(one_if(byte == b'\n' && before == b'\r'));
+        before = byte;
+    }
+    let actual = crate::sink::length(body);
+    if declared == characters || declared == characters.saturating_add(long_ones) {
+        LengthProblem::Characters
+    } else if declared == actual.saturating_sub(crlf) {
+        LengthProblem::LfForm
+    } else if declared == actual.saturating_add(lf.saturating_sub(crlf)) {
+        LengthProblem::CrlfForm
+    } else {
+        LengthProblem::Different
+    }
 }
 
 /// A sink that reads one decimal number (RFC 9110 8.6: 1*DIGIT).

@@ -292,8 +292,10 @@ fn digits(text: &[u8], len: usize) -> u32 {
 /// Nanoseconds of an optional fraction, and what follows it.
 fn parse_fraction(tail: &[u8]) -> Result<(u32, &[u8]), DateProblem> {
     const MAX_DIGITS: usize = 9;
-    let Some(fraction) = tail.strip_prefix(b".") else {
-        return Ok((0, tail));
+    let fraction = match tail {
+        [b'.', fraction @ ..] => fraction,
+        [b',', ..] => return Err(DateProblem::DecimalComma),
+        _ => return Ok((0, tail)),
     };
     let len = fraction
         .iter()
@@ -311,7 +313,7 @@ fn parse_zone(zone: &[u8]) -> Result<i64, DateProblem> {
     let &[sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] = zone else {
         return match zone {
             b"Z" => Ok(0),
-            _ => Err(DateProblem::Zone),
+            _ => Err(wrong_zone(zone)),
         };
     };
     if ![h1, h2, m1, m2].iter().all(u8::is_ascii_digit) {
@@ -331,6 +333,27 @@ fn parse_zone(zone: &[u8]) -> Result<i64, DateProblem> {
     } else {
         offset
     })
+}
+
+/// What is wrong with the end of a date that is none.
+#[cold]
+fn wrong_zone(zone: &[u8]) -> DateProblem {
+    let [sign, rest @ ..] = zone else {
+        return DateProblem::Zone;
+    };
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    match (sign, rest) {
+        (b'Z', _) => DateProblem::AfterZone,
+        (b'+' | b'-', _) if digits == 4 || (digits == 2 && rest.len() == 2) => {
+            DateProblem::ZoneColon
+        }
+        (b'+' | b'-', [_, _, b':', m1, m2, ..])
+            if digits == 2 && m1.is_ascii_digit() && m2.is_ascii_digit() =>
+        {
+            DateProblem::AfterZone
+        }
+        _ => DateProblem::Zone,
+    }
 }
 
 const fn is_leap_year(year: u32) -> bool {

@@ -48,6 +48,8 @@ pub enum Error {
     MissingHeader {
         /// The field's name.
         name: Label,
+        /// What is known of why.
+        problem: MissingProblem,
     },
     /// A listed field has a value that cannot be signed (S-TRIM, S-FOLD, S-JOIN, S-UTF8).
     InvalidHeaderValue {
@@ -71,6 +73,8 @@ pub enum Error {
         declared: Option<u64>,
         /// The body's length in bytes, as far as it was seen.
         actual: u64,
+        /// What the declared length is the length of, if that can be told.
+        problem: LengthProblem,
     },
     /// A field names a charset other than UTF-8 (S-UTF8).
     UnsupportedCharset {
@@ -126,6 +130,10 @@ pub enum Error {
     InvalidSignatureEncoding {
         /// The modulus length in bytes.
         expected: usize,
+        /// How many characters were found; bytes for [`EncodingProblem::Bytes`].
+        found: usize,
+        /// What was found instead.
+        problem: EncodingProblem,
     },
     /// The signature does not belong to this request, key and profile (V-SIG).
     SignatureMismatch,
@@ -190,6 +198,32 @@ pub enum ValueProblem {
     EmptyInstance,
 }
 
+/// Why a field may be missing. See [`Error::MissingHeader`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MissingProblem {
+    /// The request, which is to be signed, never had it.
+    Absent,
+    /// The request was signed with it; a request to verify that has no `Signature`, too.
+    Lost,
+    /// What belongs into `Signature` stands in `Authorization: Signature …`.
+    InAuthorization,
+}
+
+/// What a declared length is the length of. See [`Error::ContentLengthMismatch`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LengthProblem {
+    /// Nothing that is known.
+    Different,
+    /// The body's characters, not its bytes.
+    Characters,
+    /// The body with `\n` where it has `\r\n`.
+    LfForm,
+    /// The body with `\r\n` where it has `\n`.
+    CrlfForm,
+}
+
 /// What is wrong with a date. See [`Error::InvalidDate`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -203,8 +237,16 @@ pub enum DateProblem {
     Rfc1123,
     /// A fraction that is not 1 to 9 digits.
     Fraction,
-    /// No `Z` or `±hh:mm` at the end, or something behind it.
+    /// No `Z` or `±hh:mm` at the end.
     Zone,
+    /// A zone without its colon: `+0100`.
+    ZoneColon,
+    /// Something behind the zone: `[Europe/Stockholm]`.
+    AfterZone,
+    /// A fraction behind a comma.
+    DecimalComma,
+    /// The request has more than one `Date`.
+    Repeated,
     /// A field out of its range.
     Range {
         /// `year`, `month`, `day`, `hour`, `minute`, `second` or `zone`.
@@ -220,6 +262,10 @@ pub enum BodyProblem {
     ByteOrderMark,
     /// Not UTF-8.
     NotUtf8,
+    /// Compressed: it starts as gzip, zlib or zstd does.
+    Compressed,
+    /// UTF-16: it starts with the byte order mark of that.
+    Utf16,
 }
 
 /// What breaks the grammar of the `Signature` field. See [`Error::MalformedSignatureHeader`].
@@ -238,6 +284,31 @@ pub enum SyntaxProblem {
     Separator,
     /// The request has a second `Signature` field.
     Repeated,
+    /// A line break in a value: base64 that was wrapped, say.
+    LineBreak,
+}
+
+/// What a signature's text is instead of canonical base64 of the modulus length. See
+/// [`Error::InvalidSignatureEncoding`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EncodingProblem {
+    /// No text but bytes, of another length than the modulus.
+    Bytes,
+    /// Of another length.
+    Length,
+    /// Not base64, or not the canonical one.
+    NotBase64,
+    /// Without its padding.
+    Padding,
+    /// With white space in it: wrapped, and unfolded on its way.
+    WhiteSpace,
+    /// Base64url: with `-` and `_`.
+    Base64Url,
+    /// Hexadecimal.
+    Hexadecimal,
+    /// Percent-encoded.
+    PercentEncoded,
 }
 
 /// What leaves the body unbound. See [`Error::UnboundBody`].

@@ -14,7 +14,7 @@ use crate::signature_header::SignatureHeader;
 use crate::signing_string::write_signing_string;
 use crate::sink::Counter;
 use crate::variation::Variation;
-use crate::verify::with_signature;
+use crate::verify::{of_a_signed_request, with_signature};
 
 /// What [`explain`] found out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +59,8 @@ pub fn explain(key: &PublicKey, request: &Request<'_>, options: Options) -> Resu
     // S-SIG is told before the rules that the request breaks.
     let recovered = with_signature(key, &header, |signature| key.recover(signature))?;
     let components = header.components()?;
-    write_signing_string(request, &components, options, &mut Counter::default())?;
+    write_signing_string(request, &components, options, &mut Counter::default())
+        .map_err(of_a_signed_request)?;
     Ok(match recovered {
         Recovered::Sha256(digest) => search(&digest, request, &components, options),
         Recovered::Other(name) => Finding::OtherHash { name },

@@ -1,7 +1,7 @@
 //! A field's value as it is signed: unfolded, trimmed, joined (S-MISSING, S-JOIN, S-TRIM, S-FOLD,
 //! S-UTF8).
 
-use crate::error::{Error, ValueProblem};
+use crate::error::{Error, MissingProblem, ValueProblem};
 use crate::label::Label;
 use crate::request::Request;
 use crate::sink::Sink;
@@ -39,6 +39,7 @@ pub(crate) fn write_field(
     if instances == 0 {
         return Err(Error::MissingHeader {
             name: Label::lowercase(name),
+            problem: MissingProblem::Absent,
         });
     }
     Ok(())

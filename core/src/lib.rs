@@ -43,7 +43,8 @@ pub use components::{Component, Components, REQUEST_TARGET};
 pub use date::{DATE_LEN, DateText, Timestamp};
 pub use digest::Digest;
 pub use error::{
-    BindingProblem, BodyProblem, DateProblem, Error, KeyProblem, SyntaxProblem, ValueProblem,
+    BindingProblem, BodyProblem, DateProblem, EncodingProblem, Error, KeyProblem, LengthProblem,
+    MissingProblem, SyntaxProblem, ValueProblem,
 };
 pub use explain::{Finding, explain};
 pub use keys::certificate::Certificate;

@@ -3,8 +3,8 @@
 use core::fmt;
 
 use crate::error::{
-    BindingProblem, BodyProblem, DateProblem, Error, KeyProblem, SyntaxProblem, TOO_MANY_NAMES,
-    ValueProblem,
+    BindingProblem, BodyProblem, DateProblem, EncodingProblem, Error, KeyProblem, LengthProblem,
+    MissingProblem, SyntaxProblem, TOO_MANY_NAMES, ValueProblem,
 };
 use crate::label::Label;
 use crate::sink::{Sink, write_decimal};
@@ -97,7 +97,7 @@ impl Error {
                 ": it must start with `/` and hold visible ASCII only; percent-encode everything \
                  else"
             ),
-            Self::MissingHeader { name } => say_missing_header(name, sink),
+            Self::MissingHeader { name, problem } => say_missing_header(name, *problem, sink),
             Self::InvalidHeaderValue {
                 name,
                 instance,
@@ -125,18 +125,19 @@ impl Error {
             Self::ContentLengthMismatch {
                 declared: Some(declared),
                 actual,
-            } => say!(
-                sink,
-                "Content-Length says ",
-                declared,
-                " but the body has ",
-                actual,
-                " bytes: send exactly the bytes that are signed (a stray newline is the usual \
-                 cause)"
-            ),
+                problem,
+            } => {
+                say!(sink, "Content-Length says ", declared);
+                say!(sink, " but the body has ", actual, " bytes: ");
+                if *problem != LengthProblem::Different {
+                    say!(sink, declared, " is ");
+                }
+                say!(sink, problem);
+            }
             Self::ContentLengthMismatch {
                 declared: None,
                 actual,
+                ..
             } => say!(
                 sink,
                 "Content-Length is not one decimal number: write ",
@@ -186,13 +187,15 @@ impl Error {
                 found,
                 "`: it must be `sha256withrsa`"
             ),
-            Self::InvalidSignatureEncoding { expected } => say!(
-                sink,
-                "the signature is not canonical base64 of ",
+            Self::InvalidSignatureEncoding {
                 expected,
-                " bytes, the length of this key's modulus: check for cut-off text, line breaks \
-                 and a key of another size"
-            ),
+                found,
+                problem,
+            } => {
+                say!(sink, "the signature is not canonical base64 of ", expected);
+                say!(sink, " bytes, the length of this key's modulus: ", problem);
+                say_found(*expected, *found, *problem, sink);
+            }
             _ => return None,
         }
         Some(())
@@ -288,20 +291,77 @@ fn say_charset(field: &'static str, charset: &Label, sink: &mut impl Sink) {
     say!(sink, ": DAX signs UTF-8 only; ", advice);
 }
 
-fn say_missing_header(name: &Label, sink: &mut impl Sink) {
-    if name.as_str() == "signature" {
-        say!(
-            sink,
-            "the request has no field `Signature`: it was not signed, or the field was lost on \
-             the way"
-        );
+fn say_missing_header(name: &Label, problem: MissingProblem, sink: &mut impl Sink) {
+    let is_signature = name.as_str() == "signature";
+    let shown = if is_signature {
+        "Signature"
     } else {
-        say!(
-            sink,
-            "the request has no field `",
-            name,
+        name.as_str()
+    };
+    say!(sink, "the request has no field `", shown);
+    let what_to_do = match problem {
+        MissingProblem::InAuthorization => {
+            "`: what belongs there stands in `Authorization: Signature …`; send it in the field \
+             Signature, beside `Authorization: Bearer …`"
+        }
+        _ if is_signature => "`: it was not signed, or the field was lost on the way",
+        MissingProblem::Absent => {
             "`: add it, or take it off the component list if it is optional there"
-        );
+        }
+        MissingProblem::Lost => {
+            "`, which its signature covers: was it lost on the way? Look for a proxy or library \
+             that removes or renames it; else the sender should not list it"
+        }
+    };
+    say!(sink, what_to_do);
+}
+
+/// The sizes behind a problem of a signature's text.
+fn say_found(expected: usize, found: usize, problem: EncodingProblem, sink: &mut impl Sink) {
+    let (unit, needed) = match problem {
+        EncodingProblem::Bytes => (" bytes, expected ", expected),
+        _ => (
+            " characters, expected ",
+            crate::base64::encoded_len(expected),
+        ),
+    };
+    say!(sink, "; found ", &found, unit, &needed);
+}
+
+impl Part for LengthProblem {
+    fn write(&self, sink: &mut impl Sink) {
+        let text = match self {
+            Self::Different => {
+                "send exactly the bytes that are signed (a stray newline is the usual cause)"
+            }
+            Self::Characters => "its length in characters; count the bytes of its UTF-8",
+            Self::LfForm => {
+                "its length with \\n where it has \\r\\n; send exactly the bytes that are signed"
+            }
+            Self::CrlfForm => {
+                "its length with \\r\\n where it has \\n; send exactly the bytes that are signed"
+            }
+        };
+        say!(sink, text);
+    }
+}
+
+impl Part for EncodingProblem {
+    fn write(&self, sink: &mut impl Sink) {
+        let text = match self {
+            Self::Bytes => "it has another length",
+            Self::Length => "it is cut off, or was made with a key of another size",
+            Self::NotBase64 => "a character, its padding or its last bits are not base64",
+            Self::Padding => "it lacks the = at its end",
+            Self::WhiteSpace => {
+                "there is white space in it, as where a line break stood: write the base64 without \
+                 line breaks"
+            }
+            Self::Base64Url => "- and _ are base64url; write + and / instead, and = at its end",
+            Self::Hexadecimal => "it is hexadecimal; write it in base64",
+            Self::PercentEncoded => "it is percent-encoded; write the base64 as it is",
+        };
+        say!(sink, text);
     }
 }
 
@@ -338,6 +398,12 @@ impl Part for DateProblem {
             ),
             Self::Fraction => say!(sink, "the fraction is not 1 to 9 digits"),
             Self::Zone => say!(sink, "it does not end with its time zone"),
+            Self::ZoneColon => say!(sink, "the zone needs a colon, as in +01:00"),
+            Self::AfterZone => say!(sink, "nothing may follow the zone"),
+            Self::DecimalComma => say!(sink, "the fraction starts with a point, not a comma"),
+            Self::Repeated => {
+                return say!(sink, "the field stands twice: send one `Date`");
+            }
             Self::Range { field } => say!(sink, "its ", field, " is out of range"),
         }
         say!(
@@ -353,6 +419,12 @@ impl Part for BodyProblem {
         let text = match self {
             Self::ByteOrderMark => "there is a byte order mark: save the body without it",
             Self::NotUtf8 => "it is not UTF-8: encode the body as UTF-8",
+            Self::Compressed => {
+                "it is compressed (Content-Encoding: gzip or another): DAX signs a body in UTF-8, \
+                 so send it as it is, without Content-Encoding; if it was compressed behind the \
+                 signer, verify it as it was before"
+            }
+            Self::Utf16 => "it is UTF-16: encode the body as UTF-8",
         };
         say!(sink, text);
     }
@@ -369,6 +441,10 @@ impl Part for SyntaxProblem {
                 "parameters are separated by spaces only (no commas), and nothing follows the last"
             }
             Self::Repeated => "a second Signature field follows; a request has one",
+            Self::LineBreak => {
+                "there is a line break in the value: write the base64 without line breaks, and the \
+                 field on one line"
+            }
         };
         say!(sink, text);
     }
@@ -508,6 +584,7 @@ display_the_part!(
     DateProblem,
     BodyProblem,
     SyntaxProblem,
+    EncodingProblem,
     BindingProblem,
     KeyProblem
 );

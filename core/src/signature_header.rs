@@ -2,7 +2,7 @@
 
 use crate::base64;
 use crate::components::Components;
-use crate::error::{Error, SyntaxProblem};
+use crate::error::{EncodingProblem, Error, MissingProblem, SyntaxProblem};
 use crate::field_value::trim;
 use crate::label::Label;
 use crate::request::Request;
@@ -131,9 +131,7 @@ impl<'a> SignatureHeader<'a> {
     /// [`Error::MissingHeader`]; else as [`parse`](Self::parse).
     pub fn of(request: &Request<'a>) -> Result<Self, Error> {
         let mut fields = request.field(SIGNATURE_FIELD);
-        let value = trim(fields.next().ok_or(Error::MissingHeader {
-            name: Label::lowercase(SIGNATURE_FIELD.as_bytes()),
-        })?);
+        let value = trim(fields.next().ok_or_else(|| missing(request))?);
         if fields.next().is_some() {
             // Joined with the first (S-JOIN) it would start with a comma.
             return Err(Error::MalformedSignatureHeader {
@@ -182,9 +180,55 @@ pub fn decode_signature(base64: &[u8], out: &mut [u8]) -> Result<(), Error> {
     let expected = out.len();
     if try_decode(base64, out).is_none() {
         out.fill(0);
-        return Err(Error::InvalidSignatureEncoding { expected });
+        return Err(Error::InvalidSignatureEncoding {
+            expected,
+            found: base64.len(),
+            problem: what_stands_there(base64, expected),
+        });
     }
     Ok(())
+}
+
+/// What a text is that is not the canonical base64 of `len` bytes.
+#[cold]
+fn what_stands_there(text: &[u8], len: usize) -> EncodingProblem {
+    let any = |known: fn(&u8) -> bool| text.iter().any(known);
+    let padded_len = base64::encoded_len(len);
+    // The padding stands for the bytes that the last group lacks.
+    let padding = len.next_multiple_of(base64::BYTES).saturating_sub(len);
+    if any(u8::is_ascii_whitespace) {
+        EncodingProblem::WhiteSpace
+    } else if any(|byte| *byte == b'%') {
+        EncodingProblem::PercentEncoded
+    } else if any(|byte| matches!(byte, b'-' | b'_')) {
+        EncodingProblem::Base64Url
+    } else if !text.is_empty() && text.iter().all(u8::is_ascii_hexdigit) {
+        EncodingProblem::Hexadecimal
+    } else if text.len() == padded_len {
+        EncodingProblem::NotBase64
+    } else if text.len().saturating_add(padding) == padded_len && !any(|byte| *byte == b'=') {
+        EncodingProblem::Padding
+    } else {
+        EncodingProblem::Length
+    }
+}
+
+/// No `Signature` field: what belongs into it may stand in another.
+#[cold]
+fn missing(request: &Request<'_>) -> Error {
+    const SCHEME: &[u8] = b"signature ";
+    let is_signature = |value: &[u8]| {
+        let scheme = trim(value).get(..SCHEME.len());
+        scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(SCHEME))
+    };
+    Error::MissingHeader {
+        name: Label::lowercase(SIGNATURE_FIELD.as_bytes()),
+        problem: if request.field("authorization").any(is_signature) {
+            MissingProblem::InAuthorization
+        } else {
+            MissingProblem::Lost
+        },
+    }
 }
 
 fn try_decode(text: &[u8], out: &mut [u8]) -> Option<()> {
@@ -280,6 +324,7 @@ impl<'a> Cursor<'a> {
                 self.take(1);
                 Ok(value)
             }
+            Some(b'\r' | b'\n') => Err(self.malformed(SyntaxProblem::LineBreak)),
             Some(_) => Err(self.malformed(SyntaxProblem::Value)),
             None => Err(self.malformed(SyntaxProblem::Unterminated)),
         }

@@ -62,6 +62,9 @@ impl SigningStream {
         let mut hash = Sha256::default();
         let lines = write_lines(head, components, options, &mut hash)?;
         if let Some(actual) = body_len {
+            if actual == crate::sink::length(head.body) {
+                content_length::check_body(lines.content_length, head.body)?;
+            }
             content_length::check(lines.content_length, actual)?;
         }
         charset::check(head, options.content)?;

@@ -9,7 +9,7 @@
 
 use crate::components::{Component, Components, DATE, REQUEST_TARGET};
 use crate::date::{MAX_DATE_LEN, Timestamp};
-use crate::error::Error;
+use crate::error::{DateProblem, Error};
 use crate::field_value::write_field;
 use crate::options::Options;
 use crate::request::Request;
@@ -31,7 +31,7 @@ pub fn write_signing_string(
     sink: &mut impl Sink,
 ) -> Result<Timestamp, Error> {
     let head = write_lines(request, components, options, sink)?;
-    content_length::check(head.content_length, crate::sink::length(request.body))?;
+    content_length::check_body(head.content_length, request.body)?;
     charset::check(request, options.content)?;
     body::check(request.body)?;
     sink.write(request.body);
@@ -130,9 +130,22 @@ pub(crate) fn write_lines(
     }
     let actual = crate::sink::length(request.body);
     Ok(Head {
-        date: date.timestamp()?,
+        date: date
+            .timestamp()
+            .map_err(|error| of_the_date(request, error))?,
         content_length: content_length::declared(request, actual)?,
     })
+}
+
+/// Two `Date` fields are joined, and then read as one that is wrong.
+#[cold]
+fn of_the_date(request: &Request<'_>, error: Error) -> Error {
+    match request.field(DATE).nth(1) {
+        Some(_) => Error::InvalidDate {
+            problem: DateProblem::Repeated,
+        },
+        None => error,
+    }
 }
 
 /// The start of a line, up to the value.

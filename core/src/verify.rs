@@ -3,7 +3,7 @@
 
 use crate::components::{CONTENT_LENGTH, Components, DATE};
 use crate::date::Timestamp;
-use crate::error::{BindingProblem, Error};
+use crate::error::{BindingProblem, Error, MissingProblem};
 use crate::options::Options;
 use crate::profile::Profile;
 use crate::replay_guard::ReplayStore;
@@ -145,7 +145,8 @@ impl<'k> Verifier<'k> {
     ) -> Result<VerifyingStream<'k, 'r>, Error> {
         let header = self.header(head)?;
         let components = header.components()?;
-        let stream = SigningStream::new(head, &components, self.options, body_len)?;
+        let stream = SigningStream::new(head, &components, self.options, body_len)
+            .map_err(of_a_signed_request)?;
         Ok(VerifyingStream {
             verifier: *self,
             now,
@@ -263,6 +264,18 @@ impl<'r> VerifyingStream<'_, 'r> {
         let verified = self.finish()?;
         guard.accept(verified.string_hash, verified.date, now, window)?;
         Ok(verified)
+    }
+}
+
+/// What a signature covers was there when it was made.
+#[cold]
+pub(crate) const fn of_a_signed_request(error: Error) -> Error {
+    match error {
+        Error::MissingHeader { name, .. } => Error::MissingHeader {
+            name,
+            problem: MissingProblem::Lost,
+        },
+        other => other,
     }
 }
 

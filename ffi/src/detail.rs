@@ -37,7 +37,8 @@ pub struct DaxsignDetail {
     /// What is needed or allowed: a buffer's or storage's size, a signature's or body's length in
     /// bytes, an alignment, or the window in seconds.
     pub needed: u64,
-    /// What was found instead: the declared length, the key's bits, the age or lead in seconds, the
+    /// What was found instead: the declared length, the signature's characters (its bytes for
+    /// `DAXSIGN_PROBLEM_ENCODING_BYTES`), the key's bits, the age or lead in seconds, the
     /// guard's capacity, a struct's size, or the signing callback's number (a negative one as its
     /// 64-bit two's complement).
     pub found: u64,
@@ -125,7 +126,10 @@ impl DaxsignDetail {
             Error::InvalidMethod { offset } | Error::InvalidTarget { offset } => {
                 self.offset(*offset);
             }
-            Error::MissingHeader { name } => self.name(name.as_str()),
+            Error::MissingHeader { name, problem } => {
+                self.name(name.as_str());
+                self.problem(problem);
+            }
             Error::InvalidHeaderValue {
                 name,
                 instance,
@@ -138,9 +142,14 @@ impl DaxsignDetail {
                 self.problem(problem);
             }
             Error::InvalidDate { problem } => self.date(problem),
-            Error::ContentLengthMismatch { declared, actual } => {
+            Error::ContentLengthMismatch {
+                declared,
+                actual,
+                problem,
+            } => {
                 self.needed = *actual;
                 self.found = declared.unwrap_or_default();
+                self.problem(problem);
                 if declared.is_none() {
                     self.problem = DaxsignProblem::ContentLengthNotANumber.number();
                 }
@@ -181,7 +190,15 @@ impl DaxsignDetail {
             Error::WrongRealm { found } | Error::UnsupportedAlgorithm { found } => {
                 self.text(*found);
             }
-            Error::InvalidSignatureEncoding { expected } => self.needed = to_u64(*expected),
+            Error::InvalidSignatureEncoding {
+                expected,
+                found,
+                problem,
+            } => {
+                self.needed = to_u64(*expected);
+                self.found = to_u64(*found);
+                self.problem(problem);
+            }
             _ => {}
         }
     }

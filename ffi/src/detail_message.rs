@@ -2,7 +2,7 @@
 
 use core::ffi::c_char;
 
-use daxsign_core::{Error, Label, Sink, write_decimal};
+use daxsign_core::{Error, Label, LengthProblem, Sink, write_decimal};
 
 use crate::call::call;
 use crate::detail::{DAXSIGN_DETAIL_TEXT, DaxsignDetail};
@@ -84,7 +84,10 @@ impl Told<'_> {
             },
             S::DaxsignErrInvalidMethod => Error::InvalidMethod { offset },
             S::DaxsignErrInvalidTarget => Error::InvalidTarget { offset },
-            S::DaxsignErrMissingHeader => Error::MissingHeader { name },
+            S::DaxsignErrMissingHeader => Error::MissingHeader {
+                name,
+                problem: self.problem()?,
+            },
             S::DaxsignErrInvalidHeaderValue => Error::InvalidHeaderValue {
                 name,
                 instance: self.position(),
@@ -94,11 +97,15 @@ impl Told<'_> {
             S::DaxsignErrInvalidDate => Error::InvalidDate {
                 problem: self.problem()?,
             },
-            S::DaxsignErrContentLengthMismatch => Error::ContentLengthMismatch {
-                declared: (self.detail.problem == DaxsignProblem::None.number())
-                    .then_some(self.detail.found),
-                actual: self.detail.needed,
-            },
+            S::DaxsignErrContentLengthMismatch => {
+                let not_a_number = DaxsignProblem::ContentLengthNotANumber.number();
+                let declared = self.detail.problem != not_a_number;
+                Error::ContentLengthMismatch {
+                    declared: declared.then_some(self.detail.found),
+                    actual: self.detail.needed,
+                    problem: self.problem().unwrap_or(LengthProblem::Different),
+                }
+            }
             S::DaxsignErrUnsupportedCharset => Error::UnsupportedCharset {
                 field: self.one_of(["content-type", "accept-charset"])?,
                 charset: self.text,
@@ -133,6 +140,8 @@ impl Told<'_> {
             S::DaxsignErrUnsupportedAlgorithm => Error::UnsupportedAlgorithm { found: self.text },
             S::DaxsignErrInvalidSignatureEncoding => Error::InvalidSignatureEncoding {
                 expected: self.needed(),
+                found: self.found(),
+                problem: self.problem()?,
             },
             _ => return None,
         })

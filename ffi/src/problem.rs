@@ -1,7 +1,8 @@
 //! What exactly is wrong: the numbers for the core's finer distinctions.
 
 use daxsign_core::{
-    BindingProblem, BodyProblem, DateProblem, KeyProblem, SyntaxProblem, ValueProblem,
+    BindingProblem, BodyProblem, DateProblem, EncodingProblem, KeyProblem, LengthProblem,
+    MissingProblem, SyntaxProblem, ValueProblem,
 };
 
 use crate::number::numbers;
@@ -32,12 +33,30 @@ pub enum DaxsignProblem {
     DateZone = 14,
     /// `invalid-date`: the part called `name` is out of range.
     DateRange = 15,
+    /// `invalid-date`: a zone without its colon, such as `+0100`.
+    DateZoneColon = 16,
+    /// `invalid-date`: something behind the zone.
+    DateAfterZone = 17,
+    /// `invalid-date`: a fraction behind a comma.
+    DateDecimalComma = 18,
+    /// `invalid-date`: the request has more than one `Date`.
+    DateRepeated = 19,
     /// `content-length-mismatch`: the field is not one decimal number.
     ContentLengthNotANumber = 21,
+    /// `content-length-mismatch`: the field counts the body's characters.
+    ContentLengthCharacters = 22,
+    /// `content-length-mismatch`: the field counts the body with LF line ends.
+    ContentLengthLfForm = 23,
+    /// `content-length-mismatch`: the field counts the body with CRLF line ends.
+    ContentLengthCrlfForm = 24,
     /// `invalid-body`: a byte order mark.
     BodyByteOrderMark = 31,
     /// `invalid-body`: not UTF-8.
     BodyNotUtf8 = 32,
+    /// `invalid-body`: compressed.
+    BodyCompressed = 33,
+    /// `invalid-body`: UTF-16.
+    BodyUtf16 = 34,
     /// `malformed-signature-header`: no parameter name where one must start.
     SyntaxName = 41,
     /// `malformed-signature-header`: no `="` behind a name.
@@ -50,6 +69,8 @@ pub enum DaxsignProblem {
     SyntaxSeparator = 45,
     /// `malformed-signature-header`: a second `Signature` field.
     SyntaxRepeated = 46,
+    /// `malformed-signature-header`: a line break in a value.
+    SyntaxLineBreak = 47,
     /// `unbound-body`: `content-length` is not listed.
     BindingContentLengthNotListed = 51,
     /// `unbound-body`: `date` is not the last component.
@@ -84,6 +105,26 @@ pub enum DaxsignProblem {
     KeyEmpty = 74,
     /// `invalid-key`: a certificate's validity is not a time.
     KeyValidity = 75,
+    /// `missing-header`: the request was signed with the field.
+    HeaderLost = 101,
+    /// `missing-header`: what belongs into `Signature` stands in `Authorization`.
+    HeaderInAuthorization = 102,
+    /// `invalid-signature-encoding`: bytes of another length than the modulus.
+    EncodingBytes = 111,
+    /// `invalid-signature-encoding`: text of another length.
+    EncodingLength = 112,
+    /// `invalid-signature-encoding`: not base64, or not the canonical one.
+    EncodingNotBase64 = 113,
+    /// `invalid-signature-encoding`: the padding is missing.
+    EncodingPadding = 114,
+    /// `invalid-signature-encoding`: white space, as where a line break stood.
+    EncodingWhiteSpace = 115,
+    /// `invalid-signature-encoding`: base64url.
+    EncodingBase64Url = 116,
+    /// `invalid-signature-encoding`: hexadecimal.
+    EncodingHexadecimal = 117,
+    /// `invalid-signature-encoding`: percent-encoded.
+    EncodingPercentEncoded = 118,
 }
 
 use DaxsignProblem as P;
@@ -96,22 +137,50 @@ const VALUES: [(P, ValueProblem); 5] = [
     (P::ValueEdgeWhiteSpace, ValueProblem::EdgeWhiteSpace),
     (P::ValueEmptyInstance, ValueProblem::EmptyInstance),
 ];
-const DATES: [(P, DateProblem); 3] = [
+const MISSING: [(P, MissingProblem); 3] = [
+    (P::None, MissingProblem::Absent),
+    (P::HeaderLost, MissingProblem::Lost),
+    (P::HeaderInAuthorization, MissingProblem::InAuthorization),
+];
+const DATES: [(P, DateProblem); 7] = [
     (P::DateRfc1123, DateProblem::Rfc1123),
     (P::DateFraction, DateProblem::Fraction),
     (P::DateZone, DateProblem::Zone),
+    (P::DateZoneColon, DateProblem::ZoneColon),
+    (P::DateAfterZone, DateProblem::AfterZone),
+    (P::DateDecimalComma, DateProblem::DecimalComma),
+    (P::DateRepeated, DateProblem::Repeated),
 ];
-const BODIES: [(P, BodyProblem); 2] = [
+const LENGTHS: [(P, LengthProblem); 4] = [
+    (P::None, LengthProblem::Different),
+    (P::ContentLengthCharacters, LengthProblem::Characters),
+    (P::ContentLengthLfForm, LengthProblem::LfForm),
+    (P::ContentLengthCrlfForm, LengthProblem::CrlfForm),
+];
+const BODIES: [(P, BodyProblem); 4] = [
     (P::BodyByteOrderMark, BodyProblem::ByteOrderMark),
     (P::BodyNotUtf8, BodyProblem::NotUtf8),
+    (P::BodyCompressed, BodyProblem::Compressed),
+    (P::BodyUtf16, BodyProblem::Utf16),
 ];
-const SYNTAX: [(P, SyntaxProblem); 6] = [
+const ENCODINGS: [(P, EncodingProblem); 8] = [
+    (P::EncodingBytes, EncodingProblem::Bytes),
+    (P::EncodingLength, EncodingProblem::Length),
+    (P::EncodingNotBase64, EncodingProblem::NotBase64),
+    (P::EncodingPadding, EncodingProblem::Padding),
+    (P::EncodingWhiteSpace, EncodingProblem::WhiteSpace),
+    (P::EncodingBase64Url, EncodingProblem::Base64Url),
+    (P::EncodingHexadecimal, EncodingProblem::Hexadecimal),
+    (P::EncodingPercentEncoded, EncodingProblem::PercentEncoded),
+];
+const SYNTAX: [(P, SyntaxProblem); 7] = [
     (P::SyntaxName, SyntaxProblem::Name),
     (P::SyntaxQuote, SyntaxProblem::Quote),
     (P::SyntaxValue, SyntaxProblem::Value),
     (P::SyntaxUnterminated, SyntaxProblem::Unterminated),
     (P::SyntaxSeparator, SyntaxProblem::Separator),
     (P::SyntaxRepeated, SyntaxProblem::Repeated),
+    (P::SyntaxLineBreak, SyntaxProblem::LineBreak),
 ];
 const BINDINGS: [(P, BindingProblem); 2] = [
     (
@@ -174,7 +243,10 @@ macro_rules! numbered {
 
 numbered! {
     ValueProblem: VALUES;
+    MissingProblem: MISSING;
+    LengthProblem: LENGTHS;
     BodyProblem: BODIES;
+    EncodingProblem: ENCODINGS;
     SyntaxProblem: SYNTAX;
     BindingProblem: BINDINGS;
 }

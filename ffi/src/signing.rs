@@ -3,8 +3,8 @@
 use core::ffi::{c_char, c_void};
 
 use daxsign_core::{
-    Digest, Error, PrivateKey, Sha256, Signer, SliceSink, sign, signature_header_len,
-    signing_digest, signing_string, write_signature_header,
+    Digest, EncodingProblem, Error, PrivateKey, Sha256, Signer, SliceSink, sign,
+    signature_header_len, signing_digest, signing_string, write_signature_header,
 };
 
 use crate::call::call;
@@ -518,6 +518,8 @@ pub unsafe extern "C" fn daxsign_signature_header_write(
                 if signature.is_empty() {
                     return Err(Error::InvalidSignatureEncoding {
                         expected: daxsign_core::MIN_MODULUS_BITS / 8,
+                        found: 0,
+                        problem: EncodingProblem::Bytes,
                     }
                     .into());
                 }

@@ -246,7 +246,8 @@ static void errors_of_the_verdict(void)
 
     sign();
     value[value_len - 2] = '!';
-    TOLD(DAXSIGN_ERR_INVALID_SIGNATURE_ENCODING, verify_at(now.seconds, NULL), { .needed = 256 });
+    TOLD(DAXSIGN_ERR_INVALID_SIGNATURE_ENCODING, verify_at(now.seconds, NULL),
+         { .needed = 256, .found = 344, .problem = DAXSIGN_PROBLEM_ENCODING_NOT_BASE64 });
     sign();
     request.body = daxsign_text("{\"hello\": \"wOrld\"}");
     TOLD(DAXSIGN_ERR_SIGNATURE_MISMATCH, verify_at(now.seconds, NULL), { 0 });

@@ -36,14 +36,41 @@ namespace Daxsign
         /// <summary><c>invalid-date</c>: the part called <c>name</c> is out of range.</summary>
         DateRange = 15,
 
+        /// <summary><c>invalid-date</c>: a zone without its colon, such as <c>+0100</c>.</summary>
+        DateZoneColon = 16,
+
+        /// <summary><c>invalid-date</c>: something behind the zone.</summary>
+        DateAfterZone = 17,
+
+        /// <summary><c>invalid-date</c>: a fraction behind a comma.</summary>
+        DateDecimalComma = 18,
+
+        /// <summary><c>invalid-date</c>: the request has more than one <c>Date</c>.</summary>
+        DateRepeated = 19,
+
         /// <summary><c>content-length-mismatch</c>: the field is not one decimal number.</summary>
         ContentLengthNotANumber = 21,
+
+        /// <summary><c>content-length-mismatch</c>: the field counts the body's characters.</summary>
+        ContentLengthCharacters = 22,
+
+        /// <summary><c>content-length-mismatch</c>: the field counts the body with LF line ends.</summary>
+        ContentLengthLfForm = 23,
+
+        /// <summary><c>content-length-mismatch</c>: the field counts the body with CRLF line ends.</summary>
+        ContentLengthCrlfForm = 24,
 
         /// <summary><c>invalid-body</c>: a byte order mark.</summary>
         BodyByteOrderMark = 31,
 
         /// <summary><c>invalid-body</c>: not UTF-8.</summary>
         BodyNotUtf8 = 32,
+
+        /// <summary><c>invalid-body</c>: compressed.</summary>
+        BodyCompressed = 33,
+
+        /// <summary><c>invalid-body</c>: UTF-16.</summary>
+        BodyUtf16 = 34,
 
         /// <summary><c>malformed-signature-header</c>: no parameter name where one must start.</summary>
         SyntaxName = 41,
@@ -62,6 +89,9 @@ namespace Daxsign
 
         /// <summary><c>malformed-signature-header</c>: a second <c>Signature</c> field.</summary>
         SyntaxRepeated = 46,
+
+        /// <summary><c>malformed-signature-header</c>: a line break in a value.</summary>
+        SyntaxLineBreak = 47,
 
         /// <summary><c>unbound-body</c>: <c>content-length</c> is not listed.</summary>
         BindingContentLengthNotListed = 51,
@@ -114,5 +144,35 @@ namespace Daxsign
 
         /// <summary><c>invalid-key</c>: a certificate's validity is not a time.</summary>
         KeyValidity = 75,
+
+        /// <summary><c>missing-header</c>: the request was signed with the field.</summary>
+        HeaderLost = 101,
+
+        /// <summary><c>missing-header</c>: what belongs into <c>Signature</c> stands in <c>Authorization</c>.</summary>
+        HeaderInAuthorization = 102,
+
+        /// <summary><c>invalid-signature-encoding</c>: bytes of another length than the modulus.</summary>
+        EncodingBytes = 111,
+
+        /// <summary><c>invalid-signature-encoding</c>: text of another length.</summary>
+        EncodingLength = 112,
+
+        /// <summary><c>invalid-signature-encoding</c>: not base64, or not the canonical one.</summary>
+        EncodingNotBase64 = 113,
+
+        /// <summary><c>invalid-signature-encoding</c>: the padding is missing.</summary>
+        EncodingPadding = 114,
+
+        /// <summary><c>invalid-signature-encoding</c>: white space, as where a line break stood.</summary>
+        EncodingWhiteSpace = 115,
+
+        /// <summary><c>invalid-signature-encoding</c>: base64url.</summary>
+        EncodingBase64Url = 116,
+
+        /// <summary><c>invalid-signature-encoding</c>: hexadecimal.</summary>
+        EncodingHexadecimal = 117,
+
+        /// <summary><c>invalid-signature-encoding</c>: percent-encoded.</summary>
+        EncodingPercentEncoded = 118,
     }
 }

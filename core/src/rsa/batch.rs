@@ -4,7 +4,7 @@ use super::lanes;
 use super::private_key::PrivateKey;
 use super::public_key::EMPTY_KEY;
 use crate::digest::Digest;
-use crate::error::Error;
+use crate::error::{EncodingProblem, Error};
 
 /// How many digests are signed together, at most: the lanes of the machine that has most.
 const GROUP: usize = 8;
@@ -64,7 +64,11 @@ impl PrivateKey {
             return Err(Error::BufferTooSmall { needed });
         }
         if signatures.len() > needed {
-            return Err(Error::InvalidSignatureEncoding { expected: len });
+            return Err(Error::InvalidSignatureEncoding {
+                expected: len,
+                found: signatures.len(),
+                problem: EncodingProblem::Bytes,
+            });
         }
         let groups = signatures.chunks_mut(len.saturating_mul(GROUP).max(1));
         for (digests, signatures) in digests.chunks(GROUP).zip(groups) {

@@ -10,7 +10,7 @@ use super::public_key::{EMPTY_KEY, PublicKey};
 use super::scratch::with_private_scratch;
 use super::sizes::{MIN_PRIME_SHARE, SECRET_LIMBS};
 use crate::digest::Digest;
-use crate::error::{Error, KeyProblem};
+use crate::error::{EncodingProblem, Error, KeyProblem};
 use crate::machine::choice::Kernel;
 
 /// An RSA private key: 2048 bits up to [`MAX_MODULUS_BITS`](crate::MAX_MODULUS_BITS), two primes.
@@ -90,7 +90,11 @@ impl PrivateKey {
             return Err(if expected == 0 {
                 EMPTY_KEY
             } else {
-                Error::InvalidSignatureEncoding { expected }
+                Error::InvalidSignatureEncoding {
+                    expected,
+                    found: signature.len(),
+                    problem: EncodingProblem::Bytes,
+                }
             });
         }
         let result = self.numbers().and_then(|numbers| {

@@ -10,7 +10,7 @@ use super::scratch::{Carver, with_public_scratch};
 use super::sizes::{MIN_MODULUS_BITS, MODULUS_LIMBS};
 use crate::MAX_MODULUS_BITS;
 use crate::digest::Digest;
-use crate::error::{Error, KeyProblem};
+use crate::error::{EncodingProblem, Error, KeyProblem};
 use crate::machine::choice::{Choice, Kernel};
 use crate::machine::ifma;
 use crate::refusal::Refusal;
@@ -137,6 +137,8 @@ impl PublicKey {
         if signature.len() != self.modulus_len() {
             return Err(Error::InvalidSignatureEncoding {
                 expected: self.modulus_len(),
+                found: signature.len(),
+                problem: EncodingProblem::Bytes,
             });
         }
         with_public_scratch(self.bits, |scratch| {
