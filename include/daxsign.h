@@ -67,9 +67,10 @@
  * Storage. The library allocates nothing and has no global state. Keys, streams and guards live in
  * storage that you declare: a union with the size and alignment needed. Of your own memory take
  * DAXSIGN_..._SIZE bytes at an address that is a multiple of DAXSIGN_..._ALIGN; both are checked
- * (DAXSIGN_ERR_TOO_SMALL, DAXSIGN_ERR_MISALIGNED). What is in it beforehand does not matter. Storage
- * may be moved with memcpy as long as nothing points to it; of a private key that leaves a copy
- * behind. Overwrite storage with the function called ..._wipe; nothing else needs to be freed.
+ * (DAXSIGN_ERR_TOO_SMALL, DAXSIGN_ERR_MISALIGNED) before anything is read or written. What is in it
+ * beforehand does not matter. Storage may be moved with memcpy as long as nothing points to it; of
+ * a private key that leaves a copy behind. Overwrite storage with the function called ..._wipe, which
+ * writes where something was loaded or started and nowhere else; nothing else needs to be freed.
  *
  * Structs with a size. A struct that starts with struct_size is initialised with its ..._INIT macro.
  * If the library was built with another version of this header the status is
@@ -96,9 +97,37 @@
 #include <stdint.h>
 
 /* The largest modulus, in bits, that storage is declared for: as the library was built (2048, 3072
- * or 4096). Define it before including this header to save memory with a smaller build. */
+ * or 4096), or more. Define it before including this header to save memory with a smaller build. */
 #ifndef DAXSIGN_MAX_MODULUS_BITS
 #define DAXSIGN_MAX_MODULUS_BITS 4096
+#endif
+
+/* The functions that fill storage are called by names that end in its size, so that a program whose
+ * storage is smaller than the library needs does not link: `daxsign_private_key_load_2048` is
+ * undefined where the library was built for 4096. Define DAXSIGN_PLAIN_NAMES to call them by the names
+ * that dlsym and other languages use; smaller storage is then refused by each call. */
+#if DAXSIGN_MAX_MODULUS_BITS == 2048
+#define DAXSIGN_KEY_NAME(name) name##_2048
+#elif DAXSIGN_MAX_MODULUS_BITS == 3072
+#define DAXSIGN_KEY_NAME(name) name##_3072
+#elif DAXSIGN_MAX_MODULUS_BITS == 4096
+#define DAXSIGN_KEY_NAME(name) name##_4096
+#else
+#error "DAXSIGN_MAX_MODULUS_BITS must be 2048, 3072 or 4096: the --bits that the library was built with"
+#endif
+#define DAXSIGN_SIZED_NAME_(name, size) name##_##size
+#define DAXSIGN_SIZED_NAME(name, size) DAXSIGN_SIZED_NAME_(name, size)
+#ifndef DAXSIGN_PLAIN_NAMES
+#define daxsign_private_key_load DAXSIGN_KEY_NAME(daxsign_private_key_load)
+#define daxsign_private_key_public DAXSIGN_KEY_NAME(daxsign_private_key_public)
+#define daxsign_public_key_load DAXSIGN_KEY_NAME(daxsign_public_key_load)
+#define daxsign_certificate_load DAXSIGN_KEY_NAME(daxsign_certificate_load)
+#define daxsign_signing_stream_start \
+    DAXSIGN_SIZED_NAME(daxsign_signing_stream_start, DAXSIGN_SIGNING_STREAM_SIZE)
+#define daxsign_verifying_stream_start \
+    DAXSIGN_SIZED_NAME(daxsign_verifying_stream_start, DAXSIGN_VERIFYING_STREAM_SIZE)
+#define daxsign_replay_guard_start \
+    DAXSIGN_SIZED_NAME(daxsign_replay_guard_start, DAXSIGN_REPLAY_ENTRY_SIZE)
 #endif
 
 
@@ -834,7 +863,7 @@ DaxsignStatus daxsign_date_parse(const char *text,
 // blocks the first private key counts. `private_key_size` is `sizeof *private_key`.
 //
 // The numbers are checked against each other. They go straight into `private_key`; no copy is made. After
-// an error `private_key` holds zeros. The file is a secret of its own: wipe it, or keep it in flash.
+// an error of the file `private_key` holds zeros. The file is a secret of its own: wipe it, or keep it in flash.
 //
 // Errors: `invalid-key`, `unsupported-key`, `key-too-small`; `too-small` or `misaligned` storage.
 // Timing depends on the key's size and on how the file is laid out, not on its secret numbers.
@@ -846,7 +875,7 @@ DaxsignStatus daxsign_private_key_load(union DaxsignPrivateKey *private_key,
                                        struct DaxsignDetail *detail);
 
 // Overwrites a private key with zeros. Call it when the key is no longer needed; a loaded key is
-// overwritten by loading another one too.
+// overwritten by loading another one too. Storage without a key is left as it is.
 //
 // Errors: `null-pointer`, `misaligned`. Exclusive: `private_key`. Stack: small.
 DaxsignStatus daxsign_private_key_wipe(union DaxsignPrivateKey *private_key);
@@ -868,7 +897,7 @@ DaxsignStatus daxsign_private_key_public(const union DaxsignPrivateKey *private_
 // Who signed a certificate and when it is valid is not judged: see `daxsign_certificate_load`.
 //
 // Errors: `invalid-key`, `unsupported-key`, `key-too-small`; `too-small` or `misaligned` storage.
-// Exclusive: `public_key`, which holds zeros after an error. Stack: DAXSIGN_STACK_PUBLIC.
+// Exclusive: `public_key`, which holds zeros after an error of the file. Stack: DAXSIGN_STACK_PUBLIC.
 DaxsignStatus daxsign_public_key_load(union DaxsignPublicKey *public_key,
                                       size_t public_key_size,
                                       const void *file,
@@ -880,7 +909,7 @@ DaxsignStatus daxsign_public_key_load(union DaxsignPublicKey *public_key,
 // certificate with the ones you trust: its own signature, issuer and extensions are not judged.
 //
 // Errors: as `daxsign_public_key_load`. Exclusive: `public_key`, `not_before`, `not_after`. After an error
-// `public_key` holds zeros and the times are as they were. Stack: DAXSIGN_STACK_PUBLIC.
+// of the file `public_key` holds zeros and the times are as they were. Stack: DAXSIGN_STACK_PUBLIC.
 DaxsignStatus daxsign_certificate_load(union DaxsignPublicKey *public_key,
                                        size_t public_key_size,
                                        const void *file,
@@ -889,7 +918,7 @@ DaxsignStatus daxsign_certificate_load(union DaxsignPublicKey *public_key,
                                        struct DaxsignTime *not_after,
                                        struct DaxsignDetail *detail);
 
-// Overwrites a public key with zeros.
+// Overwrites a public key with zeros. Storage without a key is left as it is.
 //
 // Errors: `null-pointer`, `misaligned`. Exclusive: `public_key`. Stack: small.
 DaxsignStatus daxsign_public_key_wipe(union DaxsignPublicKey *public_key);
@@ -1118,7 +1147,7 @@ DaxsignStatus daxsign_signing_stream_finish(union DaxsignSigningStream *stream,
                                             struct DaxsignDigest *digest,
                                             struct DaxsignDetail *detail);
 
-// Overwrites a stream with zeros: for giving up half-way.
+// Overwrites a stream with zeros: for giving up half-way. Storage without a stream is left as it is.
 //
 // Errors: `null-pointer`, `misaligned`. Exclusive: `stream`. Stack: small.
 DaxsignStatus daxsign_signing_stream_wipe(union DaxsignSigningStream *stream);
@@ -1223,7 +1252,7 @@ DaxsignStatus daxsign_verifying_stream_finish(union DaxsignVerifyingStream *stre
                                               struct DaxsignVerified *verified,
                                               struct DaxsignDetail *detail);
 
-// Overwrites a stream with zeros: for giving up half-way.
+// Overwrites a stream with zeros: for giving up half-way. Storage without a stream is left as it is.
 //
 // Errors: `null-pointer`, `misaligned`. Exclusive: `stream`. Stack: small.
 DaxsignStatus daxsign_verifying_stream_wipe(union DaxsignVerifyingStream *stream);
@@ -1250,7 +1279,7 @@ DaxsignStatus daxsign_replay_guard_count(const union DaxsignReplayGuard *guard,
                                          size_t *count,
                                          struct DaxsignDetail *detail);
 
-// Overwrites a guard with zeros. Its entries are then free for other use; they hold no secret.
+// Overwrites a guard with zeros; storage without one is left as it is. Its entries are then free for other use; they hold no secret.
 //
 // Errors: `null-pointer`, `misaligned`. Exclusive: `guard`. Stack: small.
 DaxsignStatus daxsign_replay_guard_wipe(union DaxsignReplayGuard *guard);

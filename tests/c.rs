@@ -95,15 +95,20 @@ fn the_stack_is_as_the_header_says() {
     assert_eq!(printed.lines().count(), 18, "six classes of three sizes");
 }
 
-/// The library itself instrumented by AddressSanitizer, which takes a switch of unstable Rust.
-fn instrumented_archive() -> PathBuf {
+/// The library for keys of up to `bits`, itself instrumented by AddressSanitizer, which takes a switch
+/// of unstable Rust.
+fn instrumented_archive(bits: u32) -> PathBuf {
     const TARGET: &str = "x86_64-unknown-linux-gnu";
-    let folder = target_folder().join("sanitized");
+    let folder = target_folder().join("sanitized").join(bits.to_string());
+    let features = match bits {
+        2048 => "std".into(),
+        _ => format!("std,rsa-{bits}"),
+    };
     let output = Command::new(env!("CARGO"))
         .current_dir(project())
         .args(["rustc", "--quiet", "--locked", "-p", "daxsign-ffi", "--lib"])
         .args(["--crate-type", "staticlib", "--no-default-features"])
-        .args(["--features", "std,rsa-4096", "--target", TARGET])
+        .args(["--features", &features, "--target", TARGET])
         .arg("--target-dir")
         .arg(&folder)
         .env("RUSTC_BOOTSTRAP", "1")
@@ -119,11 +124,66 @@ fn instrumented_archive() -> PathBuf {
 #[test]
 fn the_instrumented_library_touches_nothing_else() {
     let build = Build {
-        archive: Some(instrumented_archive()),
+        archive: Some(instrumented_archive(4096)),
         ..sanitized()
     };
     compile_and_check(&build, Programs::run);
 }
+
+/// The sizes of keys that a library can be built for, and storage declared for.
+const BITS: [u32; 3] = [2048, 3072, 4096];
+
+/// Storage for each size of key against a library for each: nothing outside of it is touched, and
+/// where it is smaller than the library needs the program does not even link.
+#[test]
+fn no_call_touches_more_than_the_caller_s_size() {
+    let programs = Programs::default();
+    let mut linked = 0;
+    for library in BITS {
+        let archive = instrumented_archive(library);
+        for header in BITS {
+            let compile = |names: &[&str]| {
+                let bits = format!("-DDAXSIGN_MAX_MODULUS_BITS={header}");
+                let build = Build {
+                    flags: &[sanitized().flags, &[&bits], names].concat(),
+                    archive: Some(archive.clone()),
+                    ..sanitized()
+                };
+                programs.try_to_compile("c/sizes.c", &build)
+            };
+            let expected = format!(
+                "{CALLS_OF_SIZES} calls, storage for {header} bits, library for {library}\n"
+            );
+            let plain = compile(&["-DDAXSIGN_PLAIN_NAMES"]).expect("a program");
+            assert_eq!(programs.run(&plain), expected);
+            match compile(&[]) {
+                Ok(sized) => {
+                    assert!(header >= library, "{header} with {library}");
+                    assert_eq!(programs.run(&sized), expected);
+                    linked += 1;
+                }
+                Err(said) => assert_missing(&said, header),
+            }
+        }
+    }
+    assert_eq!(linked, 6, "of nine pairs");
+}
+
+/// The linker finds no function that fills a key of `bits`.
+fn assert_missing(said: &str, bits: u32) {
+    for function in [
+        "private_key_load",
+        "private_key_public",
+        "public_key_load",
+        "certificate_load",
+    ] {
+        let missing = format!("undefined reference to `daxsign_{function}_{bits}'");
+        assert!(said.contains(&missing), "{said}");
+    }
+}
+
+/// How many calls `c/sizes.c` makes.
+const CALLS_OF_SIZES: usize = 964;
 
 /// The library for ARM processors of 64 bits, in a program of such a machine.
 #[test]

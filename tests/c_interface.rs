@@ -11,11 +11,15 @@ use daxsign_core::{
 };
 use daxsign_tests::c_program::{Build, Linked, Programs, succeed};
 use daxsign_tests::header::generate_header;
-use daxsign_tests::header_text::{defined, first_example, functions, header_text, statuses};
+use daxsign_tests::header_text::{
+    defined, first_example, functions, header_text, sized_names, statuses,
+};
 use daxsign_tests::native::{installed, project};
 
 /// How many functions the header declares.
 const FUNCTIONS: usize = 48;
+/// Those of them that fill storage, which have another name.
+const SIZED: usize = 7;
 /// How many errors the core has.
 const ERRORS: usize = 29;
 /// Those, `ok`, and the call's own.
@@ -34,8 +38,11 @@ fn symbols(arguments: &[&str], file: &Path) -> BTreeSet<String> {
 
 #[test]
 fn both_libraries_export_what_the_header_declares() {
-    let declared = functions(&header_text());
+    let header = header_text();
+    let mut declared = functions(&header);
     assert_eq!(declared.len(), FUNCTIONS);
+    declared.extend(sized_names(&header));
+    assert_eq!(declared.len(), FUNCTIONS + SIZED);
     let library = installed().join("lib");
     let archive = library.join("libdaxsign.a");
     assert_eq!(symbols(&["-g", "--defined-only"], &archive), declared);

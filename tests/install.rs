@@ -288,9 +288,14 @@ fn a_smaller_library_and_a_larger_one() {
     let program = project().join("tests/install/sign.c");
     let define = ["-DDAXSIGN_MAX_MODULUS_BITS=2048".to_owned()];
 
-    // Compiled for less than the library holds: refused before anything is written.
+    // Compiled for less than the library holds: not linked, and what says that it finds the functions
+    // itself is refused before anything is written.
     let library = installed().join("lib/libdaxsign.a");
-    let binary = compile(&folder, &program, installed(), &define, &[&library]);
+    let mut cc = compiler(&folder, &program, installed(), &define, &[&library]);
+    let said = error(&cc.output().unwrap());
+    assert!(said.contains("daxsign_private_key_load_2048"), "{said}");
+    let plain = [define[0].clone(), "-DDAXSIGN_PLAIN_NAMES".into()];
+    let binary = compile(&folder, &program, installed(), &plain, &[&library]);
     let output = sign(&binary, "rsa2048");
     assert_eq!(output.status.code(), Some(1), "{}", error(&output));
     let said = error(&output);
@@ -408,12 +413,23 @@ fn compile(
     flags: &[String],
     libraries: &[&Path],
 ) -> PathBuf {
-    let binary = folder.path("program");
+    succeeds(&mut compiler(folder, source, prefix, flags, libraries));
+    folder.path("program")
+}
+
+/// What makes `program` in the folder.
+fn compiler(
+    folder: &Folder,
+    source: &Path,
+    prefix: &Path,
+    flags: &[String],
+    libraries: &[&Path],
+) -> Command {
     let mut cc = Command::new("cc");
     cc.args(flags).arg("-I").arg(prefix.join("include"));
-    cc.arg("-o").arg(&binary).arg(source).args(libraries);
-    succeeds(&mut cc);
-    binary
+    cc.arg("-o").arg(folder.path("program"));
+    cc.arg(source).args(libraries);
+    cc
 }
 
 fn sign(program: &Path, key: &str) -> Output {

@@ -178,6 +178,7 @@ const FFI_LAYERS: &[(&str, &str)] = &[
     ("signature_header.rs", "the field by itself"),
     ("replay_guard.rs", "requests accepted once, in storage"),
     ("verifying.rs", "field, key and guard: a verified request"),
+    ("sized_names.rs", "what fills storage, named with its size"),
     ("explain.rs", "which mistake a signature has"),
     ("panic_handler.rs", "what is never reached"),
     ("lib.rs", "names everything"),

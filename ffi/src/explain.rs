@@ -138,8 +138,10 @@ pub unsafe extern "C" fn daxsign_explain(
         // SAFETY: as above.
         unsafe { DaxsignExplanation::check_size(explanation) }?;
         let inputs = [
-            Some(DaxsignPublicKey::region(public_key)?),
-            options_region(options),
+            // SAFETY: as above.
+            Some(unsafe { DaxsignPublicKey::region(public_key) }?),
+            // SAFETY: as above.
+            unsafe { options_region(options) }?,
         ];
         let output = Region::array("explanation", explanation, 1)?;
         keep_apart(&[Some(output), detail], &[&read, &inputs])?;
@@ -257,7 +259,8 @@ pub unsafe extern "C" fn daxsign_explanation_string(
         let chosen = unsafe { read_options(options) };
         let inputs = [
             Region::array("explanation", explanation, 1).ok(),
-            options_region(options),
+            // SAFETY: as above.
+            unsafe { options_region(options) }?,
         ];
         // SAFETY: as above.
         unsafe {

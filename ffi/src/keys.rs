@@ -10,7 +10,7 @@ use crate::detail::DaxsignDetail;
 use crate::memory::{RawOutput, Region, Versioned, bytes, check, keep_apart};
 use crate::number::numbers;
 use crate::status::DaxsignStatus;
-use crate::storage::{DAXSIGN_STORAGE_ALIGN, Storage, storage};
+use crate::storage::{DAXSIGN_STORAGE_ALIGN, Room, Storage, storage};
 
 /// The largest modulus, in bits, that storage is declared for: as the library was built (2048, 3072
 /// or 4096). Define it before including this header to save memory with a smaller build.
@@ -104,7 +104,7 @@ unsafe impl Versioned for DaxsignKeyInfo {
 /// blocks the first private key counts. `private_key_size` is `sizeof *private_key`.
 ///
 /// The numbers are checked against each other. They go straight into `private_key`; no copy is made. After
-/// an error `private_key` holds zeros. The file is a secret of its own: wipe it, or keep it in flash.
+/// an error of the file `private_key` holds zeros. The file is a secret of its own: wipe it, or keep it in flash.
 ///
 /// Errors: `invalid-key`, `unsupported-key`, `key-too-small`; `too-small` or `misaligned` storage.
 /// Timing depends on the key's size and on how the file is laid out, not on its secret numbers.
@@ -118,20 +118,18 @@ pub unsafe extern "C" fn daxsign_private_key_load(
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
     call(detail, |detail| {
+        let room = Room::new(private_key, private_key_size)?;
         let input = Region::new("file", file, file_len)?;
-        keep_apart(
-            &[Some(DaxsignPrivateKey::region(private_key)?), detail],
-            &[&input],
-        )?;
+        keep_apart(&[Some(room.region()?), detail], &[&input])?;
         // SAFETY: the caller's contract.
         let file = unsafe { bytes("file", file, file_len) }?;
         // SAFETY: the same.
-        unsafe { DaxsignPrivateKey::load(private_key, private_key_size, |key| Ok(key.load(file)?)) }
+        unsafe { room.load(|key| Ok(key.load(file)?)) }
     })
 }
 
 /// Overwrites a private key with zeros. Call it when the key is no longer needed; a loaded key is
-/// overwritten by loading another one too.
+/// overwritten by loading another one too. Storage without a key is left as it is.
 ///
 /// Errors: `null-pointer`, `misaligned`. Exclusive: `private_key`. Stack: small.
 #[unsafe(no_mangle)]
@@ -157,16 +155,15 @@ pub unsafe extern "C" fn daxsign_private_key_public(
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
     call(detail, |detail| {
-        let input = DaxsignPrivateKey::region(private_key)?;
-        keep_apart(
-            &[Some(DaxsignPublicKey::region(public_key)?), detail],
-            &[&input],
-        )?;
-        // SAFETY: the caller's contract.
+        let room = Room::new(public_key, public_key_size)?;
+        // SAFETY: the caller's contract, here and below.
+        let input = unsafe { DaxsignPrivateKey::region(private_key) }?;
+        keep_apart(&[Some(room.region()?), detail], &[&input])?;
+        // SAFETY: as above.
         let key = unsafe { DaxsignPrivateKey::get(private_key) }?;
-        // SAFETY: the same.
+        // SAFETY: as above.
         unsafe {
-            DaxsignPublicKey::load(public_key, public_key_size, |public| {
+            room.load(|public| {
                 public.clone_from(key.public_key());
                 Ok(())
             })
@@ -181,7 +178,7 @@ pub unsafe extern "C" fn daxsign_private_key_public(
 /// Who signed a certificate and when it is valid is not judged: see `daxsign_certificate_load`.
 ///
 /// Errors: `invalid-key`, `unsupported-key`, `key-too-small`; `too-small` or `misaligned` storage.
-/// Exclusive: `public_key`, which holds zeros after an error. Stack: DAXSIGN_STACK_PUBLIC.
+/// Exclusive: `public_key`, which holds zeros after an error of the file. Stack: DAXSIGN_STACK_PUBLIC.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn daxsign_public_key_load(
     public_key: *mut DaxsignPublicKey,
@@ -191,15 +188,13 @@ pub unsafe extern "C" fn daxsign_public_key_load(
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
     call(detail, |detail| {
+        let room = Room::new(public_key, public_key_size)?;
         let input = Region::new("file", file, file_len)?;
-        keep_apart(
-            &[Some(DaxsignPublicKey::region(public_key)?), detail],
-            &[&input],
-        )?;
+        keep_apart(&[Some(room.region()?), detail], &[&input])?;
         // SAFETY: the caller's contract.
         let file = unsafe { bytes("file", file, file_len) }?;
         // SAFETY: the same.
-        unsafe { DaxsignPublicKey::load(public_key, public_key_size, |key| Ok(key.load(file)?)) }
+        unsafe { room.load(|key| Ok(key.load(file)?)) }
     })
 }
 
@@ -208,7 +203,7 @@ pub unsafe extern "C" fn daxsign_public_key_load(
 /// certificate with the ones you trust: its own signature, issuer and extensions are not judged.
 ///
 /// Errors: as `daxsign_public_key_load`. Exclusive: `public_key`, `not_before`, `not_after`. After an error
-/// `public_key` holds zeros and the times are as they were. Stack: DAXSIGN_STACK_PUBLIC.
+/// of the file `public_key` holds zeros and the times are as they were. Stack: DAXSIGN_STACK_PUBLIC.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn daxsign_certificate_load(
     public_key: *mut DaxsignPublicKey,
@@ -220,14 +215,14 @@ pub unsafe extern "C" fn daxsign_certificate_load(
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
     call(detail, |detail| {
+        let room = Room::new(public_key, public_key_size)?;
         check("not_before", not_before)?;
         check("not_after", not_after)?;
-        let key_region = DaxsignPublicKey::region(public_key)?;
         let before = Region::array("not_before", not_before, 1)?;
         let after = Region::array("not_after", not_after, 1)?;
         let input = Region::new("file", file, file_len)?;
         keep_apart(
-            &[Some(key_region), Some(before), Some(after), detail],
+            &[Some(room.region()?), Some(before), Some(after), detail],
             &[&input],
         )?;
         // SAFETY: the caller's contract.
@@ -235,7 +230,7 @@ pub unsafe extern "C" fn daxsign_certificate_load(
         let mut validity = None;
         // SAFETY: the same.
         unsafe {
-            DaxsignPublicKey::load(public_key, public_key_size, |key| {
+            room.load(|key| {
                 validity = Some(key.load_certificate(file)?);
                 Ok(())
             })
@@ -250,7 +245,7 @@ pub unsafe extern "C" fn daxsign_certificate_load(
     })
 }
 
-/// Overwrites a public key with zeros.
+/// Overwrites a public key with zeros. Storage without a key is left as it is.
 ///
 /// Errors: `null-pointer`, `misaligned`. Exclusive: `public_key`. Stack: small.
 #[unsafe(no_mangle)]
@@ -275,7 +270,8 @@ pub unsafe extern "C" fn daxsign_public_key_info(
     call(detail, |detail| {
         // SAFETY: the caller's contract.
         unsafe { DaxsignKeyInfo::check_size(info) }?;
-        let input = DaxsignPublicKey::region(public_key)?;
+        // SAFETY: the same.
+        let input = unsafe { DaxsignPublicKey::region(public_key) }?;
         keep_apart(&[Some(Region::array("info", info, 1)?), detail], &[&input])?;
         // SAFETY: the same.
         let key = unsafe { DaxsignPublicKey::get(public_key) }?;
@@ -304,8 +300,9 @@ pub unsafe extern "C" fn daxsign_public_key_modulus(
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
     call(detail, |detail| {
-        let input = DaxsignPublicKey::region(public_key)?;
         // SAFETY: the caller's contract.
+        let input = unsafe { DaxsignPublicKey::region(public_key) }?;
+        // SAFETY: the same.
         let key = unsafe { DaxsignPublicKey::get(public_key) };
         // SAFETY: the same.
         unsafe {

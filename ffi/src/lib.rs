@@ -27,6 +27,7 @@ pub mod signature_header;
 pub mod signer;
 pub mod signing;
 pub mod signing_stream;
+pub mod sized_names;
 pub mod status;
 pub mod storage;
 mod text;

@@ -119,9 +119,19 @@ pub(crate) unsafe fn read_options(pointer: *const DaxsignOptions) -> Result<Read
     })
 }
 
-/// The memory of options that a call gets.
-pub(crate) fn options_region(pointer: *const DaxsignOptions) -> Option<Region> {
-    Region::array("options", pointer, 1).ok()
+/// The memory of options that a call gets, of the size that they have; none for NULL.
+///
+/// # Safety
+/// `pointer` is NULL or follows the header's rules.
+pub(crate) unsafe fn options_region(
+    pointer: *const DaxsignOptions,
+) -> Result<Option<Region>, Failure> {
+    if pointer.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: the caller's contract.
+    unsafe { DaxsignOptions::check_size(pointer) }?;
+    Ok(Some(Region::array(DaxsignOptions::NAME, pointer, 1)?))
 }
 
 /// The choice with this number, counted from 0.

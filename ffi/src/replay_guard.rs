@@ -7,7 +7,7 @@ use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
 use crate::memory::{Memory, Region, keep_apart};
 use crate::status::DaxsignStatus;
-use crate::storage::{DAXSIGN_STORAGE_ALIGN, Storage, storage};
+use crate::storage::{DAXSIGN_STORAGE_ALIGN, Room, Storage, storage};
 
 /// The size of a `DaxsignReplayGuard` in bytes.
 pub const DAXSIGN_REPLAY_GUARD_SIZE: usize = 64;
@@ -81,15 +81,9 @@ pub unsafe extern "C" fn daxsign_replay_guard_start(
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
     call(detail, |detail| {
+        let room = Room::new(guard, guard_size)?;
         let region = Region::array("entries", entries, count)?;
-        keep_apart(
-            &[
-                Some(DaxsignReplayGuard::region(guard)?),
-                Some(region),
-                detail,
-            ],
-            &[],
-        )?;
+        keep_apart(&[Some(room.region()?), Some(region), detail], &[])?;
         let entries = entries.cast::<ReplayEntry>();
         let capacity = if entries.is_null() {
             0
@@ -108,7 +102,7 @@ pub unsafe extern "C" fn daxsign_replay_guard_start(
             state: ReplayState::new(),
         };
         // SAFETY: the caller's contract.
-        unsafe { DaxsignReplayGuard::start(guard, guard_size, || Ok(value)) }
+        unsafe { room.start(|| Ok(value)) }
     })
 }
 
@@ -123,12 +117,13 @@ pub unsafe extern "C" fn daxsign_replay_guard_count(
 ) -> DaxsignStatus {
     call(detail, |detail| {
         crate::memory::check("count", count)?;
-        let input = DaxsignReplayGuard::region(guard)?;
+        // SAFETY: the caller's contract, here and below.
+        let input = unsafe { DaxsignReplayGuard::region(guard) }?;
         keep_apart(
             &[Some(Region::array("count", count, 1)?), detail],
             &[&input],
         )?;
-        // SAFETY: the caller's contract, here and below.
+        // SAFETY: as above.
         let guard = unsafe { DaxsignReplayGuard::get(guard) }?;
         // SAFETY: checked, and apart from the guard.
         unsafe { count.write(guard.state.len()) };
@@ -136,7 +131,7 @@ pub unsafe extern "C" fn daxsign_replay_guard_count(
     })
 }
 
-/// Overwrites a guard with zeros. Its entries are then free for other use; they hold no secret.
+/// Overwrites a guard with zeros; storage without one is left as it is. Its entries are then free for other use; they hold no secret.
 ///
 /// Errors: `null-pointer`, `misaligned`. Exclusive: `guard`. Stack: small.
 #[unsafe(no_mangle)]
@@ -163,10 +158,11 @@ pub(crate) unsafe fn read_guard<'a>(
     if guard.is_null() {
         return Ok(None);
     }
-    let place = DaxsignReplayGuard::region(guard)?;
+    // SAFETY: the caller's contract, here and below.
+    let place = unsafe { DaxsignReplayGuard::region(guard) }?;
     keep_apart(outputs, &[&place])?;
     keep_apart(&[Some(place)], inputs)?;
-    // SAFETY: the caller's contract, here and below.
+    // SAFETY: as above.
     let guard = unsafe { DaxsignReplayGuard::get_mut(guard) }?;
     let entries = Region::array("guard.entries", guard.entries, guard.capacity)?;
     keep_apart(outputs, &[&entries])?;

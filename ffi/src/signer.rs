@@ -92,11 +92,18 @@ impl ExternalSigner<'_> {
     ///
     /// # Safety
     /// `pointer` follows the header's rules.
-    pub(crate) unsafe fn regions(pointer: *const DaxsignSigner) -> [Option<Region>; 2] {
-        // SAFETY: the caller's contract.
-        let raw = unsafe { DaxsignSigner::read(pointer) };
-        let key = raw.and_then(|raw| DaxsignPublicKey::region(raw.public_key));
-        [Region::array("signer", pointer, 1).ok(), key.ok()]
+    pub(crate) unsafe fn regions(
+        pointer: *const DaxsignSigner,
+    ) -> Result<[Option<Region>; 2], Failure> {
+        // SAFETY: the caller's contract, here and below.
+        let raw = unsafe { DaxsignSigner::read(pointer) }?;
+        let key = if raw.public_key.is_null() {
+            None
+        } else {
+            // SAFETY: as above.
+            Some(unsafe { DaxsignPublicKey::region(raw.public_key) }?)
+        };
+        Ok([Some(Region::array("signer", pointer, 1)?), key])
     }
 }
 

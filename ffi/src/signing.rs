@@ -61,11 +61,9 @@ pub unsafe extern "C" fn daxsign_signing_string(
         let list = unsafe { read_components(components, &read.request) };
         // SAFETY: as above.
         let chosen = unsafe { read_options(options) };
-        let inputs: &[&dyn Memory] = &[
-            &read,
-            &components_region(components),
-            &options_region(options),
-        ];
+        // SAFETY: as above.
+        let options = unsafe { options_region(options) }?;
+        let inputs: &[&dyn Memory] = &[&read, &components_region(components), &options];
         // SAFETY: as above.
         unsafe {
             RawOutput::bytes(out, out_cap, out_len).fill(detail, inputs, |out| {
@@ -127,11 +125,9 @@ pub unsafe extern "C" fn daxsign_signing_digest(
     call(detail, |detail| {
         // SAFETY: the caller's contract, here and below.
         let read = unsafe { read_request(request) }?;
-        let inputs: &[&dyn Memory] = &[
-            &read,
-            &components_region(components),
-            &options_region(options),
-        ];
+        // SAFETY: as above.
+        let options_region = unsafe { options_region(options) }?;
+        let inputs: &[&dyn Memory] = &[&read, &components_region(components), &options_region];
         // SAFETY: as above.
         unsafe {
             give_digest(digest, detail, inputs, || {
@@ -213,8 +209,9 @@ pub unsafe extern "C" fn daxsign_sign(
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
     call(detail, |detail| {
-        let key_region = DaxsignPrivateKey::region(private_key)?;
         // SAFETY: the caller's contract, here and below.
+        let key_region = unsafe { DaxsignPrivateKey::region(private_key) }?;
+        // SAFETY: as above.
         let key = unsafe { DaxsignPrivateKey::get(private_key) };
         let signing = Signing {
             request,
@@ -250,7 +247,7 @@ pub unsafe extern "C" fn daxsign_sign_with(
         // SAFETY: the caller's contract, here and below.
         let external = unsafe { ExternalSigner::read(signer) };
         // SAFETY: as above.
-        let inputs = unsafe { ExternalSigner::regions(signer) };
+        let inputs = unsafe { ExternalSigner::regions(signer) }?;
         let signing = Signing {
             request,
             components,
@@ -307,7 +304,8 @@ impl Signing {
         let inputs: &[&dyn Memory] = &[
             &read,
             &components_region(self.components),
-            &options_region(self.options),
+            // SAFETY: as above.
+            &unsafe { options_region(self.options) }?,
             key,
         ];
         // SAFETY: as above.
@@ -365,10 +363,11 @@ pub unsafe extern "C" fn daxsign_sign_batch(
 ) -> DaxsignStatus {
     call(detail, |detail| {
         let inputs = [
-            DaxsignPrivateKey::region(private_key)?,
+            // SAFETY: the caller's contract, here and below.
+            unsafe { DaxsignPrivateKey::region(private_key) }?,
             Region::array("digests", digests, digest_count)?,
         ];
-        // SAFETY: the caller's contract, here and below.
+        // SAFETY: as above.
         let key = unsafe { DaxsignPrivateKey::get(private_key) };
         // SAFETY: as above. Both kinds of digest are an array of the same bytes.
         let digests = unsafe { array("digests", digests.cast::<Digest>(), digest_count) }?;
@@ -433,10 +432,11 @@ unsafe fn sign_raw<S: Signer<Error = Error>>(
 ) -> DaxsignStatus {
     call(detail, |detail| {
         let inputs = [
-            DaxsignPrivateKey::region(private_key)?,
+            // SAFETY: the caller's contract, here and below.
+            unsafe { DaxsignPrivateKey::region(private_key) }?,
             Region::array("digest", digest, 1)?,
         ];
-        // SAFETY: the caller's contract, here and below.
+        // SAFETY: as above.
         let key = unsafe { DaxsignPrivateKey::get(private_key) };
         // SAFETY: as above.
         let digest = Digest(unsafe { shared("digest", digest) }?.bytes);
@@ -470,12 +470,13 @@ pub unsafe extern "C" fn daxsign_verify_digest(
 ) -> DaxsignStatus {
     call(detail, |detail| {
         let inputs = [
-            Some(DaxsignPublicKey::region(public_key)?),
+            // SAFETY: the caller's contract, here and below.
+            Some(unsafe { DaxsignPublicKey::region(public_key) }?),
             Region::array("digest", digest, 1).ok(),
             Some(Region::new("signature", signature, signature_len)?),
         ];
         keep_apart(&[detail], &[&inputs])?;
-        // SAFETY: the caller's contract, here and below.
+        // SAFETY: as above.
         let key = unsafe { DaxsignPublicKey::get(public_key) }?;
         // SAFETY: as above.
         let digest = Digest(unsafe { shared("digest", digest) }?.bytes);

@@ -14,7 +14,7 @@ use crate::request::{
 };
 use crate::signing::{DaxsignDigest, give_digest};
 use crate::status::DaxsignStatus;
-use crate::storage::{DAXSIGN_STORAGE_ALIGN, Storage, storage};
+use crate::storage::{DAXSIGN_STORAGE_ALIGN, Room, Storage, storage};
 
 /// The size of a `DaxsignSigningStream` in bytes.
 pub const DAXSIGN_SIGNING_STREAM_SIZE: usize = 176;
@@ -58,19 +58,18 @@ pub unsafe extern "C" fn daxsign_signing_stream_start(
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
     call(detail, |detail| {
+        let room = Room::new(stream, stream_size)?;
         // SAFETY: the caller's contract, here and below.
         let read = unsafe { read_request(request) }?;
+        // SAFETY: as above.
+        let options_region = unsafe { options_region(options) }?;
         keep_apart(
-            &[Some(DaxsignSigningStream::region(stream)?), detail],
-            &[
-                &read,
-                &components_region(components),
-                &options_region(options),
-            ],
+            &[Some(room.region()?), detail],
+            &[&read, &components_region(components), &options_region],
         )?;
         // SAFETY: as above.
         unsafe {
-            DaxsignSigningStream::start(stream, stream_size, || {
+            room.start(|| {
                 let list = read_components(components, &read.request)?;
                 let options = read_options(options)?.options;
                 let body_len = known_length(body_len);
@@ -112,8 +111,10 @@ pub(crate) unsafe fn update<S: Storage>(
     update: impl FnOnce(&mut S::Value, &[u8]) -> Result<(), daxsign_core::Error>,
 ) -> Result<(), Failure> {
     let piece_region = Region::new("piece", piece, piece_len)?;
-    keep_apart(&[Some(S::region(stream)?), detail], &[&piece_region])?;
     // SAFETY: the caller's contract, here and below.
+    let stream_region = unsafe { S::region(stream) }?;
+    keep_apart(&[Some(stream_region), detail], &[&piece_region])?;
+    // SAFETY: as above.
     let value = unsafe { S::get_mut(stream) }?;
     // SAFETY: as above.
     let piece = unsafe { bytes("piece", piece, piece_len) }?;
@@ -138,8 +139,9 @@ pub unsafe extern "C" fn daxsign_signing_stream_finish(
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
     call(detail, |detail| {
-        let input = DaxsignSigningStream::region(stream)?;
         // SAFETY: the caller's contract.
+        let input = unsafe { DaxsignSigningStream::region(stream) }?;
+        // SAFETY: the same.
         unsafe {
             give_digest(digest, detail, &[&input], || {
                 let profile = read_profile(profile)?;
@@ -150,7 +152,7 @@ pub unsafe extern "C" fn daxsign_signing_stream_finish(
     })
 }
 
-/// Overwrites a stream with zeros: for giving up half-way.
+/// Overwrites a stream with zeros: for giving up half-way. Storage without a stream is left as it is.
 ///
 /// Errors: `null-pointer`, `misaligned`. Exclusive: `stream`. Stack: small.
 #[unsafe(no_mangle)]

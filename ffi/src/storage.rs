@@ -20,6 +20,18 @@ pub(crate) struct Slot<T> {
     value: T,
 }
 
+/// The size of a value with its mark, in bytes.
+const fn size_of_slot<T>() -> u64 {
+    assert!(size_of::<Slot<T>>() < 1 << 16);
+    let [low, high, ..] = size_of::<Slot<T>>().to_le_bytes();
+    u64::from_le_bytes([low, high, 0, 0, 0, 0, 0, 0])
+}
+
+/// The mark of a value: its name, with its size in the two bytes that all names share.
+pub(crate) const fn mark_of<T>(name: [u8; 8]) -> u64 {
+    u64::from_be_bytes(name) ^ (size_of_slot::<T>() << 48)
+}
+
 /// The storage type that a caller declares, for a value of the library.
 ///
 /// # Safety
@@ -29,12 +41,25 @@ pub(crate) unsafe trait Storage: Sized {
     type Value;
     /// What the argument is called.
     const NAME: &'static str;
-    /// Tells an initialised storage of this type from one of another type and from noise.
+    /// Tells an initialised storage of this type from one of another type, from one of a build with
+    /// values of another size, and from noise.
     const MARK: u64;
+    /// The mark while a value is being loaded: it cannot be used yet, but must be wiped.
+    const LOADING: u64 = !Self::MARK;
 
-    /// The memory in use.
-    fn region(storage: *const Self) -> Result<Region, Failure> {
-        Region::new(Self::NAME, storage, size_of::<Slot<Self::Value>>())
+    /// The memory of the value, or of the mark where no value is: then more is not known to be there.
+    ///
+    /// # Safety
+    /// `storage` is NULL, misaligned, or points to a readable `Self`.
+    unsafe fn region(storage: *const Self) -> Result<Region, Failure> {
+        let slot = place::<Self>(storage.cast_mut())?;
+        // SAFETY: aligned and readable, the caller's contract.
+        let len = if unsafe { mark(slot) } == Self::MARK {
+            size_of::<Slot<Self::Value>>()
+        } else {
+            size_of::<u64>()
+        };
+        Region::new(Self::NAME, slot, len)
     }
 
     /// The value.
@@ -59,74 +84,19 @@ pub(crate) unsafe trait Storage: Sized {
         Ok(unsafe { &mut (*slot).value })
     }
 
-    /// Zeroes the storage and lets `fill` complete the value in place, so that no copy is made
-    /// anywhere. After a failure the storage is wiped.
-    ///
-    /// # Safety
-    /// `storage` is NULL, misaligned, or points to `size` bytes that are the caller's exclusively.
-    unsafe fn load(
-        storage: *mut Self,
-        size: usize,
-        fill: impl FnOnce(&mut Self::Value) -> Result<(), Failure>,
-    ) -> Result<(), Failure>
-    where
-        Self::Value: ZeroIsEmpty,
-    {
-        let slot = room::<Self>(storage, size)?;
-        // SAFETY: the caller's contract.
-        unsafe { Self::wipe(storage) }?;
-        // SAFETY: aligned and large enough; zeros are an empty value.
-        let slot = unsafe { &mut *slot };
-        match fill(&mut slot.value) {
-            Ok(()) => {
-                slot.mark = Self::MARK;
-                Ok(())
-            }
-            Err(failure) => {
-                // SAFETY: as above; the reference is not used afterwards.
-                unsafe { Self::wipe(storage) }?;
-                Err(failure)
-            }
-        }
-    }
-
-    /// Puts what `make` gives into the storage. After a failure the storage is wiped.
-    ///
-    /// # Safety
-    /// As [`load`](Self::load).
-    unsafe fn start(
-        storage: *mut Self,
-        size: usize,
-        make: impl FnOnce() -> Result<Self::Value, Failure>,
-    ) -> Result<(), Failure> {
-        let slot = room::<Self>(storage, size)?;
-        match make() {
-            Ok(value) => {
-                let mark = Self::MARK;
-                // SAFETY: aligned and large enough; what was there has nothing to drop.
-                unsafe { slot.write(Slot { mark, value }) };
-                Ok(())
-            }
-            Err(failure) => {
-                // SAFETY: the same.
-                unsafe { Self::wipe(storage) }?;
-                Err(failure)
-            }
-        }
-    }
-
-    /// Overwrites the storage with zeros, whatever it holds.
+    /// Overwrites the value with zeros, or what was loaded of one. Where neither is, nothing is
+    /// written: the storage may be smaller than a value, as that of a refused `load` may.
     ///
     /// # Safety
     /// `storage` is NULL, misaligned, or points to a `Self` that is the caller's exclusively.
     unsafe fn wipe(storage: *mut Self) -> Result<(), Failure> {
         let slot = place::<Self>(storage)?;
-        let bytes = slot.cast::<MaybeUninit<u8>>();
-        // SAFETY: so many bytes are there and the caller's. The values have nothing to drop but
-        // what is overwritten here.
-        let bytes =
-            unsafe { core::slice::from_raw_parts_mut(bytes, size_of::<Slot<Self::Value>>()) };
-        bytes.zeroize();
+        // SAFETY: aligned and readable, the caller's contract.
+        let mark = unsafe { mark(slot) };
+        if mark == Self::MARK || mark == Self::LOADING {
+            // SAFETY: a mark is written only where a whole slot was found to be.
+            unsafe { erase(slot) };
+        }
         Ok(())
     }
 
@@ -157,6 +127,82 @@ unsafe impl ZeroIsEmpty for daxsign_core::PrivateKey {}
 // SAFETY: see `PublicKey::empty`.
 unsafe impl ZeroIsEmpty for daxsign_core::PublicKey {}
 
+/// Storage that is large enough for its value: what may be written in full.
+pub(crate) struct Room<S: Storage> {
+    slot: *mut Slot<S::Value>,
+}
+
+impl<S: Storage> Room<S> {
+    /// The room in `size` bytes of the caller. Nothing is read or written.
+    pub(crate) fn new(storage: *mut S, size: usize) -> Result<Self, Failure> {
+        let slot = place(storage)?;
+        let needed = size_of::<Slot<S::Value>>();
+        if size < needed {
+            return Err(Failure::sized(
+                DaxsignStatus::DaxsignErrTooSmall,
+                S::NAME,
+                needed,
+                to_u64(size),
+            ));
+        }
+        Ok(Self { slot })
+    }
+
+    /// The memory that will be written.
+    pub(crate) fn region(&self) -> Result<Region, Failure> {
+        Region::array(S::NAME, self.slot, 1)
+    }
+
+    /// Zeroes the storage and lets `fill` complete the value in place, so that no copy is made
+    /// anywhere. After a failure the storage is wiped.
+    ///
+    /// # Safety
+    /// The storage has the size told, and is the caller's exclusively.
+    pub(crate) unsafe fn load(
+        self,
+        fill: impl FnOnce(&mut S::Value) -> Result<(), Failure>,
+    ) -> Result<(), Failure>
+    where
+        S::Value: ZeroIsEmpty,
+    {
+        // SAFETY: aligned and large enough; the caller's contract.
+        unsafe { erase(self.slot) };
+        // SAFETY: the same; zeros are an empty value.
+        let slot = unsafe { &mut *self.slot };
+        slot.mark = S::LOADING;
+        let result = fill(&mut slot.value);
+        match result {
+            Ok(()) => slot.mark = S::MARK,
+            // SAFETY: as above; the reference is not used afterwards.
+            Err(_) => unsafe { erase(self.slot) },
+        }
+        result
+    }
+
+    /// Puts what `make` gives into the storage. After a failure the storage is wiped.
+    ///
+    /// # Safety
+    /// As [`load`](Self::load).
+    pub(crate) unsafe fn start(
+        self,
+        make: impl FnOnce() -> Result<S::Value, Failure>,
+    ) -> Result<(), Failure> {
+        match make() {
+            Ok(value) => {
+                let mark = S::MARK;
+                // SAFETY: aligned and large enough; what was there has nothing to drop.
+                unsafe { self.slot.write(Slot { mark, value }) };
+                Ok(())
+            }
+            Err(failure) => {
+                // SAFETY: the same.
+                unsafe { erase(self.slot) };
+                Err(failure)
+            }
+        }
+    }
+}
+
 /// The slot in a storage that has the right alignment.
 fn place<S: Storage>(storage: *mut S) -> Result<*mut Slot<S::Value>, Failure> {
     let slot = storage.cast::<Slot<S::Value>>();
@@ -164,19 +210,25 @@ fn place<S: Storage>(storage: *mut S) -> Result<*mut Slot<S::Value>, Failure> {
     Ok(slot)
 }
 
-/// The slot in a storage that is aligned and large enough.
-fn room<S: Storage>(storage: *mut S, size: usize) -> Result<*mut Slot<S::Value>, Failure> {
-    let slot = place(storage)?;
-    let needed = size_of::<Slot<S::Value>>();
-    if size < needed {
-        return Err(Failure::sized(
-            DaxsignStatus::DaxsignErrTooSmall,
-            S::NAME,
-            needed,
-            to_u64(size),
-        ));
-    }
-    Ok(slot)
+/// The mark in a storage.
+///
+/// # Safety
+/// `slot` is aligned, and as many bytes as a mark has are there to be read.
+unsafe fn mark<T>(slot: *const Slot<T>) -> u64 {
+    const { assert!(offset_of!(Slot<u8>, mark) == 0) };
+    // SAFETY: the caller's contract.
+    unsafe { slot.cast::<u64>().read() }
+}
+
+/// Overwrites a slot with zeros.
+///
+/// # Safety
+/// `slot` is aligned, and the whole of it is there and the caller's exclusively.
+unsafe fn erase<T>(slot: *mut Slot<T>) {
+    let bytes = slot.cast::<MaybeUninit<u8>>();
+    // SAFETY: the caller's contract. The values have nothing to drop but what is overwritten here.
+    let bytes = unsafe { core::slice::from_raw_parts_mut(bytes, size_of::<Slot<T>>()) };
+    bytes.zeroize();
 }
 
 /// The slot in a storage that was initialised.
@@ -185,9 +237,8 @@ fn room<S: Storage>(storage: *mut S, size: usize) -> Result<*mut Slot<S::Value>,
 /// `storage` is NULL, misaligned, or points to a readable `S`.
 unsafe fn initialised<S: Storage>(storage: *mut S) -> Result<*mut Slot<S::Value>, Failure> {
     let slot = place::<S>(storage)?;
-    const { assert!(offset_of!(Slot<u8>, mark) == 0) };
     // SAFETY: aligned and readable.
-    if unsafe { slot.cast::<u64>().read() } != S::MARK {
+    if unsafe { mark(slot) } != S::MARK {
         return Err(Failure::call(
             DaxsignStatus::DaxsignErrNotInitialised,
             S::NAME,
@@ -209,7 +260,7 @@ macro_rules! storage {
         unsafe impl crate::storage::Storage for $name {
             type Value = $value;
             const NAME: &'static str = $argument;
-            const MARK: u64 = u64::from_be_bytes(*$mark);
+            const MARK: u64 = crate::storage::mark_of::<$value>(*$mark);
         }
     };
 }

@@ -16,7 +16,7 @@ use crate::request::{DaxsignBytes, DaxsignRequest, read_request};
 use crate::signing::DAXSIGN_DIGEST_LEN;
 use crate::signing_stream::{known_length, update};
 use crate::status::DaxsignStatus;
-use crate::storage::{DAXSIGN_STORAGE_ALIGN, Storage, storage};
+use crate::storage::{DAXSIGN_STORAGE_ALIGN, Room, Storage, storage};
 
 /// What a verified request proves: these components and the body were signed by the key's owner.
 /// Initialise it with `DAXSIGN_VERIFIED_INIT`.
@@ -93,9 +93,11 @@ pub unsafe extern "C" fn daxsign_verify(
         // SAFETY: the caller's contract, here and below.
         let read = unsafe { read_request(request) }?;
         let inputs = [
-            Some(DaxsignPublicKey::region(public_key)?),
+            // SAFETY: as above.
+            Some(unsafe { DaxsignPublicKey::region(public_key) }?),
             Some(Region::array("now", now, 1)?),
-            options_region(options),
+            // SAFETY: as above.
+            unsafe { options_region(options) }?,
         ];
         let inputs: &[&dyn Memory] = &[&read, &inputs];
         // SAFETY: as above.
@@ -191,20 +193,20 @@ pub unsafe extern "C" fn daxsign_verifying_stream_start(
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
     call(detail, |detail| {
+        let room = Room::new(stream, stream_size)?;
         // SAFETY: the caller's contract, here and below.
         let read = unsafe { read_request(request) }?;
         let inputs = [
-            Some(DaxsignPublicKey::region(public_key)?),
+            // SAFETY: as above.
+            Some(unsafe { DaxsignPublicKey::region(public_key) }?),
             Some(Region::array("now", now, 1)?),
-            options_region(options),
+            // SAFETY: as above.
+            unsafe { options_region(options) }?,
         ];
-        keep_apart(
-            &[Some(DaxsignVerifyingStream::region(stream)?), detail],
-            &[&read, &inputs],
-        )?;
+        keep_apart(&[Some(room.region()?), detail], &[&read, &inputs])?;
         // SAFETY: as above; the caller keeps key and request until the stream ends.
         unsafe {
-            DaxsignVerifyingStream::start(stream, stream_size, || {
+            room.start(|| {
                 let verifier = read_verifier(public_key, profile, options)?;
                 let now = read_time("now", now)?;
                 let header = daxsign_core::SignatureHeader::of(&read.request)?;
@@ -253,8 +255,9 @@ pub unsafe extern "C" fn daxsign_verifying_stream_finish(
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
     call(detail, |detail| {
-        let stream_region = Some(DaxsignVerifyingStream::region(stream)?);
         // SAFETY: the caller's contract, here and below.
+        let stream_region = Some(unsafe { DaxsignVerifyingStream::region(stream) }?);
+        // SAFETY: as above.
         let outputs = [stream_region, unsafe { verified_region(verified) }?, detail];
         // SAFETY: as above.
         let guard = unsafe { read_guard(guard, &outputs, &[]) }?;
@@ -270,7 +273,7 @@ pub unsafe extern "C" fn daxsign_verifying_stream_finish(
     })
 }
 
-/// Overwrites a stream with zeros: for giving up half-way.
+/// Overwrites a stream with zeros: for giving up half-way. Storage without a stream is left as it is.
 ///
 /// Errors: `null-pointer`, `misaligned`. Exclusive: `stream`. Stack: small.
 #[unsafe(no_mangle)]

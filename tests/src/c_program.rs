@@ -100,7 +100,24 @@ impl Programs {
     }
 
     /// The same for a file anywhere.
+    ///
+    /// # Panics
+    /// If it does not compile without any warning.
     pub fn compile_file(&self, source: &Path, build: &Build<'_>) -> PathBuf {
+        self.try_to_compile_file(source, build)
+            .unwrap_or_else(|said| panic!("{}, {build:?}: {said}", source.display()))
+    }
+
+    /// Compiles `source`; the program, or what compiler and linker said.
+    ///
+    /// # Errors
+    /// If anything is said.
+    pub fn try_to_compile(&self, source: &str, build: &Build<'_>) -> Result<PathBuf, String> {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(source);
+        self.try_to_compile_file(&source, build)
+    }
+
+    fn try_to_compile_file(&self, source: &Path, build: &Build<'_>) -> Result<PathBuf, String> {
         let stem = source.file_stem().expect("a file").to_string_lossy();
         let flags: String = build.flags.concat();
         let shared = if build.linked == Linked::Shared {
@@ -142,8 +159,11 @@ impl Programs {
                     .arg(format!("-Wl,-rpath,{}", library.display()))
             }
         };
-        succeed(&mut command);
-        program
+        let output = start(&mut command);
+        if output.status.success() && output.stderr.is_empty() {
+            return Ok(program);
+        }
+        Err(String::from_utf8_lossy(&output.stderr).into())
     }
 
     /// Runs a program with the keys' folder as its argument; gives what it printed.
@@ -225,18 +245,23 @@ pub fn compile_and_check(build: &Build<'_>, run: impl Fn(&Programs, &Path) -> St
     }
 }
 
-/// Runs a command that must succeed without a word on standard error.
-///
-/// # Panics
-/// If it is not there or fails.
-pub fn succeed(command: &mut Command) -> Output {
-    let output = command.output().unwrap_or_else(|error| {
+/// Runs a command that must be there.
+fn start(command: &mut Command) -> Output {
+    command.output().unwrap_or_else(|error| {
         let program = command.get_program().display();
         panic!(
             "cannot run `{program}` ({error}): install the packages gcc g++ clang valgrind \
              libclang-rt-14-dev (or what your system calls them)"
         )
-    });
+    })
+}
+
+/// Runs a command that must succeed without a word on standard error.
+///
+/// # Panics
+/// If it is not there or fails.
+pub fn succeed(command: &mut Command) -> Output {
+    let output = start(command);
     assert!(
         output.status.success() && output.stderr.is_empty(),
         "{command:?}: {}\n{}{}",

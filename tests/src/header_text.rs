@@ -22,6 +22,25 @@ pub fn functions(header: &str) -> BTreeSet<String> {
     header.lines().filter_map(declared).collect()
 }
 
+/// The names by which the header calls those of them that fill storage, which end in its size.
+#[must_use]
+pub fn sized_names(header: &str) -> BTreeSet<String> {
+    let bits = defined(header, "DAXSIGN_MAX_MODULUS_BITS");
+    let text = header.replace("\\\n", "");
+    let named = |line: &str| {
+        let (_, call) = line.strip_prefix("#define daxsign_")?.split_once(' ')?;
+        let (kind, arguments) = call.trim().trim_end_matches(')').split_once('(')?;
+        Some(match (kind, arguments.split_once(", ")) {
+            ("DAXSIGN_KEY_NAME", None) => format!("{arguments}_{bits}"),
+            ("DAXSIGN_SIZED_NAME", Some((name, size))) => {
+                format!("{name}_{}", defined(header, size))
+            }
+            _ => panic!("{line}"),
+        })
+    };
+    text.lines().filter_map(named).collect()
+}
+
 /// The statuses: `ERR_MISSING_HEADER` and its number.
 #[must_use]
 pub fn statuses(header: &str) -> BTreeMap<String, i32> {
