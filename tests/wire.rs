@@ -205,3 +205,216 @@ fn a_length_that_chunks_replaced_was_lost_on_the_way() {
     );
     assert_eq!(lost(&both), (0, 5));
 }
+
+fn utf16(text: &str, mark: bool, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    let mark = mark.then_some(0xFEFF);
+    mark.into_iter()
+        .chain(text.encode_utf16())
+        .flat_map(unit)
+        .collect()
+}
+
+/// What people pass in place of a request is called by its name, by every command.
+#[test]
+fn what_is_no_request_is_called_what_it_is() {
+    let plain = "POST /doors HTTP/1.1\r\nHost: dax.example\r\n\r\n{}";
+    let dumped = plain
+        .replace("\r\n", "\r\n> ")
+        .replacen("POST", "> POST", 1);
+    let cases: [(Vec<u8>, &str); 18] = [
+        (utf16(plain, true, u16::to_le_bytes), "UTF-16"),
+        (utf16(plain, true, u16::to_be_bytes), "UTF-16"),
+        (utf16(plain, false, u16::to_le_bytes), "UTF-16"),
+        (utf16(plain, false, u16::to_be_bytes), "UTF-16"),
+        (format!("\u{feff}{plain}").into(), "byte order mark"),
+        (dumped.into(), "`curl -v`"),
+        (
+            format!("*   Trying 127.0.0.1:443...\n> {plain}").into(),
+            "`curl -v`",
+        ),
+        (
+            format!("== Info: Trying 127.0.0.1\n=> Send header\n{plain}").into(),
+            "--trace",
+        ),
+        (
+            b"curl 'https://dax.example/doors' -H 'Accept: a'".into(),
+            "Copy as cURL",
+        ),
+        (
+            b"CURL.EXE \"https://dax.example/doors\"".into(),
+            "Copy as cURL",
+        ),
+        (
+            b"fetch(\"https://dax.example/doors\", {});".into(),
+            "Copy as fetch",
+        ),
+        (b"Invoke-WebRequest -Uri x".into(), "Copy as PowerShell"),
+        (
+            b":method: POST\n:path: /doors\nhost: a\n\n".into(),
+            "HTTP/2",
+        ),
+        (
+            b":authority: dax.example\n:method: POST\n\n".into(),
+            "HTTP/2",
+        ),
+        (plain.replace("HTTP/1.1", "HTTP/2").into(), "HTTP/2"),
+        (b"-----BEGIN PUBLIC KEY-----\nAAAA\n".into(), "--key"),
+        (b"{\"log\": {}}".into(), "JSON"),
+        (format!("### sign\n{plain}").into(), "editor"),
+    ];
+    let mut named = 0;
+    for (bytes, name) in cases {
+        for (command, run) in runs(&Tool::default(), &bytes) {
+            run.assert_unusable(&command);
+            assert!(run.err.contains(name), "{name}, {command}: {}", run.err);
+            assert!(run.err.contains("request.http:"), "{}", run.err);
+            named += 1;
+        }
+    }
+    assert_eq!(named, 18 * 5);
+}
+
+/// What is no error, but what a sender should know: the field or byte, and the note.
+#[test]
+fn signers_are_told_what_will_not_arrive_as_it_was_signed() {
+    let head = "Host: dax.example\r\nContent-Length: 2\r\n";
+    let now = time::OffsetDateTime::now_utc();
+    let date = |seconds: i64| {
+        let format = time::format_description::well_known::Rfc3339;
+        let date = now + time::Duration::seconds(seconds);
+        let date = date.replace_nanosecond(0).expect("a date");
+        format!("Date: {}\r\n", date.format(&format).expect("a date"))
+    };
+    let whole = |target: &str, date: &str, body: &str| {
+        format!("POST {target} HTTP/1.1\r\n{head}{date}\r\n{body}")
+    };
+    let year = 31_556_952;
+    let present = date(0);
+    let cases = [
+        (whole("/a", &present, "{}"), None),
+        (whole("/a", &date(-200), "{}"), None),
+        (
+            whole("/a", &date(-7_200), "{}"),
+            Some("local time marked Z?"),
+        ),
+        (
+            whole("/a", &date(3_600), "{}"),
+            Some("local time marked Z?"),
+        ),
+        (whole("/a", &date(20_700), "{}"), Some("5 h 45 min")),
+        (
+            whole("/a", &date(-1_000), "{}"),
+            Some("0 h 16 min from now"),
+        ),
+        (
+            whole("/a", &date(86_400 * 3 + 60), "{}"),
+            Some("3 days from now"),
+        ),
+        (
+            whole("/a", &date(year * 7 + 60), "{}"),
+            Some("7 years from now"),
+        ),
+        (
+            whole("/a", &date(-year * 20 - 60), "{}"),
+            Some("20 years from now"),
+        ),
+        (
+            whole("/a", "Date: 1970-01-01T00:00:05Z\r\n", "{}"),
+            Some("years from now: is the sender's clock set?"),
+        ),
+        (whole("/a#b", &present, "{}"), Some("# at byte 2")),
+        (whole("/a?b=#c", &present, "{}"), Some("never send")),
+        (whole("/a", &present, "{\0"), Some("NUL at byte 1")),
+        (
+            whole("/a", &present, "{}").replacen("\r\n", "\n", 1),
+            Some("line 2 differs"),
+        ),
+        (
+            whole("/a", &present, "{}").replacen("2\r\n", "2\n", 1),
+            Some("line 3 differs"),
+        ),
+    ];
+    let tool = Tool::default();
+    let private = key("rsa2048.pkcs1.pem");
+    let mut told = 0;
+    for (request, note) in cases {
+        tool.write("request.http", &request);
+        let run = tool.run(&["sign", "--key", &private, "request.http"]);
+        assert_eq!(run.code, 0, "{request}: {}", run.err);
+        assert_eq!(run.err.contains("note"), note.is_some(), "{}", run.err);
+        assert!(run.err.contains(note.unwrap_or_default()), "{}", run.err);
+        told += usize::from(note.is_some());
+        tool.write("signed.http", run.out);
+        let verified = tool.run(&["verify", "--key", &private, "signed.http"]);
+        let odd_line = run.err.contains("differs");
+        assert_eq!(
+            verified.err.contains("differs"),
+            odd_line,
+            "{}",
+            verified.err
+        );
+        let zone = run.err.contains("marked Z?");
+        assert_eq!(verified.err.contains("marked Z?"), zone, "{}", verified.err);
+    }
+    assert_eq!(told, 13);
+}
+
+/// What the file shows beside a refusal: where else to look.
+#[test]
+fn refusals_name_the_other_lines() {
+    let cases: [(&[u8], &[&str]); 3] = [
+        (
+            b"X: y\r\nDATE: 2020-05-17T12:44:31Z\r\n",
+            &["error[invalid-date]", "stands twice", "lines 3 and 5"],
+        ),
+        (
+            b"Date: a\r\nDate: b\r\n",
+            &["error[invalid-date]", "stands twice", "lines 3, 4 and 5"],
+        ),
+        (
+            b"Date: 2020-05-17T12:44:30Z\r\n",
+            &["error[invalid-date]", "stands twice", "lines 3 and 4"],
+        ),
+    ];
+    for (fields, words) in cases {
+        for (command, run) in runs(&Tool::default(), &with(fields)) {
+            if command.contains("spki") {
+                continue; // There the missing signature comes first.
+            }
+            assert_eq!(run.code, 1, "{command}");
+            for word in words {
+                assert!(run.err.contains(word), "{command}: {}", run.err);
+            }
+        }
+    }
+    let mut encoded = with(b"Content-Encoding: br\r\nContent-Length: 2\r\n");
+    encoded.truncate(encoded.len() - 2);
+    encoded.extend_from_slice(b"\x8b\x00");
+    for (command, run) in runs(&Tool::default(), &encoded) {
+        let told = run.err.contains("Content-Encoding on line 4");
+        assert!(told || command.contains("spki"), "{command}: {}", run.err);
+    }
+}
+
+/// A method's case is not signed, so `verify` says so.
+#[test]
+fn the_case_of_a_method_is_said_not_to_be_covered() {
+    let tool = Tool::default();
+    let private = key("rsa2048.pkcs1.pem");
+    let head = "Host: dax.example\r\nDate: 2020-05-17T12:44:30Z\r\n\r\n";
+    tool.write("request.http", format!("GET / HTTP/1.1\r\n{head}"));
+    let signed = tool
+        .run(&["sign", "--key", &private, "request.http"])
+        .success();
+    let signed = String::from_utf8(signed).expect("text");
+    for (method, told) in [("GET", false), ("gEt", true), ("get", true)] {
+        tool.write("signed.http", signed.replacen("GET", method, 1));
+        let time = "2020-05-17T12:44:30Z";
+        let run = tool.run(&["verify", "--now", time, "--key", &private, "signed.http"]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        let said = run
+            .text()
+            .contains(&format!("the case of the method {method}"));
+        assert_eq!(said, told, "{}", run.text());
+    }
+}

@@ -171,7 +171,7 @@ impl<'r> Case<'r> {
             _ => None,
         };
         let failure = Failure::refused(error, &place::of(error, self.file, self.raw))
-            .with_hint(place::signature_hint(error, self.raw));
+            .with_hint(place::hint(error, self.raw));
         self.refused(failure, marked)
     }
 

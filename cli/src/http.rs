@@ -59,6 +59,8 @@ pub(crate) struct RawRequest<'a> {
     pub(crate) body_line: usize,
     /// How the request line ends: the style for lines to be added.
     line_end: &'static [u8],
+    /// The first line of the head that ends otherwise, counted from 1.
+    pub(crate) other_line_end: Option<usize>,
     /// The request line with its line end.
     request_line: Range<usize>,
     /// Where the last field, or else the request line, ends.
@@ -84,12 +86,16 @@ impl<'a> RawRequest<'a> {
             fields: Vec::new(),
             body_line: 1,
             line_end: if first.end == LF { LF } else { CRLF },
+            other_line_end: None,
             request_line: 0..lines.offset,
             fields_end: lines.offset,
             body_start: None,
         };
         for line in lines {
             request.body_line = line.number.saturating_add(1);
+            if line.end != request.line_end && !line.end.is_empty() {
+                request.other_line_end.get_or_insert(line.number);
+            }
             if line.text.is_empty() {
                 request.body_start = Some(line.span().end);
                 break;
@@ -203,6 +209,12 @@ fn split_request_line(line: &[u8]) -> Result<(&[u8], &[u8]), &'static str> {
         return Err(EXPECTED);
     };
     let part = |range: Range<usize>| line.get(range).unwrap_or_default();
+    if part(last.saturating_add(1)..line.len()).starts_with(b"HTTP/2") {
+        return Err(
+            "the line ends in HTTP/2: write the request as HTTP/1.1, whose request line is such as \
+                    `POST /api/v2/DaxEndPoint HTTP/1.1`; the signature is the same",
+        );
+    }
     if !VERSIONS.contains(&part(last.saturating_add(1)..line.len())) {
         return Err(
             "the line does not end in ` HTTP/1.1`; expected a request line such as \
@@ -414,6 +426,22 @@ mod tests {
             .collect();
         assert_eq!(spaced, [true, true, false]);
         assert_eq!(edited(text, "x", &[]), text);
+    }
+
+    #[test]
+    fn another_line_end_is_kept_in_mind() {
+        for (text, line) in [
+            ("GET / HTTP/1.1\r\nA: b\r\n\r\n\n", None),
+            ("GET / HTTP/1.1\nA: b\n\n\r\n", None),
+            ("GET / HTTP/1.1", None),
+            ("GET / HTTP/1.1\r\nA: b", None),
+            ("GET / HTTP/1.1\r\nA: b\nC: d\n\r\n", Some(2)),
+            ("GET / HTTP/1.1\nA: b\n c\r\n\n", Some(3)),
+            ("GET / HTTP/1.1\r\nA: b\r\n\n", Some(3)),
+        ] {
+            let request = RawRequest::parse(text.as_bytes()).expect("a request");
+            assert_eq!(request.other_line_end, line, "{text:?}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Where in a request file an error lies, as `file:line`.
 
-use daxsign_core::{Error, SIGNATURE_FIELD};
+use daxsign_core::{BodyProblem, DateProblem, Error, MissingProblem, SIGNATURE_FIELD};
 
 use crate::http::RawRequest;
 
@@ -12,11 +12,43 @@ pub(crate) fn of(error: &Error, file: &str, request: &RawRequest<'_>) -> String 
     }
 }
 
-/// What to do about a request to be verified that has no Signature field.
-pub(crate) fn signature_hint(error: &Error, request: &RawRequest<'_>) -> Option<String> {
-    let unsigned = matches!(error, Error::MissingHeader { .. })
-        && request.named(SIGNATURE_FIELD).next().is_none();
-    unsigned.then(|| "`daxsign sign` adds the Signature field".to_owned())
+/// What else the file shows about an error.
+pub(crate) fn hint(error: &Error, request: &RawRequest<'_>) -> Option<String> {
+    Some(match error {
+        Error::MissingHeader {
+            name,
+            problem: MissingProblem::Lost,
+        } if name.as_str().eq_ignore_ascii_case(SIGNATURE_FIELD) => {
+            "`daxsign sign` adds the Signature field".to_owned()
+        }
+        Error::InvalidDate {
+            problem: DateProblem::Repeated,
+        } => {
+            let lines = request.named("date").map(|field| field.line.to_string());
+            format!("Date stands on the lines {}", all(lines))
+        }
+        Error::InvalidBody {
+            problem: BodyProblem::NotUtf8,
+            ..
+        } => {
+            let field = request.named("content-encoding").next()?;
+            let line = field.line;
+            format!(
+                "Content-Encoding on line {line} says that the body is compressed: DAX signs a body \
+                 in UTF-8, so send it as it is, without that field"
+            )
+        }
+        _ => return None,
+    })
+}
+
+/// `1, 2 and 3`.
+fn all(parts: impl Iterator<Item = String>) -> String {
+    let parts: Vec<String> = parts.collect();
+    match parts.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => parts.concat(),
+    }
 }
 
 /// The line to look at, counted from 1.
@@ -24,6 +56,10 @@ fn line(error: &Error, request: &RawRequest<'_>) -> Option<usize> {
     let field_line = |name: &str| request.named(name).next().map(|field| field.line);
     match error {
         Error::InvalidMethod { .. } | Error::InvalidTarget { .. } => Some(1),
+        Error::MissingHeader {
+            problem: MissingProblem::InAuthorization,
+            ..
+        } => field_line("authorization"),
         Error::InvalidHeaderValue {
             name,
             instance,

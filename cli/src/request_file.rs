@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use crate::framing;
 use crate::http::RawRequest;
 use crate::input::Input;
+use crate::mistaken;
 
 /// Reads a request that is to be signed or verified out of a file's bytes.
 pub(crate) fn parse_request(input: &Input) -> Result<RawRequest<'_>, Failure> {
@@ -18,9 +19,10 @@ pub(crate) fn parse_request(input: &Input) -> Result<RawRequest<'_>, Failure> {
 /// is for [`framing::check`] to say.
 pub(crate) fn open_request(input: &Input) -> Result<RawRequest<'_>, Failure> {
     RawRequest::parse(&input.bytes).map_err(|error| {
+        let problem = mistaken::recognise(&input.bytes).unwrap_or(error.problem);
         Failure::Unusable(format!(
-            "{}:{}: not an HTTP request: {}",
-            input.name, error.line, error.problem
+            "{}:{}: not an HTTP request: {problem}",
+            input.name, error.line
         ))
     })
 }

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::http::RawRequest;
 use crate::input::Input;
 use crate::request_file::{component_list, parse_request};
-use crate::{clock, key_file, output, place};
+use crate::{clock, key_file, notes, output, place};
 
 const DATE: &str = "Date";
 const CONTENT_LENGTH: &str = "Content-Length";
@@ -31,8 +31,8 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<(), Failure> {
     let request = Request::new(raw.method, raw.target, &headers, raw.body());
     let components = component_list(arguments.list.headers.as_deref(), &request)?;
     let value = signature(arguments, &key, &request, &components)
-        .map_err(|error| refused(&error, &place::of(&error, &input.name, &raw)))?;
-    tell(arguments, &raw, &request, &components);
+        .map_err(|error| refused(&error, &place::of(&error, &input.name, &raw), &raw))?;
+    tell(arguments, &raw, &request, &components)?;
     let out = match arguments.print {
         Print::Request => signed_request(&raw, &added, &value),
         Print::Header => format!("{value}\n").into_bytes(),
@@ -86,14 +86,16 @@ fn signature(
 }
 
 /// The refusal, with a hint where an option helps.
-fn refused(error: &Error, place: &str) -> Failure {
+fn refused(error: &Error, place: &str, raw: &RawRequest<'_>) -> Failure {
     let hint = match error {
         Error::MissingHeader { name, .. } if matches!(name.as_str(), "date" | "content-length") => {
             Some("--complete adds a missing Date and Content-Length".to_owned())
         }
         _ => None,
     };
-    Failure::refused(error, place).with_hint(hint)
+    Failure::refused(error, place)
+        .with_hint(hint)
+        .with_hint(place::hint(error, raw))
 }
 
 /// What the sender should know about the signature just made, on standard error.
@@ -102,7 +104,7 @@ fn tell(
     raw: &RawRequest<'_>,
     request: &Request<'_>,
     components: &Components<'_>,
-) {
+) -> Result<(), Failure> {
     let profile: daxsign_core::Profile = arguments.profile.into();
     output::labelled("profile", profile.name());
     if raw.named(SIGNATURE_FIELD).next().is_some() {
@@ -125,6 +127,10 @@ fn tell(
             "the file has no blank line after its header fields: add one before sending",
         );
     }
+    for note in notes::for_sender(raw, request, clock::now()?) {
+        output::labelled("note", &note);
+    }
+    Ok(())
 }
 
 /// The request with what was added, the signature last.

@@ -18,7 +18,9 @@ pub(crate) fn run(arguments: &StringArguments) -> Result<(), Failure> {
     let options = arguments.target.options_with(&arguments.content);
     let mut string = Vec::new();
     let mut sink = |bytes: &[u8]| string.extend_from_slice(bytes);
-    write_signing_string(&request, &components, options, &mut sink)
-        .map_err(|error| Failure::refused(&error, &place::of(&error, &input.name, &raw)))?;
+    write_signing_string(&request, &components, options, &mut sink).map_err(|error| {
+        Failure::refused(&error, &place::of(&error, &input.name, &raw))
+            .with_hint(place::hint(&error, &raw))
+    })?;
     output::write(&string)
 }

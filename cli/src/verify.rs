@@ -15,7 +15,7 @@ use crate::input::Input;
 use crate::key_file::KeyFile;
 use crate::request_file::{header_fields, parse_request, request};
 use crate::terminal::{self, Paint, visible};
-use crate::{output, place};
+use crate::{notes, output, place};
 
 /// The width of the labels in front of the text.
 const LABEL_COLUMNS: usize = 13;
@@ -48,6 +48,8 @@ struct Report {
     date: Timestamp,
     string_hash: [u8; 32],
     components: Vec<String>,
+    /// The method, unless it is in capitals.
+    odd_method: Option<String>,
     /// The query that is not covered.
     query: Option<String>,
     /// The fields that are not covered, in lowercase, each once.
@@ -66,6 +68,9 @@ fn verify(arguments: &VerifyArguments) -> Result<Report, Failure> {
         let text = format!("{}: the certificate is {problem}", key_input.name);
         output::labelled("warning", &text);
     }
+    if let Some(note) = notes::line_ends(&raw) {
+        output::labelled("note", &note);
+    }
     let headers = header_fields(&raw);
     let request = request(&raw, &headers);
     let options = arguments.target.options_with(&arguments.content);
@@ -76,10 +81,21 @@ fn verify(arguments: &VerifyArguments) -> Result<Report, Failure> {
         .verify(&request, now)
         .map_err(|error| {
             Failure::refused(&error, &place::of(&error, &input.name, &raw))
+                .with_hint(zone_hint(&error))
                 .with_hint(hint(&error, arguments))
-                .with_hint(place::signature_hint(&error, &raw))
+                .with_hint(place::hint(&error, &raw))
         })?;
     Ok(Report::new(arguments, now, &request, options, &verified))
+}
+
+/// Where a time zone explains the date.
+fn zone_hint(error: &Error) -> Option<String> {
+    match error {
+        Error::StaleDate { age: off, .. } | Error::FutureDate { ahead: off, .. } => {
+            notes::zone_hint(*off)
+        }
+        _ => None,
+    }
 }
 
 /// What may help further.
@@ -117,6 +133,7 @@ impl Report {
             date: verified.date,
             string_hash: verified.string_hash,
             components: components.iter().map(|name| name.to_string()).collect(),
+            odd_method: odd_method(request),
             query: uncovered_query(request, options),
             unlisted: unlisted_fields(request, |name| components.contains(name)),
             body_len: request.body.len(),
@@ -191,6 +208,11 @@ impl Report {
         if let Some(query) = &self.query {
             parts.push(format!("the query ?{query}"));
         }
+        if let Some(method) = &self.odd_method {
+            parts.push(format!(
+                "the case of the method {method}, which is signed in lowercase"
+            ));
+        }
         if !self.unlisted.is_empty() {
             parts.push(format!("the fields {}", self.unlisted.join(", ")));
         }
@@ -199,6 +221,12 @@ impl Report {
         }
         format!("{} (anybody on the way can change this)", parts.join("; "))
     }
+}
+
+/// The method, unless it is in capitals, as HTTP's own methods are.
+fn odd_method(request: &Request<'_>) -> Option<String> {
+    let odd = request.method.iter().any(u8::is_ascii_lowercase);
+    odd.then(|| visible(request.method))
 }
 
 /// The query, unless it is signed or there is none.
