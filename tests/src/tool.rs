@@ -116,8 +116,8 @@ impl Tool {
     }
 }
 
-/// The tool, built once into the folder that this test was built into.
-fn binary() -> &'static Path {
+/// The tool's program, built once into the folder that this test was built into.
+pub fn binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
         // …/<target folder>/<profile>/deps/<this test>
