@@ -168,7 +168,7 @@ fn errors_show_the_start_of_a_name_and_that_it_was_cut() {
         let lower = name.to_ascii_lowercase();
         let list = format!("(request-target) {name} date");
         let missing = refused(&[], &list);
-        let Error::MissingHeader { name: label } = missing else {
+        let Error::MissingHeader { name: label, .. } = missing else {
             panic!("{missing:?}")
         };
         assert_eq!(label.as_str(), shown(&lower), "{len}");
