@@ -6,8 +6,8 @@ use std::time::Duration;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use daxsign_core::{
-    Certificate, Digest, Error, Kernel, KeyEncoding, KeyKind, KeyProblem, PrivateKey, PublicKey,
-    Signer, identify_key,
+    Certificate, Digest, Error, Kernel, KeyEncoding, KeyHint, KeyKind, KeyProblem, PrivateKey,
+    PublicKey, Signer, identify_key,
 };
 use daxsign_tests::cases::key_file;
 use daxsign_tests::openssl::OpenSsl;
@@ -1157,11 +1157,12 @@ fn time_of(mut run: impl FnMut()) -> Duration {
     times.min().unwrap()
 }
 
-/// Reads a file in every way; none may accept it.
+/// Reads a file in every way; none may accept it. Then asks what it is.
 fn refuse_everywhere(file: &[u8]) {
     PrivateKey::from_bytes(file).unwrap_err();
     PublicKey::from_bytes(file).unwrap_err();
-    Certificate::from_bytes(file).unwrap_err();
+    let error = Certificate::from_bytes(file).unwrap_err();
+    std::hint::black_box(KeyHint::of(file, &error));
 }
 
 /// Lengths of up to 2^64 and beyond, in any header of a file: more than the file has, no definite
@@ -1244,7 +1245,7 @@ fn hostile_lengths_are_refused_at_once() {
 /// Files of any length are read in time by their length: twice the file, twice the time.
 #[test]
 fn large_hostile_files_take_time_by_their_length() {
-    const PIECES: [&str; 11] = [
+    const PIECES: [&str; 19] = [
         "-----BEGIN PRIVATE KEY-----\n",
         "-----END PRIVATE KEY-----\n",
         "-----BEGIN X-----\n-----END X-----\n",
@@ -1256,6 +1257,14 @@ fn large_hostile_files_take_time_by_their_length() {
         "A",
         "0",
         "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC",
+        "MI",
+        " MI",
+        "BEGIN ",
+        "BEGIN KEY",
+        "---- END KEY \n",
+        "> ",
+        "0x3",
+        "\\n",
     ];
     const STARTS: [&str; 3] = ["", "-----BEGIN PRIVATE KEY-----\n", "-----BEGIN X-----\n"];
     let time_for = |start: &str, piece: &str, len: usize| {

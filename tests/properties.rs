@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use daxsign_core::{
-    Certificate, Components, ContentPolicy, Error, Finding, Options, Policy, PrivateKey, Profile,
-    PublicKey, Request, SignatureHeader, SigningStream, TargetForm, Timestamp, Verifier,
+    Certificate, Components, ContentPolicy, Error, Finding, KeyHint, Options, Policy, PrivateKey,
+    Profile, PublicKey, Request, SignatureHeader, SigningStream, TargetForm, Timestamp, Verifier,
     decode_signature, explain, identify_key, sign, signature_header_len, signing_digest,
     signing_string, signing_string_len, write_signature_header,
 };
@@ -760,6 +760,9 @@ fn no_key_file_makes_a_reader_panic() {
         for error in errors.into_iter().flatten() {
             let known = ["invalid-key", "unsupported-key", "key-too-small"];
             assert!(known.contains(&error.name()), "{error}");
+            if let Some(hint) = KeyHint::of(&bytes, error) {
+                assert!(hint.to_string().len() < 512, "{hint}");
+            }
         }
         match (public, private) {
             (Ok(_), Ok(_)) => panic!("both a public and a private key"),

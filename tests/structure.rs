@@ -122,6 +122,17 @@ const LAYERS: &[(&str, &str)] = &[
     ("keys/pem.rs", "bytes out of PEM"),
     ("keys/der.rs", "elements out of bytes, PEM's or plain"),
     ("keys/mod.rs", "what a key file holds"),
+    (
+        "keys/format.rs",
+        "what keys are found in beside what is read; a label is in it",
+    ),
+    ("keys/recognise/binary.rs", "such a format by bytes"),
+    (
+        "keys/recognise/text.rs",
+        "by marks in a text, and bytes in it",
+    ),
+    ("keys/recognise.rs", "by both"),
+    ("keys/hint.rs", "a sentence on a file that was refused"),
     ("keys/algorithm.rs", "an element: which algorithm"),
     (
         "keys/spki.rs",

@@ -499,6 +499,45 @@ fn a_key_that_cannot_be_used_is_refused_by_name() {
     run.assert_refused("unsupported-key", "a public key does not sign");
 }
 
+/// Every command names what the file is, with the command that helps: tests/key_hints.rs has them all.
+#[test]
+fn a_key_file_that_is_none_is_named() {
+    let tool = Tool::default();
+    let openssl = OpenSsl::default();
+    tool.write("request.http", example_post().to_http("\n"));
+    let key = private();
+    openssl.run(&format!("req -x509 -key {key} -subj /CN=x -out cert.pem"));
+    openssl.run(&format!(
+        "pkcs12 -export -inkey {key} -in cert.pem -passout pass:secret -out made"
+    ));
+    tool.write("door.pfx", openssl.read("made"));
+    for command in ["key", "sign", "verify", "explain"] {
+        let file: &[&str] = match command {
+            "key" => &["key", "door.pfx"],
+            _ => &[command, "--key", "door.pfx", "request.http"],
+        };
+        let run = tool.run(file);
+        assert_eq!(run.code, 1, "{command}");
+        let said = "error[invalid-key]: door.pfx: this is a PKCS#12 file (.p12, .pfx): take the key out with `openssl \
+                    pkcs12 -in FILE -nodes -nocerts";
+        assert!(run.err.contains(said), "{command}: {}", run.err);
+    }
+    let run = tool.run(&["key", "--json", "door.pfx"]);
+    let said = json(&run)["error"]["message"].to_string();
+    assert!(run.code == 1 && said.contains("PKCS#12"), "{said}");
+}
+
+/// As environment variables and JSON have it.
+#[test]
+fn line_ends_written_as_text_load() {
+    let tool = Tool::default();
+    tool.write("request.http", example_post().to_http("\n"));
+    let text = std::fs::read_to_string(private()).unwrap();
+    tool.write("variable.pem", text.replace('\n', "\\n"));
+    let signed = |key: &str| tool.run(&["sign", "--key", key, "request.http"]).success();
+    assert_eq!(signed("variable.pem"), signed(&private()));
+}
+
 #[test]
 fn keygen_makes_a_good_key_that_only_its_owner_reads() {
     let tool = Tool::default();

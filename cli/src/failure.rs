@@ -31,9 +31,14 @@ pub(crate) struct Refusal {
 impl Failure {
     /// A refusal by the core. `place` is a file, or a file and a line.
     pub(crate) fn refused(error: &Error, place: &str) -> Self {
+        Self::refused_as(error, &format!("{place}: {error}"))
+    }
+
+    /// The same in words that say more than the error's own.
+    pub(crate) fn refused_as(error: &Error, message: &str) -> Self {
         Self::Refused(Refusal {
             name: error.name(),
-            message: format!("{place}: {error}"),
+            message: message.to_owned(),
             hints: Vec::new(),
         })
     }

@@ -1,7 +1,8 @@
 //! Keys out of files: whatever form they have.
 
 use daxsign_core::{
-    Certificate, Error, KeyEncoding, KeyKind, PrivateKey, PublicKey, Timestamp, identify_key,
+    Certificate, Error, KeyEncoding, KeyHint, KeyKind, PrivateKey, PublicKey, Timestamp,
+    identify_key,
 };
 
 use crate::clock::date_text;
@@ -40,7 +41,7 @@ impl Validity {
 impl KeyFile {
     /// Reads any form: public, certificate or private.
     pub(crate) fn parse(input: &Input) -> Result<Self, Failure> {
-        Self::try_parse(&input.bytes).map_err(|error| Failure::refused(&error, &input.name))
+        Self::try_parse(&input.bytes).map_err(|error| refused(&error, input))
     }
 
     fn try_parse(bytes: &[u8]) -> Result<Self, Error> {
@@ -69,7 +70,15 @@ impl KeyFile {
 
 /// Reads a private key, PKCS#1 or PKCS#8.
 pub(crate) fn private(input: &Input) -> Result<Box<PrivateKey>, Failure> {
-    load_private(&input.bytes).map_err(|error| Failure::refused(&error, &input.name))
+    load_private(&input.bytes).map_err(|error| refused(&error, input))
+}
+
+/// The refusal of a key file: what it is instead, where that is known.
+fn refused(error: &Error, input: &Input) -> Failure {
+    match KeyHint::of(&input.bytes, error) {
+        Some(hint) => Failure::refused_as(error, &format!("{}: {hint}", input.name)),
+        None => Failure::refused(error, &input.name),
+    }
 }
 
 /// Loads in place, so that no copy of the numbers stays on the stack.

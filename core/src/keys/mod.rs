@@ -6,9 +6,12 @@
 mod algorithm;
 pub(crate) mod certificate;
 mod der;
+mod format;
+pub(crate) mod hint;
 mod pem;
 mod private_key;
 mod public_key;
+mod recognise;
 mod spki;
 
 use crate::error::{Error, KeyProblem};

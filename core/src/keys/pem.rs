@@ -71,22 +71,19 @@ impl<'a> Block<'a> {
         let start = self.text.trim_ascii_start();
         let start = start.get(..MAX_HEADER_NAME).unwrap_or(start);
         if start.contains(&b':') {
-            let encrypted = ENCRYPTED
-                .iter()
-                .any(|mark| split_once(self.text, mark).is_some());
+            let encrypted = ENCRYPTED.iter().any(|mark| contains(self.text, mark));
             return Err(if encrypted {
                 Refusal::Unsupported(b"an encrypted private key")
             } else {
                 KeyProblem::Base64.into()
             });
         }
-        Ok(PemBytes {
-            text: self.text,
-            group: [0; base64::BYTES],
-            next: 0,
-            len: 0,
-            padded: false,
-        })
+        Ok(PemBytes::new(self.text))
+    }
+
+    /// What stands between the two lines.
+    pub(crate) const fn text(&self) -> &'a [u8] {
+        self.text
     }
 }
 
@@ -102,7 +99,18 @@ pub(crate) struct PemBytes<'a> {
     padded: bool,
 }
 
-impl PemBytes<'_> {
+impl<'a> PemBytes<'a> {
+    /// The bytes of base64 that has no lines around it.
+    pub(crate) const fn new(text: &'a [u8]) -> Self {
+        Self {
+            text,
+            group: [0; base64::BYTES],
+            next: 0,
+            len: 0,
+            padded: false,
+        }
+    }
+
     /// The next byte; `None` at the end.
     pub(crate) fn next(&mut self) -> Result<Option<u8>, KeyProblem> {
         if self.next == self.len && !self.decode()? {
@@ -169,7 +177,7 @@ fn is_white(char: u8) -> bool {
 }
 
 /// What stands before and after the first `needle`.
-fn split_once<'a>(text: &'a [u8], needle: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+pub(crate) fn split_once<'a>(text: &'a [u8], needle: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
     let mut rest = text;
     loop {
         // Where dashes stand is public.
@@ -181,4 +189,8 @@ fn split_once<'a>(text: &'a [u8], needle: &[u8]) -> Option<(&'a [u8], &'a [u8])>
         }
         rest = rest.get(1..)?;
     }
+}
+
+pub(crate) fn contains(text: &[u8], needle: &[u8]) -> bool {
+    split_once(text, needle).is_some()
 }
