@@ -4,10 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use base64::prelude::{BASE64_STANDARD, Engine};
 use daxsign_tests::folder::Folder;
 use daxsign_tests::native::{install, installed, project};
 use daxsign_tests::openssl::OpenSsl;
+use daxsign_tests::pages::{parameter, program, signed_by};
 
 #[test]
 fn c_firmware() {
@@ -156,17 +156,6 @@ fn sizes_are_those_in_the_page() {
     assert_eq!(compared, 3, "{said}");
 }
 
-/// The one program of a page: its block in this language.
-fn program(page: &str, language: &str) -> String {
-    let path = project().join(format!("docs/{page}.md"));
-    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{page}: {error}"));
-    let fence = format!("\n```{language}\n");
-    let mut blocks = text.split(fence.as_str()).skip(1);
-    let block = blocks.next().expect("a program");
-    assert!(blocks.next().is_none(), "{page} has more than one program");
-    block.split_once("\n```\n").expect("its end").0.to_owned() + "\n"
-}
-
 fn assert_signed(head: &str, signing_string: &str, list: &str) {
     assert_signed_by("rsa2048.spki.pem", head, signing_string, list);
 }
@@ -177,14 +166,8 @@ fn assert_signed_by(public_key: &str, head: &str, signing_string: &str, list: &s
         .lines()
         .find_map(|line| line.strip_prefix("Signature: "))
         .expect("a Signature field");
-    let parameter = |name: &str| {
-        let rest = value.split_once(&format!("{name}=\"")).expect(name).1;
-        rest.split_once('"').expect("its end").0
-    };
-    assert_eq!(parameter("headers"), list);
-    let signature = BASE64_STANDARD
-        .decode(parameter("signature"))
-        .expect("base64");
+    assert_eq!(parameter(value, "headers"), list);
+    let signature = signed_by(value);
     let openssl = OpenSsl::default();
     let public_key = project().join("tests/vectors/keys").join(public_key);
     assert!(openssl.verifies(&public_key, signing_string.as_bytes(), &signature));

@@ -33,8 +33,11 @@ fn the_layout_is_exact() {
         "share/doc/daxsign/LICENSE-MIT",
         "share/doc/daxsign/README.md",
         "share/doc/daxsign/c-firmware.md",
+        "share/doc/daxsign/capture.md",
         "share/doc/daxsign/cpp-service.md",
+        "share/doc/daxsign/csharp-binding.md",
         "share/doc/daxsign/csharp-service.md",
+        "share/doc/daxsign/node-and-python.md",
     ]
     .map(String::from)
     .into();

@@ -27,6 +27,7 @@ pub mod model;
 pub mod native;
 pub mod needles;
 pub mod openssl;
+pub mod pages;
 pub mod public_vectors;
 pub mod request;
 pub mod rsa_keys;
