@@ -9,8 +9,8 @@ const EXAMPLES: &str = "\
 Examples:
   daxsign demo                                          see everything at work, without any file
   daxsign keygen --bits 2048 --out client.pem           make a key pair
-  daxsign key client.pem --public > client.pub.pem      the part that DAX gets
-  daxsign sign --key client.pem --complete request.http > signed.http
+  daxsign key client.pem --public --out client.pub.pem  the part that DAX gets
+  daxsign sign --key client.pem --complete --out signed.http request.http
   daxsign verify --key client.pub.pem signed.http
   daxsign explain --key client.pub.pem signed.http      why does it not verify?
 
@@ -27,11 +27,12 @@ Examples:
 
 const SIGN_EXAMPLES: &str = "\
 Examples:
-  daxsign sign --key client.pem --complete request.http > signed.http
+  daxsign sign --key client.pem --complete --out signed.http request.http
   daxsign sign --key client.pem --profile vendor-sdk --print header request.http
   daxsign sign --key client.pem --headers '(request-target) content-length date' - < request.http
 
-A Signature field already in the request is replaced. Nothing is printed if signing is refused.";
+A Signature field already in the request is replaced. Nothing is printed if signing is refused.
+--out never overwrites a file, and writes byte for byte, which a shell's > may not (PowerShell).";
 
 const VERIFY_EXAMPLES: &str = "\
 Examples:
@@ -56,7 +57,7 @@ The file gets mode 0600. An existing file is never overwritten.";
 const KEY_EXAMPLES: &str = "\
 Examples:
   daxsign key client.pem
-  daxsign key client.pem --public > client.pub.pem
+  daxsign key client.pem --public --out client.pub.pem
   daxsign key client.crt --json";
 
 /// Sign, verify and explain DAX HTTP requests
@@ -102,7 +103,17 @@ pub(crate) struct StringArguments {
     #[command(flatten)]
     pub(crate) content: ContentArguments,
     #[command(flatten)]
+    pub(crate) out: OutArgument,
+    #[command(flatten)]
     pub(crate) request: RequestArgument,
+}
+
+/// Where a command's product goes.
+#[derive(Debug, Args)]
+pub(crate) struct OutArgument {
+    /// Write to FILE, which must be new, byte for byte; by default to standard output
+    #[arg(long = "out", value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
 }
 
 /// `daxsign sign`
@@ -127,6 +138,8 @@ pub(crate) struct SignArguments {
     pub(crate) target: TargetArguments,
     #[command(flatten)]
     pub(crate) content: ContentArguments,
+    #[command(flatten)]
+    pub(crate) out: OutArgument,
     #[command(flatten)]
     pub(crate) request: RequestArgument,
 }
@@ -195,6 +208,9 @@ pub(crate) struct KeyArguments {
     /// Print the public key as PEM ("BEGIN PUBLIC KEY") and nothing else
     #[arg(long, conflicts_with = "json")]
     pub(crate) public: bool,
+    /// With --public: write to FILE, which must be new, byte for byte
+    #[arg(long, value_name = "FILE", requires = "public")]
+    pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) json: JsonArgument,
 }

@@ -29,7 +29,7 @@ const GUARD_PLACES: usize = 8;
 /// The first line's indentation is given where it is printed.
 const NEXT: &str = "\
 daxsign keygen --bits 2048 --out client.pem             make a key of your own
-   daxsign key client.pem --public > client.pub.pem        the part of it that DAX gets
+   daxsign key client.pem --public --out client.pub.pem    the part of it that DAX gets
    daxsign sign --key client.pem --complete request.http   sign a request of yours
    daxsign verify --key client.pub.pem signed.http         check one
    daxsign explain --key client.pub.pem signed.http        find out why one does not verify

@@ -7,13 +7,14 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
+use crate::terminal::shown;
 
 /// What stands for standard input on the command line.
 const STDIN: &str = "-";
 
 /// The bytes of a file, wiped on drop since it may be a private key.
 pub(crate) struct Input {
-    /// How messages call it.
+    /// How messages call it, made visible.
     pub(crate) name: String,
     pub(crate) bytes: Zeroizing<Vec<u8>>,
 }
@@ -27,7 +28,7 @@ impl Input {
             ("<stdin>".to_owned(), outcome.map(|_| bytes))
         } else {
             let bytes = fs::read(path).map(Zeroizing::new);
-            (path.display().to_string(), bytes)
+            (shown(path), bytes)
         };
         match bytes {
             Ok(bytes) => Ok(Self { name, bytes }),

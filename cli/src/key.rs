@@ -18,10 +18,11 @@ use crate::terminal::Paint;
 
 /// Runs the command.
 pub(crate) fn run(arguments: &KeyArguments) -> Result<(), Failure> {
+    let file = output::new_file(arguments.out.as_deref())?;
     let outcome = read(arguments);
     match &outcome {
         Ok(report) if arguments.json.json => output::json(&report.to_json())?,
-        Ok(report) if arguments.public => output::write(report.spki_pem.as_bytes())?,
+        Ok(report) if arguments.public => output::product(report.spki_pem.as_bytes(), file)?,
         Ok(report) => output::write(report.to_text(Paint::for_stdout())?.as_bytes())?,
         Err(failure) => {
             if let Some(error) = failure.to_json().filter(|_| arguments.json.json) {

@@ -31,6 +31,7 @@ mod key;
 mod key_file;
 mod keygen;
 mod mistaken;
+mod new_file;
 mod new_key;
 mod notes;
 mod output;
@@ -48,7 +49,11 @@ use clap::Parser;
 use arguments::{Arguments, Command};
 
 fn main() -> ExitCode {
-    let outcome = match Arguments::parse().command {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return ExitCode::from(output::usage(error)),
+    };
+    let outcome = match arguments.command {
         Command::Demo => demo::run(),
         Command::String(arguments) => string::run(&arguments),
         Command::Sign(arguments) => sign::run(&arguments),

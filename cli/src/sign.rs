@@ -19,6 +19,7 @@ const METHODS_WITH_BODY: [&[u8]; 3] = [b"POST", b"PUT", b"PATCH"];
 
 /// Runs the command.
 pub(crate) fn run(arguments: &SignArguments) -> Result<(), Failure> {
+    let file = output::new_file(arguments.out.file.as_deref())?;
     let (key, input) = Input::read_both(&arguments.key, &arguments.request.path)?;
     let key = key_file::private(&key)?;
     let raw = parse_request(&input)?;
@@ -38,7 +39,7 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<(), Failure> {
         Print::Header => format!("{value}\n").into_bytes(),
         Print::Signature => signature_line(&value),
     };
-    output::write(&out)
+    output::product(&out, file)
 }
 
 /// The fields that `--complete` adds.

@@ -10,6 +10,7 @@ use crate::{output, place};
 
 /// Runs the command.
 pub(crate) fn run(arguments: &StringArguments) -> Result<(), Failure> {
+    let file = output::new_file(arguments.out.file.as_deref())?;
     let input = Input::read(&arguments.request.path)?;
     let raw = parse_request(&input)?;
     let headers = header_fields(&raw);
@@ -22,5 +23,5 @@ pub(crate) fn run(arguments: &StringArguments) -> Result<(), Failure> {
         Failure::refused(&error, &place::of(&error, &input.name, &raw))
             .with_hint(place::hint(&error, &raw))
     })?;
-    output::write(&string)
+    output::product(&string, file)
 }

@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io::{self, IsTerminal};
+use std::path::Path;
 use std::{env, fmt::Write};
 
 /// The width where nobody tells: a file, a pipe.
@@ -94,6 +95,21 @@ pub(crate) fn visible(bytes: &[u8]) -> String {
     text
 }
 
+/// How messages call a file.
+pub(crate) fn shown(path: &Path) -> String {
+    visible(path.as_os_str().as_encoded_bytes())
+}
+
+/// Whether all of `bytes` can go to a terminal as they are: it does with them what a reader sees.
+pub(crate) fn is_plain(bytes: &[u8]) -> bool {
+    let is_plain = |line: &[u8]| {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        line.split(|byte| *byte == b'\t')
+            .all(|part| visible(part).as_bytes() == part)
+    };
+    bytes.split(|byte| *byte == b'\n').all(is_plain)
+}
+
 /// The lines of `bytes`, each made visible with its line end.
 pub(crate) fn visible_lines(bytes: &[u8]) -> Vec<String> {
     bytes
@@ -168,6 +184,44 @@ mod tests {
     #[test]
     fn bytes_that_are_not_utf8_show() {
         assert_eq!(visible(b"a\xff\xe2\x82z"), "a\\xff\\xe2\\x82z");
+    }
+
+    #[test]
+    fn what_moves_the_cursor_or_turns_the_text_is_not_plain() {
+        for plain in [
+            "",
+            "a: b\tc\r\n\n{\"\u{e5}\": 1}",
+            "\\x1b[31m",
+            "\u{201e}a\u{201d}",
+        ] {
+            assert!(is_plain(plain.as_bytes()), "{plain:?}");
+        }
+        let not: [&[u8]; 10] = [
+            b"\x1b[31m",
+            b"a\rb",
+            b"a\r\r\n",
+            b"\0",
+            b"\x07",
+            b"\x7f",
+            b"\xff",
+            "\u{9b}31m".as_bytes(),
+            "\u{202e}".as_bytes(),
+            "\u{2066}".as_bytes(),
+        ];
+        for bytes in not {
+            assert!(!is_plain(bytes), "{bytes:?}");
+        }
+    }
+
+    /// What turns text around (Unicode's Bidi_Control) never reaches a terminal.
+    #[test]
+    fn direction_marks_show() {
+        let marks = ['\u{61c}', '\u{200e}', '\u{200f}'];
+        let ranges = ('\u{202a}'..='\u{202e}').chain('\u{2066}'..='\u{2069}');
+        for mark in marks.into_iter().chain(ranges) {
+            let shown = visible(mark.to_string().as_bytes());
+            assert_eq!(shown, format!("\\u{{{:x}}}", u32::from(mark)));
+        }
     }
 
     #[test]

@@ -116,6 +116,31 @@ impl Tool {
     }
 }
 
+impl Tool {
+    /// Runs the tool with a terminal as its standard input, output and error: what the terminal gets,
+    /// line ends as the terminal makes them, both outputs in one.
+    ///
+    /// # Panics
+    /// If util-linux's `script`, which makes the terminal, cannot be started.
+    #[must_use]
+    pub fn run_on_terminal(&self, arguments: &[&str]) -> Vec<u8> {
+        let quoted = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
+        let program = binary().to_str().expect("a path in UTF-8");
+        let words = [program].into_iter().chain(arguments.iter().copied());
+        let command: Vec<String> = words.map(quoted).collect();
+        let output = Command::new("script")
+            .args(["--quiet", "--return", "--command", &command.join(" ")])
+            .arg("/dev/null")
+            .env("TERM", "xterm")
+            .env_remove("NO_COLOR")
+            .current_dir(self.root())
+            .stdin(Stdio::null())
+            .output()
+            .expect("script starts");
+        output.stdout
+    }
+}
+
 /// The tool's program, built once into the folder that this test was built into.
 pub fn binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();

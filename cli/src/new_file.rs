@@ -1,0 +1,101 @@
+//! Files that the tool makes: never in the place of another, and whole or not at all.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::failure::Failure;
+use crate::terminal::shown;
+
+/// How many names are tried for the file that is not whole yet.
+const ATTEMPTS: u32 = 16;
+
+/// Who may read a file, as far as the process's mask lets them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Readers {
+    /// Its owner alone: for private keys.
+    Owner,
+    /// Everybody.
+    All,
+}
+
+/// Tells early what would fail once there is something to write.
+pub(crate) fn check(path: &Path) -> Result<(), Failure> {
+    match path.symlink_metadata() {
+        Ok(_) => Err(cannot_write(path, &io::ErrorKind::AlreadyExists.into())),
+        Err(_) => Ok(()),
+    }
+}
+
+/// Writes a file that must not exist yet. It gets its name once it is whole, so that nobody finds
+/// half of it, whatever happens meanwhile.
+pub(crate) fn write(path: &Path, bytes: &[u8], readers: Readers) -> Result<(), Failure> {
+    try_write(path, bytes, readers).map_err(|error| cannot_write(path, &error))
+}
+
+fn try_write(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
+    let (mut file, unfinished) = create_unfinished(path, readers)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    drop(file);
+    // A link, unlike a renamed file, never takes the place of another.
+    let linked = written.and_then(|()| fs::hard_link(&unfinished, path));
+    // The first failure is the one to tell.
+    let _ = fs::remove_file(&unfinished);
+    match linked {
+        Err(error) if has_no_links(&error) => write_in_place(path, bytes, readers),
+        outcome => outcome,
+    }
+}
+
+/// File systems without links (FAT, some of networks).
+fn has_no_links(error: &io::Error) -> bool {
+    use io::ErrorKind as Kind;
+    matches!(error.kind(), Kind::Unsupported | Kind::PermissionDenied)
+}
+
+/// The next best: the file appears before it is whole, and goes again if it does not get so.
+fn write_in_place(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
+    let mut file = create(path, readers)?;
+    let outcome = file.write_all(bytes).and_then(|()| file.sync_all());
+    outcome.inspect_err(|_| {
+        drop(file);
+        let _ = fs::remove_file(path);
+    })
+}
+
+/// A file of another name in the same folder.
+fn create_unfinished(path: &Path, readers: Readers) -> io::Result<(File, PathBuf)> {
+    let process = std::process::id();
+    let mut attempt = 0;
+    loop {
+        let unfinished = path.with_file_name(format!(".daxsign-{process}-{attempt}.new"));
+        match create(&unfinished, readers) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && attempt < ATTEMPTS => {
+                attempt = attempt.saturating_add(1);
+            }
+            outcome => return outcome.map(|file| (file, unfinished)),
+        }
+    }
+}
+
+/// A new file. Its mode comes with it: were it set afterwards, others could open it before.
+fn create(path: &Path, readers: Readers) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if readers == Readers::Owner {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    #[cfg(not(unix))]
+    let _ = readers;
+    options.open(path)
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> Failure {
+    let name = shown(path);
+    Failure::Unusable(if error.kind() == io::ErrorKind::AlreadyExists {
+        format!("{name} exists and is never overwritten: name another file with --out")
+    } else {
+        format!("cannot write {name}: {error}")
+    })
+}
