@@ -11,10 +11,37 @@ const ADX: u32 = 1 << 19;
 const AVX512IFMA: u32 = 1 << 21;
 const AVX512BW: u32 = 1 << 30;
 const AVX512VL: u32 = 1 << 31;
-/// CPUID leaf 1, ECX: the operating system saves what XCR0 names.
+/// CPUID leaf 1, ECX.
+const FMA: u32 = 1 << 12;
+const XSAVE: u32 = 1 << 26;
+/// The operating system saves what XCR0 names.
 const OSXSAVE: u32 = 1 << 27;
-/// XCR0: SSE, AVX, and the three parts of AVX-512.
+const AVX: u32 = 1 << 28;
+const F16C: u32 = 1 << 29;
+/// XCR0: SSE and AVX.
+const AVX_STATE: u64 = 0b0110;
+/// XCR0: those and the three parts of AVX-512.
 const AVX512_STATE: u64 = 0b1110_0110;
+/// CPUID leaf 0, EBX, EDX and ECX: "GenuineIntel".
+const INTEL: [u32; 3] = [
+    u32::from_le_bytes(*b"Genu"),
+    u32::from_le_bytes(*b"ineI"),
+    u32::from_le_bytes(*b"ntel"),
+];
+
+/// Bits of leaf 7, as below.
+const FOR_ADX: u32 = BMI2 | ADX;
+const FOR_VECTORS: u32 = AVX2 | AVX512F | AVX512DQ | AVX512IFMA | AVX512BW | AVX512VL;
+const FOR_IFMA: u32 = BMI2 | FOR_VECTORS;
+/// What the build is for anyway, which is not asked.
+const BUILT_FOR: u32 = bits(cfg!(target_feature = "bmi2"), BMI2)
+    | bits(cfg!(target_feature = "adx"), ADX)
+    | bits(cfg!(target_feature = "avx2"), AVX2)
+    | bits(cfg!(target_feature = "avx512f"), AVX512F)
+    | bits(cfg!(target_feature = "avx512dq"), AVX512DQ)
+    | bits(cfg!(target_feature = "avx512ifma"), AVX512IFMA)
+    | bits(cfg!(target_feature = "avx512bw"), AVX512BW)
+    | bits(cfg!(target_feature = "avx512vl"), AVX512VL);
 
 /// What kernels need.
 #[derive(Clone, Copy)]
@@ -27,42 +54,52 @@ pub(super) struct Features {
 
 /// Asks once: under a hypervisor each CPUID takes microseconds.
 pub(super) fn features() -> Features {
-    const FOR_ADX: u32 = BMI2 | ADX;
-    const FOR_IFMA: u32 = BMI2 | AVX2 | AVX512F | AVX512DQ | AVX512IFMA | AVX512BW | AVX512VL;
-    // What the build is for anyway is not asked.
-    let built_for = Features {
-        adx: cfg!(all(target_feature = "bmi2", target_feature = "adx")),
-        ifma: cfg!(all(
-            target_feature = "bmi2",
-            target_feature = "avx512dq",
-            target_feature = "avx512ifma",
-            target_feature = "avx512bw",
-            target_feature = "avx512vl"
-        )),
-    };
-    if built_for.adx && built_for.ifma {
-        return built_for;
+    let mut usable = BUILT_FOR;
+    if !has(usable, FOR_ADX | FOR_IFMA) {
+        usable |= usable_now();
     }
-    let found = leaf_7();
     Features {
-        adx: built_for.adx || found & FOR_ADX == FOR_ADX,
-        ifma: built_for.ifma || found & FOR_IFMA == FOR_IFMA && saves_avx512(),
+        adx: has(usable, FOR_ADX),
+        ifma: has(usable, FOR_IFMA),
     }
 }
 
-fn leaf_7() -> u32 {
-    if __cpuid(0).eax < 7 {
+/// Of leaf 7, what can be used: the rules are those of the standard library.
+fn usable_now() -> u32 {
+    let first = __cpuid(0);
+    let offered = if first.eax < 7 {
         0
     } else {
         __cpuid_count(7, 0).ebx
+    };
+    // No kernel does without.
+    if !has(offered, BMI2) {
+        return 0;
     }
+    let basic = __cpuid(1).ecx;
+    let saved = saved(basic);
+    let avx = has(basic, AVX) && saved & AVX_STATE == AVX_STATE;
+    // Rust's AVX-512 comes with FMA and F16C, which Intel does not promise.
+    let vectors = has(basic, FMA | F16C) && saved & AVX512_STATE == AVX512_STATE;
+    // Intel's processors without AVX, such as Pentium and Celeron of the sixth generation, report BMI1
+    // and BMI2 and trap on them: erratum SKL052 and SKD052.
+    let traps = !avx && [first.ebx, first.edx, first.ecx] == INTEL;
+    offered & !bits(traps, BMI2) & !bits(!vectors, FOR_VECTORS)
 }
 
-fn saves_avx512() -> bool {
-    if __cpuid(1).ecx & OSXSAVE == 0 {
-        return false;
+/// XCR0: the registers that the operating system saves.
+fn saved(basic: u32) -> u64 {
+    if !has(basic, XSAVE | OSXSAVE) {
+        return 0;
     }
     // SAFETY: OSXSAVE says that XGETBV exists and is enabled; register 0 exists on all that have it.
-    let xcr0 = unsafe { _xgetbv(0) };
-    xcr0 & AVX512_STATE == AVX512_STATE
+    unsafe { _xgetbv(0) }
+}
+
+const fn has(set: u32, needed: u32) -> bool {
+    set & needed == needed
+}
+
+const fn bits(condition: bool, bits: u32) -> u32 {
+    if condition { bits } else { 0 }
 }

@@ -12,7 +12,8 @@
 //! not. Prints how many runs there were and how many steps each took, or the first step that differs,
 //! and then fails.
 //!
-//! `processor` and four hexadecimal numbers, those of [`Processor`](stepper::Processor): prints which
+//! `processor`, a name of twelve letters and four hexadecimal numbers, those of
+//! [`Processor`](stepper::Processor): prints which
 //! kernels such a processor is offered, and what the standard library says of its instructions.
 
 #[cfg(not(target_arch = "x86_64"))]
@@ -54,7 +55,7 @@ mod runs {
         };
         match arguments {
             [plant] if plant.starts_with("--plant-") => planted(plant, &mut stepper),
-            ["processor", numbers @ ..] => return processor(numbers, stepper),
+            ["processor", vendor, numbers @ ..] => return processor(vendor, numbers, stepper),
             ["load", "best", files @ ..] if files.len() > 1 => load(files, &mut stepper),
             [mode, kernel, files @ ..] if files.len() > 1 => {
                 sign(mode, named(kernel), files, &mut stepper);
@@ -119,7 +120,7 @@ mod runs {
     }
 
     /// What the core and the standard library think of a processor.
-    fn processor(numbers: &[&str], mut stepper: Stepper) {
+    fn processor(vendor: &str, numbers: &[&str], mut stepper: Stepper) {
         let numbers: Vec<u32> = numbers
             .iter()
             .map(|text| u32::from_str_radix(text, 16).expect("a number in hexadecimal"))
@@ -128,6 +129,7 @@ mod runs {
             panic!("arguments: see the head of main.rs");
         };
         stepper.pretend(Processor {
+            vendor: vendor.as_bytes().try_into().expect("twelve letters"),
             last_leaf,
             features_ecx,
             extended_ebx,

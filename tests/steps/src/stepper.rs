@@ -25,6 +25,8 @@ type Step = (u64, u64);
 /// What a processor and its operating system say of themselves; the rest is as on this one.
 #[derive(Clone, Copy)]
 pub(crate) struct Processor {
+    /// CPUID leaf 0, EBX, EDX and ECX: the name of who makes it.
+    pub(crate) vendor: [u8; 12],
     /// CPUID leaf 0, EAX.
     pub(crate) last_leaf: u32,
     /// CPUID leaf 1, ECX.
@@ -208,10 +210,16 @@ impl Processor {
 
     fn cpuid(self, leaf: u32, part: u32) -> CpuidResult {
         let real = __cpuid_count(leaf, part);
+        let vendor = |from: usize| {
+            let word = self.vendor.get(from..from + 4);
+            u32::from_le_bytes(word.and_then(|word| word.try_into().ok()).expect("four"))
+        };
         match (leaf, part) {
             (0, _) => CpuidResult {
                 eax: self.last_leaf,
-                ..real
+                ebx: vendor(0),
+                edx: vendor(4),
+                ecx: vendor(8),
             },
             (1, _) => CpuidResult {
                 ecx: self.features_ecx,
