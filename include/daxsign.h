@@ -362,6 +362,8 @@ enum DaxsignProblem
     DAXSIGN_PROBLEM_BINDING_CONTENT_LENGTH_NOT_LISTED = 51,
     // `unbound-body`: `date` is not the last component.
     DAXSIGN_PROBLEM_BINDING_DATE_NOT_LAST = 52,
+    // `unbound-body`: the request to be signed has no `Content-Length` for the default list.
+    DAXSIGN_PROBLEM_BINDING_NO_CONTENT_LENGTH = 53,
     // `invalid-key`: neither PEM nor DER.
     DAXSIGN_PROBLEM_KEY_NOT_A_KEY = 61,
     // `invalid-key`: a PEM block without its end line.
@@ -480,7 +482,7 @@ typedef uint32_t DaxsignContent;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// Which component lists a verifier accepts for a request with a body.
+// Which component lists are accepted for a request with a body.
 enum DaxsignPolicy
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
@@ -686,7 +688,8 @@ typedef struct DaxsignOptions {
     uint32_t target_form;
     // A `DaxsignContent`.
     uint32_t content;
-    // A `DaxsignPolicy`; for verifying only.
+    // A `DaxsignPolicy`: for verifying, and for signing with the default list, which signs a body
+    // without `Content-Length` under `DAXSIGN_POLICY_INTEROP` only.
     uint32_t policy;
     // Seconds that a date may lie before and after `now`; for verifying only.
     uint32_t window;
@@ -758,7 +761,9 @@ typedef struct DaxsignVerified {
     // is not among them (the query, other fields) is not protected; ask with
     // `daxsign_components_contain`.
     struct DaxsignBytes components;
-    // The SHA-256 of the signing string, by which a replay is known.
+    // The SHA-256 of the signing string. To refuse replays by other means than a guard, keep it
+    // together with whose key this was: another key's signature over the same string is another
+    // request.
     uint8_t string_hash[DAXSIGN_DIGEST_LEN];
 } DaxsignVerified;
 
@@ -982,8 +987,8 @@ DaxsignStatus daxsign_component_list(const struct DaxsignRequest *request,
 // `digest` as an already made SHA-256 with RSASSA-PKCS1-v1_5 (32 bytes, to be put into a
 // DigestInfo), then `daxsign_signature_header_write` makes the field of it.
 //
-// Errors: the first rule that the request breaks; `digest` is then zeroed. Shared: `request`,
-// `components`, `options`. Stack: DAXSIGN_STACK_STRING.
+// Errors: the first rule that the request breaks; `unbound-body` as in `daxsign_sign`; `digest` is
+// then zeroed. Shared: `request`, `components`, `options`. Stack: DAXSIGN_STACK_STRING.
 DaxsignStatus daxsign_signing_digest(const struct DaxsignRequest *request,
                                      const struct DaxsignBytes *components,
                                      uint32_t profile,
@@ -1006,8 +1011,13 @@ DaxsignStatus daxsign_string_digest(const void *string,
 // request (see `daxsign_component_list`). `out` needs `DAXSIGN_SIGNATURE_HEADER_LEN(bits, list)`
 // bytes, one more for a NUL. The signing string needs no memory: the request is hashed where it is.
 //
-// Errors: the first rule that the request breaks; `buffer-too-small`; `signing-fault` if the
-// signature made does not verify. After an error `out` holds zeros.
+// The default list does not sign a body of a request without `Content-Length`, since verifiers
+// refuse it unless they choose the interop policy; with `options.policy` you choose it too. A list
+// of your own is signed as it is.
+//
+// Errors: the first rule that the request breaks; `unbound-body` for such a body;
+// `buffer-too-small`; `signing-fault` if the signature made does not verify. After an error `out`
+// holds zeros.
 // Timing: constant for a key's size; the request's content and length show, the key does not.
 // Shared: `private_key`, `request`, `components`, `options`. Stack: DAXSIGN_STACK_SIGN.
 DaxsignStatus daxsign_sign(const union DaxsignPrivateKey *private_key,
@@ -1114,8 +1124,8 @@ DaxsignStatus daxsign_signature_header_write(const struct DaxsignRequest *reques
 // `stream_size` is `sizeof *stream`; `body_len` is the whole body's length in bytes, or
 // `DAXSIGN_UNKNOWN_LENGTH`. The request is not needed any more for the stream.
 //
-// Errors: the first rule that the request breaks; `too-small` or `misaligned` storage; the stream
-// is then wiped. Shared: `request`, `components`, `options`; exclusive: `stream`. Stack:
+// Errors: the first rule that the request breaks; `unbound-body` as in `daxsign_sign`, where it is
+// known by now that there is a body; `too-small` or `misaligned` storage; the stream is then wiped. Shared: `request`, `components`, `options`; exclusive: `stream`. Stack:
 // DAXSIGN_STACK_STRING.
 DaxsignStatus daxsign_signing_stream_start(union DaxsignSigningStream *stream,
                                            size_t stream_size,
@@ -1130,7 +1140,8 @@ DaxsignStatus daxsign_signing_stream_start(union DaxsignSigningStream *stream,
 // UTF-8 is not checked in pieces; a byte order mark at the start is.
 //
 // Errors: `content-length-mismatch` as soon as more bytes came than expected; `invalid-body`;
-// `not-initialised`. The stream is wiped after an error. Exclusive: `stream`. Stack:
+// `unbound-body` for the first byte of a body that the list does not bind; `not-initialised`. The
+// stream is wiped after an error. Exclusive: `stream`. Stack:
 // DAXSIGN_STACK_STRING.
 DaxsignStatus daxsign_signing_stream_update(union DaxsignSigningStream *stream,
                                             const void *piece,
@@ -1223,6 +1234,10 @@ DaxsignStatus daxsign_verify(const union DaxsignPublicKey *public_key,
 // point to, must stay where they are and as they are until the stream is finished or wiped.
 // Nothing of the body may be acted on before `daxsign_verifying_stream_finish` has accepted it.
 //
+// The date is judged now, and so is the list where it is known that there is a body: by `body_len`,
+// a `Content-Length` or a first piece. Else the first byte of a body that the list does not bind is
+// refused.
+//
 // Errors: as `daxsign_verify`, as far as the body is not needed; the stream is then wiped. Shared:
 // `public_key`, `request`, `options`, `now`; exclusive: `stream`. Stack: DAXSIGN_STACK_STRING.
 DaxsignStatus daxsign_verifying_stream_start(union DaxsignVerifyingStream *stream,
@@ -1261,7 +1276,8 @@ DaxsignStatus daxsign_verifying_stream_wipe(union DaxsignVerifyingStream *stream
 // entries does not matter. Guard and entries must stay where they are until the guard is wiped.
 //
 // The guard never forgets an accepted request that is still fresh: when it is full it refuses new
-// ones with `replay-guard-full`. It lives in this memory: after a restart, requests of the last
+// ones with `replay-guard-full`. One guard serves any number of keys: a request of one key never
+// makes another key's look repeated. It lives in this memory: after a restart, requests of the last
 // window could be replayed; wait that long before accepting any.
 //
 // Errors: `too-small`, `misaligned`, `null-pointer`, `overlap`. Exclusive: `guard`, `entries`.

@@ -141,7 +141,7 @@ enum class Content : std::uint32_t {
     rest = DAXSIGN_CONTENT_REST,
 };
 
-/* Which component lists a verifier accepts. See DaxsignPolicy. */
+/* Which component lists are accepted. See DaxsignPolicy. */
 enum class Policy : std::uint32_t {
     strict = DAXSIGN_POLICY_STRICT,
     interop = DAXSIGN_POLICY_INTEROP,
@@ -635,6 +635,8 @@ struct SignOptions {
     std::optional<std::string_view> components;
     TargetForm target_form = TargetForm::path;
     Content content = Content::any;
+    /* Policy::interop signs a body without Content-Length with the default list too. */
+    Policy policy = Policy::strict;
 
     /* Calls `use` with the list, or NULL, and the options as daxsign.h has them. */
     template <class Use>
@@ -643,6 +645,7 @@ struct SignOptions {
         DaxsignOptions options = DAXSIGN_OPTIONS_INIT;
         options.target_form = static_cast<std::uint32_t>(target_form);
         options.content = static_cast<std::uint32_t>(content);
+        options.policy = static_cast<std::uint32_t>(policy);
         const DaxsignBytes list = Bytes(components.value_or(std::string_view())).raw();
         return use(components ? &list : nullptr, &options);
     }

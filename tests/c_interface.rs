@@ -388,6 +388,7 @@ fn samples_with_problems() -> Vec<Error> {
     let bindings = [
         BindingProblem::ContentLengthNotListed,
         BindingProblem::DateNotLast,
+        BindingProblem::NoContentLength,
     ]
     .map(|problem| Error::UnboundBody { problem });
     let keys = [

@@ -158,11 +158,26 @@ fn the_default_list_is_that_of_the_model() {
         assert_eq!(write_list(&components), expected.join(" ").into_bytes());
         assert!(components.ends_with("date"));
         let expected = model::signing_string(&request, &expected, ModelOptions::default());
-        let string = core_string(&request_of_core, &components, Options::default());
+        let interop = components.for_policy(Policy::Interop);
+        let string = core_string(&request_of_core, &interop, Options::default());
         assert_eq!(string.map_err(|error| error.name()), expected);
-        outcome(&expected)
+        let profile = Profile::Documented;
+        let digest = signing_digest(&request_of_core, &components, profile, Options::default());
+        let unbound = !request.body.is_empty() && !components.contains("content-length");
+        match expected {
+            Ok(_) if unbound => assert_eq!(digest.unwrap_err().name(), "unbound-body"),
+            _ => assert_eq!(
+                digest.map(drop).map_err(|error| error.name()),
+                expected.as_ref().map(drop).map_err(|name| *name)
+            ),
+        }
+        if unbound && expected.is_ok() {
+            "unbound"
+        } else {
+            outcome(&expected)
+        }
     });
-    assert_all_seen(&tally, &["ok", "missing-header"]);
+    assert_all_seen(&tally, &["ok", "missing-header", "unbound"]);
 }
 
 #[test]

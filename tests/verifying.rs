@@ -7,14 +7,15 @@ use std::collections::HashMap;
 use daxsign_core::{
     BindingProblem, Components, Digest, Error, Options, Policy, PrivateKey, Profile, ReplayEntry,
     ReplayGuard, ReplaySlice, ReplayState, ReplayStore, Signer, SigningStream, TargetForm,
-    Timestamp, Verified, Verifier, sign, sign_digest, signature_header_len, signing_digest,
-    write_signature_header,
+    Timestamp, Verified, Verifier, VerifyingStream, sign, sign_digest, signature_header_len,
+    signing_digest, write_signature_header,
 };
 use daxsign_tests::cases::key_file;
 use daxsign_tests::request::OwnedRequest;
 use daxsign_tests::rsa_keys::KeyNumbers;
 use proptest::collection::vec;
 use proptest::test_runner::{Config, TestRunner};
+use sha2::Digest as _;
 
 /// The date of [`request`]: 2020-05-17T14:44:30.5+02:00.
 const SIGNED_AT: i64 = 1_589_719_470;
@@ -415,6 +416,18 @@ fn both_guards_give_the_same_verdicts_and_keep_their_promises() {
     }
 }
 
+/// What a request is known by, by other means: the hash of its string with the numbers of its key.
+fn request_id(string_hash: &[u8; 32], key_file_name: &str) -> [u8; 32] {
+    let key = KeyNumbers::from_pkcs1_der(&key_file(key_file_name));
+    let exponent = u32::try_from(&key.e).unwrap();
+    sha2::Sha256::new()
+        .chain_update(string_hash)
+        .chain_update(exponent.to_be_bytes())
+        .chain_update(key.n.to_bytes_be())
+        .finalize()
+        .into()
+}
+
 /// What instances of a service share: forgets nothing, and may be out of reach.
 #[derive(Default)]
 struct Database {
@@ -467,10 +480,60 @@ fn a_store_of_ones_own_decides() {
     let mut stream = verifier.stream(&head, now(), None).unwrap();
     stream.update(b"{}").unwrap();
     let Verified { string_hash, .. } = stream.clone().finish().unwrap();
+    let id = request_id(&string_hash, "rsa2048.pkcs1.der");
     let store: &mut dyn ReplayStore = &mut database;
     let again = stream.finish_once(store).map(drop);
     assert_eq!(again, Err(Error::Replayed));
-    assert_eq!(database.rows, HashMap::from([(string_hash, now())]));
+    assert_eq!(database.rows, HashMap::from([(id, now())]));
+}
+
+/// Two senders share a receiver's guard: what one of them signs does not stand in the other's way.
+#[test]
+fn another_keys_request_is_another_request() {
+    let [a, b] = ["rsa2048.pkcs8.pem", "rsa3072.pkcs8.pem"]
+        .map(|file| PrivateKey::from_bytes(&key_file(file)).unwrap());
+    let request = request();
+    let list = Components::parse(DEFAULT_LIST).unwrap();
+    let signed_by = |key: &PrivateKey| {
+        let fields = request.fields();
+        let mut out = vec![0; signature_header_len(3072, list.encoded_len())];
+        let (profile, options) = (Profile::Documented, Options::default());
+        let value = sign(
+            key,
+            &request.borrow(&fields),
+            &list,
+            profile,
+            options,
+            &mut out,
+        );
+        request.clone().with_header("Signature", value.unwrap())
+    };
+    let mut memory = [ReplayEntry::EMPTY; 2];
+    let mut state = ReplayState::new();
+    let mut guards: [Box<dyn ReplayStore>; 3] = [
+        Box::new(ReplayGuard::<2>::new()),
+        Box::new(ReplaySlice::new(&mut memory, &mut state)),
+        Box::new(Database::default()),
+    ];
+    let mut asked = 0;
+    for guard in &mut guards {
+        let mut once = |signer: &PrivateKey| {
+            let request = signed_by(signer);
+            let fields = request.fields();
+            let request = request.borrow(&fields);
+            let verifier = Verifier::new(signer.public_key(), Profile::Documented);
+            asked += 1;
+            verifier
+                .verify_once(&request, now(), &mut **guard)
+                .map(|verified| verified.string_hash)
+        };
+        let of_b = once(&b).unwrap();
+        // The same string, and accepted: A's own first request.
+        assert_eq!(once(&a), Ok(of_b));
+        assert_eq!(once(&a), Err(Error::Replayed));
+        assert_eq!(once(&b), Err(Error::Replayed));
+    }
+    assert_eq!(asked, 12);
 }
 
 #[test]
@@ -530,6 +593,292 @@ fn a_body_in_pieces_is_verified_at_its_end() {
     }
     let known = verifier.stream(&head, now(), Some(3)).map(drop);
     assert_eq!(known.unwrap_err().name(), "content-length-mismatch");
+}
+
+/// A body in pieces.
+type Pieces<'b> = &'b [&'b [u8]];
+
+/// The errors that a stream gives: starting it, then each piece, then the end.
+fn verify_pieces(
+    request: &OwnedRequest,
+    now: Timestamp,
+    body_len: Option<u64>,
+    pieces: &[&[u8]],
+) -> Vec<Result<(), Error>> {
+    let key = key();
+    let fields = request.fields();
+    let head = request.borrow_head(&fields);
+    let verifier = Verifier::new(key.public_key(), Profile::Documented);
+    let mut stream = match verifier.stream(&head, now, body_len) {
+        Ok(stream) => stream,
+        Err(error) => return vec![Err(error)],
+    };
+    let mut results = vec![Ok(())];
+    results.extend(pieces.iter().map(|piece| stream.update(piece)));
+    let mut guard = ReplayGuard::<1>::new();
+    let once = stream.clone().finish_once(&mut guard).map(drop);
+    let end = stream.finish().map(drop);
+    assert_eq!(end, once);
+    assert_eq!(
+        guard.is_empty(),
+        end.is_err(),
+        "a trace of a refused request"
+    );
+    results.push(end);
+    results
+}
+
+/// The same for signing.
+fn sign_pieces(
+    request: &OwnedRequest,
+    body_len: Option<u64>,
+    pieces: &[&[u8]],
+) -> Vec<Result<(), Error>> {
+    let fields = request.fields();
+    let head = request.borrow_head(&fields);
+    let list = Components::default_for(&head);
+    let mut stream = match SigningStream::new(&head, &list, Options::default(), body_len) {
+        Ok(stream) => stream,
+        Err(error) => return vec![Err(error)],
+    };
+    let mut results = vec![Ok(())];
+    results.extend(pieces.iter().map(|piece| stream.update(piece)));
+    let ends = Profile::ALL.map(|profile| stream.clone().finish(profile).map(drop));
+    assert_eq!(ends[0], ends[1]);
+    results.push(ends[0]);
+    results
+}
+
+/// [`request`] without the field, and without body.
+fn without(name: &str) -> OwnedRequest {
+    let mut request = request();
+    request.body.clear();
+    request.headers.retain(|(field, _)| field != name);
+    request
+}
+
+fn declaring(length: &str) -> OwnedRequest {
+    without("Content-Length").with_header("Content-Length", length)
+}
+
+/// Whatever comes after a refusal is refused too, by the same error: empty pieces, good ones, and
+/// the end.
+#[test]
+fn a_stream_that_refused_once_refuses_for_ever() {
+    const AFTER: [&[u8]; 4] = [b"", b"{}", b"\xEF\xBB\xBF", b"0123456789"];
+    let open = without("Content-Length");
+    let cases: [(OwnedRequest, Option<u64>, Pieces<'_>, &str); 10] = [
+        (declaring("5"), None, &[b"\xEF\xBB\xBF"], "invalid-body"),
+        (
+            declaring("5"),
+            None,
+            &[b"\xEF", b"\xBB", b"", b"\xBF{"],
+            "invalid-body",
+        ),
+        (declaring("3"), Some(3), &[b"\xEF\xBB\xBF"], "invalid-body"),
+        (declaring("2"), None, &[b"{}\n"], "content-length-mismatch"),
+        (
+            declaring("2"),
+            Some(2),
+            &[b"{", b"}", b"\n"],
+            "content-length-mismatch",
+        ),
+        (
+            declaring("2"),
+            None,
+            &[b"\xEF\xBB\xBF"],
+            "content-length-mismatch",
+        ),
+        (declaring("0"), None, &[b"{"], "content-length-mismatch"),
+        (
+            open.clone(),
+            Some(0),
+            &[b"", b"{"],
+            "content-length-mismatch",
+        ),
+        (open.clone(), None, &[b"", b"", b"\xEF"], "unbound-body"),
+        (open, None, &[b"{}"], "unbound-body"),
+    ];
+    let mut refusals = 0;
+    for (request, body_len, pieces, name) in cases {
+        let default = "(request-target) host date";
+        let list = if request
+            .headers
+            .iter()
+            .any(|(name, _)| name == "Content-Length")
+        {
+            DEFAULT_LIST
+        } else {
+            default
+        };
+        // What is signed does not matter: the body is refused before.
+        let mut empty = request.clone();
+        empty.headers.retain(|(name, _)| name != "Content-Length");
+        let value = signature(&empty, default).replace(default, list);
+        let signed = request.clone().with_header("Signature", value);
+        let all = [pieces, &AFTER].concat();
+        for results in [
+            verify_pieces(&signed, now(), body_len, &all),
+            sign_pieces(&request, body_len, &all),
+        ] {
+            let (before, after) = results.split_at(pieces.len());
+            assert!(before.iter().all(Result::is_ok), "{name}: {before:?}");
+            let error = after[0].unwrap_err();
+            assert_eq!(error.name(), name);
+            assert_eq!(after, [Err(error); 1 + AFTER.len() + 1], "{pieces:?}");
+            refusals += after.len();
+        }
+    }
+    assert_eq!(refusals, 10 * 2 * 6);
+}
+
+/// Date and list are judged when a stream starts, the list as soon as a body is known of.
+#[test]
+fn a_stream_is_judged_as_early_as_possible() {
+    let late = at(SIGNED_AT + 4000, 0);
+    let early = at(SIGNED_AT - 4000, 0);
+    let first_error = |request: &OwnedRequest, now, body_len, pieces: &[&[u8]]| {
+        let results = verify_pieces(request, now, body_len, pieces);
+        let place = results.iter().position(Result::is_err).unwrap();
+        (place, results[place].unwrap_err().name())
+    };
+    let bound = signed(&request(), DEFAULT_LIST);
+    let unlisted = signed(&request(), "(request-target) date");
+    let not_last = signed(&request(), "content-length date (request-target)");
+    let open = signed(&without("Content-Length"), "(request-target) date");
+    let cases: [(
+        &OwnedRequest,
+        Timestamp,
+        Option<u64>,
+        Pieces<'_>,
+        (usize, &str),
+    ); 13] = [
+        (&bound, late, None, &[b"{}"], (0, "stale-date")),
+        (&bound, early, Some(2), &[b"{}"], (0, "future-date")),
+        (&open, late, None, &[], (0, "stale-date")),
+        (&open, early, Some(0), &[], (0, "future-date")),
+        // The declared length tells that there is a body, and so does the caller.
+        (&unlisted, now(), None, &[b"{}"], (0, "unbound-body")),
+        (&unlisted, now(), Some(2), &[b"{}"], (0, "unbound-body")),
+        (&not_last, now(), None, &[b"{}"], (0, "unbound-body")),
+        (&open, now(), Some(2), &[b"{}"], (0, "unbound-body")),
+        // Nobody told: the first byte does.
+        (&open, now(), None, &[b"{}"], (1, "unbound-body")),
+        (
+            &open,
+            now(),
+            None,
+            &[b"", b"", b"{", b"}"],
+            (3, "unbound-body"),
+        ),
+        // In the order of the rules.
+        (
+            &unlisted,
+            late,
+            Some(3),
+            &[],
+            (0, "content-length-mismatch"),
+        ),
+        (&unlisted, late, None, &[b"{}"], (0, "stale-date")),
+        (&bound, now(), None, &[b"[]"], (2, "signature-mismatch")),
+    ];
+    for (request, now, body_len, pieces, expected) in cases {
+        let found = first_error(request, now, body_len, pieces);
+        assert_eq!(found, expected, "{body_len:?} {pieces:?}");
+    }
+    // Without a body there is nothing to bind.
+    for body_len in [None, Some(0)] {
+        let good = verify_pieces(&open, now(), body_len, &[b"", b""]);
+        assert!(good.iter().all(Result::is_ok), "{body_len:?}: {good:?}");
+    }
+}
+
+/// A first piece in the head is judged like the body of a whole request, as far as it is one.
+#[test]
+fn a_first_piece_in_the_head_is_judged_in_the_order_of_the_rules() {
+    let key = key();
+    let verifier = Verifier::new(key.public_key(), Profile::Documented);
+    let late = at(SIGNED_AT + 4000, 0);
+    let mark = b"\xEF\xBB\xBF{}".to_vec();
+    let mut compared = 0;
+    for body in [b"{}".to_vec(), b"{}\n".to_vec(), mark, b"[]".to_vec()] {
+        for length in [None, Some("2"), Some("5"), Some("x")] {
+            for list in [
+                DEFAULT_LIST,
+                "(request-target) date",
+                "date (request-target)",
+            ] {
+                for now in [now(), late] {
+                    let value = signature(&request(), list);
+                    let mut request = without("Content-Length").with_header("Signature", value);
+                    request.body.clone_from(&body);
+                    if let Some(length) = length {
+                        request = request.with_header("Content-Length", length);
+                    }
+                    let fields = request.fields();
+                    let request = request.borrow(&fields);
+                    let whole = verifier.verify(&request, now).map(drop);
+                    let len = u64::try_from(body.len()).unwrap();
+                    let stream = verifier.stream(&request, now, Some(len));
+                    let told = stream.and_then(VerifyingStream::finish).map(drop);
+                    assert_eq!(told, whole, "{body:?} {length:?} {list}");
+                    compared += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(compared, 4 * 4 * 3 * 2);
+}
+
+/// Signing a body with the default list of a request without `Content-Length` would make what a
+/// strict verifier refuses.
+#[test]
+fn the_default_list_signs_no_body_without_its_length() {
+    let problem = BindingProblem::NoContentLength;
+    let unbound = Err(Error::UnboundBody { problem });
+    let key = key();
+    let mut bodies = 0;
+    for (body, known) in [("{}", false), ("{}", true), ("", false), ("", true)] {
+        let mut request = without("Content-Length");
+        request.body = body.into();
+        let fields = request.fields();
+        let whole = request.borrow(&fields);
+        let head = request.borrow_head(&fields);
+        let default = Components::default_for(&whole);
+        let own = Components::parse("(request-target) host date").unwrap();
+        let interop = default.for_policy(Policy::Interop);
+        for (list, good) in [
+            (default, body.is_empty()),
+            (default.for_policy(Policy::Strict), body.is_empty()),
+            (own, true),
+            (own.for_policy(Policy::Strict), true),
+            (interop, true),
+        ] {
+            let expected = if good { Ok(()) } else { unbound };
+            let (profile, options) = (Profile::VendorSdk, Options::default());
+            let mut out = [0xAA; 600];
+            let result = sign(&key, &whole, &list, profile, options, &mut out).map(drop);
+            assert_eq!((result, out == [0; 600]), (expected, !good));
+            let digest = signing_digest(&whole, &list, profile, options);
+            assert_eq!(digest.map(drop), expected);
+            let len = u64::try_from(body.len()).unwrap();
+            let stream = SigningStream::new(&head, &list, options, known.then_some(len));
+            assert_eq!(
+                stream.as_ref().map(drop).map_err(|error| *error).is_ok(),
+                good || !known
+            );
+            let result = stream.and_then(|mut stream| {
+                stream.update(b"")?;
+                stream.update(body.as_bytes())?;
+                stream.finish(profile)
+            });
+            assert_eq!(result, digest);
+            let first = SigningStream::new(&whole, &list, options, None);
+            assert_eq!(first.map(drop), expected);
+            bodies += 1;
+        }
+    }
+    assert_eq!(bodies, 20);
 }
 
 /// A key that can fail, and whose modulus may be longer than ours.

@@ -134,6 +134,10 @@ pub(crate) struct SignArguments {
     /// POST, PUT or PATCH
     #[arg(long)]
     pub(crate) complete: bool,
+    /// Which lists the verifier accepts: under `interop` the default list signs a body without
+    /// Content-Length too
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) policy: Policy,
     #[command(flatten)]
     pub(crate) target: TargetArguments,
     #[command(flatten)]

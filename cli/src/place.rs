@@ -1,6 +1,8 @@
 //! Where in a request file an error lies, as `file:line`.
 
-use daxsign_core::{BodyProblem, DateProblem, Error, MissingProblem, SIGNATURE_FIELD};
+use daxsign_core::{
+    BindingProblem, BodyProblem, DateProblem, Error, MissingProblem, SIGNATURE_FIELD,
+};
 
 use crate::http::RawRequest;
 
@@ -55,6 +57,10 @@ fn all(parts: impl Iterator<Item = String>) -> String {
 fn line(error: &Error, request: &RawRequest<'_>) -> Option<usize> {
     let field_line = |name: &str| request.named(name).next().map(|field| field.line);
     match error {
+        // Nothing that stands there is wrong.
+        Error::UnboundBody {
+            problem: BindingProblem::NoContentLength,
+        } => None,
         Error::InvalidMethod { .. } | Error::InvalidTarget { .. } => Some(1),
         Error::MissingHeader {
             problem: MissingProblem::InAuthorization,

@@ -30,7 +30,8 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<(), Failure> {
     };
     let headers = headers_to_sign(&raw, &added);
     let request = Request::new(raw.method, raw.target, &headers, raw.body());
-    let components = component_list(arguments.list.headers.as_deref(), &request)?;
+    let components = component_list(arguments.list.headers.as_deref(), &request)?
+        .for_policy(arguments.policy.into());
     let value = signature(arguments, &key, &request, &components)
         .map_err(|error| refused(&error, &place::of(&error, &input.name, &raw), &raw))?;
     tell(arguments, &raw, &request, &components)?;
@@ -92,6 +93,10 @@ fn refused(error: &Error, place: &str, raw: &RawRequest<'_>) -> Failure {
         Error::MissingHeader { name, .. } if matches!(name.as_str(), "date" | "content-length") => {
             Some("--complete adds a missing Date and Content-Length".to_owned())
         }
+        Error::UnboundBody { .. } => Some(
+            "--complete adds it; --policy interop signs for a verifier that does without it"
+                .to_owned(),
+        ),
         _ => None,
     };
     Failure::refused(error, place)

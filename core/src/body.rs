@@ -5,6 +5,12 @@ use crate::error::{BodyProblem, Error};
 /// UTF-8's byte order mark.
 const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
+/// The error for it.
+pub(crate) const BYTE_ORDER_MARK_FOUND: Error = Error::InvalidBody {
+    offset: 0,
+    problem: BodyProblem::ByteOrderMark,
+};
+
 /// A body signed in one call: UTF-8 without a byte order mark.
 pub(crate) fn check(body: &[u8]) -> Result<(), Error> {
     ByteOrderMarkCheck::default().check(body)?;
@@ -34,7 +40,7 @@ const fn what_stands_there(body: &[u8]) -> BodyProblem {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ByteOrderMarkCheck {
     /// How many bytes of the mark the body starts with so far.
-    matched: usize,
+    matched: u8,
     /// The body does not start with the mark.
     passed: bool,
 }
@@ -46,13 +52,11 @@ impl ByteOrderMarkCheck {
             if self.passed {
                 break;
             }
-            self.passed = BYTE_ORDER_MARK.get(self.matched) != Some(byte);
+            let matched = usize::from(self.matched);
+            self.passed = BYTE_ORDER_MARK.get(matched) != Some(byte);
             self.matched = self.matched.saturating_add(1);
-            if !self.passed && self.matched == BYTE_ORDER_MARK.len() {
-                return Err(Error::InvalidBody {
-                    offset: 0,
-                    problem: BodyProblem::ByteOrderMark,
-                });
+            if !self.passed && BYTE_ORDER_MARK.len() == matched.saturating_add(1) {
+                return Err(BYTE_ORDER_MARK_FOUND);
             }
         }
         Ok(())

@@ -1,8 +1,9 @@
 //! The component list: which parts of the request are signed, and in what order (S-LIST,
 //! S-REQUIRED, S-BIND).
 
-use crate::error::{Error, TOO_MANY_NAMES};
+use crate::error::{BindingProblem, Error, TOO_MANY_NAMES};
 use crate::label::Label;
+use crate::options::Policy;
 use crate::request::Request;
 use crate::sink::{Counter, Sink};
 use crate::token::{first_non_token, write_lowercase};
@@ -38,6 +39,8 @@ pub struct Components<'a> {
     names: Names<'a>,
     /// A name may occur more than once: two have the same [`name_bit`].
     repeats: bool,
+    /// Why this list is not used to sign a body.
+    unbound: Option<BindingProblem>,
 }
 
 /// Where the names come from.
@@ -114,17 +117,65 @@ impl<'a> Components<'a> {
     }
 
     /// The default list of S-BIND for `request`: `(request-target)`, then `host`, `content-type`
-    /// and `content-length` as far as the request has them, then `date`. It binds the body under
-    /// the strict policy whenever the request has a `Content-Length`.
+    /// and `content-length` as far as the request has them, then `date`.
+    ///
+    /// It binds the body whenever the request has a `Content-Length`. Without one, a body is not
+    /// signed with this list ([`Error::UnboundBody`]), since a verifier with the strict policy
+    /// refuses it. For peers that accept it: [`for_policy`](Self::for_policy). A list of your own
+    /// is signed as it is.
     #[must_use]
     pub fn default_for(request: &Request<'_>) -> Self {
+        let content_length = request.has(CONTENT_LENGTH.as_bytes());
         Self {
             names: Names::Default {
                 host: request.has(b"host"),
                 content_type: request.has(b"content-type"),
-                content_length: request.has(CONTENT_LENGTH.as_bytes()),
+                content_length,
             },
             repeats: false,
+            unbound: (!content_length).then_some(BindingProblem::NoContentLength),
+        }
+    }
+
+    /// The same list for a verifier with this policy: under [`Policy::Interop`] the
+    /// [default list](Self::default_for) signs a body without `Content-Length` too. Lists of
+    /// your own stay as they are.
+    ///
+    /// ```
+    /// use daxsign_core::*;
+    /// let headers = [HeaderField::new("Date", "2020-05-17T14:44:30+02:00")];
+    /// let request = Request::new("POST", "/api/v2/DaxEndPoint", &headers, "{}");
+    /// let list = Components::default_for(&request);
+    /// let digest = |list| signing_digest(&request, &list, Profile::VendorSdk, Options::DAX);
+    /// assert_eq!(digest(list).unwrap_err().name(), "unbound-body");
+    /// assert!(digest(list.for_policy(Policy::Interop)).is_ok());
+    /// ```
+    #[must_use]
+    pub const fn for_policy(self, policy: Policy) -> Self {
+        match policy {
+            Policy::Strict => self,
+            Policy::Interop => Self {
+                unbound: None,
+                ..self
+            },
+        }
+    }
+
+    /// Why a body is not signed with this list; `None` where it is.
+    pub(crate) const fn unbound(&self) -> Option<BindingProblem> {
+        self.unbound
+    }
+
+    /// Why a verifier with this policy refuses a body with this list; `None` if it takes one.
+    pub(crate) fn unbound_under(&self, policy: Policy) -> Option<BindingProblem> {
+        if policy == Policy::Interop {
+            None
+        } else if !self.contains(CONTENT_LENGTH) {
+            Some(BindingProblem::ContentLengthNotListed)
+        } else if !self.ends_with(DATE) {
+            Some(BindingProblem::DateNotLast)
+        } else {
+            None
         }
     }
 
@@ -151,13 +202,17 @@ impl<'a> Components<'a> {
         }
         match missing.into_iter().flatten().next() {
             Some(name) => Err(Error::MissingComponent { name }),
-            None => Ok(Self { names, repeats }),
+            None => Ok(Self {
+                names,
+                repeats,
+                unbound: None,
+            }),
         }
     }
 
     /// The components in their order, reduced.
     pub fn iter(&self) -> impl Iterator<Item = Component<'a>> + use<'a> {
-        let Self { names, repeats } = *self;
+        let Self { names, repeats, .. } = *self;
         let mut rest = names.iter();
         core::iter::from_fn(move || {
             loop {

@@ -158,7 +158,8 @@ pub enum Error {
         /// How many it holds.
         capacity: usize,
     },
-    /// The strict policy refuses a body that the list does not bind (S-BIND).
+    /// The strict policy refuses a body that the list does not bind (S-BIND); so does signing with
+    /// the default list.
     UnboundBody {
         /// What the list lacks.
         problem: BindingProblem,
@@ -319,6 +320,8 @@ pub enum BindingProblem {
     ContentLengthNotListed,
     /// `date` is not the last component.
     DateNotLast,
+    /// The request to be signed has a body and no `Content-Length` for the default list.
+    NoContentLength,
 }
 
 /// What is wrong with a key. See [`Error::InvalidKey`].

@@ -54,7 +54,7 @@ pub use label::Label;
 pub use machine::choice::Kernel;
 #[cfg(daxsign_constant_time)]
 pub use machine::secrecy::valgrind;
-pub use options::{ContentPolicy, Options, TargetForm};
+pub use options::{ContentPolicy, Options, Policy, TargetForm};
 pub use profile::{Profile, signing_digest};
 pub use progress::WithProgress;
 pub use replay_guard::{ReplayEntry, ReplayGuard, ReplaySlice, ReplayState, ReplayStore};
@@ -78,7 +78,7 @@ pub use signing_stream::SigningStream;
 pub use signing_string::{signing_string, signing_string_len, write_signing_string};
 pub use sink::{Counter, Sink, SliceSink, write_decimal};
 pub use variation::Variation;
-pub use verify::{DEFAULT_WINDOW, Policy, Verified, Verifier, VerifyingStream};
+pub use verify::{DEFAULT_WINDOW, Verified, Verifier, VerifyingStream};
 
 /// The largest modulus that this build can hold, in bits (features `rsa-3072`, `rsa-4096`).
 pub const MAX_MODULUS_BITS: usize = if cfg!(feature = "rsa-4096") {

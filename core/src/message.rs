@@ -461,6 +461,10 @@ impl Part for BindingProblem {
                 "`date` is not the last component, so header lines could become body; the sender \
                  should list it last"
             }
+            Self::NoContentLength => {
+                "the request has no Content-Length to be listed, so a strict verifier refuses the \
+                 signature; add Content-Length with the body's length in bytes"
+            }
         };
         say!(sink, text);
     }

@@ -20,6 +20,17 @@ pub enum ContentPolicy {
     Rest,
 }
 
+/// Which component lists are accepted for a request with a body (S-BIND).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Policy {
+    /// `content-length` is listed and `date` comes last, so that no byte can move between the
+    /// lines and the body.
+    #[default]
+    Strict,
+    /// Any list with the required components, as the vendor's SDK sends them.
+    Interop,
+}
+
 /// Options of the signing string. [`Default`] is [`Options::DAX`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Options {

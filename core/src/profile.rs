@@ -52,7 +52,8 @@ impl core::fmt::Display for Profile {
 /// hashed where it lies.
 ///
 /// # Errors
-/// The first rule that the request breaks.
+/// The first rule that the request breaks; then [`Error::UnboundBody`] for the default list of a
+/// request that has a body and no `Content-Length` (see [`Components::default_for`]).
 pub fn signing_digest(
     request: &Request<'_>,
     components: &Components<'_>,
@@ -61,5 +62,10 @@ pub fn signing_digest(
 ) -> Result<Digest, Error> {
     let mut hash = Sha256::default();
     write_signing_string(request, components, options, &mut hash)?;
+    if let Some(problem) = components.unbound()
+        && !request.body.is_empty()
+    {
+        return Err(Error::UnboundBody { problem });
+    }
     Ok(profile.digest(&hash.finish()))
 }

@@ -8,7 +8,7 @@ use crate::sha256::HASH_LEN;
 /// service of several instances implements this for the database that they share.
 ///
 /// An implementation keeps these promises:
-/// - **Once.** Of all calls with one `string_hash` that come while the date is fresh
+/// - **Once.** Of all calls with one `id` that come while the date is fresh
 ///   (`now` ≤ `date` + `window` seconds), one gets `Ok`, also when calls come at the same time
 ///   from several threads or machines: looking up and remembering are one step, such as an
 ///   `INSERT` under a unique key. The others get [`Error::Replayed`]. As a date may lie ahead, a
@@ -21,7 +21,8 @@ use crate::sha256::HASH_LEN;
 ///   that date and earlier ones ([`Error::StaleDate`]).
 /// - **A refused request is not remembered.**
 ///
-/// The hash does not depend on the key: a store for several keys keeps each key's requests apart.
+/// One store serves any number of senders: the key is part of the `id`, so that a request that
+/// another key signed is another request.
 ///
 /// ```
 /// use std::collections::HashMap;
@@ -34,12 +35,12 @@ use crate::sha256::HASH_LEN;
 /// impl ReplayStore for Archive {
 ///     fn accept(
 ///         &mut self,
-///         string_hash: [u8; 32],
+///         id: [u8; 32],
 ///         date: Timestamp,
 ///         _now: Timestamp,
 ///         _window: u32,
 ///     ) -> Result<(), Error> {
-///         match self.0.insert(string_hash, date) {
+///         match self.0.insert(id, date) {
 ///             None => Ok(()),
 ///             Some(_) => Err(Error::Replayed),
 ///         }
@@ -54,13 +55,16 @@ pub trait ReplayStore {
     /// Remembers a request, or refuses it. [`Verifier::verify_once`](crate::Verifier::verify_once)
     /// asks last, for a request that verified and is fresh at `now`.
     ///
-    /// `string_hash` is the SHA-256 of the signing string, `window` the age allowed in seconds.
+    /// `id` stands for the key and the signing string together: it is the SHA-256 over the
+    /// [string's hash](crate::Verified::string_hash) (32 bytes), the key's public exponent (4
+    /// bytes, big-endian) and its modulus (big-endian, without leading zeros). `window` is the
+    /// age allowed in seconds.
     ///
     /// # Errors
     /// [`Error::Replayed`], [`Error::ReplayGuardFull`] or [`Error::StaleDate`], as above.
     fn accept(
         &mut self,
-        string_hash: [u8; HASH_LEN],
+        id: [u8; HASH_LEN],
         date: Timestamp,
         now: Timestamp,
         window: u32,
@@ -70,14 +74,14 @@ pub trait ReplayStore {
 /// One accepted request in the memory of a guard: 48 bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct ReplayEntry {
-    string_hash: [u8; HASH_LEN],
+    id: [u8; HASH_LEN],
     date: Timestamp,
 }
 
 impl ReplayEntry {
     /// A free place.
     pub const EMPTY: Self = Self {
-        string_hash: [0; HASH_LEN],
+        id: [0; HASH_LEN],
         date: Timestamp::EPOCH,
     };
 }
@@ -117,12 +121,14 @@ impl ReplayState {
 ///
 /// What it promises:
 /// - a request it accepted is refused as long as its date is fresh, however often it comes and
-///   however its `Signature` field is written: it is known by the hash of its signing string;
+///   however its `Signature` field is written: it is known by the hash of its signing string and
+///   by its key;
+/// - a request of one key never makes another key's request look repeated;
 /// - it never forgets a request that is still fresh: when full it refuses new ones;
 /// - a clock that goes back, or a window made larger, does not bring a forgotten request back;
 /// - a request that does not verify leaves no trace: the guard is asked last.
 ///
-/// One guard serves one receiver; it lives in memory, so after a restart requests of the last
+/// One guard serves one receiver, with any number of keys; it lives in memory, so after a restart requests of the last
 /// window could be replayed: wait that long, or keep it in memory that survives. Memory of a size
 /// known only at run time: [`ReplaySlice`]. Anything else: [`ReplayStore`].
 #[derive(Clone, Debug)]
@@ -163,12 +169,12 @@ impl<const N: usize> Default for ReplayGuard<N> {
 impl<const N: usize> ReplayStore for ReplayGuard<N> {
     fn accept(
         &mut self,
-        string_hash: [u8; HASH_LEN],
+        id: [u8; HASH_LEN],
         date: Timestamp,
         now: Timestamp,
         window: u32,
     ) -> Result<(), Error> {
-        ReplaySlice::new(&mut self.entries, &mut self.state).accept(string_hash, date, now, window)
+        ReplaySlice::new(&mut self.entries, &mut self.state).accept(id, date, now, window)
     }
 }
 
@@ -242,14 +248,14 @@ impl<'m> ReplaySlice<'m> {
 impl ReplayStore for ReplaySlice<'_> {
     fn accept(
         &mut self,
-        string_hash: [u8; HASH_LEN],
+        id: [u8; HASH_LEN],
         date: Timestamp,
         now: Timestamp,
         window: u32,
     ) -> Result<(), Error> {
         self.forget_stale(now, window);
         let mut used = self.entries.iter().take(self.len());
-        if used.any(|entry| entry.string_hash == string_hash) {
+        if used.any(|entry| entry.id == id) {
             return Err(Error::Replayed);
         }
         // With a clock that only goes forward such a date was refused as stale before.
@@ -267,7 +273,7 @@ impl ReplayStore for ReplaySlice<'_> {
         let Some(free) = self.entries.get_mut(self.state.used) else {
             return Err(Error::ReplayGuardFull { capacity });
         };
-        *free = ReplayEntry { string_hash, date };
+        *free = ReplayEntry { id, date };
         self.state.used = self.state.used.saturating_add(1);
         Ok(())
     }

@@ -19,8 +19,8 @@ use crate::signer::Signer;
 /// [`signature_header_len`] bytes.
 ///
 /// # Errors
-/// The first rule that the request breaks; [`Error::BufferTooSmall`] with the exact size needed,
-/// before the key is used; what the signer gives. After an error `out` is zeroed.
+/// As [`signing_digest`]; [`Error::BufferTooSmall`] with the exact size needed, before the key is
+/// used; what the signer gives. After an error `out` is zeroed.
 pub fn sign<'o, S: Signer>(
     signer: &S,
     request: &Request<'_>,

@@ -1,10 +1,10 @@
 //! The signing string of a request whose body comes in pieces.
 
-use crate::body::ByteOrderMarkCheck;
+use crate::body::{BYTE_ORDER_MARK_FOUND, ByteOrderMarkCheck};
 use crate::components::Components;
 use crate::date::Timestamp;
 use crate::digest::Digest;
-use crate::error::Error;
+use crate::error::{BindingProblem, Error};
 use crate::options::Options;
 use crate::profile::Profile;
 use crate::request::Request;
@@ -43,6 +43,18 @@ pub struct SigningStream {
     expected: Option<u64>,
     received: u64,
     byte_order_mark: ByteOrderMarkCheck,
+    /// Why a body is refused; `None` where one may come.
+    unbound: Option<BindingProblem>,
+    /// Why everything that still comes is refused.
+    refused: Option<Refused>,
+}
+
+/// What a piece was refused for. What the error tells stands in the stream.
+#[derive(Clone, Copy, Debug)]
+enum Refused {
+    TooLong,
+    ByteOrderMark,
+    Unbound(BindingProblem),
 }
 
 impl SigningStream {
@@ -52,8 +64,23 @@ impl SigningStream {
     /// The length that arrives is compared with both at the end.
     ///
     /// # Errors
-    /// The first rule that the request breaks.
+    /// The first rule that the request breaks; [`Error::UnboundBody`] as in
+    /// [`signing_digest`](crate::signing_digest), as soon as it is known that there is a body.
     pub fn new(
+        head: &Request<'_>,
+        components: &Components<'_>,
+        options: Options,
+        body_len: Option<u64>,
+    ) -> Result<Self, Error> {
+        let mut stream = Self::of_head(head, components, options, body_len)?;
+        stream.admit(head.body)?;
+        stream.bind(components.unbound())?;
+        stream.write(head.body);
+        Ok(stream)
+    }
+
+    /// The same without the body in `head`.
+    pub(crate) fn of_head(
         head: &Request<'_>,
         components: &Components<'_>,
         options: Options,
@@ -68,39 +95,75 @@ impl SigningStream {
             content_length::check(lines.content_length, actual)?;
         }
         charset::check(head, options.content)?;
-        let mut stream = Self {
+        Ok(Self {
             hash,
             date: lines.date,
             expected: lines.content_length.or(body_len),
             received: 0,
             byte_order_mark: ByteOrderMarkCheck::default(),
-        };
-        stream.update(head.body)?;
-        Ok(stream)
+            unbound: None,
+            refused: None,
+        })
     }
 
     /// Takes the next piece of the body.
     ///
     /// # Errors
     /// [`Error::ContentLengthMismatch`] as soon as more bytes came than expected;
-    /// [`Error::InvalidBody`] for a byte order mark. The stream is of no use afterwards.
+    /// [`Error::InvalidBody`] for a byte order mark; [`Error::UnboundBody`] for the first byte, as
+    /// [`new`](Self::new) says. A stream that refused a piece refuses everything that follows,
+    /// [`finish`](Self::finish) too, with the same error.
     pub fn update(&mut self, piece: &[u8]) -> Result<(), Error> {
-        self.received = self.received.saturating_add(crate::sink::length(piece));
-        if self
-            .expected
-            .is_some_and(|expected| self.received > expected)
-        {
-            return Err(content_length::mismatch(self.expected, self.received));
-        }
-        self.byte_order_mark.check(piece)?;
-        self.hash.write(piece);
+        self.admit(piece)?;
+        self.write(piece);
         Ok(())
+    }
+
+    /// Checks the next piece and counts it, without hashing it.
+    pub(crate) fn admit(&mut self, piece: &[u8]) -> Result<(), Error> {
+        self.check_refused()?;
+        self.received = self.received.saturating_add(crate::sink::length(piece));
+        let too_long = |expected| self.received > expected;
+        self.refused = if self.expected.is_some_and(too_long) {
+            Some(Refused::TooLong)
+        } else if self.byte_order_mark.check(piece).is_err() {
+            Some(Refused::ByteOrderMark)
+        } else if self.received > 0 {
+            self.unbound.map(Refused::Unbound)
+        } else {
+            None
+        };
+        self.check_refused()
+    }
+
+    /// Refuses a body for this reason: at once where one is known to come, else with its first
+    /// byte.
+    pub(crate) fn bind(&mut self, unbound: Option<BindingProblem>) -> Result<(), Error> {
+        self.unbound = unbound;
+        let known = self.received > 0 || self.expected.is_some_and(|len| len > 0);
+        self.refused = unbound.filter(|_| known).map(Refused::Unbound);
+        self.check_refused()
+    }
+
+    /// Takes a piece that was [admitted](Self::admit).
+    pub(crate) fn write(&mut self, piece: &[u8]) {
+        self.hash.write(piece);
+    }
+
+    fn check_refused(&self) -> Result<(), Error> {
+        Err(match self.refused {
+            None => return Ok(()),
+            Some(Refused::TooLong) => content_length::mismatch(self.expected, self.received),
+            Some(Refused::ByteOrderMark) => BYTE_ORDER_MARK_FOUND,
+            Some(Refused::Unbound(problem)) => Error::UnboundBody { problem },
+        })
     }
 
     /// The digest to sign.
     ///
     /// # Errors
-    /// [`Error::ContentLengthMismatch`] if fewer bytes came than expected.
+    /// [`Error::ContentLengthMismatch`] if fewer bytes came than expected; what an
+    /// [`update`](Self::update) was refused with.
     pub fn finish(self, profile: Profile) -> Result<Digest, Error> {
         Ok(profile.digest(&self.finish_hash()?))
     }
@@ -111,13 +174,9 @@ impl SigningStream {
         self.date
     }
 
-    /// How many bytes of the body came so far.
-    pub(crate) const fn received(&self) -> u64 {
-        self.received
-    }
-
     /// The SHA-256 of the signing string.
     pub(crate) fn finish_hash(self) -> Result<[u8; HASH_LEN], Error> {
+        self.check_refused()?;
         content_length::check(self.expected, self.received)?;
         Ok(self.hash.finish())
     }

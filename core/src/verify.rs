@@ -1,32 +1,22 @@
 //! Verifying a request: its `Signature` field, its freshness, its binding, its signature, and
 //! that it comes once (V-SIG, V-LIST, V-FRESH, V-REPLAY, S-BIND).
 
-use crate::components::{CONTENT_LENGTH, Components, DATE};
+use crate::components::Components;
 use crate::date::Timestamp;
-use crate::error::{BindingProblem, Error, MissingProblem};
-use crate::options::Options;
+use crate::error::{Error, MissingProblem};
+use crate::options::{Options, Policy};
 use crate::profile::Profile;
 use crate::replay_guard::ReplayStore;
 use crate::request::Request;
 use crate::rsa::public_key::{EMPTY_KEY, PublicKey};
 use crate::rsa::sizes::MAX_SIGNATURE_LEN;
-use crate::sha256::HASH_LEN;
+use crate::sha256::{HASH_LEN, Sha256};
 use crate::signature_header::SignatureHeader;
 use crate::signing_stream::SigningStream;
+use crate::sink::Sink;
 
 /// How far a request's date may lie from `now`, in seconds, unless the caller chooses (V-FRESH).
 pub const DEFAULT_WINDOW: u32 = 300;
-
-/// Which component lists are accepted for a request with a body (S-BIND).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Policy {
-    /// `content-length` is listed and `date` comes last, so that no byte can move between the
-    /// lines and the body.
-    #[default]
-    Strict,
-    /// Any list with the required components, as the vendor's SDK sends them.
-    Interop,
-}
 
 /// Verifies requests with one public key, under one profile.
 ///
@@ -67,7 +57,9 @@ pub struct Verified<'r> {
     pub components: Components<'r>,
     /// The request's date.
     pub date: Timestamp,
-    /// The SHA-256 of the signing string, by which a replay is known.
+    /// The SHA-256 of the signing string. Whoever refuses replays by other means than a
+    /// [`ReplayStore`] keeps it together with whose key this was: another key's signature over the
+    /// same string is another request.
     pub string_hash: [u8; HASH_LEN],
 }
 
@@ -132,28 +124,23 @@ impl<'k> Verifier<'k> {
     /// Verifies a request whose body comes in pieces; a body in `head` counts as the first piece.
     /// `body_len` is the body's length if it is known.
     ///
+    /// The date is judged now, and the list too where it is known that there is a body: by
+    /// `body_len`, a `Content-Length` or a first piece. Else the first byte of a body that the list
+    /// does not bind is refused.
+    ///
     /// Nothing of the body may be acted on before
     /// [`finish`](VerifyingStream::finish) has accepted the request.
     ///
     /// # Errors
-    /// As [`verify`](Self::verify), as far as the body is not needed.
+    /// As [`verify`](Self::verify), as far as the body is not needed; nothing of the body was
+    /// hashed then.
     pub fn stream<'r>(
         &self,
         head: &Request<'r>,
         now: Timestamp,
         body_len: Option<u64>,
     ) -> Result<VerifyingStream<'k, 'r>, Error> {
-        let header = self.header(head)?;
-        let components = header.components()?;
-        let stream = SigningStream::new(head, &components, self.options, body_len)
-            .map_err(of_a_signed_request)?;
-        Ok(VerifyingStream {
-            verifier: *self,
-            now,
-            header,
-            components,
-            stream,
-        })
+        self.start(head, now, body_len, |_| Ok(()))
     }
 
     /// The stream of a request that is there as a whole.
@@ -163,9 +150,33 @@ impl<'k> Verifier<'k> {
         now: Timestamp,
     ) -> Result<VerifyingStream<'k, 'r>, Error> {
         let body_len = crate::sink::length(request.body);
-        let stream = self.stream(request, now, Some(body_len))?;
-        crate::body::check(request.body)?;
-        Ok(stream)
+        self.start(request, now, Some(body_len), crate::body::check)
+    }
+
+    /// A stream that has taken the body in `head`, which is also judged by `check_body`.
+    fn start<'r>(
+        &self,
+        head: &Request<'r>,
+        now: Timestamp,
+        body_len: Option<u64>,
+        check_body: impl FnOnce(&[u8]) -> Result<(), Error>,
+    ) -> Result<VerifyingStream<'k, 'r>, Error> {
+        let header = self.header(head)?;
+        let components = header.components()?;
+        let mut stream = SigningStream::of_head(head, &components, self.options, body_len)
+            .map_err(of_a_signed_request)?;
+        stream.admit(head.body)?;
+        check_body(head.body)?;
+        self.check_freshness(stream.date(), now)?;
+        stream.bind(components.unbound_under(self.policy))?;
+        stream.write(head.body);
+        Ok(VerifyingStream {
+            verifier: *self,
+            now,
+            header,
+            components,
+            stream,
+        })
     }
 
     /// The `Signature` field of the request, with a signature of the right form.
@@ -192,21 +203,6 @@ impl<'k> Verifier<'k> {
         }
         Ok(())
     }
-
-    /// S-BIND, for a request with a body.
-    fn check_binding(&self, components: &Components<'_>) -> Result<(), Error> {
-        if self.policy == Policy::Interop {
-            return Ok(());
-        }
-        let problem = if !components.contains(CONTENT_LENGTH) {
-            BindingProblem::ContentLengthNotListed
-        } else if !components.ends_with(DATE) {
-            BindingProblem::DateNotLast
-        } else {
-            return Ok(());
-        };
-        Err(Error::UnboundBody { problem })
-    }
 }
 
 /// A verification that waits for the rest of the body. See [`Verifier::stream`].
@@ -223,7 +219,8 @@ impl<'r> VerifyingStream<'_, 'r> {
     /// Takes the next piece of the body.
     ///
     /// # Errors
-    /// As [`SigningStream::update`].
+    /// As [`SigningStream::update`]; [`Error::UnboundBody`] for the first byte of a body that the
+    /// list does not bind.
     pub fn update(&mut self, piece: &[u8]) -> Result<(), Error> {
         self.stream.update(piece)
     }
@@ -231,15 +228,10 @@ impl<'r> VerifyingStream<'_, 'r> {
     /// The verdict.
     ///
     /// # Errors
-    /// As [`Verifier::verify`].
+    /// As [`Verifier::verify`]; what an [`update`](Self::update) was refused with.
     pub fn finish(self) -> Result<Verified<'r>, Error> {
         let date = self.stream.date();
-        let has_body = self.stream.received() > 0;
         let string_hash = self.stream.finish_hash()?;
-        self.verifier.check_freshness(date, self.now)?;
-        if has_body {
-            self.verifier.check_binding(&self.components)?;
-        }
         let digest = self.verifier.profile.digest(&string_hash);
         let key = self.verifier.key;
         with_signature(key, &self.header, |signature| {
@@ -260,9 +252,10 @@ impl<'r> VerifyingStream<'_, 'r> {
         self,
         guard: &mut (impl ReplayStore + ?Sized),
     ) -> Result<Verified<'r>, Error> {
-        let (now, window) = (self.now, self.verifier.window);
+        let (now, Verifier { key, window, .. }) = (self.now, self.verifier);
         let verified = self.finish()?;
-        guard.accept(verified.string_hash, verified.date, now, window)?;
+        let id = request_id(key, &verified.string_hash);
+        guard.accept(id, verified.date, now, window)?;
         Ok(verified)
     }
 }
@@ -277,6 +270,14 @@ pub(crate) const fn of_a_signed_request(error: Error) -> Error {
         },
         other => other,
     }
+}
+
+/// What a request is known by: see [`ReplayStore::accept`].
+fn request_id(key: &PublicKey, string_hash: &[u8; HASH_LEN]) -> [u8; HASH_LEN] {
+    let mut hash = Sha256::default();
+    hash.write(string_hash);
+    key.write_numbers(&mut hash);
+    hash.finish()
 }
 
 /// Calls `judge` with the decoded signature of a field, for this key (S-SIG).

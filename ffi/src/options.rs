@@ -41,7 +41,7 @@ pub enum DaxsignContent {
     Rest = 1,
 }
 
-/// Which component lists a verifier accepts for a request with a body.
+/// Which component lists are accepted for a request with a body.
 #[repr(u32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DaxsignPolicy {
@@ -65,7 +65,8 @@ pub struct DaxsignOptions {
     pub target_form: u32,
     /// A `DaxsignContent`.
     pub content: u32,
-    /// A `DaxsignPolicy`; for verifying only.
+    /// A `DaxsignPolicy`: for verifying, and for signing with the default list, which signs a body
+    /// without `Content-Length` under `DAXSIGN_POLICY_INTEROP` only.
     pub policy: u32,
     /// Seconds that a date may lie before and after `now`; for verifying only.
     pub window: u32,

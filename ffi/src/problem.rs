@@ -75,6 +75,8 @@ pub enum DaxsignProblem {
     BindingContentLengthNotListed = 51,
     /// `unbound-body`: `date` is not the last component.
     BindingDateNotLast = 52,
+    /// `unbound-body`: the request to be signed has no `Content-Length` for the default list.
+    BindingNoContentLength = 53,
     /// `invalid-key`: neither PEM nor DER.
     KeyNotAKey = 61,
     /// `invalid-key`: a PEM block without its end line.
@@ -182,12 +184,13 @@ const SYNTAX: [(P, SyntaxProblem); 7] = [
     (P::SyntaxRepeated, SyntaxProblem::Repeated),
     (P::SyntaxLineBreak, SyntaxProblem::LineBreak),
 ];
-const BINDINGS: [(P, BindingProblem); 2] = [
+const BINDINGS: [(P, BindingProblem); 3] = [
     (
         P::BindingContentLengthNotListed,
         BindingProblem::ContentLengthNotListed,
     ),
     (P::BindingDateNotLast, BindingProblem::DateNotLast),
+    (P::BindingNoContentLength, BindingProblem::NoContentLength),
 ];
 const KEYS: [(P, KeyProblem); 14] = [
     (P::KeyNotAKey, KeyProblem::NotAKey),

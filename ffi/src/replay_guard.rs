@@ -67,7 +67,8 @@ fn capacity_of(count: usize) -> usize {
 /// entries does not matter. Guard and entries must stay where they are until the guard is wiped.
 ///
 /// The guard never forgets an accepted request that is still fresh: when it is full it refuses new
-/// ones with `replay-guard-full`. It lives in this memory: after a restart, requests of the last
+/// ones with `replay-guard-full`. One guard serves any number of keys: a request of one key never
+/// makes another key's look repeated. It lives in this memory: after a restart, requests of the last
 /// window could be replayed; wait that long before accepting any.
 ///
 /// Errors: `too-small`, `misaligned`, `null-pointer`, `overlap`. Exclusive: `guard`, `entries`.

@@ -111,8 +111,8 @@ pub unsafe extern "C" fn daxsign_component_list(
 /// `digest` as an already made SHA-256 with RSASSA-PKCS1-v1_5 (32 bytes, to be put into a
 /// DigestInfo), then `daxsign_signature_header_write` makes the field of it.
 ///
-/// Errors: the first rule that the request breaks; `digest` is then zeroed. Shared: `request`,
-/// `components`, `options`. Stack: DAXSIGN_STACK_STRING.
+/// Errors: the first rule that the request breaks; `unbound-body` as in `daxsign_sign`; `digest` is
+/// then zeroed. Shared: `request`, `components`, `options`. Stack: DAXSIGN_STACK_STRING.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn daxsign_signing_digest(
     request: *const DaxsignRequest,
@@ -132,9 +132,15 @@ pub unsafe extern "C" fn daxsign_signing_digest(
         unsafe {
             give_digest(digest, detail, inputs, || {
                 let list = read_components(components, &read.request)?;
-                let options = read_options(options)?.options;
+                let chosen = read_options(options)?;
+                let list = list.for_policy(chosen.policy);
                 let profile = read_profile(profile)?;
-                Ok(signing_digest(&read.request, &list, profile, options)?)
+                Ok(signing_digest(
+                    &read.request,
+                    &list,
+                    profile,
+                    chosen.options,
+                )?)
             })
         }
     })
@@ -192,8 +198,13 @@ pub(crate) unsafe fn give_digest(
 /// request (see `daxsign_component_list`). `out` needs `DAXSIGN_SIGNATURE_HEADER_LEN(bits, list)`
 /// bytes, one more for a NUL. The signing string needs no memory: the request is hashed where it is.
 ///
-/// Errors: the first rule that the request breaks; `buffer-too-small`; `signing-fault` if the
-/// signature made does not verify. After an error `out` holds zeros.
+/// The default list does not sign a body of a request without `Content-Length`, since verifiers
+/// refuse it unless they choose the interop policy; with `options.policy` you choose it too. A list
+/// of your own is signed as it is.
+///
+/// Errors: the first rule that the request breaks; `unbound-body` for such a body;
+/// `buffer-too-small`; `signing-fault` if the signature made does not verify. After an error `out`
+/// holds zeros.
 /// Timing: constant for a key's size; the request's content and length show, the key does not.
 /// Shared: `private_key`, `request`, `components`, `options`. Stack: DAXSIGN_STACK_SIGN.
 #[unsafe(no_mangle)]
@@ -312,8 +323,9 @@ impl Signing {
         unsafe {
             self.out.fill(detail, inputs, |out| {
                 let profile = read_profile(self.profile)?;
-                let (signer, list, options) = (signer()?, list?, options?.options);
-                let value = sign(&signer, &read.request, &list, profile, options, out)?;
+                let (signer, list, chosen) = (signer()?, list?, options?);
+                let list = list.for_policy(chosen.policy);
+                let value = sign(&signer, &read.request, &list, profile, chosen.options, out)?;
                 Ok(value.len())
             })
         }

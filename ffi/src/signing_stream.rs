@@ -44,8 +44,8 @@ pub(crate) fn known_length(body_len: u64) -> Option<u64> {
 /// `stream_size` is `sizeof *stream`; `body_len` is the whole body's length in bytes, or
 /// `DAXSIGN_UNKNOWN_LENGTH`. The request is not needed any more for the stream.
 ///
-/// Errors: the first rule that the request breaks; `too-small` or `misaligned` storage; the stream
-/// is then wiped. Shared: `request`, `components`, `options`; exclusive: `stream`. Stack:
+/// Errors: the first rule that the request breaks; `unbound-body` as in `daxsign_sign`, where it is
+/// known by now that there is a body; `too-small` or `misaligned` storage; the stream is then wiped. Shared: `request`, `components`, `options`; exclusive: `stream`. Stack:
 /// DAXSIGN_STACK_STRING.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn daxsign_signing_stream_start(
@@ -71,9 +71,15 @@ pub unsafe extern "C" fn daxsign_signing_stream_start(
         unsafe {
             room.start(|| {
                 let list = read_components(components, &read.request)?;
-                let options = read_options(options)?.options;
+                let chosen = read_options(options)?;
+                let list = list.for_policy(chosen.policy);
                 let body_len = known_length(body_len);
-                Ok(SigningStream::new(&read.request, &list, options, body_len)?)
+                Ok(SigningStream::new(
+                    &read.request,
+                    &list,
+                    chosen.options,
+                    body_len,
+                )?)
             })
         }
     })
@@ -84,7 +90,8 @@ pub unsafe extern "C" fn daxsign_signing_stream_start(
 /// UTF-8 is not checked in pieces; a byte order mark at the start is.
 ///
 /// Errors: `content-length-mismatch` as soon as more bytes came than expected; `invalid-body`;
-/// `not-initialised`. The stream is wiped after an error. Exclusive: `stream`. Stack:
+/// `unbound-body` for the first byte of a body that the list does not bind; `not-initialised`. The
+/// stream is wiped after an error. Exclusive: `stream`. Stack:
 /// DAXSIGN_STACK_STRING.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn daxsign_signing_stream_update(

@@ -31,7 +31,9 @@ pub struct DaxsignVerified {
     /// is not among them (the query, other fields) is not protected; ask with
     /// `daxsign_components_contain`.
     pub components: DaxsignBytes,
-    /// The SHA-256 of the signing string, by which a replay is known.
+    /// The SHA-256 of the signing string. To refuse replays by other means than a guard, keep it
+    /// together with whose key this was: another key's signature over the same string is another
+    /// request.
     pub string_hash: [u8; DAXSIGN_DIGEST_LEN],
 }
 
@@ -177,6 +179,10 @@ unsafe fn give(result: &Verified<'_>, components: DaxsignBytes, verified: *mut D
 /// The stream points to `public_key` and into `request`: both, and every byte that the request's fields
 /// point to, must stay where they are and as they are until the stream is finished or wiped.
 /// Nothing of the body may be acted on before `daxsign_verifying_stream_finish` has accepted it.
+///
+/// The date is judged now, and so is the list where it is known that there is a body: by `body_len`,
+/// a `Content-Length` or a first piece. Else the first byte of a body that the list does not bind is
+/// refused.
 ///
 /// Errors: as `daxsign_verify`, as far as the body is not needed; the stream is then wiped. Shared:
 /// `public_key`, `request`, `options`, `now`; exclusive: `stream`. Stack: DAXSIGN_STACK_STRING.

@@ -1,6 +1,6 @@
 namespace Daxsign
 {
-    /// <summary>Which component lists a verifier accepts for a request with a body.</summary>
+    /// <summary>Which component lists are accepted for a request with a body.</summary>
     public enum DaxPolicy : uint
     {
         /// <summary><c>content-length</c> is listed and <c>date</c> comes last, so that no byte can move between the

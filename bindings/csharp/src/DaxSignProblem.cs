@@ -99,6 +99,10 @@ namespace Daxsign
         /// <summary><c>unbound-body</c>: <c>date</c> is not the last component.</summary>
         BindingDateNotLast = 52,
 
+        /// <summary><c>unbound-body</c>: the request to be signed has no <c>Content-Length</c> for the default
+        /// list.</summary>
+        BindingNoContentLength = 53,
+
         /// <summary><c>invalid-key</c>: neither PEM nor DER.</summary>
         KeyNotAKey = 61,
 

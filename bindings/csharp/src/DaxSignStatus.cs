@@ -80,7 +80,8 @@ namespace Daxsign
         /// <summary>The replay guard holds as many fresh requests as it can.</summary>
         ReplayGuardFull = 24,
 
-        /// <summary>The strict policy refuses a body that the list does not bind.</summary>
+        /// <summary>The strict policy refuses a body that the list does not bind; so does signing with the default
+        /// list.</summary>
         UnboundBody = 25,
 
         /// <summary>The key cannot be read, or its numbers do not belong together.</summary>

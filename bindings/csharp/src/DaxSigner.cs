@@ -99,6 +99,7 @@ namespace Daxsign
             {
                 TargetForm = (uint)_options.TargetForm,
                 Content = (uint)_options.Content,
+                Policy = (uint)_options.Policy,
             };
             return new RequestScope(request, _options.Components, options);
         }

@@ -15,5 +15,10 @@ namespace Daxsign
 
         /// <summary>Which <c>Content-Type</c> a request must have.</summary>
         public DaxContent Content { get; set; } = DaxContent.Any;
+
+        /// <summary><see cref="DaxPolicy.Interop"/> signs a body without <c>Content-Length</c> with the default list
+        /// too, for receivers that accept it: <see cref="DaxPolicy.Strict"/> refuses it
+        /// (<see cref="DaxSignStatus.UnboundBody"/>). Lists of your own are signed as they are.</summary>
+        public DaxPolicy Policy { get; set; } = DaxPolicy.Strict;
     }
 }

@@ -14,6 +14,7 @@ use crate::error::{EncodingProblem, Error, KeyProblem};
 use crate::machine::choice::{Choice, Kernel};
 use crate::machine::ifma;
 use crate::refusal::Refusal;
+use crate::sink::Sink;
 
 /// The smallest public exponent (RFC 8017 3.1).
 const MIN_EXPONENT: u32 = 3;
@@ -101,6 +102,24 @@ impl PublicKey {
             *slot = byte;
         }
         Ok(bytes)
+    }
+
+    /// Writes what tells this key from every other: the exponent, then the modulus.
+    pub(crate) fn write_numbers(&self, sink: &mut dyn Sink) {
+        /// Pieces on the stack, so that a hash takes whole runs rather than single bytes.
+        const PIECE: usize = 32;
+        sink.write(&self.e.to_be_bytes());
+        let mut bytes = be_bytes(self.limbs(), self.modulus_len());
+        let mut left = self.modulus_len();
+        while left > 0 {
+            let len = left.min(PIECE);
+            let mut piece = [0; PIECE];
+            for (slot, byte) in piece.iter_mut().zip(&mut bytes) {
+                *slot = byte;
+            }
+            sink.write(piece.get(..len).unwrap_or_default());
+            left = left.saturating_sub(len);
+        }
     }
 
     /// Checks an RSASSA-PKCS1-v1_5 signature over an already made SHA-256 (V-SIG): the expected
