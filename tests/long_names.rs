@@ -241,6 +241,9 @@ fn what_begins_rightly_and_goes_on_is_refused() {
             panic!("{refused:?}")
         };
         assert_eq!(found.as_str(), shown(&charset), "{len}");
+        let list = format!("(request-target) date{name}");
+        let missing = Components::parse(&list).unwrap_err();
+        assert_eq!(missing, Error::MissingComponent { name: "date" }, "{len}");
         for required in ["date", "(request-target)"] {
             let list = format!("(request-target) date {name}").replacen(required, "x", 1);
             assert_eq!(
