@@ -43,8 +43,11 @@
  * without RTTI.
  *
  * Memory. Keys, streams and guards lie on the heap, and moving one moves a pointer: of a private key
- * there is one copy from its loading to its destructor, which overwrites it. One that was moved from
- * is empty; using it gives Status::null_pointer.
+ * there is one copy from its loading to its destructor, which overwrites it.
+ *
+ * Moved from. Any object that was moved from is empty until another is assigned to it. Each call of
+ * it or with it gives Status::null_pointer; what gives no status gives 0, false or an empty text. An
+ * empty guard or key never counts as none: what is not wanted is said by leaving the argument out.
  *
  * Texts. Arguments are only read during the call. A Request copies its head; its body it does
  * not: those bytes must live as long as the Request is used.
@@ -57,6 +60,18 @@
  */
 #ifndef DAXSIGN_HPP
 #define DAXSIGN_HPP
+
+/* Visual C++ tells its version of the language in a macro of its own. */
+#if defined(_MSVC_LANG)
+#define DAXSIGN_HPP_LANGUAGE _MSVC_LANG
+#elif defined(__cplusplus)
+#define DAXSIGN_HPP_LANGUAGE __cplusplus
+#else
+#define DAXSIGN_HPP_LANGUAGE 0
+#endif
+#if DAXSIGN_HPP_LANGUAGE < 201703L
+#error "daxsign.hpp needs C++17 or newer: compile with -std=c++17 (Visual C++: /std:c++17); C includes daxsign.h"
+#else
 
 #include <daxsign.h>
 
@@ -320,21 +335,82 @@ Result<C> filled(Call call)
     return out;
 }
 
+/* Of the earliest time that the clock's type can hold, rounding down in that type would overflow. */
 inline DaxsignTime raw(TimePoint time)
 {
     using namespace std::chrono;
     const auto since = time.time_since_epoch();
-    const auto whole = floor<seconds>(since);
-    const auto rest = duration_cast<nanoseconds>(since - whole);
-    return DaxsignTime{whole.count(), static_cast<std::uint32_t>(rest.count())};
+    std::int64_t whole = duration_cast<seconds>(since).count();
+    auto rest = duration_cast<nanoseconds>(since - seconds(whole)).count();
+    if (rest < 0) {
+        whole -= 1;
+        rest += 1000000000;
+    }
+    return DaxsignTime{whole, static_cast<std::uint32_t>(rest)};
 }
 
+/* The time, or the first or last that the clock's type can hold. */
 inline TimePoint cooked(const DaxsignTime &time)
 {
     using namespace std::chrono;
-    const auto since = seconds(time.seconds);
-    return TimePoint(since + duration_cast<TimePoint::duration>(nanoseconds(time.nanoseconds)));
+    using Span = TimePoint::duration;
+    const std::int64_t first = duration_cast<seconds>(Span::min()).count();
+    const std::int64_t last = duration_cast<seconds>(Span::max()).count();
+    if (time.seconds < 0) {
+        /* Backwards from the end of the second. */
+        const std::int64_t end = time.seconds + 1;
+        const Span back = duration_cast<Span>(nanoseconds(1000000000 - time.nanoseconds));
+        if (end < first || (end == first && back > Span(seconds(first)) - Span::min())) {
+            return TimePoint::min();
+        }
+        return TimePoint(seconds(end) - back);
+    }
+    const Span on = duration_cast<Span>(nanoseconds(time.nanoseconds));
+    if (time.seconds > last || (time.seconds == last && on > Span::max() - Span(seconds(last)))) {
+        return TimePoint::max();
+    }
+    return TimePoint(seconds(time.seconds) + on);
 }
+
+/* Whether an object still has what it was made with; not once it was moved from. */
+class Present {
+public:
+    Present() = default;
+    ~Present() = default;
+    Present(const Present &) = default;
+    Present &operator=(const Present &) = default;
+    Present(Present &&other) noexcept : present_(std::exchange(other.present_, false)) {}
+
+    /* What is moved into itself is lost. */
+    Present &operator=(Present &&other) noexcept
+    {
+        const bool was = std::exchange(other.present_, false);
+        present_ = was && &other != this;
+        return *this;
+    }
+
+    explicit operator bool() const { return present_; }
+
+private:
+    bool present_ = true;
+};
+
+/* The error for an object that was moved from. */
+inline Error moved_from(std::string_view name)
+{
+    DaxsignDetail facts = empty();
+    std::copy(name.begin(), name.end(), facts.name);
+    return Error(DAXSIGN_ERR_NULL_POINTER, facts);
+}
+
+/* What an object holds, for the other classes; nullptr if it was moved from. */
+struct Inside {
+    template <class T>
+    static auto of(T &object)
+    {
+        return object.held();
+    }
+};
 
 /* Storage on the heap that is overwritten before it is freed. */
 template <class T, DaxsignStatus (*wipe)(T *)>
@@ -361,7 +437,8 @@ inline Result<std::string> format_date(TimePoint time)
     });
 }
 
-/* The time in a Date field. Times beyond what the clock's type can hold wrap as it does. */
+/* The time in a Date field; beyond what the clock's type can hold, the first or last that it can. With
+ * nanoseconds in 64 bits that is 1677 to 2262. */
 inline Result<TimePoint> parse_date(std::string_view text)
 {
     DaxsignTime time = {};
@@ -410,7 +487,8 @@ public:
             for (const auto &[name, value] : from.fields_) {
                 fields.push_back(DaxsignField{Bytes(name).raw(), Bytes(value).raw()});
             }
-            request.method = Bytes(from.method_).raw();
+            /* NULL with a length is refused as a null pointer, whatever the request is used for. */
+            request.method = from.present_ ? Bytes(from.method_).raw() : daxsign_bytes(nullptr, 1);
             request.target = Bytes(from.target_).raw();
             request.fields = fields.data();
             request.field_count = fields.size();
@@ -434,6 +512,7 @@ private:
     std::string target_;
     std::vector<std::pair<std::string, std::string>> fields_;
     Bytes body_;
+    detail::Present present_;
 };
 
 /* A public key. Copies share it. */
@@ -455,7 +534,7 @@ public:
     {
         return detail::filled<std::vector<std::uint8_t>>(
             [&](std::uint8_t *out, std::size_t cap, std::size_t *len, DaxsignDetail *facts) {
-                return daxsign_public_key_modulus(raw(), out, cap, len, facts);
+                return daxsign_public_key_modulus(held(), out, cap, len, facts);
             });
     }
 
@@ -465,13 +544,19 @@ public:
         DaxsignDigest copy;
         std::copy(digest.begin(), digest.end(), copy.bytes);
         return detail::done([&](DaxsignDetail *facts) {
-            return daxsign_verify_digest(raw(), &copy,
+            return daxsign_verify_digest(held(), &copy,
                                          static_cast<const std::uint8_t *>(signature.data()),
                                          signature.size(), facts);
         });
     }
 
-    const DaxsignPublicKey *raw() const { return storage_.get(); }
+    /* For daxsign.h. If it was moved from: storage without a key, which every function refuses, for
+     * NULL can mean that a check is not wanted. */
+    const DaxsignPublicKey *raw() const
+    {
+        static const DaxsignPublicKey none = {};
+        return storage_ ? storage_.get() : &none;
+    }
 
     /* For the other classes: a key that `make` puts into its storage. */
     template <class Make>
@@ -488,12 +573,16 @@ public:
     }
 
 private:
+    friend struct detail::Inside;
+
     PublicKey() = default;
+
+    const DaxsignPublicKey *held() const { return storage_.get(); }
 
     DaxsignKeyInfo info() const
     {
         DaxsignKeyInfo info = DAXSIGN_KEY_INFO_INIT;
-        daxsign_public_key_info(raw(), &info, nullptr);
+        daxsign_public_key_info(held(), &info, nullptr);
         return info;
     }
 
@@ -594,19 +683,30 @@ public:
     {
     }
 
-    /* Calls `use` with the signer as daxsign.h has it. */
+    /* Calls `use` with the signer as daxsign.h has it; without a function if it, or its public key,
+     * was moved from. */
     template <class Use>
     auto with_raw(Use use) const
     {
         DaxsignSigner raw = DAXSIGN_SIGNER_INIT;
         raw.modulus_bits = bits_;
         raw.context = const_cast<Function *>(&function_);
-        raw.sign_digest = function_ ? call : nullptr;
-        raw.public_key = public_key_ ? public_key_->raw() : nullptr;
+        if (held() != nullptr) {
+            raw.sign_digest = function_ ? call : nullptr;
+            raw.public_key = public_key_ ? public_key_->raw() : nullptr;
+        }
         return use(raw);
     }
 
 private:
+    friend struct detail::Inside;
+
+    const ExternalSigner *held() const
+    {
+        const bool checks = !public_key_ || detail::Inside::of(*public_key_) != nullptr;
+        return present_ && checks ? this : nullptr;
+    }
+
     static std::int32_t call(void *context, const std::uint8_t *bytes, std::uint8_t *signature,
                              std::size_t len)
     {
@@ -627,6 +727,7 @@ private:
     std::uint32_t bits_;
     Function function_;
     std::optional<PublicKey> public_key_;
+    detail::Present present_;
 };
 
 /* What a signer chooses; the defaults are what DAX expects. */
@@ -744,6 +845,9 @@ inline Result<std::string> sign(const PrivateKey &key, const Request &request, P
 inline Result<std::string> sign(const ExternalSigner &signer, const Request &request,
                                 Profile profile, const SignOptions &options = {})
 {
+    if (detail::Inside::of(signer) == nullptr) {
+        return detail::moved_from("signer");
+    }
     return detail::with(request, options, [&](auto *raw, auto *list, auto *chosen) {
         return signer.with_raw([&](const DaxsignSigner &external) {
             return detail::filled<std::string>([&](char *out, std::size_t cap, std::size_t *len,
@@ -806,28 +910,44 @@ private:
 /* Accepts each request once. See daxsign_replay_guard_start for how many entries it needs. */
 class ReplayGuard {
 public:
-    explicit ReplayGuard(std::size_t entries)
-        : entries_(entries), storage_(new DaxsignReplayGuard())
-    {
-        /* Cannot fail: the storage is the guard's own. */
-        daxsign_replay_guard_start(storage_.get(), sizeof(DaxsignReplayGuard), entries_.data(),
-                                   entries_.size(), nullptr);
-    }
+    explicit ReplayGuard(std::size_t entries) : held_(new Held(entries)) {}
 
     /* How many requests it remembers now. */
     std::size_t count() const
     {
         std::size_t count = 0;
-        daxsign_replay_guard_count(storage_.get(), &count, nullptr);
+        daxsign_replay_guard_count(held(), &count, nullptr);
         return count;
     }
 
-    DaxsignReplayGuard *raw() { return storage_.get(); }
+    /* For daxsign.h. If it was moved from: storage without a guard, which every function refuses, for
+     * NULL means that no guard is wanted. */
+    DaxsignReplayGuard *raw() { return held_ ? held() : &none_; }
 
 private:
-    /* Moving a vector leaves its elements where they are. */
-    std::vector<DaxsignReplayEntry> entries_;
-    detail::Storage<DaxsignReplayGuard, daxsign_replay_guard_wipe> storage_;
+    friend struct detail::Inside;
+
+    /* The guard and what it points to, which go together. */
+    struct Held {
+        std::vector<DaxsignReplayEntry> entries;
+        DaxsignReplayGuard guard = {};
+
+        explicit Held(std::size_t count) : entries(count)
+        {
+            /* Cannot fail: the storage is the guard's own. */
+            daxsign_replay_guard_start(&guard, sizeof guard, entries.data(), entries.size(),
+                                       nullptr);
+        }
+
+        Held(const Held &) = delete;
+        Held &operator=(const Held &) = delete;
+        ~Held() { daxsign_replay_guard_wipe(&guard); }
+    };
+
+    DaxsignReplayGuard *held() const { return held_ ? &held_->guard : nullptr; }
+
+    std::unique_ptr<Held> held_;
+    DaxsignReplayGuard none_ = {};
 };
 
 /* What a verified request proves. */
@@ -870,9 +990,13 @@ public:
         });
     }
 
-    /* The verdict; the stream is over. */
+    /* The verdict; the stream is over. With a guard the request is accepted once; without one, as
+     * often as it comes while it is fresh. */
     Result<Verified> finish(ReplayGuard *guard = nullptr)
     {
+        if (guard != nullptr && detail::Inside::of(*guard) == nullptr) {
+            return detail::moved_from("guard");
+        }
         DaxsignVerified verified = DAXSIGN_VERIFIED_INIT;
         auto done = detail::done([&](DaxsignDetail *facts) {
             return daxsign_verifying_stream_finish(storage_.get(), guard ? guard->raw() : nullptr,
@@ -917,10 +1041,15 @@ public:
         return *this;
     }
 
-    /* How far the date may lie from now on either side. */
-    Verifier &window(std::chrono::duration<std::uint32_t> window)
+    /* How far the date may lie from now on either side, in whole seconds: 0 for less than none, and
+     * 2^32 - 1 for more than can be told. */
+    Verifier &window(std::chrono::duration<double> window)
     {
-        options_.window = window.count();
+        const double longest = UINT32_MAX;
+        const double seconds = window.count();
+        options_.window = seconds >= longest ? UINT32_MAX
+                          : seconds > 0      ? static_cast<std::uint32_t>(seconds)
+                                             : 0;
         return *this;
     }
 
@@ -936,15 +1065,19 @@ public:
         return *this;
     }
 
-    /* Verifies a request with its Signature field; with a guard it is accepted once. */
+    /* Verifies a request with its Signature field. With a guard it is accepted once; without one, as
+     * often as it comes while it is fresh. */
     Result<Verified> verify(const Request &request, TimePoint now,
                             ReplayGuard *guard = nullptr) const
     {
+        if (guard != nullptr && detail::Inside::of(*guard) == nullptr) {
+            return detail::moved_from("guard");
+        }
         const DaxsignTime clock = detail::raw(now);
         return request.with_raw([&](const DaxsignRequest &raw) -> Result<Verified> {
             DaxsignVerified verified = DAXSIGN_VERIFIED_INIT;
             auto done = detail::done([&](DaxsignDetail *facts) {
-                return daxsign_verify(key_.raw(), &raw, static_cast<std::uint32_t>(profile_),
+                return daxsign_verify(detail::Inside::of(key_), &raw, static_cast<std::uint32_t>(profile_),
                                       &options_, &clock, guard ? guard->raw() : nullptr, &verified,
                                       facts);
             });
@@ -963,7 +1096,7 @@ public:
         VerifyingStream stream(key_, request);
         auto done = detail::done([&](DaxsignDetail *facts) {
             return daxsign_verifying_stream_start(
-                stream.storage_.get(), sizeof(DaxsignVerifyingStream), stream.key_.raw(),
+                stream.storage_.get(), sizeof(DaxsignVerifyingStream), detail::Inside::of(stream.key_),
                 &stream.request_->raw.request, static_cast<std::uint32_t>(profile_), &options_,
                 &clock, body_len, facts);
         });
@@ -1025,7 +1158,7 @@ inline Result<Explanation> explain(const PublicKey &key, const Request &request,
     Explanation explanation;
     auto done = detail::with(request, options, [&](auto *raw, auto *, auto *chosen) {
         return detail::done([&](DaxsignDetail *facts) {
-            return daxsign_explain(key.raw(), raw, chosen, &explanation.raw_, facts);
+            return daxsign_explain(detail::Inside::of(key), raw, chosen, &explanation.raw_, facts);
         });
     });
     if (!done) {
@@ -1035,5 +1168,7 @@ inline Result<Explanation> explain(const PublicKey &key, const Request &request,
 }
 
 } // namespace daxsign
+
+#endif /* C++17 */
 
 #endif /* DAXSIGN_HPP */

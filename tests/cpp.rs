@@ -6,8 +6,12 @@ use std::process::Command;
 use daxsign_tests::c_cases::cases_header;
 use daxsign_tests::c_program::{Build, Linked, Programs, succeed};
 use daxsign_tests::cases::{GOOD, REFUSED, SIGNATURES};
+use daxsign_tests::cpp_interface::calls;
 use daxsign_tests::header_text::first_example;
 use daxsign_tests::native::project;
+
+/// How many calls an object which was moved from can take part in.
+const MOVED_FROM: usize = 45;
 
 const THROWING: &[&str] = &["-std=c++17", "-DDAXSIGN_HPP_EXCEPTIONS"];
 const PLAIN: &[&str] = &["-std=c++17", "-fno-exceptions", "-fno-rtti"];
@@ -49,6 +53,15 @@ fn run_everywhere(source: &str, expected: &str) {
     }
 }
 
+/// The same without exceptions by one compiler, and with the sanitizers by the other.
+fn run_twice(source: &str, expected: &str) {
+    let programs = Programs::default();
+    for way in [build("g++", PLAIN), build("clang++", SANITIZED)] {
+        let program = programs.compile(source, &way);
+        assert_eq!(programs.run(&program), expected, "{source}, {way:?}");
+    }
+}
+
 #[test]
 fn all_cases() {
     let expected = format!("{GOOD} good, {REFUSED} refused, {SIGNATURES} signatures\n");
@@ -58,6 +71,49 @@ fn all_cases() {
 #[test]
 fn moves_results_streams_and_signers() {
     run_everywhere("cpp/client.cpp", "all kept\n");
+}
+
+/// Every call that an object which was moved from can take part in is refused; none is left out.
+#[test]
+fn what_was_moved_from_is_refused() {
+    let header = std::fs::read_to_string(project().join("include/daxsign.hpp")).unwrap();
+    let calls = calls(&header);
+    assert_eq!(calls.len(), MOVED_FROM);
+    // The program prints each call once, in the order of their names.
+    let calls = calls.into_iter().collect::<Vec<_>>().join("\n");
+    run_twice("cpp/moved.cpp", &(calls + "\n"));
+}
+
+/// Times from the years 0 to 9999, and the first and last that the clock's type can hold.
+#[test]
+fn times_are_kept_or_clamped() {
+    run_twice("cpp/times.cpp", "all kept\n");
+}
+
+/// Older versions of the language are told what to pass, and nothing else.
+#[test]
+fn older_versions_are_told_what_to_pass() {
+    let include = project().join("include");
+    for compiler in ["g++", "clang++"] {
+        for (version, is_good) in [("11", false), ("14", false), ("17", true), ("20", true)] {
+            let output = Command::new(compiler)
+                .arg(format!("-std=c++{version}"))
+                .args(["-fsyntax-only", "-x", "c++", "-I"])
+                .arg(&include)
+                .arg(include.join("daxsign.hpp"))
+                .output()
+                .expect(compiler);
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.success(), is_good, "{said}");
+            if !is_good {
+                assert!(
+                    said.contains("needs C++17 or newer: compile with -std=c++17"),
+                    "{said}"
+                );
+                assert_eq!(said.matches("error: ").count(), 1, "{said}");
+            }
+        }
+    }
 }
 
 /// The program of the first page, as a reader copies it.

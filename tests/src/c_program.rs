@@ -88,6 +88,11 @@ impl Programs {
             .run("x509 -in keys/certificate2048.pem -outform DER -out keys/certificate.der");
         let pem = self.folder().read("keys/certificate2048.pem");
         self.folder().write("keys/certificate.pem", pem);
+        // Until almost the year 9999, as one without an end is (RFC 5280, 4.1.2.5).
+        self.openssl.run(
+            "req -x509 -new -key keys/rsa2048.pkcs8.pem -subj /CN=dax -days 2900000 \
+             -out keys/certificate9999.pem",
+        );
     }
 
     /// Compiles `source` (a path inside `tests/`) into a program.

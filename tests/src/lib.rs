@@ -13,6 +13,7 @@ pub mod c_cases;
 pub mod c_keys;
 pub mod c_program;
 pub mod cases;
+pub mod cpp_interface;
 pub mod csharp;
 pub mod dotnet;
 pub mod faster;
