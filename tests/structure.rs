@@ -143,6 +143,10 @@ const LAYERS: &[(&str, &str)] = &[
         "elements of a certificate, a public key among them",
     ),
     (
+        "keys/chain.rs",
+        "which certificates a file has, by their elements",
+    ),
+    (
         "keys/public_key.rs",
         "public keys out of all files, certificates too",
     ),

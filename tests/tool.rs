@@ -527,6 +527,130 @@ fn a_key_file_that_is_none_is_named() {
     assert!(run.code == 1 && said.contains("PKCS#12"), "{said}");
 }
 
+/// A certificate authority with a key of some algorithm, and a door's certificate that it issued.
+fn chain(openssl: &OpenSsl, algorithm: &str) -> [String; 2] {
+    let key = private();
+    openssl.run(&format!("genpkey -algorithm {algorithm} -out ca.key"));
+    openssl.run("req -x509 -key ca.key -subj /CN=Root -days 30 -out ca.pem");
+    openssl.run(&format!(
+        "req -new -key {key} -subj /O=Test/CN=Dörr -utf8 -out door.csr"
+    ));
+    openssl.run(
+        "x509 -req -in door.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -out door.pem",
+    );
+    ["door.pem", "ca.pem"].map(|file| String::from_utf8(openssl.read(file)).unwrap())
+}
+
+#[test]
+fn a_chain_says_which_certificate_is_used() {
+    let tool = Tool::default();
+    let openssl = OpenSsl::default();
+    tool.write("request.http", example_post().to_http("\n"));
+    let key = private();
+    tool.write(
+        "signed.http",
+        tool.run(&["sign", "--key", &key, "request.http"]).success(),
+    );
+    let authority = "that of `Root`, a certificate authority";
+    let [door, ca] = chain(&openssl, "RSA -pkeyopt rsa_keygen_bits:2048");
+    // The usual order: used, and said.
+    tool.write("chain.pem", format!("{door}{ca}"));
+    let run = tool.run(&["verify", "--key", "chain.pem", "--now", NOW, "signed.http"]);
+    let note = format!(
+        "note: chain.pem: certificate 1 of 2 is used, that of `Dörr`; certificate 2 is {authority}\n"
+    );
+    assert!(run.code == 0 && run.err.contains(&note), "{}", run.err);
+    // The other order: the signature does not fit, and why is said.
+    tool.write("turned.pem", format!("{ca}{door}{ca}"));
+    let said = format!(
+        "certificate 1 of 3 is used, {authority}; certificate 2 is that of `Dörr`; certificate 3 is {authority}. A sender's certificate comes first in a file: if 2 is the sender's, put it first"
+    );
+    for command in ["verify", "explain", "key"] {
+        let arguments: &[&str] = match command {
+            "key" => &["key", "turned.pem"],
+            _ => &[command, "--key", "turned.pem", "signed.http"],
+        };
+        let run = tool.run(arguments);
+        assert_eq!(
+            run.code,
+            i32::from(command != "key"),
+            "{command}: {}",
+            run.err
+        );
+        assert!(run.err.contains(&said), "{command}: {}", run.err);
+    }
+    // One with a key that cannot be used, first.
+    let [door, ca] = chain(&openssl, "EC -pkeyopt ec_paramgen_curve:P-256");
+    tool.write("turned.pem", format!("{ca}{door}"));
+    let run = tool.run(&["key", "turned.pem"]);
+    run.assert_refused("unsupported-key", "EC first");
+    let said = format!("certificate 1 of 2 is used, {authority}");
+    assert!(
+        run.err.contains("an elliptic curve key") && run.err.contains(&said),
+        "{}",
+        run.err
+    );
+    // Alone, no number is named.
+    tool.write("door.pem", door);
+    let run = tool.run(&["key", "door.pem"]);
+    assert!(
+        run.code == 0 && !run.err.contains("certificate 1"),
+        "{}",
+        run.err
+    );
+}
+
+/// Both, as OpenSSL has them.
+#[test]
+fn key_tells_the_thumbprints_of_a_certificate() {
+    let tool = Tool::default();
+    let openssl = OpenSsl::default();
+    let [door, ca] = chain(&openssl, "RSA -pkeyopt rsa_keygen_bits:2048");
+    let der = openssl.run("x509 -in door.pem -outform DER");
+    tool.write("door.der", der);
+    tool.write("door.pem", door.replace('\n', "\r\n"));
+    tool.write(
+        "chain.pem",
+        format!("Bag Attributes\n    localKeyID: 01\n{door}{ca}"),
+    );
+    let fingerprint = |hash: &str| {
+        let said = openssl.run(&format!("x509 -in door.pem -noout -fingerprint -{hash}"));
+        let said = String::from_utf8(said).unwrap();
+        said.trim().split_once('=').unwrap().1.replace(':', "")
+    };
+    let (sha1, sha256) = (fingerprint("sha1"), fingerprint("sha256"));
+    for (file, count) in [("door.der", 1), ("door.pem", 1), ("chain.pem", 2)] {
+        let report = json(&tool.run(&["key", "--json", file]));
+        assert_eq!(report["thumbprint_sha1"], sha1, "{file}");
+        assert_eq!(report["thumbprint_sha256"], sha256, "{file}");
+        assert_eq!(report["certificates"], count, "{file}");
+        let text = String::from_utf8(tool.run(&["key", file]).success()).unwrap();
+        assert!(text.contains(&sha1) && text.contains(&sha256), "{text}");
+    }
+    let report = json(&tool.run(&["key", "--json", &public()]));
+    assert!(report.get("thumbprint_sha1").is_none(), "a key has none");
+}
+
+/// All that OpenSSL writes out of a PKCS#12 file: key, certificates and its notes on them.
+#[test]
+fn the_output_of_openssl_pkcs12_loads_as_it_is() {
+    let tool = Tool::default();
+    let openssl = OpenSsl::default();
+    let key = private();
+    chain(&openssl, "RSA -pkeyopt rsa_keygen_bits:2048");
+    openssl.run(&format!("pkcs12 -export -inkey {key} -in door.pem -certfile ca.pem -name door -passout pass:x -out door.p12"));
+    let text = openssl.run("pkcs12 -in door.p12 -nodes -passin pass:x");
+    assert!(text.starts_with(b"Bag Attributes"));
+    tool.write("all.pem", text);
+    tool.write("request.http", example_post().to_http("\n"));
+    let signed = tool
+        .run(&["sign", "--key", "all.pem", "request.http"])
+        .success();
+    tool.write("signed.http", signed);
+    let run = tool.run(&["verify", "--key", "all.pem", "--now", NOW, "signed.http"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+}
+
 /// As environment variables and JSON have it.
 #[test]
 fn line_ends_written_as_text_load() {

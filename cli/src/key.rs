@@ -2,12 +2,14 @@
 
 use std::fmt::Write;
 
-use daxsign_core::{KeyEncoding, KeyKind, PublicKey, Sha256};
+use daxsign_core::{KeyEncoding, KeyKind, PublicKey, Sha256, write_certificate};
 use rsa::pkcs8::{EncodePublicKey, LineEnding, spki};
 use rsa::{BoxedUint, RsaPublicKey};
 use serde_json::{Value, json};
+use sha1::{Digest, Sha1};
 
 use crate::arguments::KeyArguments;
+use crate::chain::Chain;
 use crate::clock::{self, date_text};
 use crate::failure::Failure;
 use crate::hex::hex;
@@ -39,6 +41,27 @@ struct Report {
     key: KeyFile,
     spki_pem: String,
     spki_sha256: String,
+    /// Of a certificate.
+    thumbprints: Option<Thumbprints>,
+}
+
+/// The hashes that a certificate is known by, over its DER.
+struct Thumbprints {
+    /// As DAX and .NET name certificates: uppercase.
+    sha1: String,
+    sha256: String,
+}
+
+impl Thumbprints {
+    /// `None` for a file without a certificate.
+    fn of(file: &[u8]) -> Option<Self> {
+        let mut der = Vec::new();
+        write_certificate(file, &mut |bytes: &[u8]| der.extend_from_slice(bytes)).ok()?;
+        Some(Self {
+            sha1: hex(&Sha1::digest(&der)).to_uppercase(),
+            sha256: hex(&Sha256::digest(&der)).to_uppercase(),
+        })
+    }
 }
 
 fn read(arguments: &KeyArguments) -> Result<Report, Failure> {
@@ -46,7 +69,9 @@ fn read(arguments: &KeyArguments) -> Result<Report, Failure> {
     let key = KeyFile::parse(&input)?;
     let (spki_pem, spki_sha256) = encode(&key.public)
         .ok_or_else(|| Failure::Unusable(format!("{}: cannot encode its key", input.name)))?;
+    let thumbprints = Thumbprints::of(&input.bytes).filter(|_| key.kind == KeyKind::Certificate);
     Ok(Report {
+        thumbprints,
         file: input.name,
         key,
         spki_pem,
@@ -81,6 +106,15 @@ impl Report {
             object.insert("not_before".into(), date_text(validity.not_before).into());
             object.insert("not_after".into(), date_text(validity.not_after).into());
         }
+        if let (Some(thumbprints), Some(object)) = (&self.thumbprints, object.as_object_mut()) {
+            object.insert("thumbprint_sha1".into(), thumbprints.sha1.clone().into());
+            object.insert(
+                "thumbprint_sha256".into(),
+                thumbprints.sha256.clone().into(),
+            );
+            let count = self.key.chain.as_ref().map_or(1, Chain::count);
+            object.insert("certificates".into(), count.into());
+        }
         object
     }
 
@@ -99,6 +133,16 @@ impl Report {
             "SPKI SHA-256",
             &format!("{} (hex, no colons)", self.spki_sha256),
         );
+        if let Some(thumbprints) = &self.thumbprints {
+            row(
+                "SHA-1",
+                &format!("{} (thumbprint, as DAX names it)", thumbprints.sha1),
+            );
+            row("SHA-256", &format!("{} (thumbprint)", thumbprints.sha256));
+        }
+        if let Some(chain) = &self.key.chain {
+            row("taken", &format!("certificate 1 of {}", chain.count()));
+        }
         if let Some(validity) = self.key.validity {
             row("valid from", &date_text(validity.not_before));
             row("valid until", &date_text(validity.not_after));

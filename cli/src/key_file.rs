@@ -5,9 +5,11 @@ use daxsign_core::{
     identify_key,
 };
 
+use crate::chain::Chain;
 use crate::clock::date_text;
 use crate::failure::Failure;
 use crate::input::Input;
+use crate::output;
 
 /// A key file's public half and what the file is.
 pub(crate) struct KeyFile {
@@ -16,6 +18,8 @@ pub(crate) struct KeyFile {
     pub(crate) public: PublicKey,
     /// Of a certificate.
     pub(crate) validity: Option<Validity>,
+    /// Of a certificate among others.
+    pub(crate) chain: Option<Chain>,
 }
 
 /// From when until when a certificate holds.
@@ -39,14 +43,19 @@ impl Validity {
 }
 
 impl KeyFile {
-    /// Reads any form: public, certificate or private.
+    /// Reads any form: public, certificate or private. Standard error is told which certificate
+    /// of several is used.
     pub(crate) fn parse(input: &Input) -> Result<Self, Failure> {
-        Self::try_parse(&input.bytes).map_err(|error| refused(&error, input))
+        let key = Self::try_parse(&input.bytes).map_err(|error| refused(&error, input))?;
+        if let Some(chain) = &key.chain {
+            output::labelled("note", &format!("{}: {}", input.name, chain.note()));
+        }
+        Ok(key)
     }
 
     fn try_parse(bytes: &[u8]) -> Result<Self, Error> {
         let (kind, encoding) = identify_key(bytes)?;
-        let mut validity = None;
+        let (mut validity, mut chain) = (None, None);
         let public = if kind.is_private() {
             load_private(bytes)?.public_key().clone()
         } else if kind == KeyKind::Certificate {
@@ -55,6 +64,7 @@ impl KeyFile {
                 not_before: certificate.not_before(),
                 not_after: certificate.not_after(),
             });
+            chain = Chain::of(bytes);
             certificate.public_key().clone()
         } else {
             PublicKey::from_bytes(bytes)?
@@ -64,6 +74,7 @@ impl KeyFile {
             encoding,
             public,
             validity,
+            chain,
         })
     }
 }
@@ -75,10 +86,15 @@ pub(crate) fn private(input: &Input) -> Result<Box<PrivateKey>, Failure> {
 
 /// The refusal of a key file: what it is instead, where that is known.
 fn refused(error: &Error, input: &Input) -> Failure {
-    match KeyHint::of(&input.bytes, error) {
-        Some(hint) => Failure::refused_as(error, &format!("{}: {hint}", input.name)),
-        None => Failure::refused(error, &input.name),
-    }
+    let certificate = matches!(identify_key(&input.bytes), Ok((KeyKind::Certificate, _)));
+    let chain = Chain::of(&input.bytes).filter(|_| certificate);
+    let said = match (KeyHint::of(&input.bytes, error), chain) {
+        // A new key is no help where another certificate is meant.
+        (_, Some(chain)) => format!("{error}; {}", chain.note()),
+        (Some(hint), None) => hint.to_string(),
+        (None, None) => error.to_string(),
+    };
+    Failure::refused_as(error, &format!("{}: {said}", input.name))
 }
 
 /// Loads in place, so that no copy of the numbers stays on the stack.

@@ -18,6 +18,7 @@
 
 mod advice;
 mod arguments;
+mod chain;
 mod clock;
 mod comparison;
 mod demo;

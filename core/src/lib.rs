@@ -48,6 +48,7 @@ pub use error::{
 };
 pub use explain::{Finding, explain};
 pub use keys::certificate::Certificate;
+pub use keys::chain::{CertificateSummary, certificates, write_certificate};
 pub use keys::hint::KeyHint;
 pub use keys::{KeyEncoding, KeyKind, identify_key};
 pub use label::Label;

@@ -1,6 +1,6 @@
 //! X.509 certificates (RFC 5280 4.1): the public key and the validity, without judging who signed.
 
-use super::der::{CONTEXT_0, GENERALIZED_TIME, INTEGER, Reader, SEQUENCE, UTC_TIME};
+use super::der::{CONTEXT_0, GENERALIZED_TIME, INTEGER, Outer, Reader, SEQUENCE, UTC_TIME};
 use super::spki::read_spki;
 use super::{KeyKind, open};
 use crate::date::Timestamp;
@@ -80,15 +80,7 @@ pub(super) fn read_certificate(
     reader: &mut Reader<'_>,
     public_key: &mut PublicKey,
 ) -> Result<Validity, Refusal<'static>> {
-    let outer = reader.enter(SEQUENCE)?;
-    let tbs = reader.enter(SEQUENCE)?;
-    if reader.peek()? == CONTEXT_0 {
-        reader.skip(CONTEXT_0)?;
-    }
-    // Serial, algorithm, issuer.
-    for tag in [INTEGER, SEQUENCE, SEQUENCE] {
-        reader.skip(tag)?;
-    }
+    let (outer, tbs) = enter_to_validity(reader)?;
     let validity = reader.enter(SEQUENCE)?;
     let not_before = read_time(reader)?;
     let not_after = read_time(reader)?;
@@ -99,6 +91,22 @@ pub(super) fn read_certificate(
     reader.leave_early(tbs)?;
     reader.leave_early(outer)?;
     Ok((not_before, not_after))
+}
+
+/// Enters a certificate and its tbsCertificate, up to the validity.
+pub(super) fn enter_to_validity(
+    reader: &mut Reader<'_>,
+) -> Result<(Outer, Outer), Refusal<'static>> {
+    let outer = reader.enter(SEQUENCE)?;
+    let tbs = reader.enter(SEQUENCE)?;
+    if reader.peek()? == CONTEXT_0 {
+        reader.skip(CONTEXT_0)?;
+    }
+    // Serial, algorithm, issuer.
+    for tag in [INTEGER, SEQUENCE, SEQUENCE] {
+        reader.skip(tag)?;
+    }
+    Ok((outer, tbs))
 }
 
 /// Time (RFC 5280 4.1.2.5): `YYMMDDHHMMSSZ`, where YY from 50 is 19YY, or `YYYYMMDDHHMMSSZ`.

@@ -6,6 +6,7 @@ use crate::error::KeyProblem;
 use crate::refusal::Refusal;
 use crate::rsa::limb::{Limb, set_byte};
 
+pub(crate) const BOOLEAN: u8 = 0x01;
 pub(crate) const INTEGER: u8 = 0x02;
 pub(crate) const BIT_STRING: u8 = 0x03;
 pub(crate) const OCTET_STRING: u8 = 0x04;
@@ -14,8 +15,11 @@ pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
 pub(crate) const UTC_TIME: u8 = 0x17;
 pub(crate) const GENERALIZED_TIME: u8 = 0x18;
 pub(crate) const SEQUENCE: u8 = 0x30;
+pub(crate) const SET: u8 = 0x31;
 /// `[0]`, constructed.
 pub(crate) const CONTEXT_0: u8 = 0xA0;
+/// `[3]`, constructed.
+pub(crate) const CONTEXT_3: u8 = 0xA3;
 
 /// Where the bytes come from.
 #[derive(Clone)]
@@ -63,6 +67,11 @@ impl<'a> Reader<'a> {
         Refusal::Invalid(KeyProblem::Der {
             offset: self.offset,
         })
+    }
+
+    /// The next byte of all, whatever it belongs to; `None` at the end.
+    pub(crate) fn next(&mut self) -> Result<Option<u8>, Refusal<'static>> {
+        self.source.next()
     }
 
     fn byte(&mut self) -> Result<u8, Refusal<'static>> {

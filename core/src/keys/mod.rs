@@ -5,6 +5,7 @@
 
 mod algorithm;
 pub(crate) mod certificate;
+pub(crate) mod chain;
 mod der;
 mod format;
 pub(crate) mod hint;
