@@ -186,12 +186,14 @@ fn the_string_of_a_mistake_is_what_the_signer_signed() {
 }
 
 #[test]
-fn two_mistakes_at_once_are_found() {
+fn two_and_three_mistakes_at_once_are_found() {
     let string = replaced("post /api/DaxEndPoint", "POST /api/DaxEndPoint?page=2") + "\n";
-    let three = found(LIST, &sign(&string, Profile::Documented));
-    assert!(
-        matches!(three, Ok(Finding::Unexplained { .. })),
-        "{three:?}"
+    let three = "body-with-newline+full-target+method-not-lowercased";
+    let variation = Variation::parse(three).unwrap();
+    let profile = Profile::Documented;
+    assert_eq!(
+        found(LIST, &sign(&string, profile)),
+        Ok(Finding::Mistake { variation, profile })
     );
     let string = replaced("post /api/DaxEndPoint", "POST /api/DaxEndPoint?page=2");
     let variation = Variation::parse("full-target+method-not-lowercased").unwrap();

@@ -19,6 +19,10 @@ const LAYERS: &[(&str, &str)] = &[
     ("sink.rs", "where bytes go; every writer uses it"),
     ("message.rs", "errors in words, into a sink"),
     ("sha256.rs", "a sink"),
+    (
+        "other_hash.rs",
+        "hashes that only wrong signatures hold, and SHA-256",
+    ),
     ("digest.rs", "a hash to be signed"),
     ("token.rs", "HTTP's tokens, for names and methods"),
     ("options.rs", "what a caller chooses"),
@@ -103,6 +107,7 @@ const LAYERS: &[(&str, &str)] = &[
         "rsa/recover.rs",
         "what stands in a signature, by the public operation",
     ),
+    ("rsa/pss.rs", "what of PSS shows without the message"),
     (
         "rsa/private_operation.rs",
         "the private operation, checked by the public one",
@@ -163,8 +168,27 @@ const LAYERS: &[(&str, &str)] = &[
         "verify.rs",
         "field, digest, key and guard: a verified request",
     ),
-    ("variation.rs", "signing strings with mistakes in them"),
-    ("explain.rs", "which mistake a signature has"),
+    ("variation/deviation.rs", "the single mistakes, by name"),
+    ("variation/rewriting.rs", "sinks that pass on other bytes"),
+    ("variation/dates.rs", "dates in other forms"),
+    ("variation/plan.rs", "mistakes by the part they change"),
+    ("variation/values.rs", "fields' values with mistakes"),
+    ("variation/target.rs", "targets with mistakes"),
+    ("variation/body.rs", "bodies with mistakes"),
+    (
+        "variation/string.rs",
+        "signing strings with mistakes in them",
+    ),
+    ("variation.rs", "which mistakes a signer makes at once"),
+    (
+        "explain/held.rs",
+        "what an opened signature shows, and what fits it",
+    ),
+    (
+        "explain/search.rs",
+        "strings with mistakes, one of which fits",
+    ),
+    ("explain.rs", "which mistakes a signature has"),
     ("inner.rs", "a way to the engine's inside for tests"),
     ("lib.rs", "names and exports everything"),
 ];

@@ -19,6 +19,7 @@ mod label;
 mod machine;
 mod message;
 mod options;
+mod other_hash;
 mod profile;
 mod progress;
 mod refusal;
@@ -46,7 +47,8 @@ pub use error::{
     BindingProblem, BodyProblem, DateProblem, EncodingProblem, Error, KeyProblem, LengthProblem,
     MissingProblem, SyntaxProblem, ValueProblem,
 };
-pub use explain::{Finding, explain};
+pub use explain::search::Searched;
+pub use explain::{Covered, Explainer, Explanation, Finding, explain};
 pub use keys::certificate::Certificate;
 pub use keys::chain::{CertificateSummary, certificates, write_certificate};
 pub use keys::hint::KeyHint;
@@ -79,6 +81,8 @@ pub use signing_stream::SigningStream;
 pub use signing_string::{signing_string, signing_string_len, write_signing_string};
 pub use sink::{Counter, Sink, SliceSink, write_decimal};
 pub use variation::Variation;
+pub use variation::body::BodyAlternative;
+pub use variation::deviation::{Deviation, Part};
 pub use verify::{DEFAULT_WINDOW, Verified, Verifier, VerifyingStream};
 
 /// The largest modulus that this build can hold, in bits (features `rsa-3072`, `rsa-4096`).

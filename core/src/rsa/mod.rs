@@ -25,6 +25,7 @@ mod power;
 pub(crate) mod private_key;
 mod private_operation;
 mod product;
+pub(crate) mod pss;
 pub(crate) mod public_key;
 pub(crate) mod recover;
 #[cfg(daxsign_row_check)]
