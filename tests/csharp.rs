@@ -16,6 +16,7 @@ use daxsign_tests::openssl::OpenSsl;
 // How many checks each part of the test program makes: none is left out unseen.
 const ERROR_CHECKS: usize = 24;
 const SIGNER_CHECKS: usize = 212;
+const THUMBPRINT_CHECKS: usize = 49;
 const MEMORY_CHECKS: usize = 9;
 const THREAD_CHECKS: usize = 4;
 const VERIFYING_CHECKS: usize = 25;
@@ -187,6 +188,18 @@ fn another_or_a_missing_library_is_refused() {
 fn keys_can_stay_elsewhere() {
     let openssl = OpenSsl::default();
     on_both(&["signers", &keys(), &pfx(&openssl)], SIGNER_CHECKS);
+}
+
+#[test]
+fn certificates_are_found_by_pasted_thumbprints() {
+    let openssl = OpenSsl::default();
+    pfx(&openssl);
+    let said = openssl.run("x509 -in certificate.pem -noout -fingerprint -sha1");
+    let said = String::from_utf8(said).expect("text");
+    let thumbprint = said.trim().split_once('=').expect("a thumbprint").1;
+    assert_eq!(thumbprint.len(), 20 * 3 - 1, "{said}");
+    let file = openssl.path("certificate.pem").display().to_string();
+    on_both(&["thumbprints", &file, thumbprint], THUMBPRINT_CHECKS);
 }
 
 #[test]

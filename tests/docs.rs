@@ -1,9 +1,12 @@
 //! The programs in the pages of docs/ do what the pages say, compiled as they say.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 
+use daxsign_tests::csharp::built;
+use daxsign_tests::dotnet::Runtime;
 use daxsign_tests::folder::Folder;
 use daxsign_tests::native::{install, installed, project};
 use daxsign_tests::openssl::OpenSsl;
@@ -117,20 +120,150 @@ fn cpp_service() {
 #[test]
 fn csharp_service() {
     let folder = Folder::default();
-    let main = folder.write("service.cs", program("csharp-service", "csharp"));
-    let mut mcs = Command::new("mcs");
-    mcs.args(["-unsafe", "-langversion:latest", "-r:System.Net.Http"])
-        .arg(format!("-out:{}", folder.path("service.exe").display()))
-        .arg(&main)
-        .arg(project().join("bindings/csharp/src/*.cs"));
-    succeeds(&mut mcs);
-    let mut mono = Command::new("mono");
-    mono.arg(folder.path("service.exe"))
-        .arg(key("rsa2048.pkcs1.pem"))
-        .env("LD_LIBRARY_PATH", installed().join("lib"));
-    let said = succeeds(&mut mono);
+    folder.write("service.cs", program("csharp-service", "csharp"));
+    folder.write("client.pem", fs::read(key("rsa2048.pkcs1.pem")).unwrap());
+    symlink(project().join("bindings"), folder.path("bindings")).unwrap();
+    symlink(installed(), folder.path("daxsign")).unwrap();
+    let mut sh = Command::new("sh");
+    sh.args(["-ec", &commands("csharp-service", "mcs ")])
+        .env("HOME", folder.root())
+        .current_dir(folder.root());
+    let said = succeeds(&mut sh);
     let expected = "200 accepted, signed: (request-target) host content-type content-length date";
     assert_eq!(said.trim(), expected);
+}
+
+/// The keys of the page: from a PFX file made as it says, and from the user's store.
+#[test]
+fn csharp_keys() {
+    let (folder, openssl) = (Folder::default(), OpenSsl::default());
+    let private = key("rsa2048.pkcs8.pem");
+    fs::copy(&private, openssl.path("client.pem")).unwrap();
+    openssl.run("req -x509 -new -key client.pem -subj /CN=client -days 30 -out client.crt");
+    let said = openssl.run("x509 -in client.crt -noout -fingerprint -sha1");
+    let thumbprint = String::from_utf8(said)
+        .unwrap()
+        .trim()
+        .split_once('=')
+        .unwrap()
+        .1
+        .to_owned();
+    let command = commands("csharp-service", "openssl pkcs12 ");
+    let (first, second) = command.trim().split_once(" \\\n").expect("two lines");
+    let export = |command: &str, file: &str| {
+        let command = format!("{command} -passout pass:secret").replace("client.pfx", file);
+        let mut sh = Command::new("sh");
+        succeeds(sh.args(["-ec", &command]).current_dir(openssl.root()));
+        openssl.path(file).display().to_string()
+    };
+    let pfx = export(&format!("{first} {}", second.trim()), "client.pfx");
+    let default = export(first, "default.pfx");
+
+    let source = folder.write(
+        "Keys.cs",
+        [KEYS_HEAD, &program("csharp-service", "cs"), KEYS_MAIN].concat(),
+    );
+    let message = folder.write("message", b"a message");
+    for runtime in Runtime::ALL {
+        let program = runtime.program(&[&source].map(Into::into), &built(runtime).library, "keys");
+        let run = |how: &str, file: &str| {
+            let message = message.display().to_string();
+            let home = folder.root().display().to_string();
+            runtime.run(&program, [how, file, &thumbprint, &message, &home])
+        };
+        // Mono's store keeps certificates without their keys.
+        let ways: &[&str] = if runtime == Runtime::Core {
+            &["pfx", "store"]
+        } else {
+            &["pfx"]
+        };
+        for how in ways {
+            let output = run(how, &pfx);
+            let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+            assert!(
+                output.status.success(),
+                "{how}: {}",
+                String::from_utf8_lossy(&output.stderr)
+            );
+            let signature =
+                base64::Engine::decode(&base64::prelude::BASE64_STANDARD, said).unwrap();
+            assert!(
+                openssl.verifies(&key("rsa2048.spki.pem"), b"a message", &signature),
+                "{how}"
+            );
+        }
+        let read = run("pfx", &default).status.success();
+        let version = String::from_utf8(openssl.run("version")).unwrap();
+        if runtime == Runtime::Mono {
+            assert_eq!(read, version.starts_with("OpenSSL 1."), "{version}");
+        }
+    }
+}
+
+const KEYS_HEAD: &str = "
+using System;
+using System.IO;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Daxsign;
+";
+
+/// Signs a message's hash with a key of the page. The store is that of a folder.
+const KEYS_MAIN: &str = r#"
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        Environment.SetEnvironmentVariable("HOME", arguments[4]);
+        if (arguments[0] == "store")
+        {
+            using (var store = new X509Store(StoreName.My, StoreLocation.CurrentUser))
+            {
+                store.Open(OpenFlags.ReadWrite);
+                store.Add(new X509Certificate2(arguments[1], "secret", X509KeyStorageFlags.PersistKeySet));
+            }
+        }
+        using (RsaSigner signer = arguments[0] == "store"
+            ? Keys.FromStore("\u200e" + arguments[2].ToLowerInvariant())
+            : Keys.FromPfx(arguments[1], "secret"))
+        using (SHA256 sha256 = SHA256.Create())
+        {
+            byte[] hash = sha256.ComputeHash(File.ReadAllBytes(arguments[3]));
+            Console.WriteLine(Convert.ToBase64String(signer.SignHash(hash)));
+            return 0;
+        }
+    }
+}
+"#;
+
+/// Which profile to take is the first question of all, so every page answers it, by its own names.
+#[test]
+fn every_page_says_which_profile() {
+    for (page, names) in [
+        (
+            "c-firmware",
+            ["DAXSIGN_PROFILE_DOCUMENTED", "DAXSIGN_PROFILE_VENDOR_SDK"],
+        ),
+        (
+            "cpp-service",
+            ["Profile::documented", "Profile::vendor_sdk"],
+        ),
+        (
+            "csharp-service",
+            ["DaxProfile.Documented", "DaxProfile.VendorSdk"],
+        ),
+        ("node-and-python", ["documented", "vendor-sdk"]),
+    ] {
+        let text = fs::read_to_string(project().join(format!("docs/{page}.md"))).unwrap();
+        let section = text.split("\n## Which profile?\n").nth(1).expect(page);
+        let section = section.split("\n## ").next().expect("its text");
+        for name in names
+            .into_iter()
+            .chain(["production", "(request-target) date"])
+        {
+            assert!(section.contains(name), "{page}: {name}");
+        }
+    }
 }
 
 /// Another compiler makes somewhat other code; what is in the page must not be far from the truth.
@@ -154,6 +287,15 @@ fn sizes_are_those_in_the_page() {
         compared += 1;
     }
     assert_eq!(compared, 3, "{said}");
+}
+
+/// The block of commands of a page that starts so.
+fn commands(page: &str, start: &str) -> String {
+    let text = fs::read_to_string(project().join(format!("docs/{page}.md"))).unwrap();
+    let blocks = text.split("\n```sh\n").skip(1);
+    let mut found = blocks.filter(|block| block.starts_with(start));
+    let block = found.next().expect("such a block");
+    block.split_once("\n```\n").expect("its end").0.to_owned()
 }
 
 fn assert_signed(head: &str, signing_string: &str, list: &str) {

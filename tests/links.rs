@@ -124,6 +124,19 @@ fn every_link_of_installed_pages_leads_to_an_installed_file() {
     assert!(links >= 10, "{links} links");
 }
 
+/// The NuGet package has this page and none beside it.
+#[test]
+fn the_package_s_page_leads_nowhere_else() {
+    let text = fs::read_to_string(project().join("bindings/csharp/README.md")).expect("a page");
+    let links = links(&text);
+    assert!(
+        links
+            .iter()
+            .all(|(_, target)| target.starts_with("https://")),
+        "{links:?}"
+    );
+}
+
 #[test]
 fn the_check_sees_a_link_that_leads_nowhere() {
     let folder = daxsign_tests::folder::Folder::default();

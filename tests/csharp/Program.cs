@@ -17,6 +17,7 @@ internal static class Program
                 case "version": Errors.OtherVersion(); break;
                 case "missing": Errors.MissingLibrary(); break;
                 case "signers": Signers.Run(arguments[1], arguments[2]); break;
+                case "thumbprints": Thumbprints.Run(arguments[1], arguments[2]); break;
                 case "memory": Memory.Run(arguments[1]); break;
                 case "threads": Memory.Threads(arguments[1]); break;
                 case "verifying": Verifying.Run(arguments[1]); break;
