@@ -598,6 +598,16 @@ fn a_body_in_pieces_is_verified_at_its_end() {
 /// A body in pieces.
 type Pieces<'b> = &'b [&'b [u8]];
 
+/// A request that is verified in pieces: at which time, with which length known, and which call
+/// gives which error.
+type Start<'r> = (
+    &'r OwnedRequest,
+    Timestamp,
+    Option<u64>,
+    Pieces<'r>,
+    (usize, &'static str),
+);
+
 /// The errors that a stream gives: starting it, then each piece, then the end.
 fn verify_pieces(
     request: &OwnedRequest,
@@ -746,13 +756,7 @@ fn a_stream_is_judged_as_early_as_possible() {
     let unlisted = signed(&request(), "(request-target) date");
     let not_last = signed(&request(), "content-length date (request-target)");
     let open = signed(&without("Content-Length"), "(request-target) date");
-    let cases: [(
-        &OwnedRequest,
-        Timestamp,
-        Option<u64>,
-        Pieces<'_>,
-        (usize, &str),
-    ); 13] = [
+    let cases: [Start<'_>; 13] = [
         (&bound, late, None, &[b"{}"], (0, "stale-date")),
         (&bound, early, Some(2), &[b"{}"], (0, "future-date")),
         (&open, late, None, &[], (0, "stale-date")),
