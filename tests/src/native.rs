@@ -49,6 +49,7 @@ pub fn steps_program(features: &str) -> PathBuf {
 pub fn released_steps_program(project: &Path, folder: &Path) -> PathBuf {
     let status = cargo_build_steps(project, folder)
         .arg("--release")
+        .env_remove("RUSTC_WORKSPACE_WRAPPER")
         .status()
         .expect("cargo starts");
     assert!(status.success(), "cargo build --release");
