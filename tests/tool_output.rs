@@ -233,6 +233,37 @@ fn nothing_in_a_request_steers_the_terminal() {
     assert_eq!(runs, 10 * 11 * 5);
 }
 
+/// JSON holds every character, and none that a terminal obeys: it has escapes of its own for them.
+#[test]
+fn json_holds_every_character_and_none_that_steers() {
+    let tool = Tool::default();
+    let (private, public) = (key("rsa2048.pkcs1.pem"), key("rsa2048.spki.pem"));
+    let mut read = 0;
+    for text in HOSTILE {
+        let mut request = example_post();
+        request.body = format!("{{\"{text}\": 1}}").into();
+        request.headers[5].1 = request.body.len().to_string().into();
+        tool.write("plain.http", request.to_http("\r\n"));
+        let signed = tool
+            .run(&["sign", "--key", &private, "plain.http"])
+            .success();
+        let changed = String::from_utf8(signed)
+            .unwrap()
+            .replacen("POST", "PUT", 1);
+        tool.write("signed.http", changed);
+        let run = tool.run(&["explain", "--json", "--key", &public, "signed.http"]);
+        assert_tame(&run.out, text);
+        let report: serde_json::Value = serde_json::from_slice(&run.out).expect("JSON");
+        let string = report["expected_string"].as_str().expect("a string");
+        assert!(
+            string.as_bytes().ends_with(&request.body),
+            "{text:?}: {string:?}"
+        );
+        read += 1;
+    }
+    assert_eq!(read, 10);
+}
+
 /// The escapes are for eyes: a pipe and a file get what a terminal does not.
 #[test]
 fn pipes_and_files_get_every_byte() {
@@ -412,4 +443,130 @@ fn files_have_the_mode_that_their_content_needs() {
         .into_iter()
         .filter(|name| name.starts_with('.'));
     assert_eq!(left.count(), 0);
+}
+
+/// A shell's command with the tool as `$DAXSIGN`, without a terminal.
+fn shell(tool: &Tool, command: &str) -> (Option<i32>, String) {
+    let output = Command::new("sh")
+        .args(["-c", command])
+        .env("DAXSIGN", binary())
+        .current_dir(tool.root())
+        .stdin(Stdio::null())
+        .output()
+        .expect("sh starts");
+    let err = String::from_utf8_lossy(&output.stderr).into_owned();
+    (output.status.code(), err)
+}
+
+/// Colours go to a terminal that wants them and nowhere else, for each of the two outputs by itself.
+#[test]
+fn colours_are_for_the_terminal_alone() {
+    let tool = Tool::default();
+    let (private, public) = (key("rsa2048.pkcs1.pem"), key("rsa2048.spki.pem"));
+    tool.write("plain.http", example_post().to_http("\r\n"));
+    let run = tool.run(&["sign", "--key", &private, "plain.http"]);
+    tool.write("signed.http", run.success());
+    let now = "2020-05-17T12:44:30Z";
+    let commands = [
+        format!("verify --key '{public}' --now {now} signed.http"),
+        format!("verify --key '{public}' --json --now {now} signed.http"),
+        format!("verify --key '{public}' plain.http"),
+        format!("explain --key '{public}' signed.http"),
+        format!("explain --key '{public}' plain.http"),
+        format!("key '{private}'"),
+        format!("sign --key '{private}' plain.http"),
+        "string plain.http".to_owned(),
+        "string absent".to_owned(),
+        "demo".to_owned(),
+    ];
+    let coloured = |bytes: &[u8]| bytes.contains(&0x1b);
+    let mut on_terminal = (0, 0);
+    for command in &commands {
+        let terminal = tool.shell_on_terminal(&format!("\"$DAXSIGN\" {command} 2>err"));
+        assert!(
+            !coloured(&tool.read("err")),
+            "{command}: standard error in a file"
+        );
+        on_terminal.0 += usize::from(coloured(&terminal));
+        let terminal = tool.shell_on_terminal(&format!("\"$DAXSIGN\" {command} >out"));
+        assert!(
+            !coloured(&tool.read("out")),
+            "{command}: standard output in a file"
+        );
+        on_terminal.1 += usize::from(coloured(&terminal));
+        for unwanted in ["NO_COLOR=1", "TERM=dumb"] {
+            let shown = tool.shell_on_terminal(&format!("{unwanted} \"$DAXSIGN\" {command}"));
+            assert!(!coloured(&shown), "{unwanted} {command}");
+        }
+    }
+    // Standard output: all but JSON, products and failures. Standard error: failures and notes.
+    assert_eq!(on_terminal, (5, 4));
+}
+
+/// A reader that went away wants no more, and that is no failure; a full device is one.
+#[test]
+fn outputs_that_cannot_be_written_are_told() {
+    let tool = Tool::default();
+    tool.write("request.http", example_post().to_http("\r\n"));
+    let body = "x".repeat(1 << 20);
+    tool.write(
+        "large.http",
+        format!("POST / HTTP/1.1\nDate: 2020-05-17T12:44:30Z\n\n{body}"),
+    );
+    let private = key("rsa2048.pkcs1.pem");
+    let mut runs = 0;
+    for command in [
+        "string large.http".to_owned(),
+        format!("sign --complete --key '{private}' large.http"),
+        format!("key '{private}'"),
+        format!("key --json '{private}'"),
+        format!("key --public '{private}'"),
+    ] {
+        let full = shell(&tool, &format!("\"$DAXSIGN\" {command} >/dev/full"));
+        assert_eq!(full.0, Some(2), "{command}: {}", full.1);
+        assert!(
+            full.1.contains("cannot write to standard output"),
+            "{}",
+            full.1
+        );
+        // The reader is gone before the tool writes.
+        let gone = format!("{{ sleep 0.2; \"$DAXSIGN\" {command}; echo $? >code; }} | true");
+        let (_, err) = shell(&tool, &gone);
+        assert_eq!(tool.read("code"), b"0\n", "{command}: {err}");
+        assert!(!err.contains("error"), "{err}");
+        let closed = shell(&tool, &format!("\"$DAXSIGN\" {command} >/dev/null 2>&-"));
+        assert_eq!(closed.0, Some(0), "{command}");
+        runs += 3;
+    }
+    assert_eq!(runs, 15);
+}
+
+/// A file that cannot be written whole is not there, under no name: the limit of a file's size stands
+/// for a full disk.
+#[test]
+fn no_half_of_a_file_is_left() {
+    let tool = Tool::default();
+    let body = "x".repeat(1 << 20);
+    tool.write(
+        "large.http",
+        format!("POST / HTTP/1.1\nDate: 2020-05-17T12:44:30Z\n\n{body}"),
+    );
+    let private = key("rsa2048.pkcs1.pem");
+    let before = names(&tool);
+    for (blocks, command) in [
+        (0, "string large.http --out new".to_owned()),
+        (100, "string large.http --out new".to_owned()),
+        (
+            100,
+            format!("sign --complete --key '{private}' large.http --out new"),
+        ),
+        (0, format!("key --public '{private}' --out new")),
+        (0, "keygen --out new".to_owned()),
+    ] {
+        let limited = format!("trap '' XFSZ; ulimit -f {blocks}; \"$DAXSIGN\" {command}");
+        let (code, err) = shell(&tool, &limited);
+        assert_eq!(code, Some(2), "{command}: {err}");
+        assert!(err.contains("cannot write new"), "{command}: {err}");
+        assert_eq!(names(&tool), before, "{command} with {blocks} blocks");
+    }
 }

@@ -140,6 +140,30 @@ fn what_others_would_read_otherwise_is_refused_with_its_line() {
     assert_eq!(refused, 19 * 5);
 }
 
+/// Among lines that end in CRLF a LF alone is not a line's end to everybody.
+#[test]
+fn a_lone_line_feed_among_carriage_returns_is_refused() {
+    let head = "POST / HTTP/1.1\r\nHost: a\r\nDate: 2020-05-17T12:44:30Z\r\nX: y\r\n\r\n{}";
+    let mut refused = 0;
+    for line in 2..=5 {
+        let mut lines: Vec<String> = head.split_inclusive('\n').map(str::to_owned).collect();
+        lines[line - 1] = lines[line - 1].replace('\r', "");
+        for (command, run) in runs(&Tool::default(), lines.concat().as_bytes()) {
+            let error = format!("error[invalid-header-value]: request.http:{line}: ");
+            assert!(run.err.contains(&error), "{command}: {}", run.err);
+            assert!(run.err.contains("\\n alone"), "{command}: {}", run.err);
+            assert_eq!(run.code, 1, "{command}");
+            refused += 1;
+        }
+    }
+    assert_eq!(refused, 4 * 5);
+    // In the body a line ends as it likes.
+    let body = head.replace("{}", "{\n}\r\n");
+    for (command, run) in runs(&Tool::default(), body.as_bytes()) {
+        assert!(!run.err.contains("alone"), "{command}: {}", run.err);
+    }
+}
+
 /// A name that is none makes the bytes no HTTP request.
 #[test]
 fn what_stands_before_the_colon_is_a_name() {
@@ -330,7 +354,9 @@ fn signers_are_told_what_will_not_arrive_as_it_was_signed() {
             Some("line 2 differs"),
         ),
         (
-            whole("/a", &present, "{}").replacen("2\r\n", "2\n", 1),
+            whole("/a", &present, "{}")
+                .replace("\r\n", "\n")
+                .replacen("2\n", "2\r\n", 1),
             Some("line 3 differs"),
         ),
     ];

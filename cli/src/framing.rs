@@ -21,6 +21,7 @@ const SINGLE: [&str; 2] = ["host", CONTENT_LENGTH];
 /// The first field, in their order, for which the request is refused. `file` is how messages call
 /// the request.
 pub(crate) fn check(request: &RawRequest<'_>, file: &str) -> Result<(), Failure> {
+    check_line_ends(request, file)?;
     let mut lines = [None; SINGLE.len()];
     for field in &request.fields {
         check_field(request, field, file)?;
@@ -35,6 +36,20 @@ pub(crate) fn check(request: &RawRequest<'_>, file: &str) -> Result<(), Failure>
         }
     }
     Ok(())
+}
+
+/// A LF alone among lines that end in CRLF ends a line for some, and stands in a value for others
+/// (RFC 9112 2.2). Where the request line ends in LF it is the file's line end.
+fn check_line_ends(request: &RawRequest<'_>, file: &str) -> Result<(), Failure> {
+    match request.other_line_end {
+        Some(line) if request.ends_lines_in_crlf() => {
+            let problem = "this line ends in \\n alone and the request line in \\r\\n, so that some \
+                           readers on the way take both lines around it for one: end all lines of \
+                           the head in \\r\\n";
+            Err(refused(INVALID_VALUE, problem, file, line))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn is(field: &Field<'_>, name: &str) -> bool {

@@ -139,6 +139,11 @@ impl<'a> RawRequest<'a> {
             .unwrap_or_default()
     }
 
+    /// Whether the request line ends in CRLF, as HTTP's lines do.
+    pub(crate) fn ends_lines_in_crlf(&self) -> bool {
+        self.line_end == CRLF
+    }
+
     /// Whether a blank line ends the header fields, as HTTP demands.
     pub(crate) const fn has_blank_line(&self) -> bool {
         self.body_start.is_some()

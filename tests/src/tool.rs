@@ -124,13 +124,22 @@ impl Tool {
     /// If util-linux's `script`, which makes the terminal, cannot be started.
     #[must_use]
     pub fn run_on_terminal(&self, arguments: &[&str]) -> Vec<u8> {
-        let quoted = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
-        let program = binary().to_str().expect("a path in UTF-8");
-        let words = [program].into_iter().chain(arguments.iter().copied());
-        let command: Vec<String> = words.map(quoted).collect();
+        let quoted = |text: &&str| format!(" '{}'", text.replace('\'', "'\\''"));
+        let arguments: String = arguments.iter().map(quoted).collect();
+        self.shell_on_terminal(&format!("\"$DAXSIGN\"{arguments}"))
+    }
+
+    /// Runs a shell's command on a terminal in the same way; `$DAXSIGN` is the tool.
+    ///
+    /// # Panics
+    /// As [`run_on_terminal`](Self::run_on_terminal).
+    #[must_use]
+    pub fn shell_on_terminal(&self, command: &str) -> Vec<u8> {
         let output = Command::new("script")
-            .args(["--quiet", "--return", "--command", &command.join(" ")])
+            .args(["--quiet", "--return", "--command", command])
             .arg("/dev/null")
+            .env("DAXSIGN", binary())
+            .env("SHELL", "/bin/sh")
             .env("TERM", "xterm")
             .env_remove("NO_COLOR")
             .current_dir(self.root())
