@@ -82,7 +82,7 @@ pub use signing_string::{signing_string, signing_string_len, write_signing_strin
 pub use sink::{Counter, Sink, SliceSink, write_decimal};
 pub use variation::Variation;
 pub use variation::body::BodyAlternative;
-pub use variation::deviation::{Deviation, Part};
+pub use variation::deviation::{Deviation, Kind, Part};
 pub use verify::{DEFAULT_WINDOW, Verified, Verifier, VerifyingStream};
 
 /// The largest modulus that this build can hold, in bits (features `rsa-3072`, `rsa-4096`).

@@ -66,9 +66,14 @@ pub enum Part {
     DigestText,
 }
 
-/// What a signer did.
+/// What a signer did, without the number that some come with: [`Deviation::kind`]. Who gives advice
+/// by it sees from the compiler when there is a new one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+#[expect(
+    missing_docs,
+    reason = "`TABLE` says what each is, in the words of `Deviation`"
+)]
+pub enum Kind {
     CrLfLineEnds,
     NoLastNewline,
     BodyLeftOut,
@@ -1221,7 +1226,9 @@ impl Deviation {
         TABLE.get(usize::from(self.index)).unwrap_or(&TABLE[0])
     }
 
-    pub(crate) fn kind(self) -> Kind {
+    /// What the signer did.
+    #[must_use]
+    pub fn kind(self) -> Kind {
         self.entry().kind
     }
 
