@@ -988,11 +988,16 @@ fn explain_tells_other_hashes_other_keys_and_what_it_does_not_know() {
         ("sha512", "SHA-512"),
         ("sha384", "SHA-384"),
     ] {
-        let request = signed_by_openssl(&openssl, digest, LIST, string.as_bytes());
-        let (report, text) = explain(&tool, &request);
-        assert_eq!(report["finding"], "other-hash");
-        assert!(text.text().contains(name), "{}", text.text());
-        assert_eq!(text.code, 1);
+        for (message, finding) in [
+            (string.as_str(), "mistake"),
+            ("something else", "other-hash"),
+        ] {
+            let request = signed_by_openssl(&openssl, digest, LIST, message.as_bytes());
+            let (report, text) = explain(&tool, &request);
+            assert_eq!(report["finding"], finding);
+            assert!(text.text().contains(name), "{}", text.text());
+            assert_eq!(text.code, 1);
+        }
     }
     let unknown = signed_by_openssl(&openssl, "sha256", LIST, b"something else");
     let (report, text) = explain(&tool, &unknown);

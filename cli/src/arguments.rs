@@ -44,6 +44,7 @@ const EXPLAIN_EXAMPLES: &str = "\
 Examples:
   daxsign explain --key client.pub.pem signed.http
   daxsign explain --key client.pub.pem --json signed.http
+  daxsign explain --key client.pub.pem --signed sender.log signed.http
 
 Exit codes: 0 if the signature verifies under either profile (the date is not judged), else 1.";
 
@@ -182,6 +183,10 @@ pub(crate) struct ExplainArguments {
     /// Public key, certificate or private key; PEM or DER
     #[arg(long, value_name = "FILE")]
     pub(crate) key: PathBuf,
+    /// The bytes that the sender logged as what it signed: whether they are, and where they differ
+    /// from the rules' string; - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) signed: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) target: TargetArguments,
     #[command(flatten)]

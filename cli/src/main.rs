@@ -16,11 +16,9 @@
     )
 )]
 
-mod advice;
 mod arguments;
 mod chain;
 mod clock;
-mod comparison;
 mod demo;
 mod explain;
 mod failure;

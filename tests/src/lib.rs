@@ -16,6 +16,7 @@ pub mod cases;
 pub mod cpp_interface;
 pub mod csharp;
 pub mod dotnet;
+pub mod explained;
 pub mod faster;
 pub mod folder;
 pub mod fuzz_seeds;

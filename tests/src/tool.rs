@@ -79,6 +79,14 @@ impl Run {
 }
 
 impl Tool {
+    /// The tool as a command in its folder, for tests that start it in another way.
+    #[must_use]
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(binary());
+        command.current_dir(self.root());
+        command
+    }
+
     /// Runs the tool.
     #[must_use]
     pub fn run(&self, arguments: &[&str]) -> Run {
@@ -91,9 +99,9 @@ impl Tool {
     /// If it cannot be started or is ended by a signal.
     #[must_use]
     pub fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Run {
-        let mut child = Command::new(binary())
+        let mut child = self
+            .command()
             .args(arguments)
-            .current_dir(self.root())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

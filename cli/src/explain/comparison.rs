@@ -20,9 +20,9 @@ const MIN_COLUMN: usize = 30;
 
 /// A titled string.
 #[derive(Clone, Copy)]
-pub(crate) struct Titled<'a> {
-    pub(crate) title: &'a str,
-    pub(crate) string: &'a [u8],
+pub(super) struct Titled<'a> {
+    pub(super) title: &'a str,
+    pub(super) string: &'a [u8],
 }
 
 /// A line made visible.
@@ -34,13 +34,13 @@ struct Shown {
 
 /// The offset of the first byte that differs; the shorter length where one string starts the
 /// other; `None` for equal strings.
-pub(crate) fn first_difference(one: &[u8], other: &[u8]) -> Option<usize> {
+fn first_difference(one: &[u8], other: &[u8]) -> Option<usize> {
     let differs = one.iter().zip(other).position(|(a, b)| a != b);
     differs.or_else(|| (one.len() != other.len()).then(|| one.len().min(other.len())))
 }
 
 /// Both strings, `width` columns wide.
-pub(crate) fn compare(one: Titled<'_>, other: Titled<'_>, width: usize, paint: Paint) -> String {
+pub(super) fn compare(one: Titled<'_>, other: Titled<'_>, width: usize, paint: Paint) -> String {
     let difference = first_difference(one.string, other.string);
     let column = (width.saturating_sub(GAP.len()) / 2).max(MIN_COLUMN);
     let left = lines(one.string, difference);
@@ -55,12 +55,12 @@ pub(crate) fn compare(one: Titled<'_>, other: Titled<'_>, width: usize, paint: P
 }
 
 /// One string under its title.
-pub(crate) fn show(string: Titled<'_>, width: usize, paint: Paint) -> String {
+pub(super) fn show(string: Titled<'_>, width: usize, paint: Paint) -> String {
     alone(string.title, &lines(string.string, None), width, paint)
 }
 
 /// One string under its title with the byte at `offset` marked.
-pub(crate) fn point_at(string: Titled<'_>, offset: usize, width: usize, paint: Paint) -> String {
+pub(super) fn point_at(string: Titled<'_>, offset: usize, width: usize, paint: Paint) -> String {
     alone(
         string.title,
         &lines(string.string, Some(offset)),
