@@ -165,10 +165,15 @@ static void errors_of_body_and_date(void)
 {
     body("\xef\xbb\xbf{}", "5", DAXSIGN_PROBLEM_BODY_BYTE_ORDER_MARK, 0);
     body("{\"\xff\"}", "5", DAXSIGN_PROBLEM_BODY_NOT_UTF8, 2);
+    body("\x1f\x8b\x08", "3", DAXSIGN_PROBLEM_BODY_COMPRESSED, 1);
+    body("\xff\xfe{", "3", DAXSIGN_PROBLEM_BODY_UTF16, 0);
     date("2020-05-17 14:44:30Z", DAXSIGN_PROBLEM_DATE_FORMAT, 10, NULL);
     date("Sun, 17 May 2020 12:44:30 GMT", DAXSIGN_PROBLEM_DATE_RFC1123, 0, NULL);
     date("2020-05-17T14:44:30.Z", DAXSIGN_PROBLEM_DATE_FRACTION, 0, NULL);
     date("2020-05-17T14:44:30", DAXSIGN_PROBLEM_DATE_ZONE, 0, NULL);
+    date("2020-05-17T14:44:30+0200", DAXSIGN_PROBLEM_DATE_ZONE_COLON, 0, NULL);
+    date("2020-05-17T14:44:30Z[UTC]", DAXSIGN_PROBLEM_DATE_AFTER_ZONE, 0, NULL);
+    date("2020-05-17T14:44:30,5Z", DAXSIGN_PROBLEM_DATE_DECIMAL_COMMA, 0, NULL);
     date("2020-13-17T14:44:30Z", DAXSIGN_PROBLEM_DATE_RANGE, 0, "month");
     EXPECT(DAXSIGN_ERR_BUFFER_TOO_SMALL,
            daxsign_signing_string(&request, &list, NULL, NULL, 0, &value_len, NULL));
@@ -194,6 +199,7 @@ static void errors_of_the_field(void)
     MALFORMED("realm=dax", QUOTE, 5);
     MALFORMED("realm=\"d\\ax\"", VALUE, 8);
     MALFORMED("realm=\"dax", UNTERMINATED, 10);
+    MALFORMED("signature=\"AA\r\n AA\"", LINE_BREAK, 13);
     MALFORMED("realm=\"dax\",algorithm=\"sha256withrsa\"", SEPARATOR, 11);
     fields[COUNT] = field("Signature", "realm=\"dax\"");
     fields[COUNT + 1] = field("signature", "realm=\"dax\"");
@@ -248,6 +254,16 @@ static void errors_of_the_verdict(void)
     value[value_len - 2] = '!';
     TOLD(DAXSIGN_ERR_INVALID_SIGNATURE_ENCODING, verify_at(now.seconds, NULL),
          { .needed = 256, .found = 344, .problem = DAXSIGN_PROBLEM_ENCODING_NOT_BASE64 });
+    sign();
+    value[value_len - 8] = '-';
+    TOLD(DAXSIGN_ERR_INVALID_SIGNATURE_ENCODING, verify_at(now.seconds, NULL),
+         { .needed = 256, .found = 344, .problem = DAXSIGN_PROBLEM_ENCODING_BASE64_URL });
+    TOLD(DAXSIGN_ERR_MISSING_HEADER, verify_at(now.seconds, NULL),
+         { .name = "signature", .problem = DAXSIGN_PROBLEM_HEADER_LOST });
+    fields[COUNT] = field("Authorization", "Signature realm=\"dax\"");
+    request.field_count = COUNT + 1;
+    TOLD(DAXSIGN_ERR_MISSING_HEADER, verify_at(now.seconds, NULL),
+         { .name = "signature", .problem = DAXSIGN_PROBLEM_HEADER_IN_AUTHORIZATION });
     sign();
     request.body = daxsign_text("{\"hello\": \"wOrld\"}");
     TOLD(DAXSIGN_ERR_SIGNATURE_MISMATCH, verify_at(now.seconds, NULL), { 0 });
