@@ -328,6 +328,8 @@ enum DaxsignProblem
     DAXSIGN_PROBLEM_DATE_DECIMAL_COMMA = 18,
     // `invalid-date`: the request has more than one `Date`.
     DAXSIGN_PROBLEM_DATE_REPEATED = 19,
+    // `invalid-date`: not the format of HTTP, `Sun, 17 May 2020 12:44:30 GMT`; `offset` tells where.
+    DAXSIGN_PROBLEM_DATE_NOT_HTTP = 20,
     // `content-length-mismatch`: the field is not one decimal number.
     DAXSIGN_PROBLEM_CONTENT_LENGTH_NOT_A_NUMBER = 21,
     // `content-length-mismatch`: the field counts the body's characters.
@@ -863,6 +865,15 @@ DaxsignStatus daxsign_date_parse(const char *text,
                                  size_t text_len,
                                  struct DaxsignTime *time,
                                  struct DaxsignDetail *detail);
+
+// Reads a date as other HTTP messages have it, such as a server's answer to a controller without a
+// clock: `Sun, 17 May 2020 12:44:30 GMT`. DAX itself does not take such a date in a request.
+//
+// Errors: `invalid-date`, with where it differs; `time` is then as it was. Any thread. Stack: small.
+DaxsignStatus daxsign_date_parse_http(const char *text,
+                                      size_t text_len,
+                                      struct DaxsignTime *time,
+                                      struct DaxsignDetail *detail);
 
 // Loads a private key: PKCS#1 or PKCS#8, PEM or DER, the file's bytes as they are. Of several PEM
 // blocks the first private key counts. `private_key_size` is `sizeof *private_key`.

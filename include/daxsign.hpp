@@ -451,6 +451,19 @@ inline Result<TimePoint> parse_date(std::string_view text)
     return detail::cooked(time);
 }
 
+/* The time in the Date field of an HTTP answer: `Sun, 17 May 2020 12:44:30 GMT`. */
+inline Result<TimePoint> parse_http_date(std::string_view text)
+{
+    DaxsignTime time = {};
+    auto done = detail::done([&](DaxsignDetail *facts) {
+        return daxsign_date_parse_http(text.data(), text.size(), &time, facts);
+    });
+    if (!done) {
+        return done.error();
+    }
+    return detail::cooked(time);
+}
+
 /* A request to sign or to verify. Copies everything but the body. */
 class Request {
 public:

@@ -266,6 +266,55 @@ fn every_page_says_which_profile() {
     }
 }
 
+/// Bounds and sizes in the pages for firmware, such as `DAXSIGN_STACK_LOAD(2048)`: 6656, are the header's.
+#[test]
+fn macros_have_the_values_in_the_pages() {
+    let mut stated = Vec::new();
+    for page in ["docs/c-firmware.md", "firmware/INTEGRATION.md"] {
+        let text = fs::read_to_string(project().join(page)).unwrap();
+        for part in text.split("`DAXSIGN_").skip(1) {
+            let Some((name, behind)) = part.split_once('`') else {
+                continue;
+            };
+            // In a table or in a sentence.
+            let number = behind.strip_prefix(": ").or_else(|| {
+                let (_, number) = behind.split_once(" (")?;
+                behind.starts_with(" bytes of stack (").then_some(number)
+            });
+            let digits: String = number
+                .into_iter()
+                .flat_map(str::chars)
+                .take_while(char::is_ascii_digit)
+                .collect();
+            if !digits.is_empty() {
+                stated.push((format!("DAXSIGN_{name}"), digits));
+            }
+        }
+    }
+    assert_eq!(stated.len(), 5, "{stated:?}");
+    let folder = Folder::default();
+    let lines: Vec<_> = stated
+        .iter()
+        .map(|(name, number)| {
+            format!("_Static_assert(({name}) == {number}, \"{name} is not {number}\");\n")
+        })
+        .collect();
+    let source = format!("#include <daxsign.h>\n{}", lines.concat());
+    let mut cc = Command::new("clang");
+    // The bounds of x86-64 have more room, for its vectors.
+    cc.args([
+        "-std=c11",
+        "-fsyntax-only",
+        "--target=thumbv7em-none-eabi",
+        "-ffreestanding",
+        "-DDAXSIGN_MAX_MODULUS_BITS=2048",
+        "-I",
+    ])
+    .arg(project().join("include"))
+    .arg(folder.write("stated.c", source));
+    succeeds(&mut cc);
+}
+
 /// Another compiler makes somewhat other code; what is in the page must not be far from the truth.
 #[test]
 fn sizes_are_those_in_the_page() {

@@ -28,6 +28,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("options.rs", "what a caller chooses"),
     ("request.rs", "what is signed"),
     ("date.rs", "reads and writes dates"),
+    ("http_date.rs", "HTTP's own, for those"),
     ("body.rs", "what a body must be"),
     ("request_target.rs", "the first line, from a request"),
     ("field_value.rs", "a line's value, from a request's fields"),

@@ -11,7 +11,7 @@ pub const DATE_LEN: usize = 28;
 const NANOS_PER_SECOND: u32 = 1_000_000_000;
 /// What seven fraction digits (.NET's tick) are counted in.
 const NANOS_PER_TICK: u32 = 100;
-const SECONDS_PER_DAY: i64 = 86_400;
+pub(crate) const SECONDS_PER_DAY: i64 = 86_400;
 const SECONDS_PER_HOUR: u32 = 3_600;
 const SECONDS_PER_MINUTE: u32 = 60;
 /// Days from 0001-01-01 to 1970-01-01 in the Gregorian calendar.
@@ -147,37 +147,6 @@ impl Timestamp {
         Ok(DateText(text))
     }
 
-    /// Writes the time in the RFC 1123 format of HTTP (RFC 9110 5.6.7), which DAX does not take.
-    pub(crate) fn format_rfc1123(&self) -> Result<[u8; 29], Error> {
-        const DAYS: [&[u8; 3]; 7] = [b"Thu", b"Fri", b"Sat", b"Sun", b"Mon", b"Tue", b"Wed"];
-        const MONTHS: [&[u8; 3]; 12] = [
-            b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov",
-            b"Dec",
-        ];
-        // 1970-01-01 was a Thursday.
-        let weekday = self.seconds.div_euclid(SECONDS_PER_DAY).rem_euclid(7);
-        let weekday = usize::try_from(weekday).unwrap_or_default();
-        let DateText(iso) = self.format()?;
-        let [y1, y2, y3, y4, _, m1, m2, _, d1, d2, _, time @ ..] = iso;
-        let month = digits(&[m1, m2], 2).wrapping_sub(1);
-        let month = usize::try_from(month).unwrap_or_default();
-        let mut text = *b"Day, dd Mon YYYY HH:MM:SS GMT";
-        let parts: [(usize, &[u8]); 5] = [
-            (0, DAYS.get(weekday).copied().unwrap_or(b"???")),
-            (5, &[d1, d2]),
-            (8, MONTHS.get(month).copied().unwrap_or(b"???")),
-            (12, &[y1, y2, y3, y4]),
-            (17, time.get(..8).unwrap_or_default()),
-        ];
-        for (start, part) in parts {
-            let field = text.get_mut(start..).unwrap_or_default();
-            for (slot, byte) in field.iter_mut().zip(part) {
-                *slot = *byte;
-            }
-        }
-        Ok(text)
-    }
-
     /// This time moved by whole seconds; the ends of the range stay.
     pub(crate) const fn saturating_add(self, seconds: i64) -> Self {
         Self {
@@ -281,7 +250,7 @@ fn wrong_format(text: &[u8], offset: usize) -> DateProblem {
 }
 
 /// The value of the first `len` bytes of `text`, which are digits.
-fn digits(text: &[u8], len: usize) -> u32 {
+pub(crate) fn digits(text: &[u8], len: usize) -> u32 {
     text.iter().take(len).fold(0_u32, |value, byte| {
         value
             .wrapping_mul(10)

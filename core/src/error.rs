@@ -248,6 +248,11 @@ pub enum DateProblem {
     DecimalComma,
     /// The request has more than one `Date`.
     Repeated,
+    /// Asked for HTTP's own format ([`Timestamp::parse_http`](crate::Timestamp::parse_http)), and not that.
+    NotHttp {
+        /// The first byte that does not belong.
+        offset: usize,
+    },
     /// A field out of its range.
     Range {
         /// `year`, `month`, `day`, `hour`, `minute`, `second` or `zone`.

@@ -11,6 +11,7 @@ mod digest;
 mod error;
 mod explain;
 mod field_value;
+mod http_date;
 #[cfg(daxsign_inner)]
 #[doc(hidden)]
 pub mod inner;

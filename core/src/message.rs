@@ -404,6 +404,14 @@ impl Part for DateProblem {
             Self::Repeated => {
                 return say!(sink, "the field stands twice: send one `Date`");
             }
+            Self::NotHttp { offset } => {
+                return say!(
+                    sink,
+                    "it differs at byte ",
+                    offset,
+                    " from an HTTP date, such as Sun, 17 May 2020 12:44:30 GMT"
+                );
+            }
             Self::Range { field } => say!(sink, "its ", field, " is out of range"),
         }
         say!(

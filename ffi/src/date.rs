@@ -2,7 +2,7 @@
 
 use core::ffi::{c_char, c_void};
 
-use daxsign_core::Timestamp;
+use daxsign_core::{Error, Timestamp};
 
 use crate::call::call;
 use crate::detail::DaxsignDetail;
@@ -85,6 +85,36 @@ pub unsafe extern "C" fn daxsign_date_parse(
     time: *mut DaxsignTime,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
+    // SAFETY: the caller's contract.
+    unsafe { parse(text, text_len, time, detail, Timestamp::parse) }
+}
+
+/// Reads a date as other HTTP messages have it, such as a server's answer to a controller without a
+/// clock: `Sun, 17 May 2020 12:44:30 GMT`. DAX itself does not take such a date in a request.
+///
+/// Errors: `invalid-date`, with where it differs; `time` is then as it was. Any thread. Stack: small.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn daxsign_date_parse_http(
+    text: *const c_char,
+    text_len: usize,
+    time: *mut DaxsignTime,
+    detail: *mut DaxsignDetail,
+) -> DaxsignStatus {
+    // SAFETY: the caller's contract.
+    unsafe { parse(text, text_len, time, detail, Timestamp::parse_http) }
+}
+
+/// Reads a date in some format.
+///
+/// # Safety
+/// The pointers follow the header's rules.
+unsafe fn parse(
+    text: *const c_char,
+    text_len: usize,
+    time: *mut DaxsignTime,
+    detail: *mut DaxsignDetail,
+    read: fn(&[u8]) -> Result<Timestamp, Error>,
+) -> DaxsignStatus {
     call(detail, |detail| {
         check("time", time)?;
         let text = text.cast::<c_void>();
@@ -92,7 +122,7 @@ pub unsafe extern "C" fn daxsign_date_parse(
         keep_apart(&[Some(Region::array("time", time, 1)?), detail], &[&input])?;
         // SAFETY: the caller's contract.
         let text = unsafe { bytes("text", text, text_len) }?;
-        let parsed = DaxsignTime::of(Timestamp::parse(text)?);
+        let parsed = DaxsignTime::of(read(text)?);
         // SAFETY: checked, and apart from the input.
         unsafe { time.write(parsed) };
         Ok(())

@@ -170,7 +170,9 @@ impl DaxsignDetail {
     fn date(&mut self, problem: &DateProblem) {
         self.problem(problem);
         match problem {
-            DateProblem::Format { offset } => self.offset(*offset),
+            DateProblem::Format { offset } | DateProblem::NotHttp { offset } => {
+                self.offset(*offset);
+            }
             DateProblem::Range { field } => self.name(field),
             _ => {}
         }

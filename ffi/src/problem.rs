@@ -41,6 +41,8 @@ pub enum DaxsignProblem {
     DateDecimalComma = 18,
     /// `invalid-date`: the request has more than one `Date`.
     DateRepeated = 19,
+    /// `invalid-date`: not the format of HTTP, `Sun, 17 May 2020 12:44:30 GMT`; `offset` tells where.
+    DateNotHttp = 20,
     /// `content-length-mismatch`: the field is not one decimal number.
     ContentLengthNotANumber = 21,
     /// `content-length-mismatch`: the field counts the body's characters.
@@ -258,6 +260,7 @@ impl Numbered for DateProblem {
     fn number(&self) -> P {
         match self {
             Self::Format { .. } => P::DateFormat,
+            Self::NotHttp { .. } => P::DateNotHttp,
             Self::Range { .. } => P::DateRange,
             other => number_of(&DATES, other),
         }
@@ -266,6 +269,9 @@ impl Numbered for DateProblem {
     fn with(number: u32, offset: usize, name: &str) -> Option<Self> {
         if number == P::DateFormat.number() {
             return Some(Self::Format { offset });
+        }
+        if number == P::DateNotHttp.number() {
+            return Some(Self::NotHttp { offset });
         }
         if number == P::DateRange.number() {
             let field = DATE_FIELDS.into_iter().find(|field| *field == name)?;

@@ -156,10 +156,7 @@ numbers!(DaxsignStatus: i32);
 impl DaxsignStatus {
     /// The status with this number.
     pub(crate) fn from_number(number: i32) -> Option<Self> {
-        STATUSES
-            .into_iter()
-            .map(|(status, _)| status)
-            .find(|status| status.number() == number)
+        KNOWN.into_iter().find(|status| status.number() == number)
     }
 
     /// The status of an error of the core.
@@ -206,11 +203,67 @@ impl DaxsignStatus {
 /// Gives a constant string that ends in NUL; never NULL. Any thread, any time. Stack: small.
 #[unsafe(no_mangle)]
 pub extern "C" fn daxsign_status_name(status: i32) -> *const c_char {
-    STATUSES
-        .into_iter()
-        .find(|(known, _)| known.number() == status)
-        .map_or(c"unknown", |(_, name)| name)
-        .as_ptr()
+    let mut name = NAMES.as_slice();
+    // The last one is that of the error without a number: `unknown`.
+    for known in &KNOWN {
+        if known.number() == status || *known == S::DaxsignErrUnknown {
+            break;
+        }
+        while let [byte, rest @ ..] = name {
+            name = rest;
+            if *byte == 0 {
+                break;
+            }
+        }
+    }
+    name.as_ptr().cast()
+}
+
+/// The statuses of [`STATUSES`].
+static KNOWN: [DaxsignStatus; STATUSES.len()] = known();
+/// The names one behind the other, each with its NUL. Not as in [`STATUSES`]: the linker puts all C
+/// strings of a compilation together, so that a single one brings every sentence with it.
+static NAMES: [u8; names_len()] = names();
+
+const fn known() -> [DaxsignStatus; STATUSES.len()] {
+    let mut all = [S::DaxsignOk; STATUSES.len()];
+    let mut free = all.as_mut_slice();
+    let mut left = STATUSES.as_slice();
+    while let ([slot, slots @ ..], [(status, _), rest @ ..]) = (free, left) {
+        *slot = *status;
+        free = slots;
+        left = rest;
+    }
+    all
+}
+
+const fn names_len() -> usize {
+    let mut len = 0;
+    let mut left = STATUSES.as_slice();
+    while let [(_, name), rest @ ..] = left {
+        len = name.to_bytes_with_nul().len().saturating_add(len);
+        left = rest;
+    }
+    len
+}
+
+const fn names() -> [u8; names_len()] {
+    let mut all = [0; names_len()];
+    let mut free = all.as_mut_slice();
+    let mut left = STATUSES.as_slice();
+    let mut name: &[u8] = &[];
+    while let [slot, slots @ ..] = free {
+        if let ([], [(_, next), rest @ ..]) = (name, left) {
+            name = next.to_bytes_with_nul();
+            left = rest;
+        }
+        if let [byte, bytes @ ..] = name {
+            *slot = *byte;
+            name = bytes;
+        }
+        free = slots;
+    }
+    all
 }
 
 /// What a status means and what to do, in one English sentence. `daxsign_detail_message` says it

@@ -1,5 +1,5 @@
 /* How much flash the library adds to a program that loads a key and signs: built with SIGN and
- * without. Everything comes from outside, so that no key or message counts. */
+ * without; and with NAMES, to one that also prints the names of errors. Everything comes from outside, so that no key or message counts. */
 #include <daxsign.h>
 
 #include "board.h"
@@ -33,6 +33,9 @@ int main(void)
         status = daxsign_sign(&key, &request, NULL, (uint32_t)outside(), NULL, out, sizeof out, &len,
                               NULL);
     }
+#endif
+#ifdef NAMES
+    board_print(daxsign_status_name(status));
 #endif
     return (int)status;
 }

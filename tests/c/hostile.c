@@ -222,7 +222,9 @@ static void null_verifying(void)
     IS_NULL(daxsign_date_format(&now, NULL, 99, &len, &detail));
     IS_NULL(daxsign_date_format(&now, text, 99, NULL, &detail));
     IS_NULL(daxsign_date_parse(NULL, 1, &time, &detail));
+    IS_NULL(daxsign_date_parse_http(NULL, 1, &time, &detail));
     IS_NULL(daxsign_date_parse("x", 1, NULL, &detail));
+    IS_NULL(daxsign_date_parse_http("x", 1, NULL, &detail));
     IS_NULL_SILENTLY(daxsign_detail_message(NULL, text, 9, &len));
     IS_NULL_SILENTLY(daxsign_detail_message(&detail, NULL, 9, &len));
     IS_NULL_SILENTLY(daxsign_detail_message(&detail, text, 9, NULL));
@@ -266,6 +268,7 @@ static void null_parts(void)
     REFUSED(DAXSIGN_ERR_INVALID_KEY,
             daxsign_private_key_load(&blank_key, sizeof blank_key, NULL, 0, &detail));
     REFUSED(DAXSIGN_ERR_INVALID_DATE, daxsign_date_parse(NULL, 0, (DaxsignTime *)bytes, &detail));
+    REFUSED(DAXSIGN_ERR_INVALID_DATE, daxsign_date_parse_http(NULL, 0, (DaxsignTime *)bytes, &detail));
     EXPECT(DAXSIGN_OK, daxsign_string_digest(NULL, 0, 1, &digest, &detail));
     EXPECT(DAXSIGN_OK, start_signing());
     EXPECT(DAXSIGN_OK, daxsign_signing_stream_update(&signing, NULL, 0, &detail));
@@ -308,6 +311,7 @@ static void misaligned(void)
     CROOKED(daxsign_sign_with((DaxsignSigner *)odd(4), &request, NULL, 1, NULL, text, sizeof text,
                               &len, &detail));
     CROOKED(daxsign_date_parse("x", 1, (DaxsignTime *)odd(4), &detail));
+    CROOKED(daxsign_date_parse_http("x", 1, (DaxsignTime *)odd(4), &detail));
     CROOKED(daxsign_date_format((DaxsignTime *)odd(4), text, 99, &len, &detail));
     CROOKED(daxsign_certificate_load(&room, sizeof room, file.bytes, file.len, &time,
                                      (DaxsignTime *)odd(4), &detail));
@@ -374,6 +378,7 @@ static void huge_lengths(void)
                                          &detail));
         TOO_LONG(daxsign_key_identify(file.bytes, huge, &info, &detail));
         TOO_LONG(daxsign_date_parse("x", huge, (DaxsignTime *)bytes, &detail));
+        TOO_LONG(daxsign_date_parse_http("x", huge, (DaxsignTime *)bytes, &detail));
         TOO_LONG(daxsign_string_digest("x", huge, 1, &digest, &detail));
         TOO_LONG(daxsign_signature_header_parse("x", huge, &header, &detail));
         TOO_LONG(daxsign_sign(&key, &request, NULL, 1, NULL, text, huge, &len, &detail));
@@ -546,6 +551,7 @@ static void overlaps(void)
     OVERLAPS(daxsign_date_format(&times[0], (char *)times, sizeof times, &len, &detail));
     CHECK(times[0].seconds == now.seconds);
     OVERLAPS(daxsign_date_parse((char *)times, 8, times, &detail));
+    OVERLAPS(daxsign_date_parse_http((char *)times, 8, times, &detail));
     OVERLAPS(daxsign_sign(&key, &request, NULL, 1, NULL, (char *)&key, sizeof key, &len, &detail));
     OVERLAPS(daxsign_sign(&key, &request, NULL, 1, NULL, (char *)&request, 8, &len, &detail));
     OVERLAPS(daxsign_sign(&key, &request, NULL, 1, NULL, (char *)fields, 8, &len, &detail));
@@ -636,6 +642,7 @@ static void details_inside_inputs(void)
     KEPT(daxsign_verify(&public_key, &inside, 1, NULL, &now, NULL, NULL, &one.detail));
     KEPT(daxsign_public_key_load(&blank_public, sizeof blank_public, &one, 99, &one.detail));
     KEPT(daxsign_date_parse(one.bytes, 99, &times[0], &one.detail));
+    KEPT(daxsign_date_parse_http(one.bytes, 99, &times[0], &one.detail));
     KEPT(daxsign_signature_header_parse(one.bytes, 99, &header, &one.detail));
     KEPT(daxsign_key_identify(&one, 99, &info, &one.detail));
     KEPT(daxsign_verify_digest(&public_key, &digest, (const uint8_t *)one.bytes, 256, &one.detail));

@@ -48,6 +48,7 @@ static void nothing(void) { status = DAXSIGN_OK; }
 JOB(message, daxsign_detail_message(&detail, text, 512, &len))
 JOB(format, daxsign_date_format(&now, text, 29, &len, &detail))
 JOB(parse_date, daxsign_date_parse("2020-05-17T14:44:30+02:00", 25, &time_room, &detail))
+JOB(parse_http_date, daxsign_date_parse_http("Sun, 17 May 2020 12:44:30 GMT", 29, &time_room, &detail))
 JOB(identify, daxsign_key_identify(pkcs8_pem.bytes, pkcs8_pem.len, &info, &detail))
 JOB(identify_certificate,
     daxsign_key_identify(certificate.bytes, certificate.len, &info, &detail))
@@ -122,7 +123,7 @@ typedef struct Job {
 #define RUN(name) { #name, name }
 
 static const Job SMALL[] = {
-    RUN(message), RUN(format), RUN(parse_date), RUN(identify), RUN(identify_certificate),
+    RUN(message), RUN(format), RUN(parse_date), RUN(parse_http_date), RUN(identify), RUN(identify_certificate),
     RUN(key_info), RUN(modulus), RUN(string_digest), RUN(parse_header), RUN(decode),
     RUN(contain), RUN(guard_start), RUN(guard_count), RUN(explain_text),
     RUN(wipe_private), RUN(wipe_public),

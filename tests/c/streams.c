@@ -271,6 +271,13 @@ static void dates(void)
     EXPECT(DAXSIGN_ERR_INVALID_DATE, daxsign_date_parse("2020-02-30T00:00:00Z", 20, &parsed,
                                                         &detail));
     CHECK(parsed.seconds == time.seconds);
+    EXPECT(DAXSIGN_ERR_INVALID_DATE,
+           daxsign_date_parse_http("Sun, 17 May 2020 12:60:30 GMT", 29, &parsed, &detail));
+    CHECK(detail.problem == DAXSIGN_PROBLEM_DATE_NOT_HTTP && detail.offset == 20);
+    CHECK(parsed.seconds == time.seconds && parsed.nanoseconds == time.nanoseconds);
+    EXPECT(DAXSIGN_OK,
+           daxsign_date_parse_http("Sun, 17 May 2020 12:44:30 GMT", 29, &parsed, &detail));
+    CHECK(parsed.seconds == time.seconds && parsed.nanoseconds == 0);
     time.seconds = INT64_MAX;
     EXPECT(DAXSIGN_ERR_INVALID_DATE,
            daxsign_date_format(&time, text, sizeof text, &len, &detail));

@@ -81,6 +81,8 @@ void results()
     CHECK(format_date(TimePoint(-1ns)).value() == "1969-12-31T23:59:59.9999999Z");
     CHECK(parse_date("2020-05-17T14:44:30+02:00").value() == NOW);
     CHECK(parse_date("yesterday").status() == Status::invalid_date);
+    CHECK(parse_http_date("Sun, 17 May 2020 12:44:30 GMT").value() == NOW);
+    CHECK(parse_http_date("2020-05-17T14:44:30+02:00").status() == Status::invalid_date);
     File file;
     read_key_file("certificate.pem", &file);
     auto certificate = Certificate::load(Bytes(file.bytes, file.len));

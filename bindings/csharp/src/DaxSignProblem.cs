@@ -48,6 +48,9 @@ namespace Daxsign
         /// <summary><c>invalid-date</c>: the request has more than one <c>Date</c>.</summary>
         DateRepeated = 19,
 
+        /// <summary><c>invalid-date</c>: not HTTP's own format, where that is asked for.</summary>
+        DateNotHttp = 20,
+
         /// <summary><c>content-length-mismatch</c>: the field is not one decimal number.</summary>
         ContentLengthNotANumber = 21,
 
