@@ -76,6 +76,11 @@ fn hostile_calls_are_refused() {
 }
 
 #[test]
+fn what_is_left_out_or_comes_in_pieces_is_judged_alike() {
+    run_everywhere("c/omitted.c");
+}
+
+#[test]
 fn streams_signers_guards_and_keys() {
     run_everywhere("c/streams.c");
 }
