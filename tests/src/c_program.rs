@@ -131,9 +131,9 @@ impl Programs {
             ""
         };
         let own = if build.archive.is_some() { "-own" } else { "" };
-        let program = self
-            .folder()
-            .path(&format!("{stem}-{}{flags}{shared}{own}", build.compiler).replace(',', "-"));
+        let program = self.folder().path(
+            &format!("{stem}-{}{flags}{shared}{own}", build.compiler).replace([',', '/'], "-"),
+        );
         let include = match build.archive {
             Some(_) => project().join("include"),
             None => installed().join("include"),
