@@ -56,9 +56,12 @@
  * first if you like. After any other error the length is 0. After every error the buffer holds zeros.
  * Only where a pointer, a length, a struct's size or an overlap is refused both may be as they were.
  *
- * Pointers. NULL with a length of 0 is empty. NULL is also good where the text says so: options
- * (the defaults), components (the default list), detail, guard and verified (not wanted). Any other
- * NULL is DAXSIGN_ERR_NULL_POINTER. A `const T *` is only read, and may be shared by any number of
+ * Pointers. NULL with a length of 0 is empty. NULL is also good where the text says so, as a default:
+ * options (those of DAXSIGN_OPTIONS_INIT, which are the strict ones), components (the default list of
+ * the request), detail and verified (nothing is written; what is checked is the same), guard
+ * (a request is accepted as often as it comes while its date is fresh). Any other NULL is
+ * DAXSIGN_ERR_NULL_POINTER; a guard or key in which nothing was started or loaded is never taken for
+ * none (DAXSIGN_ERR_NOT_INITIALISED). A `const T *` is only read, and may be shared by any number of
  * threads; what a `T *` points to belongs to the call until it returns. Outputs may overlap nothing
  * else that is passed (DAXSIGN_ERR_OVERLAP); no output is written then, and neither is a detail that
  * is one of the two. What cannot be checked is your promise: that a pointer points to as many bytes as
@@ -721,7 +724,8 @@ typedef struct DaxsignSigner {
                            const uint8_t *digest,
                            uint8_t *signature,
                            size_t signature_len);
-    // The key's public half, to check each signature before it is given out; NULL not to.
+    // The key's public half, to check each signature before it is given out. By default, with NULL,
+    // signatures are given out as your function made them.
     const union DaxsignPublicKey *public_key;
 } DaxsignSigner;
 
@@ -1220,7 +1224,8 @@ DaxsignStatus daxsign_components_contain(const struct DaxsignBytes *components,
 // signature. With a guard it is accepted once: the second time it is `replayed`.
 //
 // `now` is your clock; the request's date must lie within `options.window` seconds of it.
-// `guard` and `verified` may be NULL. Success is `DAXSIGN_OK` and nothing else; the request must
+// `guard` and `verified` may be NULL: then the request is accepted as often as it comes while it is
+// fresh, and the result is not written. Success is `DAXSIGN_OK` and nothing else; the request must
 // not be acted on otherwise.
 //
 // Errors: what is wrong with the `Signature` field; the first rule that the request breaks;
@@ -1269,7 +1274,7 @@ DaxsignStatus daxsign_verifying_stream_update(union DaxsignVerifyingStream *stre
                                               size_t piece_len,
                                               struct DaxsignDetail *detail);
 
-// The verdict; the stream is wiped. `guard` and `verified` may be NULL.
+// The verdict; the stream is wiped. `guard` and `verified` may be NULL, as in `daxsign_verify`.
 //
 // Errors: as `daxsign_verify`; `not-initialised`. Exclusive: `stream`, `guard`, `verified`. Stack:
 // DAXSIGN_STACK_PUBLIC.

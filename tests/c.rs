@@ -76,6 +76,11 @@ fn hostile_calls_are_refused() {
 }
 
 #[test]
+fn what_is_left_out_or_comes_in_pieces_is_judged_alike() {
+    run_everywhere("c/omitted.c");
+}
+
+#[test]
 fn streams_signers_guards_and_keys() {
     run_everywhere("c/streams.c");
 }
@@ -83,6 +88,40 @@ fn streams_signers_guards_and_keys() {
 #[test]
 fn one_key_serves_all_threads() {
     run_everywhere("c/threads.c");
+}
+
+#[test]
+fn what_was_loaded_half_way_is_wiped() {
+    let programs = Programs::default();
+    let program = programs.compile("c/interrupted.c", &plain("gcc"));
+    assert_eq!(programs.run(&program), "all wiped\n");
+}
+
+/// A header whose streams or entries have another size than the library's does not link.
+#[test]
+fn storage_of_another_size_is_missed_by_the_linker() {
+    let programs = Programs::default();
+    let header = std::fs::read_to_string(project().join("include/daxsign.h")).unwrap();
+    for (size, function) in [
+        ("SIGNING_STREAM_SIZE", "signing_stream_start"),
+        ("VERIFYING_STREAM_SIZE", "verifying_stream_start"),
+        ("REPLAY_ENTRY_SIZE", "replay_guard_start"),
+    ] {
+        let defined = format!("#define DAXSIGN_{size} ");
+        let (before, after) = header.split_once(&defined).expect("the size");
+        let other = format!("{before}{defined}8{}", &after[after.find('\n').unwrap()..]);
+        let folder = programs.folder().path(size);
+        std::fs::create_dir(&folder).expect("a folder");
+        std::fs::write(folder.join("daxsign.h"), other).expect("a header");
+        let flag = format!("-I{}", folder.display());
+        let build = Build {
+            flags: &["-std=c99", &flag],
+            ..plain("gcc")
+        };
+        let said = programs.try_to_compile("c/sizes.c", &build).unwrap_err();
+        let missing = format!("undefined reference to `daxsign_{function}_8'");
+        assert!(said.contains(&missing), "{said}");
+    }
 }
 
 /// The bounds in the header hold in the archive as it is shipped, and are not far off.

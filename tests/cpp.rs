@@ -84,6 +84,12 @@ fn what_was_moved_from_is_refused() {
     run_twice("cpp/moved.cpp", &(calls + "\n"));
 }
 
+/// In one call and in pieces, with every choice and without.
+#[test]
+fn what_is_left_out_or_comes_in_pieces_is_judged_alike() {
+    run_twice("cpp/omitted.cpp", "18 faults looked for\n");
+}
+
 /// Times from the years 0 to 9999, and the first and last that the clock's type can hold.
 #[test]
 fn times_are_kept_or_clamped() {

@@ -8,7 +8,7 @@ use std::process::Command;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use daxsign_tests::cases::{self, Outcome};
-use daxsign_tests::csharp::{binding, built, keys, on_both, part, pfx, root, text};
+use daxsign_tests::csharp::{KEY, binding, built, key, keys, on_both, part, pfx, root, text};
 use daxsign_tests::dotnet::Runtime;
 use daxsign_tests::folder::Folder;
 use daxsign_tests::openssl::OpenSsl;
@@ -17,9 +17,11 @@ use daxsign_tests::openssl::OpenSsl;
 const ERROR_CHECKS: usize = 24;
 const SIGNER_CHECKS: usize = 212;
 const THUMBPRINT_CHECKS: usize = 49;
-const MEMORY_CHECKS: usize = 9;
+const MEMORY_CHECKS: usize = 12;
+const EMPTIED_CHECKS: usize = 60;
+const TIME_CHECKS: usize = 28;
 const THREAD_CHECKS: usize = 4;
-const VERIFYING_CHECKS: usize = 25;
+const VERIFYING_CHECKS: usize = 37;
 
 /// The cases as lines of words, fields in base64.
 fn case_lines() -> String {
@@ -205,6 +207,24 @@ fn certificates_are_found_by_pasted_thumbprints() {
 #[test]
 fn keys_are_wiped() {
     on_both(&["memory", &keys()], MEMORY_CHECKS);
+}
+
+#[test]
+fn nothing_empty_is_taken_for_not_wanted() {
+    let openssl = OpenSsl::default();
+    on_both(&["emptied", &keys(), &pfx(&openssl)], EMPTIED_CHECKS);
+}
+
+#[test]
+fn times_are_kept_or_clamped() {
+    let openssl = OpenSsl::default();
+    // Until almost the year 9999, as one without an end is (RFC 5280, 4.1.2.5).
+    openssl.run(&format!(
+        "req -x509 -new -key {} -subj /CN=test -days 2900000 -out certificate.pem",
+        key(KEY)
+    ));
+    let certificate = openssl.path("certificate.pem").display().to_string();
+    on_both(&["times", &keys(), &certificate], TIME_CHECKS);
 }
 
 #[test]

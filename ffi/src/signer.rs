@@ -42,7 +42,8 @@ pub struct DaxsignSigner {
             signature_len: usize,
         ) -> i32,
     >,
-    /// The key's public half, to check each signature before it is given out; NULL not to.
+    /// The key's public half, to check each signature before it is given out. By default, with NULL,
+    /// signatures are given out as your function made them.
     pub public_key: *const DaxsignPublicKey,
 }
 

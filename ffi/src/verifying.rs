@@ -72,7 +72,8 @@ storage!(DaxsignVerifyingStream("stream", b"daxs-vfs"): Waiting);
 /// signature. With a guard it is accepted once: the second time it is `replayed`.
 ///
 /// `now` is your clock; the request's date must lie within `options.window` seconds of it.
-/// `guard` and `verified` may be NULL. Success is `DAXSIGN_OK` and nothing else; the request must
+/// `guard` and `verified` may be NULL: then the request is accepted as often as it comes while it is
+/// fresh, and the result is not written. Success is `DAXSIGN_OK` and nothing else; the request must
 /// not be acted on otherwise.
 ///
 /// Errors: what is wrong with the `Signature` field; the first rule that the request breaks;
@@ -249,7 +250,7 @@ pub unsafe extern "C" fn daxsign_verifying_stream_update(
     })
 }
 
-/// The verdict; the stream is wiped. `guard` and `verified` may be NULL.
+/// The verdict; the stream is wiped. `guard` and `verified` may be NULL, as in `daxsign_verify`.
 ///
 /// Errors: as `daxsign_verify`; `not-initialised`. Exclusive: `stream`, `guard`, `verified`. Stack:
 /// DAXSIGN_STACK_PUBLIC.

@@ -19,6 +19,8 @@ internal static class Program
                 case "signers": Signers.Run(arguments[1], arguments[2]); break;
                 case "thumbprints": Thumbprints.Run(arguments[1], arguments[2]); break;
                 case "memory": Memory.Run(arguments[1]); break;
+                case "emptied": Emptied.Run(arguments[1], arguments[2]); break;
+                case "times": Times.Run(arguments[1], arguments[2]); break;
                 case "threads": Memory.Threads(arguments[1]); break;
                 case "verifying": Verifying.Run(arguments[1]); break;
                 case "client": Client.Run(arguments[1], arguments[2], arguments[3], arguments[4]).Wait(); break;

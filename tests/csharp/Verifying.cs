@@ -80,7 +80,28 @@ internal static class Verifying
             var error = Program.Throws<DaxSignException>(() => stream.Finish(), "half");
             Program.Equal(DaxSignStatus.ContentLengthMismatch, error.Status, "half");
         }
+        Refusals(key, request, body);
         request.Body = body;
+    }
+
+    /// <summary>A stream that refused once refuses for ever.</summary>
+    private static void Refusals(DaxPublicKey key, DaxRequest request, byte[] body)
+    {
+        using (var guard = new DaxReplayGuard(4))
+        {
+            foreach (byte[] wrong in new[] { new byte[] { 0xef, 0xbb, 0xbf }, new byte[body.Length + 1] })
+            {
+                using (DaxVerifyingStream stream = At(key, Noon, guard).Start(request))
+                {
+                    Program.Throws<DaxSignException>(() => stream.Update(wrong, 0, wrong.Length), "refused");
+                    Program.Throws<DaxSignException>(() => stream.Update(wrong, 0, 0), "refused, nothing more");
+                    Program.Throws<DaxSignException>(() => stream.Update(body, 0, body.Length), "refused, the body");
+                    Program.Throws<DaxSignException>(() => stream.Finish(), "refused, the verdict");
+                    Program.Throws<DaxSignException>(() => stream.Finish(), "refused, the verdict again");
+                    Program.Equal(0, guard.Count, "not remembered");
+                }
+            }
+        }
     }
 
     /// <summary>A peer that signed the query, too.</summary>

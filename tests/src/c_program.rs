@@ -131,9 +131,9 @@ impl Programs {
             ""
         };
         let own = if build.archive.is_some() { "-own" } else { "" };
-        let program = self
-            .folder()
-            .path(&format!("{stem}-{}{flags}{shared}{own}", build.compiler).replace(',', "-"));
+        let program = self.folder().path(
+            &format!("{stem}-{}{flags}{shared}{own}", build.compiler).replace([',', '/'], "-"),
+        );
         let include = match build.archive {
             Some(_) => project().join("include"),
             None => installed().join("include"),
@@ -212,10 +212,11 @@ impl Programs {
 }
 
 /// The programs of `tests/c` that need no other preparation than [`programs_with_cases`].
-pub const SOURCES: [&str; 5] = [
+pub const SOURCES: [&str; 6] = [
     "c/cases.c",
     "c/errors.c",
     "c/hostile.c",
+    "c/omitted.c",
     "c/streams.c",
     "c/threads.c",
 ];
@@ -227,6 +228,7 @@ pub fn expected_of(source: &str) -> String {
         // 29 errors of the core and 9 of the call.
         "c/errors.c" => "38 statuses provoked\n".into(),
         "c/hostile.c" => "367 hostile calls\n".into(),
+        "c/omitted.c" => "26 faults looked for\n".into(),
         "c/streams.c" => "all kept\n".into(),
         // Four threads, ten rounds each.
         "c/threads.c" => "40 signed and verified\n".into(),

@@ -8,6 +8,8 @@ namespace Daxsign
     {
         private const int Size = 29;
         private static readonly long EpochTicks = new DateTime(1970, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
+        private static readonly long FirstSecond = ToNative(DateTimeOffset.MinValue).Seconds;
+        private static readonly long LastSecond = ToNative(DateTimeOffset.MaxValue).Seconds;
 
         /// <summary>Writes a date: <c>2020-05-17T12:44:30.2437457Z</c>.</summary>
         /// <param name="time">The point in time; written in UTC with all of its seven digits.</param>
@@ -25,7 +27,8 @@ namespace Daxsign
         }
 
         /// <summary>Reads a date: <c>YYYY-MM-DDTHH:MM:SS</c>, optionally a point and 1 to 9 digits, then <c>Z</c> or
-        /// <c>±hh:mm</c>. More than seven digits are cut off.</summary>
+        /// <c>±hh:mm</c>. More than seven digits are cut off; what lies outside the years 1 to 9999 in UTC is the first
+        /// or last that a <see cref="DateTimeOffset"/> can hold.</summary>
         /// <param name="text">The field's value.</param>
         /// <returns>The point in time, in UTC.</returns>
         /// <exception cref="DaxSignException"><see cref="DaxSignStatus.InvalidDate"/>.</exception>
@@ -58,9 +61,16 @@ namespace Daxsign
 
         internal static DateTimeOffset FromNative(NativeTime time)
         {
-            // A date with a zone can lie just outside the years 1 to 9999 in UTC.
+            // A date with a zone, or one of the year 0, can lie outside the years 1 to 9999 in UTC.
+            if (time.Seconds < FirstSecond)
+            {
+                return DateTimeOffset.MinValue;
+            }
+            if (time.Seconds > LastSecond)
+            {
+                return DateTimeOffset.MaxValue;
+            }
             long ticks = EpochTicks + time.Seconds * TimeSpan.TicksPerSecond + time.Nanoseconds / 100;
-            ticks = Math.Max(DateTime.MinValue.Ticks, Math.Min(DateTime.MaxValue.Ticks, ticks));
             return new DateTimeOffset(ticks, TimeSpan.Zero);
         }
     }

@@ -5,8 +5,14 @@ namespace Daxsign
     /// <summary>How a <see cref="DaxSigningHandler"/> sends.</summary>
     public sealed class DaxHandlerOptions
     {
+        private Func<DateTimeOffset> _clock = () => DateTimeOffset.UtcNow;
+
         /// <summary>The clock for the <c>Date</c> field; it must be right to a few minutes.</summary>
-        public Func<DateTimeOffset> Clock { get; set; } = () => DateTimeOffset.UtcNow;
+        public Func<DateTimeOffset> Clock
+        {
+            get { return _clock; }
+            set { _clock = value ?? throw new ArgumentNullException(nameof(value)); }
+        }
 
         /// <summary>How many redirects one request may take, remembered ones included; 0 to follow none: the answer
         /// with the redirect is then given back.</summary>

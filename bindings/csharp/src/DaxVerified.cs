@@ -29,6 +29,10 @@ namespace Daxsign
         /// <returns>Whether it is among <see cref="Components"/>.</returns>
         public bool Covers(string name)
         {
+            if (name == null)
+            {
+                throw new ArgumentNullException(nameof(name));
+            }
             foreach (string component in Components)
             {
                 if (string.Equals(component, name, StringComparison.OrdinalIgnoreCase))

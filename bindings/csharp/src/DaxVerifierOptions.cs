@@ -5,6 +5,8 @@ namespace Daxsign
     /// <summary>How a <see cref="DaxVerifier"/> judges.</summary>
     public sealed class DaxVerifierOptions
     {
+        private Func<DateTimeOffset> _clock = () => DateTimeOffset.UtcNow;
+
         /// <summary>Which component lists are accepted.</summary>
         public DaxPolicy Policy { get; set; } = DaxPolicy.Strict;
 
@@ -12,9 +14,14 @@ namespace Daxsign
         public TimeSpan Window { get; set; } = TimeSpan.FromSeconds(300);
 
         /// <summary>The clock.</summary>
-        public Func<DateTimeOffset> Clock { get; set; } = () => DateTimeOffset.UtcNow;
+        public Func<DateTimeOffset> Clock
+        {
+            get { return _clock; }
+            set { _clock = value ?? throw new ArgumentNullException(nameof(value)); }
+        }
 
-        /// <summary>Accepts each request once; null to accept a fresh request as often as it comes.</summary>
+        /// <summary>Accepts each request once; null, and only null, to accept a fresh request as often
+        /// as it comes: with one that was disposed of, verifying throws.</summary>
         public DaxReplayGuard ReplayGuard { get; set; }
 
         /// <summary>How much of the target is signed.</summary>

@@ -4,6 +4,8 @@ namespace Daxsign
 {
     /// <summary>A verification whose body comes in pieces. Nothing of the body may be acted on before
     /// <see cref="Finish"/> has accepted it. For one thread at a time.</summary>
+    /// <remarks>A stream that refused once refuses everything that follows. One that is never disposed of frees what
+    /// it holds when it is collected.</remarks>
     public sealed unsafe class DaxVerifyingStream : IDisposable
     {
         private const ulong UnknownLength = ulong.MaxValue;
@@ -47,6 +49,13 @@ namespace Daxsign
             }
         }
 
+        /// <summary>Frees what a forgotten stream holds: the request's arrays would stay in their places, and the key
+        /// in memory.</summary>
+        ~DaxVerifyingStream()
+        {
+            Free();
+        }
+
         /// <summary>Takes the next piece of the body.</summary>
         /// <param name="buffer">Holds the piece.</param>
         /// <param name="offset">Where it starts.</param>
@@ -66,6 +75,8 @@ namespace Daxsign
                         stream.Pointer, count == 0 ? null : start + offset, (UIntPtr)(uint)count, &detail),
                     &detail);
             }
+            // Until here the native stream points to the request.
+            GC.KeepAlive(this);
         }
 
         /// <summary>The verdict, given once.</summary>
@@ -86,11 +97,19 @@ namespace Daxsign
                     result = new DaxVerified(&verified);
                 });
             }
+            GC.KeepAlive(this);
             return result;
         }
 
         /// <summary>Frees what it holds; half-way too.</summary>
         public void Dispose()
+        {
+            Free();
+            GC.SuppressFinalize(this);
+        }
+
+        // Of a stream whose constructor failed, parts are not there.
+        private void Free()
         {
             if (_disposed)
             {

@@ -10,6 +10,7 @@ namespace Daxsign
     {
         private readonly object _lock = new object();
         private readonly RSA _rsa;
+        private bool _disposed;
 
         /// <summary>Signs with a key.</summary>
         /// <param name="rsa">The key, which belongs to the signer from now on: it is disposed of with it.</param>
@@ -54,9 +55,17 @@ namespace Daxsign
         /// <inheritdoc/>
         public byte[] SignHash(byte[] hash)
         {
+            if (hash == null)
+            {
+                throw new ArgumentNullException(nameof(hash));
+            }
             // No implementation of RSA promises to be safe for several threads.
             lock (_lock)
             {
+                if (_disposed)
+                {
+                    throw new ObjectDisposedException(nameof(RsaSigner));
+                }
                 return _rsa.SignHash(hash, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
             }
         }
@@ -66,6 +75,7 @@ namespace Daxsign
         {
             lock (_lock)
             {
+                _disposed = true;
                 _rsa.Dispose();
             }
             PublicKey.Dispose();

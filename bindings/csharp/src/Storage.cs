@@ -74,7 +74,8 @@ namespace Daxsign
 
             public void Dispose()
             {
-                _storage.DangerousRelease();
+                // Null in a loan that was never made.
+                _storage?.DangerousRelease();
             }
         }
     }
