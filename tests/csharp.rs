@@ -19,7 +19,7 @@ const SIGNER_CHECKS: usize = 212;
 const THUMBPRINT_CHECKS: usize = 49;
 const MEMORY_CHECKS: usize = 9;
 const THREAD_CHECKS: usize = 4;
-const VERIFYING_CHECKS: usize = 25;
+const VERIFYING_CHECKS: usize = 35;
 
 /// The cases as lines of words, fields in base64.
 fn case_lines() -> String {
