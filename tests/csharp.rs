@@ -21,7 +21,7 @@ const MEMORY_CHECKS: usize = 12;
 const EMPTIED_CHECKS: usize = 60;
 const TIME_CHECKS: usize = 28;
 const THREAD_CHECKS: usize = 4;
-const VERIFYING_CHECKS: usize = 37;
+const VERIFYING_CHECKS: usize = 47;
 
 /// The cases as lines of words, fields in base64.
 fn case_lines() -> String {

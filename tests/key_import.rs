@@ -47,6 +47,36 @@ fn name_and_text(result: Result<(), Error>) -> (&'static str, String) {
     (error.name(), error.to_string())
 }
 
+/// p = (6k+1)(12k+1)(18k+1), each a prime, is a Carmichael number: m^(p-1) is 1 modulo p for every m
+/// that it has no factor in common with, as for a prime. What SECURITY.md says of such a key.
+#[test]
+fn a_carmichael_number_as_p_is_not_noticed() {
+    const K: &[u8] =
+        b"3a91b35d7fceb9d599a76789e0d5b5f76d8c070df8bf44347ad78b0fbf73a929bfc5f3e8bc02b72322492";
+    let k = BigUint::parse_bytes(K, 16).unwrap();
+    let factors = [6, 12, 18].map(|times| &k * number(times) + number(1));
+    let p: BigUint = factors.iter().product();
+    assert_eq!(p.bits(), 1024);
+    let base = number(2);
+    for number_like_a_prime in factors.iter().chain([&p]) {
+        let less_one = number_like_a_prime - number(1);
+        assert_eq!(base.modpow(&less_one, number_like_a_prime), number(1));
+    }
+    let numbers = KeyNumbers::from_primes(p, good_numbers().q, number(65_537));
+    load_numbers(&numbers).unwrap();
+    let key = PrivateKey::from_bytes(&numbers.pkcs1_der()).unwrap();
+    for byte in 0..10 {
+        let digest = Digest([byte; 32]);
+        let mut signature = [0; 256];
+        key.sign_digest(&digest, &mut signature).unwrap();
+        key.public_key().verify_digest(&digest, &signature).unwrap();
+        // By other arithmetic: the signature's power ends in the digest.
+        let opened = BigUint::from_bytes_be(&signature).modpow(&numbers.e, &numbers.n);
+        let opened = opened.to_bytes_be();
+        assert!(opened.starts_with(&[1, 0xFF]) && opened.ends_with(&[byte; 32]));
+    }
+}
+
 #[test]
 fn the_key_that_the_others_are_altered_from_is_good() {
     assert_eq!(good_numbers().pkcs1_der(), key_file("rsa2048.pkcs1.der"));

@@ -340,6 +340,54 @@ fn verify_judges_the_date_by_now_and_max_skew() {
     }
 }
 
+/// Signed with the default list, a body without Content-Length would be refused by `verify`.
+#[test]
+fn sign_wants_a_length_for_the_default_list() {
+    let tool = Tool::default();
+    let mut request = example_post();
+    request
+        .headers
+        .retain(|(name, _)| !name.eq_ignore_ascii_case("content-length"));
+    assert!(!request.body.is_empty());
+    tool.write("plain.http", request.to_http("\n"));
+    let key = private();
+    let sign = |more: &[&str]| tool.run(&[&["sign", "--key", &key, "plain.http"], more].concat());
+    for print in ["request", "header", "signature"] {
+        let refused = sign(&["--print", print]);
+        refused.assert_refused("unbound-body", print);
+        for part in [
+            "plain.http: ",
+            "Content-Length",
+            "--complete",
+            "--policy interop",
+        ] {
+            assert!(refused.err.contains(part), "{part}: {}", refused.err);
+        }
+    }
+    let note = "a strict verifier refuses it";
+    for (arguments, told) in [
+        (["--complete"].as_slice(), false),
+        (&["--policy", "interop"], true),
+        (&["--headers", "(request-target) date"], true),
+        (
+            &["--headers", "(request-target) date", "--policy", "strict"],
+            true,
+        ),
+    ] {
+        let run = sign(arguments);
+        let said = run.err.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(said.contains(note), told, "{arguments:?}: {said}");
+        let out = run.success();
+        let strict = verify(&tool, &out, &["--now", NOW]);
+        assert_eq!(strict.code, i32::from(told), "{}", strict.err);
+        let interop = verify(&tool, &out, &["--now", NOW, "--policy", "interop"]);
+        assert_eq!(interop.code, 0, "{}", interop.err);
+    }
+    request.body.clear();
+    tool.write("plain.http", request.to_http("\n"));
+    assert_eq!(sign(&[]).code, 0);
+}
+
 #[test]
 fn verify_wants_the_body_bound_unless_told_otherwise() {
     let tool = Tool::default();

@@ -170,6 +170,87 @@ static void replay(void)
     EXPECT(DAXSIGN_OK, daxsign_replay_guard_wipe(&guard));
 }
 
+/* One guard for two keys: what B signs does not stand in A's way, though it is A's own string. */
+static void one_guard_for_two_keys(void)
+{
+    static DaxsignPrivateKey other;
+    static DaxsignPublicKey other_public;
+    const DaxsignPrivateKey *private_keys[2] = { &other, &key };
+    const DaxsignPublicKey *public_keys[2] = { &other_public, &public_key };
+    uint8_t hashes[2][DAXSIGN_DIGEST_LEN];
+    DaxsignReplayGuard guard;
+    DaxsignReplayEntry entries[2];
+    size_t at, again, count;
+    load_private_key("rsa3072.pkcs8.der", &other);
+    EXPECT(DAXSIGN_OK, daxsign_private_key_public(&other, &other_public, sizeof other_public,
+                                                  &detail));
+    EXPECT(DAXSIGN_OK, daxsign_replay_guard_start(&guard, sizeof guard, entries, 2, &detail));
+    for (again = 0; again < 2; again++) {
+        for (at = 0; at < 2; at++) {
+            DaxsignVerified verified = DAXSIGN_VERIFIED_INIT;
+            DaxsignRequest sent = request;
+            DaxsignField own[4];
+            memcpy(own, fields, sizeof own);
+            sent.fields = own;
+            EXPECT(DAXSIGN_OK, daxsign_sign(private_keys[at], &sent, NULL, DOCUMENTED, NULL, value,
+                                            sizeof value, &len, &detail));
+            own[3] = field("Signature", value);
+            sent.field_count = 4;
+            EXPECT(again ? DAXSIGN_ERR_REPLAYED : DAXSIGN_OK,
+                   daxsign_verify(public_keys[at], &sent, DOCUMENTED, NULL, &now, &guard, &verified,
+                                  &detail));
+            if (!again) {
+                memcpy(hashes[at], verified.string_hash, sizeof hashes[at]);
+            }
+        }
+    }
+    CHECK(memcmp(hashes[0], hashes[1], sizeof hashes[0]) == 0);
+    EXPECT(DAXSIGN_OK, daxsign_replay_guard_count(&guard, &count, &detail));
+    CHECK(count == 2);
+    daxsign_private_key_wipe(&other);
+}
+
+/* The default list signs no body of a request without Content-Length, unless that is chosen. */
+static void a_body_without_its_length(void)
+{
+    DaxsignSigningStream stream;
+    DaxsignOptions interop = DAXSIGN_OPTIONS_INIT;
+    DaxsignBytes own = daxsign_text("(request-target) host date");
+    DaxsignDigest digest;
+    DaxsignRequest open = request, head;
+    DaxsignField two[2];
+    size_t way;
+    two[0] = fields[0];
+    two[1] = fields[2];
+    open.fields = two;
+    open.field_count = 2;
+    head = open;
+    head.body = daxsign_bytes(NULL, 0);
+    interop.policy = DAXSIGN_POLICY_INTEROP;
+    for (way = 0; way < 4; way++) {
+        const DaxsignBytes *list = way % 2 ? &own : NULL;
+        const DaxsignOptions *chosen = way / 2 ? &interop : NULL;
+        DaxsignStatus expected = way == 0 ? DAXSIGN_ERR_UNBOUND_BODY : DAXSIGN_OK;
+        EXPECT(expected, daxsign_sign(&key, &open, list, DOCUMENTED, chosen, value, sizeof value,
+                                      &len, &detail));
+        CHECK(detail.problem == (way ? DAXSIGN_PROBLEM_NONE
+                                     : DAXSIGN_PROBLEM_BINDING_NO_CONTENT_LENGTH));
+        EXPECT(expected, daxsign_signing_digest(&open, list, DOCUMENTED, chosen, &digest, &detail));
+        CHECK(way || all(&digest, sizeof digest, 0));
+        EXPECT(expected, daxsign_signing_stream_start(&stream, sizeof stream, &head, list, chosen,
+                                                      BODY_LEN, &detail));
+        EXPECT(DAXSIGN_OK, daxsign_signing_stream_start(&stream, sizeof stream, &head, list, chosen,
+                                                        DAXSIGN_UNKNOWN_LENGTH, &detail));
+        EXPECT(DAXSIGN_OK, daxsign_signing_stream_update(&stream, BODY, 0, &detail));
+        EXPECT(expected, daxsign_signing_stream_update(&stream, BODY, 1, &detail));
+        EXPECT(way ? DAXSIGN_OK : DAXSIGN_ERR_NOT_INITIALISED,
+               daxsign_signing_stream_update(&stream, BODY, 1, &detail));
+        EXPECT(DAXSIGN_OK, daxsign_signing_stream_wipe(&stream));
+        EXPECT(DAXSIGN_OK, daxsign_sign(&key, &head, list, DOCUMENTED, chosen, value, sizeof value,
+                                        &len, &detail));
+    }
+}
+
 typedef struct Device {
     int calls;
     int32_t answer;
@@ -483,6 +564,8 @@ int main(int count, char **arguments)
     another_length();
     verifying_in_pieces();
     replay();
+    one_guard_for_two_keys();
+    a_body_without_its_length();
     signing_elsewhere();
     progress();
     many_at_once();

@@ -143,6 +143,40 @@ void streams_and_guards(const PrivateKey &key, const PublicKey &public_key)
           Status::invalid_content_type);
 }
 
+/* One guard for two keys, and what a signer is told before a verifier refuses it. */
+void senders(const PrivateKey &key, const PublicKey &public_key)
+{
+    File file;
+    read_key_file("rsa3072.pkcs8.der", &file);
+    auto other = PrivateKey::load(Bytes(file.bytes, file.len)).value();
+    ReplayGuard guard(2);
+    auto verify = [&](const PrivateKey &sender, const PublicKey &known) {
+        Request request = post();
+        request.field("Signature", sign(sender, request, Profile::documented).value());
+        return Verifier(known, Profile::documented).verify(request, NOW, &guard).status();
+    };
+    const PublicKey other_public = other.public_key().value();
+    CHECK(verify(other, other_public) == Status::ok);
+    CHECK(verify(key, public_key) == Status::ok);
+    CHECK(verify(key, public_key) == Status::replayed);
+    CHECK(verify(other, other_public) == Status::replayed);
+    CHECK(guard.count() == 2);
+
+    Request open("POST", "/doors");
+    open.field("Date", "2020-05-17T14:44:30+02:00").body(BODY);
+    SignOptions options;
+    auto refused = sign(key, open, Profile::documented, options);
+    CHECK(refused.status() == Status::unbound_body);
+    CHECK(refused.error().message().find("add Content-Length") != std::string::npos);
+    CHECK(signing_digest(open, Profile::documented).status() == Status::unbound_body);
+    CHECK(SigningStream::start(open, options).status() == Status::unbound_body);
+    options.policy = Policy::interop;
+    CHECK(sign(key, open, Profile::documented, options).ok());
+    options = SignOptions();
+    options.components = "(request-target) date";
+    CHECK(sign(key, open, Profile::documented, options).ok());
+}
+
 void signers(const PrivateKey &key, const PublicKey &public_key)
 {
     const std::string value = sign(key, post(), Profile::documented).value();
@@ -218,6 +252,7 @@ int main(int count, char **arguments)
     PrivateKey key = load("rsa2048.pkcs8.der").value();
     PublicKey public_key = key.public_key().value();
     streams_and_guards(key, public_key);
+    senders(key, public_key);
     signers(key, public_key);
     explanations(key, public_key);
     puts("all kept");

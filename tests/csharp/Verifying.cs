@@ -17,6 +17,8 @@ internal static class Verifying
             DaxRequest request = Errors.Post();
             request.With("Signature", new DaxSigner(key, DaxProfile.Documented).Sign(request));
             Whole(publicKey, request);
+            TwoSenders(keys, publicKey, request);
+            WithoutLength(key);
             Pieces(publicKey, request);
             request.Body[0] = (byte)' ';
             Refuses(DaxSignStatus.SignatureMismatch, publicKey, request, Noon, DaxProfile.Documented);
@@ -48,6 +50,40 @@ internal static class Verifying
         Refuses(DaxSignStatus.StaleDate, key, request, Noon.AddSeconds(400), DaxProfile.Documented);
         Refuses(DaxSignStatus.FutureDate, key, request, Noon.AddSeconds(-400), DaxProfile.Documented);
         Refuses(DaxSignStatus.SignatureMismatch, key, request, Noon, DaxProfile.VendorSdk);
+    }
+
+    /// <summary>One guard for two keys: B signs A's string, and A's own request is accepted.</summary>
+    private static void TwoSenders(string keys, DaxPublicKey keyOfA, DaxRequest ofA)
+    {
+        using (var guard = new DaxReplayGuard(2))
+        using (DaxPrivateKey b = DaxPrivateKey.LoadFile(Path.Combine(keys, "rsa3072.pkcs8.pem")))
+        using (DaxPublicKey keyOfB = DaxPublicKey.LoadFile(Path.Combine(keys, "rsa3072.public-pkcs1.pem")))
+        {
+            DaxRequest ofB = Errors.Post();
+            ofB.With("Signature", new DaxSigner(b, DaxProfile.Documented).Sign(ofB));
+            byte[] hash = At(keyOfB, Noon, guard).Verify(ofB).SigningStringHash;
+            Program.Equal(Convert.ToBase64String(hash),
+                Convert.ToBase64String(At(keyOfA, Noon, guard).Verify(ofA).SigningStringHash), "one string");
+            var again = Program.Throws<DaxSignException>(() => At(keyOfA, Noon, guard).Verify(ofA), "A again");
+            Program.Equal(DaxSignStatus.Replayed, again.Status, "A again");
+            again = Program.Throws<DaxSignException>(() => At(keyOfB, Noon, guard).Verify(ofB), "B again");
+            Program.Equal(DaxSignStatus.Replayed, again.Status, "B again");
+        }
+    }
+
+    /// <summary>The default list signs no body without Content-Length, unless that is chosen.</summary>
+    private static void WithoutLength(DaxPrivateKey key)
+    {
+        DaxRequest open = new DaxRequest("POST", "/doors").With("Date", "2020-05-17T12:44:30Z").WithBody("{}");
+        var strict = new DaxSigner(key, DaxProfile.Documented);
+        var refused = Program.Throws<DaxSignException>(() => strict.Sign(open), "no length");
+        Program.Equal(DaxSignStatus.UnboundBody, refused.Status, "no length");
+        Program.Equal(DaxSignProblem.BindingNoContentLength, refused.Problem, "no length");
+        Program.True(refused.Message.Contains("add Content-Length"), refused.Message);
+        var interop = new DaxSigningOptions { Policy = DaxPolicy.Interop };
+        string value = new DaxSigner(key, DaxProfile.Documented, interop).Sign(open);
+        var own = new DaxSigningOptions { Components = new[] { "(request-target)", "date" } };
+        Program.Equal(value, new DaxSigner(key, DaxProfile.Documented, own).Sign(open), "a list of one's own");
     }
 
     private static void Refuses(

@@ -21,7 +21,9 @@ namespace Daxsign
         /// not protected.</summary>
         public IReadOnlyList<string> Components { get; }
 
-        /// <summary>The SHA-256 of the signing string, by which a replay is known.</summary>
+        /// <summary>The SHA-256 of the signing string. To refuse replays by other means than a
+        /// <see cref="DaxReplayGuard"/>, keep it together with whose key this was: another key's signature over the
+        /// same string is another request.</summary>
         public byte[] SigningStringHash { get; }
 
         /// <summary>Whether a field is protected by the signature.</summary>
