@@ -982,6 +982,21 @@ DaxsignStatus daxsign_key_identify(const void *file,
                                    struct DaxsignKeyInfo *info,
                                    struct DaxsignDetail *detail);
 
+// Writes one English sentence on a key file that a load function refused with `about`: what the file
+// is and the command that helps, such as "this is a PKCS#12 file (.p12, .pfx): take the key out with
+// …"; where nothing more is known, what `daxsign_detail_message` writes. `FILE` in a sentence stands
+// for the file's name. No sentence holds a part of the file but a header line's name.
+//
+// Takes time by the file's length and contents. For hosts: a program that does not call it does not
+// link it. `out` of 512 bytes holds every message and a NUL behind it. Errors: `buffer-too-small`.
+// Any thread. Stack: DAXSIGN_STACK_PUBLIC.
+DaxsignStatus daxsign_key_file_message(const struct DaxsignDetail *about,
+                                       const void *file,
+                                       size_t file_len,
+                                       char *out,
+                                       size_t out_cap,
+                                       size_t *out_len);
+
 // Writes the signing string: the exact bytes that are signed. For logs and for comparing with
 // a peer's; to sign, there is `daxsign_sign`, which needs no buffer for it.
 //

@@ -177,9 +177,25 @@ public:
     /* `missing-header`, … */
     std::string_view name() const { return daxsign_status_name(detail_.status); }
 
+    /* The same of a key file, whose message says what the file is, where that is known. */
+    Error of_key_file(const void *file, std::size_t file_len) const
+    {
+        Error error(*this);
+        char text[512];
+        std::size_t len = 0;
+        if (daxsign_key_file_message(&detail_, file, file_len, text, sizeof text, &len) ==
+            DAXSIGN_OK) {
+            error.said_.assign(text, len);
+        }
+        return error;
+    }
+
     /* What was wrong, where, and what to do. */
     std::string message() const
     {
+        if (!said_.empty()) {
+            return said_;
+        }
         char text[512];
         std::size_t len = 0;
         if (daxsign_detail_message(&detail_, text, sizeof text, &len) != DAXSIGN_OK) {
@@ -193,6 +209,7 @@ public:
 
 private:
     DaxsignDetail detail_;
+    std::string said_;
 };
 
 #ifdef DAXSIGN_HPP_EXCEPTIONS
@@ -534,9 +551,13 @@ public:
     /* SPKI, PKCS#1 or a certificate, PEM or DER. See daxsign_public_key_load. */
     static Result<PublicKey> load(Bytes file)
     {
-        return made([&](DaxsignPublicKey *key, DaxsignDetail *facts) {
-            return daxsign_public_key_load(key, sizeof *key, file.data(), file.size(), facts);
+        auto key = made([&](DaxsignPublicKey *place, DaxsignDetail *facts) {
+            return daxsign_public_key_load(place, sizeof *place, file.data(), file.size(), facts);
         });
+        if (!key) {
+            return key.error().of_key_file(file.data(), file.size());
+        }
+        return key;
     }
 
     std::uint32_t modulus_bits() const { return info().modulus_bits; }
@@ -616,7 +637,7 @@ struct Certificate {
                                             &last, facts);
         });
         if (!key) {
-            return key.error();
+            return key.error().of_key_file(file.data(), file.size());
         }
         return Certificate{key.value(), detail::cooked(first), detail::cooked(last)};
     }
@@ -634,7 +655,7 @@ public:
                                             file.data(), file.size(), facts);
         });
         if (!done) {
-            return done.error();
+            return done.error().of_key_file(file.data(), file.size());
         }
         return key;
     }

@@ -14,7 +14,7 @@ use daxsign_tests::folder::Folder;
 use daxsign_tests::openssl::OpenSsl;
 
 // How many checks each part of the test program makes: none is left out unseen.
-const ERROR_CHECKS: usize = 24;
+const ERROR_CHECKS: usize = 41;
 const SIGNER_CHECKS: usize = 212;
 const THUMBPRINT_CHECKS: usize = 49;
 const MEMORY_CHECKS: usize = 12;

@@ -206,6 +206,10 @@ const FFI_LAYERS: &[(&str, &str)] = &[
     ("detail.rs", "a failure in caller's memory"),
     ("call.rs", "the frame of every function: detail last"),
     ("detail_message.rs", "a function: the detail in words"),
+    (
+        "key_file_message.rs",
+        "the same with the key file that it tells of",
+    ),
     ("wipe.rs", "a function: zeros"),
     ("storage.rs", "values in caller's memory"),
     ("options.rs", "what a caller chooses"),

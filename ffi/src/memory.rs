@@ -289,7 +289,7 @@ impl RawOutput {
     }
 
     /// The two regions written: the buffer and the length.
-    fn regions(&self) -> Result<[Region; 2], Failure> {
+    pub(crate) fn regions(&self) -> Result<[Region; 2], Failure> {
         check("out_len", self.len)?;
         Ok([
             Region::new("out", self.data, self.capacity)?,

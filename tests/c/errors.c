@@ -68,6 +68,29 @@ static void told(int line, int32_t expected, DaxsignStatus status, Told what)
     reset();
 }
 
+/* What is said of key files, by what loading them told. */
+static void key_files(void)
+{
+    static const char SSH[] = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ";
+    char message[512];
+    size_t message_len;
+    EXPECT(DAXSIGN_ERR_INVALID_KEY,
+           daxsign_private_key_load(&private_key, sizeof private_key, SSH, strlen(SSH), &detail));
+    EXPECT(DAXSIGN_OK, daxsign_key_file_message(&detail, SSH, strlen(SSH), message, sizeof message,
+                                                &message_len));
+    CHECK(strcmp(message, "this is a public key in OpenSSH's one-line format: turn it into PEM with "
+                          "`ssh-keygen -e -m pkcs8 -f FILE > public.pem`") == 0);
+    /* Nothing more is known. */
+    EXPECT(DAXSIGN_ERR_INVALID_KEY,
+           daxsign_public_key_load(&public_key, sizeof public_key, "no key", 6, &detail));
+    EXPECT(DAXSIGN_OK,
+           daxsign_key_file_message(&detail, "no key", 6, message, sizeof message, &message_len));
+    CHECK(strcmp(message, "the key cannot be used: it is neither PEM nor DER: pass the key file's "
+                          "bytes as they are") == 0);
+    EXPECT(DAXSIGN_ERR_BUFFER_TOO_SMALL,
+           daxsign_key_file_message(&detail, "no key", 6, message, 20, &message_len));
+}
+
 #define TOLD(expected, call, ...) \
     do { \
         Told what = __VA_ARGS__; \
@@ -459,6 +482,7 @@ int main(int count, char **arguments)
     errors_of_signers();
     errors_of_the_call();
     names();
+    key_files();
     for (number = 1; number < 200; number++) {
         const char *name = daxsign_status_name(number);
         /* `unknown` is for errors of a newer core: this one has none without a number. */

@@ -228,6 +228,10 @@ static void null_verifying(void)
     IS_NULL_SILENTLY(daxsign_detail_message(NULL, text, 9, &len));
     IS_NULL_SILENTLY(daxsign_detail_message(&detail, NULL, 9, &len));
     IS_NULL_SILENTLY(daxsign_detail_message(&detail, text, 9, NULL));
+    IS_NULL_SILENTLY(daxsign_key_file_message(NULL, "x", 1, text, 9, &len));
+    IS_NULL_SILENTLY(daxsign_key_file_message(&detail, NULL, 1, text, 9, &len));
+    IS_NULL_SILENTLY(daxsign_key_file_message(&detail, "x", 1, NULL, 9, &len));
+    IS_NULL_SILENTLY(daxsign_key_file_message(&detail, "x", 1, text, 9, NULL));
 }
 
 /* The pointers inside a request. */
@@ -389,6 +393,10 @@ static void huge_lengths(void)
         TOO_LONG(daxsign_components_contain(&list, "x", huge, (uint32_t *)bytes, &detail));
         REFUSED_SILENTLY(DAXSIGN_ERR_INVALID_LENGTH,
                          daxsign_detail_message(&detail, text, huge, &len));
+        REFUSED_SILENTLY(DAXSIGN_ERR_INVALID_LENGTH,
+                         daxsign_key_file_message(&detail, "x", huge, text, 9, &len));
+        REFUSED_SILENTLY(DAXSIGN_ERR_INVALID_LENGTH,
+                         daxsign_key_file_message(&detail, "x", 1, text, huge, &len));
         TOO_LONG(daxsign_replay_guard_start(&guard, sizeof guard, entries, huge, &detail));
         EXPECT(DAXSIGN_OK, start_signing());
         TOO_LONG(daxsign_signing_stream_update(&signing, "x", huge, &detail));
@@ -491,6 +499,8 @@ static void bad_numbers(void)
             made_up.status = status;
             EXPECT(DAXSIGN_OK, daxsign_detail_message(&made_up, text, 512, &len));
             CHECK(len > 0 && strlen(text) == len);
+            EXPECT(DAXSIGN_OK, daxsign_key_file_message(&made_up, "x", 1, text, 512, &len));
+            CHECK(len > 0 && strlen(text) == len);
         }
     }
 }
@@ -526,6 +536,8 @@ static void struct_sizes(void)
                          daxsign_sign(&key, &request, NULL, 1, NULL, text, sizeof text, &len, &c));
         CHECK(c.status == 55);
         REFUSED_SILENTLY(DAXSIGN_ERR_ABI_MISMATCH, daxsign_detail_message(&c, text, 512, &len));
+        REFUSED_SILENTLY(DAXSIGN_ERR_ABI_MISMATCH,
+                         daxsign_key_file_message(&c, "x", 1, text, 512, &len));
         MISMATCH(daxsign_sign_with(&d, &request, NULL, 1, NULL, text, sizeof text, &len, &detail));
         MISMATCH(daxsign_signature_header_find(&request, &e, &detail));
         MISMATCH(daxsign_signature_header_decode(&e, 2048, bytes, sizeof bytes, &len, &detail));
@@ -546,6 +558,11 @@ static void overlaps(void)
         size_t length;
         char out[64];
     } both;
+    memset(both.out, 'x', sizeof both.out);
+    REFUSED_SILENTLY(DAXSIGN_ERR_OVERLAP, daxsign_key_file_message(&detail, both.out + 8, 9, both.out,
+                                                                   sizeof both.out, &len));
+    REFUSED_SILENTLY(DAXSIGN_ERR_OVERLAP,
+                     daxsign_key_file_message(&detail, "x", 1, (char *)&detail, sizeof detail, &len));
     OVERLAPS(daxsign_date_format(&now, both.out, sizeof both.out, &both.length, &detail));
     times[0] = now;
     OVERLAPS(daxsign_date_format(&times[0], (char *)times, sizeof times, &len, &detail));

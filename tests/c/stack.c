@@ -42,6 +42,8 @@ static int32_t give_signature(void *context, const uint8_t *hash, uint8_t *out, 
 #define JOB(name, call) \
     static void name(void) { status = (call); }
 
+/* What a key file is refused with. */
+static DaxsignDetail of_key = DAXSIGN_DETAIL_INIT;
 static void nothing(void) { status = DAXSIGN_OK; }
 
 /* DAXSIGN_STACK_SMALL */
@@ -84,6 +86,7 @@ JOB(explain_string, daxsign_explanation_string(&explanation, &signed_request, NU
 /* DAXSIGN_STACK_PUBLIC */
 JOB(public_half, daxsign_private_key_public(&private_key, &public_room, sizeof public_room,
                                             &detail))
+JOB(key_message, daxsign_key_file_message(&of_key, pkcs8_pem.bytes, pkcs8_pem.len, text, 512, &len))
 JOB(load_public, daxsign_public_key_load(&public_room, sizeof public_room, spki_pem.bytes,
                                          spki_pem.len, &detail))
 JOB(load_certificate,
@@ -135,7 +138,7 @@ static const Job STRING[] = {
     RUN(verifying_update),
 };
 static const Job PUBLIC[] = {
-    RUN(public_half), RUN(load_public), RUN(load_certificate), RUN(load_public_of_certificate),
+    RUN(public_half), RUN(key_message), RUN(load_public), RUN(load_certificate), RUN(load_public_of_certificate),
     RUN(verify), RUN(guard_start), RUN(verify_once), RUN(verify_digest),
     RUN(guard_start), RUN(verifying_start), RUN(verifying_finish), RUN(sign_with),
 };
@@ -276,6 +279,8 @@ static void prepare(void)
 
 int main(int count, char **arguments)
 {
+    of_key.status = DAXSIGN_ERR_INVALID_KEY;
+    of_key.problem = DAXSIGN_PROBLEM_KEY_BASE64;
     start(count, arguments);
     for (bits = 2048; bits <= 4096; bits += 1024) {
         prepare();

@@ -77,6 +77,15 @@ void results()
     CHECK(refused.error().message() ==
           "the key cannot be used: it is neither PEM nor DER: pass the key file's bytes as they "
           "are");
+    /* Key files are named, by every reader. */
+    const std::string ssh = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ";
+    for (const Error &error : { PrivateKey::load(ssh).error(), PublicKey::load(ssh).error(),
+                                Certificate::load(ssh).error() }) {
+        CHECK(error.message() ==
+              "this is a public key in OpenSSH's one-line format: turn it into PEM with "
+              "`ssh-keygen -e -m pkcs8 -f FILE > public.pem`");
+    }
+    CHECK(PrivateKey::load("").error().message().substr(0, 17) == "the file is empty");
     CHECK(format_date(NOW + 243745700ns).value() == "2020-05-17T12:44:30.2437457Z");
     CHECK(format_date(TimePoint(-1ns)).value() == "1969-12-31T23:59:59.9999999Z");
     CHECK(parse_date("2020-05-17T14:44:30+02:00").value() == NOW);

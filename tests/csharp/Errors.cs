@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Security.Cryptography;
 using Daxsign;
 
 /// <summary>What is refused, and what is said then.</summary>
@@ -69,7 +70,57 @@ internal static class Errors
         Program.Equal(DaxSignStatus.InvalidKey, error.Status, "no key");
         Program.Equal(DaxSignProblem.KeyNotAKey, error.Problem, "no key");
         Program.Throws<DaxSignException>(() => DaxPublicKey.Load(new byte[0]), "empty key");
+        NamedFiles(keys);
+        using (var signer = new RsaSigner(new OldProvider()))
+        {
+            var old = Program.Throws<CryptographicException>(() => signer.SignHash(new byte[32]), "old provider");
+            Program.True(old.Message.Contains("provider of type 1") && old.Message.Contains("certutil -csp"), old.Message);
+        }
         Program.Throws<FileNotFoundException>(() => DaxPublicKey.LoadFile("no-such-file.pem").Dispose(), "no file");
+    }
+
+    /// <summary>A key whose provider knows no SHA-256, as those of type 1 on Windows.</summary>
+    private sealed class OldProvider : RSA
+    {
+        private readonly RSA _rsa = new RSACryptoServiceProvider(2048);
+
+        public override RSAParameters ExportParameters(bool includePrivateParameters)
+        {
+            return _rsa.ExportParameters(includePrivateParameters);
+        }
+
+        public override void ImportParameters(RSAParameters parameters)
+        {
+            _rsa.ImportParameters(parameters);
+        }
+
+        public override byte[] SignHash(byte[] hash, HashAlgorithmName algorithm, RSASignaturePadding padding)
+        {
+            throw new CryptographicException(unchecked((int)0x80090008));
+        }
+    }
+
+    /// <summary>What is no key is named, and line ends as text load.</summary>
+    private static void NamedFiles(string keys)
+    {
+        string pem = File.ReadAllText(Path.Combine(keys, "rsa2048.pkcs8.pem"));
+        DaxPrivateKey.FromPem(pem.Replace("\n", "\\n")).Dispose();
+        DaxPrivateKey.Load(System.Text.Encoding.ASCII.GetBytes(pem.Replace("\n", "\\r\\n"))).Dispose();
+        var named = new System.Collections.Generic.Dictionary<string, Action>
+        {
+            { "UTF-16", () => DaxPrivateKey.Load(System.Text.Encoding.Unicode.GetBytes(pem)) },
+            { "the file is empty", () => DaxPublicKey.Load(new byte[0]) },
+            { "`ssh-keygen -e -m pkcs8 -f FILE", () => DaxPublicKey.FromPem("ssh-rsa AAAAB3NzaC1yc2E") },
+            { "five dashes", () => DaxPrivateKey.FromPem(pem.Replace("-----", "\u2013\u2013")) },
+            { "as XML (.NET's ToXmlString)", () => DaxPublicKey.FromCertificate(
+                System.Text.Encoding.ASCII.GetBytes("<RSAKeyValue><Modulus>AQAB</Modulus></RSAKeyValue>")) },
+        };
+        foreach (var expected in named)
+        {
+            DaxSignException error = Program.Throws<DaxSignException>(expected.Value, expected.Key);
+            Program.True(error.Message.StartsWith("invalid-key: ", StringComparison.Ordinal), error.Message);
+            Program.True(error.Message.Contains(expected.Key), error.Message);
+        }
     }
 
     /// <summary>Run with a library of another interface version.</summary>

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::native::project;
 
 /// The files of `ffi/src` in the order of the header.
-const FILES: [&str; 18] = [
+const FILES: [&str; 19] = [
     "version",
     "status",
     "problem",
@@ -16,6 +16,7 @@ const FILES: [&str; 18] = [
     "date",
     "storage",
     "keys",
+    "key_file_message",
     "signing",
     "signer",
     "signing_stream",

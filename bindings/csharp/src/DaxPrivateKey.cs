@@ -37,7 +37,9 @@ namespace Daxsign
                         DaxSignException.ThrowIfFailed(
                             Native.daxsign_private_key_load(
                                 loan.Pointer, storage.NativeSize, start, (UIntPtr)(uint)file.Length, &detail),
-                            &detail);
+                            &detail,
+                            start,
+                            file.Length);
                     }
                 }
                 return new DaxPrivateKey(storage);

@@ -53,8 +53,11 @@ namespace Daxsign
             fixed (byte* start = file)
             {
                 byte* from = start;
-                return Make((to, size, detail) =>
-                    Native.daxsign_public_key_load(to, size, from, (UIntPtr)(uint)file.Length, detail));
+                return Make(
+                    (to, size, detail) =>
+                        Native.daxsign_public_key_load(to, size, from, (UIntPtr)(uint)file.Length, detail),
+                    from,
+                    file.Length);
             }
         }
 
@@ -93,8 +96,11 @@ namespace Daxsign
             {
                 byte* from = start;
                 NativeTime* notBefore = time;
-                DaxPublicKey key = Make((to, size, detail) => Native.daxsign_certificate_load(
-                    to, size, from, (UIntPtr)(uint)file.Length, notBefore, notBefore + 1, detail));
+                DaxPublicKey key = Make(
+                    (to, size, detail) => Native.daxsign_certificate_load(
+                        to, size, from, (UIntPtr)(uint)file.Length, notBefore, notBefore + 1, detail),
+                    from,
+                    file.Length);
                 key.NotBefore = DaxDate.FromNative(times[0]);
                 key.NotAfter = DaxDate.FromNative(times[1]);
                 return key;
@@ -146,7 +152,7 @@ namespace Daxsign
             Storage.Dispose();
         }
 
-        internal static DaxPublicKey Make(Writer writer)
+        internal static DaxPublicKey Make(Writer writer, byte* file = null, int fileLength = -1)
         {
             var storage = new Storage(Abi.PublicKeySize);
             try
@@ -155,7 +161,7 @@ namespace Daxsign
                 using (Storage.Loan loan = storage.Borrow())
                 {
                     DaxSignException.ThrowIfFailed(
-                        writer(loan.Pointer, storage.NativeSize, &detail), &detail);
+                        writer(loan.Pointer, storage.NativeSize, &detail), &detail, file, fileLength);
                 }
                 return new DaxPublicKey(storage);
             }

@@ -79,13 +79,23 @@ namespace Daxsign
 
         internal static unsafe void ThrowIfFailed(int status, NativeDetail* detail)
         {
+            ThrowIfFailed(status, detail, null, -1);
+        }
+
+        /// <summary>The same for a key file, of which the message says what it is, where that is
+        /// known.</summary>
+        internal static unsafe void ThrowIfFailed(int status, NativeDetail* detail, byte* file, int fileLength)
+        {
             if (status == (int)DaxSignStatus.Ok)
             {
                 return;
             }
             byte* message = stackalloc byte[MessageSize];
             UIntPtr length;
-            int written = Native.daxsign_detail_message(detail, message, (UIntPtr)(uint)MessageSize, &length);
+            int written = fileLength < 0
+                ? Native.daxsign_detail_message(detail, message, (UIntPtr)(uint)MessageSize, &length)
+                : Native.daxsign_key_file_message(
+                    detail, file, (UIntPtr)(uint)fileLength, message, (UIntPtr)(uint)MessageSize, &length);
             string text = written == (int)DaxSignStatus.Ok && detail->Status == status
                 ? Text.Of(message, (int)length.ToUInt32())
                 : Text.Of(Native.daxsign_status_message(status));

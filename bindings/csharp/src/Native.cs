@@ -66,6 +66,16 @@ namespace Daxsign
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern
 #endif
+        int daxsign_key_file_message(
+            NativeDetail* about, byte* file, UIntPtr fileLength, byte* text, UIntPtr capacity, UIntPtr* length);
+
+#if NET7_0_OR_GREATER
+        [LibraryImport(Library), UnmanagedCallConv(CallConvs = new[] { typeof(CallConvCdecl) })]
+        internal static partial
+#else
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        internal static extern
+#endif
         int daxsign_date_format(
             NativeTime* time, byte* text, UIntPtr capacity, UIntPtr* length, NativeDetail* detail);
 

@@ -8,6 +8,9 @@ namespace Daxsign
     /// or any other <see cref="RSA"/>. The private key is never exported.</summary>
     public sealed class RsaSigner : IExternalSigner, IDisposable
     {
+        /// <summary>NTE_BAD_ALGID: the provider that holds the key does not know SHA-256.</summary>
+        private const int UnknownAlgorithm = unchecked((int)0x80090008);
+
         private readonly object _lock = new object();
         private readonly RSA _rsa;
         private bool _disposed;
@@ -66,7 +69,19 @@ namespace Daxsign
                 {
                     throw new ObjectDisposedException(nameof(RsaSigner));
                 }
-                return _rsa.SignHash(hash, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+                try
+                {
+                    return _rsa.SignHash(hash, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+                }
+                catch (CryptographicException error) when (error.HResult == UnknownAlgorithm)
+                {
+                    throw new CryptographicException(
+                        "The key stands in a cryptographic provider of type 1, which does not know SHA-256: import "
+                        + "it once more, into one of type 24, with `certutil -csp \"Microsoft Enhanced RSA and AES "
+                        + "Cryptographic Provider\" -importpfx FILE.pfx`, or into CNG with -csp \"Microsoft Software "
+                        + "Key Storage Provider\".",
+                        error);
+                }
             }
         }
 
