@@ -193,7 +193,9 @@
 #define DAXSIGN_REPLAY_ENTRY_ALIGN DAXSIGN_STORAGE_ALIGN
 
 // The room for a name in `DaxsignExplanation`, its NUL included.
-#define DAXSIGN_EXPLANATION_NAME 80
+//
+// Each mistake has a name of up to 35 bytes, and a sign behind it; there are up to ten at once.
+#define DAXSIGN_EXPLANATION_NAME 360
 
 // What a function says. 0 is the only success. The names are those of the rules
 // (`daxsign_status_name`); numbers below 100 are errors of the request, the signature or the key,
@@ -558,10 +560,12 @@ enum DaxsignFinding
     DAXSIGN_FINDING_MISTAKE = 2,
     // The signature opens with this key but holds the hash `name`.
     DAXSIGN_FINDING_OTHER_HASH = 3,
-    // The signature does not open with this key.
+    // Nothing known stands in the signature: another key, another operation, or damage.
     DAXSIGN_FINDING_WRONG_KEY = 4,
     // The signature opens and holds the SHA-256 `digest`, which no known mistake gives.
     DAXSIGN_FINDING_UNEXPLAINED = 5,
+    // The signature opens with this key and was made wrongly, by `name`; of what string is not known.
+    DAXSIGN_FINDING_WRONG_ENCODING = 6,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -795,9 +799,19 @@ typedef struct DaxsignExplanation {
     uint32_t profile;
     // The hash in the signature, where nothing explains it; else zeros.
     uint8_t digest[DAXSIGN_DIGEST_LEN];
-    // The mistake (`crlf-line-ends`, `full-target+body-left-out`, …) or the hash (`SHA-1`); ends in
+    // The mistake (`crlf-line-ends`, `body-left-out+full-target`, …) or the hash (`SHA-1`); ends in
     // NUL.
     char name[DAXSIGN_EXPLANATION_NAME];
+    // Read: about how many bytes the search may hash; 0 for 64 MiB, which a PC does in a second or
+    // two and a microcontroller in minutes. Written: as it was.
+    uint64_t budget;
+    // How many bytes it took.
+    uint64_t searched;
+    // 1 if all combinations of up to three mistakes were tried; else 0, as where a string was found
+    // before.
+    uint32_t complete;
+    // 0.
+    uint32_t reserved;
 } DaxsignExplanation;
 
 #ifdef __cplusplus
@@ -1301,12 +1315,13 @@ DaxsignStatus daxsign_replay_guard_count(const union DaxsignReplayGuard *guard,
 DaxsignStatus daxsign_replay_guard_wipe(union DaxsignReplayGuard *guard);
 
 // Finds out what the `Signature` field of a request covers: the hash is taken out of the signature
-// and the mistakes that people make are tried until one gives it, under both profiles. The date
-// may be of any time. A diagnosis, never a verdict: to accept a request there is `daxsign_verify`.
+// and the mistakes that people make are tried, up to four at once, until some give it, under both
+// profiles. The date may be of any time. A diagnosis, never a verdict: to accept a request there is
+// `daxsign_verify`.
 //
-// Errors: what is wrong with the `Signature` field, or the first rule that the request breaks: that
-// is then the reason; `explanation` is as it was. It hashes the request some hundred times.
-// Shared: `public_key`, `request`, `options`; exclusive: `explanation`. Stack: DAXSIGN_STACK_PUBLIC.
+// Errors: what is wrong with the `Signature` field, and `explanation` is as it was; or the first
+// rule that the request breaks, and `explanation` tells all the same what the signature covers.
+// Shared: `public_key`, `request`, `options`; exclusive: `explanation`. Stack: DAXSIGN_STACK_EXPLAIN.
 DaxsignStatus daxsign_explain(const union DaxsignPublicKey *public_key,
                               const struct DaxsignRequest *request,
                               const struct DaxsignOptions *options,
@@ -1315,8 +1330,9 @@ DaxsignStatus daxsign_explain(const union DaxsignPublicKey *public_key,
 
 // Writes what was found as one English sentence.
 //
-// `out` of 256 bytes holds every sentence and a NUL behind it. Errors: `invalid-argument` for an
-// explanation that `daxsign_explain` did not write; `buffer-too-small`. Stack: small.
+// `out` of 1024 bytes holds every sentence and a NUL behind it. Errors: `invalid-argument` for an
+// explanation that `daxsign_explain` did not write; `buffer-too-small`. Stack:
+// DAXSIGN_STACK_EXPLAIN(2048).
 DaxsignStatus daxsign_explanation_message(const struct DaxsignExplanation *explanation,
                                           char *out,
                                           size_t out_cap,
@@ -1327,7 +1343,7 @@ DaxsignStatus daxsign_explanation_message(const struct DaxsignExplanation *expla
 // `daxsign_signing_string`. `request` and `options` are those that were explained.
 //
 // Errors: `invalid-argument` for an explanation without a known string; what is wrong with the
-// `Signature` field; `buffer-too-small`. Shared: all inputs. Stack: DAXSIGN_STACK_STRING.
+// `Signature` field; `buffer-too-small`. Shared: all inputs. Stack: DAXSIGN_STACK_EXPLAIN(2048).
 DaxsignStatus daxsign_explanation_string(const struct DaxsignExplanation *explanation,
                                          const struct DaxsignRequest *request,
                                          const struct DaxsignOptions *options,
@@ -1355,7 +1371,7 @@ DaxsignStatus daxsign_wipe(void *data,
 #define DAXSIGN_SIGNER_INIT { (uint32_t)sizeof(DaxsignSigner), 0, NULL, NULL, NULL }
 #define DAXSIGN_SIGNATURE_HEADER_INIT { (uint32_t)sizeof(DaxsignSignatureHeader), { NULL, 0 }, { NULL, 0 } }
 #define DAXSIGN_VERIFIED_INIT { (uint32_t)sizeof(DaxsignVerified), { 0, 0 }, { NULL, 0 }, { 0 } }
-#define DAXSIGN_EXPLANATION_INIT { (uint32_t)sizeof(DaxsignExplanation), 0, 0, { 0 }, { 0 } }
+#define DAXSIGN_EXPLANATION_INIT { (uint32_t)sizeof(DaxsignExplanation), 0, 0, { 0 }, { 0 }, 0, 0, 0, 0 }
 
 /* A DaxsignBytes of a string literal, in an initialiser. */
 #define DAXSIGN_LITERAL(text) { (text), sizeof(text) - 1 }
@@ -1377,6 +1393,7 @@ DaxsignStatus daxsign_wipe(void *data,
 #define DAXSIGN_STACK_PUBLIC(bits) ((bits) * 3 / 4 + 4608)
 #define DAXSIGN_STACK_SIGN(bits) ((bits) * 3 / 2 + 3072)
 #endif
+#define DAXSIGN_STACK_EXPLAIN(bits) (DAXSIGN_STACK_PUBLIC(bits) + 8192)
 #define DAXSIGN_STACK_LOAD(bits) ((bits) * 3 / 2 + 3584)
 #define DAXSIGN_STACK_BATCH(bits) ((bits) * 20 + 6144)
 

@@ -1143,26 +1143,51 @@ public:
         });
     }
 
+    /* The first rule that the request breaks: only from explain_broken(). */
+    const std::optional<Error> &refusal() const { return refusal_; }
+
     const DaxsignExplanation &raw() const { return raw_; }
 
 private:
-    friend Result<Explanation> explain(const PublicKey &, const Request &, const SignOptions &);
+    friend Result<Explanation> explain_broken(const PublicKey &, const Request &,
+                                              const SignOptions &, std::uint64_t);
 
     DaxsignExplanation raw_ = DAXSIGN_EXPLANATION_INIT;
+    std::optional<Error> refusal_;
 };
 
-/* Finds out what the Signature field of a request covers. A diagnosis, never a verdict. */
-inline Result<Explanation> explain(const PublicKey &key, const Request &request,
-                                   const SignOptions &options = SignOptions())
+/* Finds out what the Signature field of a request covers, even if the request breaks a rule: that is
+ * then its refusal(). A budget is about how many bytes the search may hash; 0 for 64 MiB. An error
+ * tells that the signature cannot be opened. */
+inline Result<Explanation> explain_broken(const PublicKey &key, const Request &request,
+                                          const SignOptions &options = SignOptions(),
+                                          std::uint64_t budget = 0)
 {
     Explanation explanation;
+    explanation.raw_.budget = budget;
     auto done = detail::with(request, options, [&](auto *raw, auto *, auto *chosen) {
         return detail::done([&](DaxsignDetail *facts) {
             return daxsign_explain(detail::Inside::of(key), raw, chosen, &explanation.raw_, facts);
         });
     });
     if (!done) {
-        return done.error();
+        if (explanation.raw_.finding == 0) {
+            return done.error();
+        }
+        explanation.refusal_ = done.error();
+    }
+    return explanation;
+}
+
+/* The same for a request that keeps the rules: a rule that it breaks is the error. A diagnosis, never
+ * a verdict. */
+inline Result<Explanation> explain(const PublicKey &key, const Request &request,
+                                   const SignOptions &options = SignOptions(),
+                                   std::uint64_t budget = 0)
+{
+    auto explanation = explain_broken(key, request, options, budget);
+    if (explanation && explanation.value().refusal()) {
+        return *explanation.value().refusal();
     }
     return explanation;
 }

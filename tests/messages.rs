@@ -652,7 +652,13 @@ fn variations_are_found_by_their_names() {
         "body-left-out+body-left-out",
         "body-left-out+body-with-newline",
         "full-target+body-left-out",
-        "crlf-line-ends+body-left-out+full-target",
+        "full-target+body-left-out+crlf-line-ends",
+        "component-omitted",
+        "component-omitted-0",
+        "component-omitted-17",
+        "component-omitted-03",
+        "full-target-1",
+        "full-target+https-url",
     ] {
         assert_eq!(Variation::parse(unknown), None, "{unknown}");
     }

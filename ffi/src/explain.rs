@@ -2,7 +2,10 @@
 
 use core::ffi::c_char;
 
-use daxsign_core::{Finding, SignatureHeader, Sink, SliceSink, Variation, explain};
+use daxsign_core::{
+    Error, Explainer, Finding, Options, PublicKey, Request, SignatureHeader, Sink, SliceSink,
+    Variation,
+};
 
 use crate::call::call;
 use crate::detail::DaxsignDetail;
@@ -29,10 +32,12 @@ pub enum DaxsignFinding {
     Mistake = 2,
     /// The signature opens with this key but holds the hash `name`.
     OtherHash = 3,
-    /// The signature does not open with this key.
+    /// Nothing known stands in the signature: another key, another operation, or damage.
     WrongKey = 4,
     /// The signature opens and holds the SHA-256 `digest`, which no known mistake gives.
     Unexplained = 5,
+    /// The signature opens with this key and was made wrongly, by `name`; of what string is not known.
+    WrongEncoding = 6,
 }
 
 numbers!(DaxsignFinding: u32);
@@ -40,16 +45,19 @@ numbers!(DaxsignFinding: u32);
 use DaxsignFinding as F;
 
 /// What can be found.
-const FINDINGS: [F; 5] = [
+const FINDINGS: [F; 6] = [
     F::Verifies,
     F::Mistake,
     F::OtherHash,
     F::WrongKey,
     F::Unexplained,
+    F::WrongEncoding,
 ];
 
 /// The room for a name in `DaxsignExplanation`, its NUL included.
-pub const DAXSIGN_EXPLANATION_NAME: usize = 80;
+///
+/// Each mistake has a name of up to 35 bytes, and a sign behind it; there are up to ten at once.
+pub const DAXSIGN_EXPLANATION_NAME: usize = 360;
 
 /// What `daxsign_explain` found out. Initialise it with `DAXSIGN_EXPLANATION_INIT`.
 #[repr(C)]
@@ -63,9 +71,19 @@ pub struct DaxsignExplanation {
     pub profile: u32,
     /// The hash in the signature, where nothing explains it; else zeros.
     pub digest: [u8; DAXSIGN_DIGEST_LEN],
-    /// The mistake (`crlf-line-ends`, `full-target+body-left-out`, …) or the hash (`SHA-1`); ends in
+    /// The mistake (`crlf-line-ends`, `body-left-out+full-target`, …) or the hash (`SHA-1`); ends in
     /// NUL.
     pub name: [c_char; DAXSIGN_EXPLANATION_NAME],
+    /// Read: about how many bytes the search may hash; 0 for 64 MiB, which a PC does in a second or
+    /// two and a microcontroller in minutes. Written: as it was.
+    pub budget: u64,
+    /// How many bytes it took.
+    pub searched: u64,
+    /// 1 if all combinations of up to three mistakes were tried; else 0, as where a string was found
+    /// before.
+    pub complete: u32,
+    /// 0.
+    pub reserved: u32,
 }
 
 // SAFETY: repr(C), starts with a u32, made of integers.
@@ -81,6 +99,10 @@ impl DaxsignExplanation {
             profile: 0,
             digest: [0; DAXSIGN_DIGEST_LEN],
             name: [0; DAXSIGN_EXPLANATION_NAME],
+            budget: 0,
+            searched: 0,
+            complete: 0,
+            reserved: 0,
         };
         let found = match finding {
             Finding::Verifies { profile } => {
@@ -95,6 +117,10 @@ impl DaxsignExplanation {
             Finding::OtherHash { name } => {
                 fix(&mut known.name, name.as_bytes());
                 F::OtherHash
+            }
+            Finding::WrongEncoding { variation } => {
+                name_of(&variation, &mut known.name);
+                F::WrongEncoding
             }
             Finding::WrongKey => F::WrongKey,
             Finding::Unexplained { digest } => {
@@ -118,12 +144,13 @@ fn name_of(variation: &Variation, place: &mut [c_char; DAXSIGN_EXPLANATION_NAME]
 }
 
 /// Finds out what the `Signature` field of a request covers: the hash is taken out of the signature
-/// and the mistakes that people make are tried until one gives it, under both profiles. The date
-/// may be of any time. A diagnosis, never a verdict: to accept a request there is `daxsign_verify`.
+/// and the mistakes that people make are tried, up to four at once, until some give it, under both
+/// profiles. The date may be of any time. A diagnosis, never a verdict: to accept a request there is
+/// `daxsign_verify`.
 ///
-/// Errors: what is wrong with the `Signature` field, or the first rule that the request breaks: that
-/// is then the reason; `explanation` is as it was. It hashes the request some hundred times.
-/// Shared: `public_key`, `request`, `options`; exclusive: `explanation`. Stack: DAXSIGN_STACK_PUBLIC.
+/// Errors: what is wrong with the `Signature` field, and `explanation` is as it was; or the first
+/// rule that the request breaks, and `explanation` tells all the same what the signature covers.
+/// Shared: `public_key`, `request`, `options`; exclusive: `explanation`. Stack: DAXSIGN_STACK_EXPLAIN.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn daxsign_explain(
     public_key: *const DaxsignPublicKey,
@@ -149,17 +176,43 @@ pub unsafe extern "C" fn daxsign_explain(
         let key = unsafe { DaxsignPublicKey::get(public_key) }?;
         // SAFETY: as above.
         let options = unsafe { read_options(options) }?.options;
-        let known = DaxsignExplanation::of(explain(key, &read.request, options)?);
         // SAFETY: checked, and apart from every input.
-        unsafe { known.give(explanation) };
-        Ok(())
+        let budget = unsafe { (*explanation).budget };
+        let (known, refusal) = explained(key, &read.request, options, budget);
+        if let Some(known) = known {
+            // SAFETY: as above.
+            unsafe { known.give(explanation) };
+        }
+        refusal.map_or(Ok(()), |error| Err(error.into()))
     })
+}
+
+/// What is told of a request, and what it breaks.
+fn explained(
+    key: &PublicKey,
+    request: &Request<'_>,
+    options: Options,
+    budget: u64,
+) -> (Option<DaxsignExplanation>, Option<Error>) {
+    let mut explainer = Explainer::new(key).options(options);
+    if budget > 0 {
+        explainer = explainer.budget(budget);
+    }
+    let told = explainer.explain(request);
+    let known = told.finding.map(|finding| DaxsignExplanation {
+        budget,
+        searched: told.searched.bytes,
+        complete: told.searched.complete.into(),
+        ..DaxsignExplanation::of(finding)
+    });
+    (known, told.refusal)
 }
 
 /// Writes what was found as one English sentence.
 ///
-/// `out` of 256 bytes holds every sentence and a NUL behind it. Errors: `invalid-argument` for an
-/// explanation that `daxsign_explain` did not write; `buffer-too-small`. Stack: small.
+/// `out` of 1024 bytes holds every sentence and a NUL behind it. Errors: `invalid-argument` for an
+/// explanation that `daxsign_explain` did not write; `buffer-too-small`. Stack:
+/// DAXSIGN_STACK_EXPLAIN(2048).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn daxsign_explanation_message(
     explanation: *const DaxsignExplanation,
@@ -207,8 +260,18 @@ fn message(known: &DaxsignExplanation, out: &mut [u8]) -> Result<usize, Failure>
             sink.write(name);
         })?,
         F::WrongKey => collect(out, |sink| {
-            sink.write(b"the signature does not open with this key: it was made with another one, or damaged");
+            sink.write(
+                b"the signature does not open with this key: it was made with another key or by \
+                  another operation, or damaged",
+            );
         })?,
+        F::WrongEncoding => {
+            let variation = variation(name)?;
+            collect(out, |sink| {
+                sink.write(b"the signature opens with this key; of what string it was made is not known, but ");
+                variation.write_text(sink);
+            })?
+        }
         F::Unexplained => collect(out, |sink| {
             sink.write(b"the signature opens with this key and holds a SHA-256 that no known mistake gives: compare the signing strings of both sides byte by byte");
         })?,
@@ -239,7 +302,7 @@ fn variation(name: &[u8]) -> Result<Variation, Failure> {
 /// `daxsign_signing_string`. `request` and `options` are those that were explained.
 ///
 /// Errors: `invalid-argument` for an explanation without a known string; what is wrong with the
-/// `Signature` field; `buffer-too-small`. Shared: all inputs. Stack: DAXSIGN_STACK_STRING.
+/// `Signature` field; `buffer-too-small`. Shared: all inputs. Stack: DAXSIGN_STACK_EXPLAIN(2048).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn daxsign_explanation_string(
     explanation: *const DaxsignExplanation,
@@ -271,7 +334,7 @@ pub unsafe extern "C" fn daxsign_explanation_string(
                     F::Verifies => Variation::NONE,
                     F::Mistake => variation(bytes.get(..len).unwrap_or_default())?,
                     // Of these no string is known.
-                    F::OtherHash | F::WrongKey | F::Unexplained => {
+                    F::OtherHash | F::WrongKey | F::Unexplained | F::WrongEncoding => {
                         return Err(no_such_finding(known));
                     }
                 };

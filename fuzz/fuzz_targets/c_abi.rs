@@ -631,6 +631,7 @@ impl Session {
                 34 => {
                     let key = call.one(self.storages.public_key.as_mut_ptr());
                     let (request, options) = (call.request(), call.options());
+                    explanation.budget = 1 << 16;
                     let explanation = call.versioned(explanation);
                     let status = daxsign_explain(key, request, options, explanation, call.detail());
                     call.check(status);

@@ -398,7 +398,8 @@ static void explained(const DaxsignRequest *sent, uint32_t finding, uint32_t pro
                       const char *name, const char *sentence)
 {
     DaxsignExplanation explanation = DAXSIGN_EXPLANATION_INIT;
-    char text[256];
+    char text[1024];
+    explanation.budget = 1 << 20;
     EXPECT(DAXSIGN_OK, daxsign_explain(&public_key, sent, NULL, &explanation, &detail));
     EXPECT(DAXSIGN_OK,
            daxsign_explanation_message(&explanation, text, sizeof text, &len, &detail));
@@ -429,10 +430,43 @@ static const char OF_SHA_256[] =
 static const char SHA_256_OF_DAXSIGN[] =
     "bc9dcc7f362fb21581a21922183c282d54d22455332a068b45f56828fcdccf8e";
 
+/* The same with PSS: openssl pkeyutl -sign -pkeyopt digest:sha256 -pkeyopt rsa_padding_mode:pss. */
+static const char BY_PSS[] =
+    "DYxuules5O4qCqBvR7OjZwMkTA54FR83dLCqr7yUj/JXcHWp/RyNeRYjQOFah7cI"
+    "3ifAIj27dNUYn+Klmlieavu9jY/o5XMn0nvqhZy9r340fUY/jF3it4sFp++NsSYT"
+    "5qAhyLKg6FeNG/BS0lkcNtOo/1Oj4y33NDBN4WRMJFemhSpHqf4o8N9P95m3KWwT"
+    "GV9+L4h61BKRRGwzbQCzj/AJF8MvP+w1tOPdX7dKwTe+QpZq0iIa9g5UtzC85Aq7"
+    "k1wofeP0sY1WMHi4aWE/RTzr/hajWgBEuso/kjig+r9tKJBqkyTwUbMKKOZtOIH8"
+    "GEamSZBEyvAHpozJdfDYZQ==";
+
 /* The field with another signature. */
 static void replace_signature(const char *base64)
 {
     memcpy(value + whole_len - 1 - strlen(base64), base64, strlen(base64));
+}
+
+/* A request that breaks a rule is refused, and its signature opened all the same. */
+static void refused_and_explained(const DaxsignRequest *sent)
+{
+    DaxsignRequest broken = *sent;
+    DaxsignExplanation told = DAXSIGN_EXPLANATION_INIT;
+    uint8_t string[512];
+    broken.body = daxsign_text("{}");
+    told.budget = 100000;
+    EXPECT(DAXSIGN_ERR_CONTENT_LENGTH_MISMATCH,
+           daxsign_explain(&public_key, &broken, NULL, &told, &detail));
+    CHECK(told.finding == DAXSIGN_FINDING_WRONG_ENCODING && told.budget == 100000);
+    CHECK(strcmp(told.name, "pss-padding") == 0);
+    CHECK(told.searched > 0 && told.searched <= 101000 && told.complete == 0);
+    EXPECT(DAXSIGN_ERR_INVALID_ARGUMENT,
+           daxsign_explanation_string(&told, &broken, NULL, string, sizeof string, &len, &detail));
+    /* Without a signature there is nothing to tell. */
+    memset(&told.name, 0, sizeof told.name);
+    told.finding = 0;
+    broken.field_count--;
+    EXPECT(DAXSIGN_ERR_MISSING_HEADER,
+           daxsign_explain(&public_key, &broken, NULL, &told, &detail));
+    CHECK(told.finding == 0);
 }
 
 static void explanations(void)
@@ -468,16 +502,23 @@ static void explanations(void)
     explained(&sent, DAXSIGN_FINDING_UNEXPLAINED, 0, "",
               "the signature opens with this key and holds a SHA-256 that no known mistake gives: "
               "compare the signing strings of both sides byte by byte");
+    explanation.budget = 1 << 20;
     EXPECT(DAXSIGN_OK, daxsign_explain(&public_key, &sent, NULL, &explanation, &detail));
     for (i = 0; i < sizeof explanation.digest; i++) {
         sprintf(hex + 2 * i, "%02x", (unsigned)explanation.digest[i]);
     }
     CHECK(strcmp(hex, SHA_256_OF_DAXSIGN) == 0);
+    replace_signature(BY_PSS);
+    explained(&sent, DAXSIGN_FINDING_WRONG_ENCODING, 0, "pss-padding",
+              "the signature opens with this key; of what string it was made is not known, but the "
+              "signer used PSS padding, not PKCS#1 v1.5");
+    refused_and_explained(&sent);
     /* Another key. */
     load_public_key("rsa2048.public-pkcs1.pem", &public_key);
     value[whole_len - 100] = value[whole_len - 100] == 'A' ? 'B' : 'A';
     explained(&sent, DAXSIGN_FINDING_WRONG_KEY, 0, "",
-              "the signature does not open with this key: it was made with another one, or damaged");
+              "the signature does not open with this key: it was made with another key or by another "
+              "operation, or damaged");
 }
 
 /* A batch holds what each digest's signature is by itself; none are none. */

@@ -218,6 +218,16 @@ void explanations(const PrivateKey &key, const PublicKey &public_key)
     CHECK(found.value().name() == "full-target");
     CHECK(found.value().message().find("(profile vendor-sdk)") != std::string::npos);
     CHECK(found.value().string(request).value() == signed_string);
+    CHECK(!found.value().refusal());
+    // A rule is broken, and the signature shows what was signed all the same.
+    Request broken = request;
+    broken.body = "{}";
+    CHECK(explain(public_key, broken).status() == Status::content_length_mismatch);
+    auto told = explain_broken(public_key, broken, SignOptions(), 1 << 16);
+    CHECK(told.value().refusal()->status() == Status::content_length_mismatch);
+    CHECK(told.value().finding() == DAXSIGN_FINDING_UNEXPLAINED);
+    CHECK(told.value().raw().budget == 1 << 16 && told.value().raw().searched > 0);
+    CHECK(explain_broken(public_key, post()).status() == Status::missing_header);
 }
 
 } // namespace

@@ -22,7 +22,7 @@ internal static class Verifying
             Pieces(publicKey, request);
             request.Body[0] = (byte)' ';
             Refuses(DaxSignStatus.SignatureMismatch, publicKey, request, Noon, DaxProfile.Documented);
-            DaxExplanation unknown = DaxExplanation.Explain(publicKey, request);
+            DaxExplanation unknown = DaxExplanation.ExplainBroken(publicKey, request, null, 1 << 20);
             Program.Equal(DaxFinding.Unexplained, unknown.Finding, "changed body");
             Program.True(unknown.SignedString == null && unknown.Message.Length > 0, "changed body");
             Mistake(key, publicKey);
@@ -129,5 +129,12 @@ internal static class Verifying
         Program.Equal(DaxFinding.Mistake, found.Finding, "mistake");
         Program.Equal("full-target", found.Name, "mistake");
         Program.True(Encoding.UTF8.GetString(found.SignedString).Contains("cards?limit=5"), "signed string");
+        Program.True(found.Refusal == null, "no refusal");
+        request.Body = new byte[0];
+        var refused = Program.Throws<DaxSignException>(() => DaxExplanation.Explain(publicKey, request), "refused");
+        DaxExplanation told = DaxExplanation.ExplainBroken(publicKey, request, null, 100000);
+        Program.Equal(refused.Status, told.Refusal.Status, "refusal");
+        Program.Equal(DaxFinding.Unexplained, told.Finding, "another body");
+        Program.True(!told.IsComplete, "a small budget");
     }
 }

@@ -9,8 +9,11 @@ namespace Daxsign
         private const int MessageSize = 256;
         private const int StringGuess = 1024;
 
-        private DaxExplanation(NativeExplanation* found, string message, byte[] signedString)
+        private DaxExplanation(
+            NativeExplanation* found, string message, byte[] signedString, DaxSignException refusal)
         {
+            Refusal = refusal;
+            IsComplete = found->Complete == 1;
             Finding = (DaxFinding)found->Finding;
             Profile = found->Profile == 0 ? (DaxProfile?)null : (DaxProfile)found->Profile;
             Name = Text.Of(found->Name);
@@ -38,27 +41,63 @@ namespace Daxsign
         /// where it is not known.</summary>
         public byte[] SignedString { get; }
 
+        /// <summary>The first rule that the request breaks; null for none. Only from
+        /// <see cref="ExplainBroken"/>.</summary>
+        public DaxSignException Refusal { get; }
+
+        /// <summary>Whether all combinations of up to three mistakes were tried; false also where a string was found
+        /// before.</summary>
+        public bool IsComplete { get; }
+
         /// <summary>Finds out what a request's signature covers. The date may be of any time.</summary>
         /// <param name="key">The sender's key.</param>
         /// <param name="request">The request with its <c>Signature</c> field.</param>
         /// <param name="options">Null for what DAX expects; clock and guard are not used.</param>
-        /// <returns>What was found out. It hashes the request some hundred times.</returns>
+        /// <returns>What was found out.</returns>
         /// <exception cref="DaxSignException">What is wrong with the field, or the first rule that the request breaks:
         /// that is then the reason.</exception>
         public static DaxExplanation Explain(DaxPublicKey key, DaxRequest request, DaxVerifierOptions options = null)
+        {
+            DaxExplanation explanation = ExplainBroken(key, request, options);
+            if (explanation.Refusal != null)
+            {
+                throw explanation.Refusal;
+            }
+            return explanation;
+        }
+
+        /// <summary>Finds out what a request's signature covers, even if the request breaks a rule, which is then the
+        /// <see cref="Refusal"/>.</summary>
+        /// <param name="key">The sender's key.</param>
+        /// <param name="request">The request with its <c>Signature</c> field.</param>
+        /// <param name="options">Null for what DAX expects; clock and guard are not used.</param>
+        /// <param name="budget">About how many bytes the search may hash; 0 for 64 MiB.</param>
+        /// <returns>What was found out.</returns>
+        /// <exception cref="DaxSignException">What is wrong with the field: the signature cannot be opened.</exception>
+        public static DaxExplanation ExplainBroken(
+            DaxPublicKey key, DaxRequest request, DaxVerifierOptions options = null, ulong budget = 0)
         {
             if (key == null)
             {
                 throw new ArgumentNullException(nameof(key));
             }
-            var found = new NativeExplanation { StructSize = (uint)sizeof(NativeExplanation) };
+            var found = new NativeExplanation { StructSize = (uint)sizeof(NativeExplanation), Budget = budget };
             using (var scope = new RequestScope(request, null, (options ?? new DaxVerifierOptions()).ToNative()))
             using (Storage.Loan loan = key.Storage.Borrow())
             {
                 NativeDetail detail = NativeDetail.New();
-                DaxSignException.ThrowIfFailed(
-                    Native.daxsign_explain(loan.Pointer, scope.Request, scope.Options, &found, &detail), &detail);
-                return new DaxExplanation(&found, Sentence(found), StringOf(found, scope, request.Body.Length));
+                DaxSignException refusal = null;
+                try
+                {
+                    DaxSignException.ThrowIfFailed(
+                        Native.daxsign_explain(loan.Pointer, scope.Request, scope.Options, &found, &detail), &detail);
+                }
+                catch (DaxSignException error) when (found.Finding != 0)
+                {
+                    refusal = error;
+                }
+                byte[] signed = StringOf(found, scope, request.Body.Length);
+                return new DaxExplanation(&found, Sentence(found), signed, refusal);
             }
         }
 

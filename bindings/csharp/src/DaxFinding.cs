@@ -13,10 +13,14 @@ namespace Daxsign
         /// <summary>The signature opens with this key but holds the hash <c>name</c>.</summary>
         OtherHash = 3,
 
-        /// <summary>The signature does not open with this key.</summary>
+        /// <summary>Nothing known stands in the signature: another key, another operation, or damage.</summary>
         WrongKey = 4,
 
         /// <summary>The signature opens and holds the SHA-256 <c>digest</c>, which no known mistake gives.</summary>
         Unexplained = 5,
+
+        /// <summary>The signature opens with this key and was made wrongly, by <c>name</c>; of what string is not
+        /// known.</summary>
+        WrongEncoding = 6,
     }
 }

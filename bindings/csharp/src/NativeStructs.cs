@@ -107,6 +107,10 @@ namespace Daxsign
         internal uint Finding;
         internal uint Profile;
         internal fixed byte Digest[NativeVerified.DigestSize];
-        internal fixed byte Name[80];
+        internal fixed byte Name[360];
+        internal ulong Budget;
+        internal ulong Searched;
+        internal uint Complete;
+        internal uint Reserved;
     }
 }

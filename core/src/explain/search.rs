@@ -160,41 +160,49 @@ impl<'a> Search<'a> {
         if found.is_some() {
             return found;
         }
-        self.reached(1);
+        self.reached(1, true);
         candidates.sort();
         for size in 2..=depth {
             let (found, is_whole) = self.combinations(base, algorithm, &candidates, size);
             if found.is_some() {
                 return found;
             }
-            if !is_whole {
-                self.reached(size.saturating_sub(1));
+            self.reached(size, is_whole);
+            if self.searched.bytes >= self.budget {
                 return None;
             }
         }
-        self.reached(depth);
         None
     }
 
-    fn reached(&mut self, depth: usize) {
-        let depth = u8::try_from(depth).unwrap_or(u8::MAX);
-        self.searched.deepest = self.searched.deepest.max(depth);
+    /// Notes that all combinations of `depth` deviations were tried; or not all of them.
+    fn reached(&mut self, depth: usize, is_whole: bool) {
+        if is_whole && !self.searched.too_large {
+            let depth = u8::try_from(depth).unwrap_or(u8::MAX);
+            self.searched.deepest = self.searched.deepest.max(depth);
+        }
     }
 
-    /// The variation itself, whatever it costs; and the tags of its lines and of the whole.
+    /// The variation itself; and the tags of its lines and of the whole.
     fn first(&mut self, base: Variation, algorithm: Algorithm) -> (Option<Found>, Option<Tags>) {
         let Some(lines) = self.lines(&base, algorithm) else {
             return (None, None);
         };
         let lines_tag = tag(&lines.hash.clone().finish());
+        let mut tags = Tags {
+            lines: lines_tag,
+            whole: None,
+        };
+        let cost = self.cost(&base);
+        // The first string of all is tried whatever it takes.
+        if !self.allows(cost) && self.searched.strings > 0 {
+            return (None, Some(tags));
+        }
         let Some(hash) = self.whole(&lines, &base) else {
             return (None, None);
         };
-        self.spend(self.cost(&base));
-        let tags = Tags {
-            lines: lines_tag,
-            whole: tag(&hash),
-        };
+        self.spend(cost);
+        tags.whole = Some(tag(&hash));
         (self.judge(base, algorithm, &hash), Some(tags))
     }
 
@@ -233,7 +241,13 @@ impl<'a> Search<'a> {
             } else if by_whole {
                 continue;
             }
-            let before = base_tags.map(|tags| if by_whole { tags.whole } else { tags.lines });
+            let before = base_tags.and_then(|tags| {
+                if by_whole {
+                    tags.whole
+                } else {
+                    Some(tags.lines)
+                }
+            });
             let known = seen.iter().take(candidates.count);
             let mut known = known.filter(|(part, _)| *part == deviation.part());
             let is_new = before != Some(found_tag) && !known.any(|(_, tag)| *tag == found_tag);
@@ -405,7 +419,7 @@ impl<'a> Search<'a> {
 #[derive(Clone, Copy)]
 struct Tags {
     lines: u32,
-    whole: u32,
+    whole: Option<u32>,
 }
 
 fn tag(hash: &Hash) -> u32 {

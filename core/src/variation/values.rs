@@ -90,7 +90,7 @@ pub(crate) fn write_value(
 fn write_instances(request: &Request<'_>, wanted: Wanted<'_>, plan: &Plan, sink: &mut dyn Sink) {
     let joining = plan.joining;
     let separator: &[u8] = match joining {
-        Some(Kind::JoinedWithSpace) => b", ",
+        Some(Kind::JoinedWithSpace | Kind::ListWithSpaces) => b", ",
         _ => b",",
     };
     let count = match joining {
