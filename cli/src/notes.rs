@@ -15,11 +15,11 @@ const FARTHEST_ZONE: u64 = 14 * SECONDS_PER_HOUR;
 /// How long a request may have been on its way, in seconds, for its date still to lie a zone away.
 const ON_THE_WAY: u64 = 90;
 
-/// Of a request that was just signed.
+/// Of a request that was just signed; of its date nothing where the present is not known.
 pub(crate) fn for_sender(
     raw: &RawRequest<'_>,
     request: &Request<'_>,
-    now: Timestamp,
+    now: Option<Timestamp>,
 ) -> Vec<String> {
     let date = request
         .field("date")
@@ -28,7 +28,7 @@ pub(crate) fn for_sender(
         .trim_ascii();
     let date = Timestamp::parse(date).ok();
     let notes = [
-        date.and_then(|date| far_date(date, now)),
+        date.zip(now).and_then(|(date, now)| far_date(date, now)),
         fragment(request),
         nul(request),
         line_ends(raw),

@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<(), Failure> {
         .for_policy(arguments.policy.into());
     let value = signature(arguments, &key, &request, &components)
         .map_err(|error| refused(&error, &place::of(&error, &input.name, &raw), &raw))?;
-    tell(arguments, &raw, &request, &components)?;
+    tell(arguments, &raw, &request, &components);
     let out = match arguments.print {
         Print::Request => signed_request(&raw, &added, &value),
         Print::Header => format!("{value}\n").into_bytes(),
@@ -110,7 +110,7 @@ fn tell(
     raw: &RawRequest<'_>,
     request: &Request<'_>,
     components: &Components<'_>,
-) -> Result<(), Failure> {
+) {
     let profile: daxsign_core::Profile = arguments.profile.into();
     output::labelled("profile", profile.name());
     if raw.named(SIGNATURE_FIELD).next().is_some() {
@@ -133,10 +133,9 @@ fn tell(
             "the file has no blank line after its header fields: add one before sending",
         );
     }
-    for note in notes::for_sender(raw, request, clock::now()?) {
+    for note in notes::for_sender(raw, request, clock::now().ok()) {
         output::labelled("note", &note);
     }
-    Ok(())
 }
 
 /// The request with what was added, the signature last.
