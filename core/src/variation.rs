@@ -64,14 +64,18 @@ impl Variation {
             return None;
         }
         let mut all = self.deviations;
-        let last = all.last_mut()?;
-        if last.is_some() {
-            return None;
+        // In the table's order: what comes later moves on. (Sorting would link code that panics.)
+        let mut moved = Some(deviation);
+        for slot in &mut all {
+            let is_later = match (*slot, moved) {
+                (Some(known), Some(moved)) => known > moved,
+                (known, _) => known.is_none(),
+            };
+            if is_later {
+                core::mem::swap(slot, &mut moved);
+            }
         }
-        *last = Some(deviation);
-        // In the table's order; `None` last.
-        all.sort_unstable_by_key(|entry| (entry.is_none(), *entry));
-        Some(Self { deviations: all })
+        moved.is_none().then_some(Self { deviations: all })
     }
 
     /// With a deviation that no other excludes.

@@ -462,8 +462,14 @@ impl Candidates {
 
     /// Those of the body last, so that combinations that differ in it alone follow each other.
     fn sort(&mut self) {
-        let used = self.all.get_mut(..self.count).unwrap_or_default();
-        used.sort_unstable_by_key(|each| (each.is_some_and(is_of_body), *each));
+        let all = self.all;
+        let of = |of_body| {
+            let used = all.iter().flatten().copied();
+            used.filter(move |each| is_of_body(*each) == of_body)
+        };
+        for (slot, each) in self.all.iter_mut().zip(of(false).chain(of(true))) {
+            *slot = Some(each);
+        }
     }
 
     fn get(&self, index: usize) -> Option<Deviation> {

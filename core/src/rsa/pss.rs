@@ -78,7 +78,7 @@ impl Pss {
 
 /// XORs MGF1 (RFC 8017 B.2.1) of `seed` over `bytes`.
 fn unmask(bytes: &mut [u8], seed: &[u8], algorithm: Algorithm) {
-    for (piece, counter) in bytes.chunks_mut(algorithm.len()).zip(0_u32..) {
+    for (piece, counter) in bytes.chunks_mut(algorithm.len().max(1)).zip(0_u32..) {
         let mut hash = AnyHash::new(algorithm);
         hash.write(seed);
         hash.write(&counter.to_be_bytes());

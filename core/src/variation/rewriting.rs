@@ -232,9 +232,12 @@ impl<'s> Rewriting<'s> {
             // What Latin-1 does not have becomes `?`, as in .NET and Java.
             return self.put(u8::try_from(code).unwrap_or(b'?'));
         }
-        let mut units = [0; 2];
-        let character = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
-        for unit in character.encode_utf16(&mut units) {
+        // Beyond the first 65 536 two surrogates: 0xD800 and 0xDC00 with ten bits each.
+        let beyond = code.checked_sub(0x1_0000);
+        let high = beyond.map(|bits| 0xD800 | (bits >> 10));
+        let low = beyond.map_or(code, |bits| 0xDC00 | (bits & 0x3FF));
+        for unit in [high, Some(low)].into_iter().flatten() {
+            let unit = u16::try_from(unit).unwrap_or_default();
             let bytes = match self.form {
                 Form::Utf16Be => unit.to_be_bytes(),
                 _ => unit.to_le_bytes(),
