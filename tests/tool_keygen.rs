@@ -185,3 +185,39 @@ fn the_file_is_its_owners_from_the_first_moment() {
         assert_eq!(mode, expected, "umask {mask}: {mode:o}");
     }
 }
+/// The name under which the key is written until it is whole can be foreseen: what stands there is
+/// kept, too, and no link there is followed.
+#[test]
+fn nothing_at_the_unfinished_file_s_name_is_taken_over() {
+    for _ in 0..ATTEMPTS {
+        let folder = Folder::default();
+        let precious = folder.write("precious", "precious");
+        let file = folder.path("key.pem");
+        let mut tool = start(&file);
+        if !stop_while_busy(&mut tool) || file.exists() {
+            signal_and_wait(tool);
+            continue;
+        }
+        let name = |attempt: usize| format!(".daxsign-{}-{attempt}.new", tool.id());
+        symlink(&precious, folder.path(&name(0))).unwrap();
+        symlink(folder.path("nowhere"), folder.path(&name(1))).unwrap();
+        folder.write(&name(2), "also precious");
+        let placed = [0, 1, 2].map(name);
+        signal(&tool, "CONT");
+        let output = tool.wait_with_output().expect("the tool ends");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{said}");
+        assert_eq!(fs::read(&precious).unwrap(), b"precious");
+        assert!(!folder.path("nowhere").exists(), "written through a link");
+        assert_eq!(folder.read(&placed[2]), b"also precious");
+        for name in &placed {
+            assert!(folder.path(name).symlink_metadata().is_ok(), "{name}");
+        }
+        let mode = file.metadata().unwrap().permissions().mode() & 0o7777;
+        assert_eq!(mode, 0o600, "{mode:o}");
+        let left = fs::read_dir(folder.root()).unwrap().count();
+        assert_eq!(left, 2 + placed.len(), "files left");
+        return;
+    }
+    panic!("the key was made before the tool could be stopped, {ATTEMPTS} times");
+}
