@@ -17,7 +17,7 @@ use daxsign_tests::header_text::{
 use daxsign_tests::native::{installed, project};
 
 /// How many functions the header declares.
-const FUNCTIONS: usize = 49;
+const FUNCTIONS: usize = 50;
 /// Those of them that fill storage, which have another name.
 const SIZED: usize = 7;
 /// How many errors the core has.
