@@ -102,7 +102,12 @@ const CASES: [Case; 67] = [
         REFUSED,
         &["did not hash the string"],
     ),
-    ("titlecase_wire_lower.http", Explain, REFUSED, &["names-not-lowercased"]),
+    (
+        "titlecase_wire_lower.http",
+        Explain,
+        REFUSED,
+        &["names-not-lowercased"],
+    ),
     (
         "no_prefix_target.http",
         Explain,
@@ -128,12 +133,7 @@ const CASES: [Case; 67] = [
     ),
     ("date_replaced_by_proxy.http", Explain, REFUSED, &["x-date"]),
     ("date_plus0000.http", Explain, REFUSED, &["+00:00"]),
-    (
-        "date_ms.http",
-        Explain,
-        REFUSED,
-        &["date-fraction-3"],
-    ),
+    ("date_ms.http", Explain, REFUSED, &["date-fraction-3"]),
     (
         "date_rewritten.http",
         Explain,
@@ -244,9 +244,15 @@ fn answer(run: &Run, command: Command) -> String {
     let Ok(json) = serde_json::from_slice::<Value>(&run.out) else {
         return "(no JSON)".to_owned();
     };
-    ["finding", "mistake", "description", "signature_finding", "error"]
-        .map(|name| format!("{name}: {}", json[name]).replace("\\\\", "\\"))
-        .join("\n")
+    [
+        "finding",
+        "mistake",
+        "description",
+        "signature_finding",
+        "error",
+    ]
+    .map(|name| format!("{name}: {}", json[name]).replace("\\\\", "\\"))
+    .join("\n")
 }
 
 /// What of a case was not answered as it should.
