@@ -232,7 +232,7 @@ void explanations(const PrivateKey &key, const PublicKey &public_key)
     CHECK(!found.value().refusal());
     // A rule is broken, and the signature shows what was signed all the same.
     Request broken = request;
-    broken.body = "{}";
+    broken.body("{}");
     CHECK(explain(public_key, broken).status() == Status::content_length_mismatch);
     auto told = explain_broken(public_key, broken, SignOptions(), 1 << 16);
     CHECK(told.value().refusal()->status() == Status::content_length_mismatch);

@@ -128,6 +128,7 @@ void requests()
     REFUSED("Verifier::verify(Request)", verifier().verify(empty(sent()), NOW));
     REFUSED("Verifier::stream(Request)", verifier().stream(empty(sent()), NOW));
     REFUSED("explain(Request)", explain(public_key(), empty(sent())));
+    REFUSED("explain_broken(Request)", explain_broken(public_key(), empty(sent())));
     REFUSED("Explanation::string(Request)",
             explain(public_key(), sent()).value().string(empty(sent())));
 }
@@ -151,6 +152,7 @@ void keys()
         return said(signed_with(signer)) == Status::not_initialised;
     }());
     REFUSED("explain(PublicKey)", explain(empty(public_key()), sent()));
+    REFUSED("explain_broken(PublicKey)", explain_broken(empty(public_key()), sent()));
     REFUSED("ExternalSigner::ExternalSigner(PublicKey)",
             sign(ExternalSigner(2048, signs, empty(public_key())), post(), PROFILE));
     REFUSED("Verifier::Verifier(PublicKey)",
