@@ -664,6 +664,40 @@ fn parameters_and_other_numbers_are_no_key() {
     }
 }
 
+/// Another key is no replacement for the damaged one that was meant, but for one that is none.
+#[test]
+fn a_damaged_key_is_not_passed_over() {
+    let numbers = good_numbers();
+    let good = pem("PRIVATE KEY", &numbers.pkcs8_der(), 64, "\n");
+    let public = pem("PUBLIC KEY", &numbers.spki_der(), 64, "\n");
+    for damaged in [
+        good.replace("KEY-----\nMII", "KEY-----\nM*I"),
+        pem("PRIVATE KEY", b"0\0", 64, "\n"),
+    ] {
+        let result = load((damaged.clone() + &good).as_bytes());
+        assert_eq!(name_and_text(result).0, "invalid-key");
+        let found = load_modulus(KeyKind::Spki, (damaged + &public).as_bytes());
+        assert_eq!(found.as_ref(), Ok(&numbers.n), "a public key was meant");
+    }
+    let damaged = public.replace("KEY-----\nMII", "KEY-----\nM*I");
+    assert!(PublicKey::from_bytes((damaged.clone() + &public).as_bytes()).is_err());
+    load((damaged + &good).as_bytes()).unwrap();
+}
+
+/// PKCS#8 has the versions 0 and 1; PKCS#12 starts alike, with 3.
+#[test]
+fn pkcs12_is_not_taken_for_pkcs8() {
+    let openssl = OpenSsl::default();
+    openssl.write("key.pem", key_file("rsa2048.pkcs8.pem"));
+    openssl.run("pkcs12 -export -inkey key.pem -nocerts -passout pass:x -out file");
+    let file = openssl.read("file");
+    let none = Error::InvalidKey {
+        problem: KeyProblem::NotAKey,
+    };
+    assert_eq!(identify_key(&file), Err(none));
+    assert_eq!(load(&file), Err(none));
+}
+
 /// `\n` as text, as settings and JSON have it.
 #[test]
 fn line_ends_written_as_text_are_line_ends() {
