@@ -14,6 +14,7 @@ const LAYERS: &[(&str, &str)] = &[
         "for keys in PEM and the Signature field, and its length in messages",
     ),
     ("label.rs", "text in errors; uses nothing"),
+    ("diagnosing.rs", "what boards leave out; uses nothing"),
     ("error.rs", "every other file reports with it"),
     ("refusal.rs", "an error of a key, in few words of memory"),
     ("sink.rs", "where bytes go; every writer uses it"),

@@ -1,5 +1,6 @@
 //! What a body must be to be signed (S-UTF8).
 
+use crate::diagnosing::DIAGNOSES;
 use crate::error::{BodyProblem, Error};
 
 /// UTF-8's byte order mark.
@@ -28,6 +29,7 @@ pub(crate) fn check(body: &[u8]) -> Result<(), Error> {
 #[cold]
 const fn what_stands_there(body: &[u8]) -> BodyProblem {
     match body {
+        _ if !DIAGNOSES => BodyProblem::NotUtf8,
         [0x1F, 0x8B, ..] | [0x78, 0x9C | 0xDA, ..] | [0x28, 0xB5, 0x2F, 0xFD, ..] => {
             BodyProblem::Compressed
         }

@@ -1,5 +1,6 @@
 //! Dates: reading the `Date` field (S-DATE) and writing one.
 
+use crate::diagnosing::DIAGNOSES;
 use crate::error::{DateProblem, Error};
 
 /// The length of the longest date that [`Timestamp::parse`] reads:
@@ -263,7 +264,7 @@ fn parse_fraction(tail: &[u8]) -> Result<(u32, &[u8]), DateProblem> {
     const MAX_DIGITS: usize = 9;
     let fraction = match tail {
         [b'.', fraction @ ..] => fraction,
-        [b',', ..] => return Err(DateProblem::DecimalComma),
+        [b',', ..] if DIAGNOSES => return Err(DateProblem::DecimalComma),
         _ => return Ok((0, tail)),
     };
     let len = fraction
@@ -307,6 +308,9 @@ fn parse_zone(zone: &[u8]) -> Result<i64, DateProblem> {
 /// What is wrong with the end of a date that is none.
 #[cold]
 fn wrong_zone(zone: &[u8]) -> DateProblem {
+    if !DIAGNOSES {
+        return DateProblem::Zone;
+    }
     let [sign, rest @ ..] = zone else {
         return DateProblem::Zone;
     };

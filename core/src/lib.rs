@@ -7,6 +7,7 @@ mod charset;
 mod components;
 mod content_length;
 mod date;
+mod diagnosing;
 mod digest;
 mod error;
 mod explain;

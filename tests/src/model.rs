@@ -267,9 +267,7 @@ fn check_content_length(request: &OwnedRequest) -> Result<(), &'static str> {
 fn check_charsets(request: &OwnedRequest) -> Result<(), &'static str> {
     let (mut charsets, mut stars, mut parts) = (Vec::new(), 0, Vec::new());
     for value in instances(request, "content-type") {
-        let mut parameters = split_unquoted(value, ';');
-        parts.push(parameters.remove(0));
-        for parameter in parameters {
+        for parameter in split_unquoted(value, ';') {
             match parameter.split_once('=') {
                 Some((name, charset)) if trim(name).eq_ignore_ascii_case("charset") => {
                     charsets.push(trim(charset).to_string());

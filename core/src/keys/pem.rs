@@ -5,6 +5,7 @@
 use zeroize::Zeroize;
 
 use crate::base64::{self, decode_group};
+use crate::diagnosing::DIAGNOSES;
 use crate::error::KeyProblem;
 use crate::machine::secrecy::declassify;
 use crate::refusal::Refusal;
@@ -13,7 +14,8 @@ const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
 const DASHES: &[u8] = b"-----";
 /// What tells encryption among header lines (RFC 1421 4.6.1.1, 4.6.1.3).
-const ENCRYPTED: [&[u8]; 2] = [b",ENCRYPTED", b"DEK-Info:"];
+const ENCRYPTED: &[u8] = b",ENCRYPTED";
+const DEK_INFO: &[u8] = b"DEK-Info:";
 /// Within so many characters the name of a block's first header line ends: as many as a line of
 /// base64 has.
 const MAX_HEADER_NAME: usize = 64;
@@ -71,7 +73,8 @@ impl<'a> Block<'a> {
         let start = self.text.trim_ascii_start();
         let start = start.get(..MAX_HEADER_NAME).unwrap_or(start);
         if start.contains(&b':') {
-            let encrypted = ENCRYPTED.iter().any(|mark| contains(self.text, mark));
+            let has = |mark| contains(self.text, mark);
+            let encrypted = has(ENCRYPTED) || DIAGNOSES && has(DEK_INFO);
             return Err(if encrypted {
                 Refusal::Unsupported(b"an encrypted private key")
             } else {
@@ -152,7 +155,7 @@ impl<'a> PemBytes<'a> {
                 continue;
             }
             // Where a backslash stands is public, and what it stands before.
-            if declassify(*char != b'\\') {
+            if !DIAGNOSES || declassify(*char != b'\\') {
                 return Some(*char);
             }
             match rest {
