@@ -148,7 +148,7 @@ struct Opened<'r> {
 
 impl<'a> Explainer<'a> {
     /// The bytes that a search may take unless the caller chooses: some hundred thousand strings of
-    /// a common request, which is each combination of three mistakes, in a second or less on a PC.
+    /// a common request, which is each combination of three mistakes, in about two seconds on a PC.
     pub const DEFAULT_BUDGET: u64 = 64 << 20;
 
     /// An explainer with default options, the default budget and no bodies beside the one sent.

@@ -122,9 +122,9 @@ impl Variation {
             return Some(Self::NONE);
         }
         let mut variation = Self::NONE;
-        for part in name.split('+') {
+        for part in name.as_bytes().split(|byte| *byte == b'+') {
             let mut all = Deviation::all();
-            variation = variation.with(all.find(|known| has_name(*known, part.as_bytes()))?)?;
+            variation = variation.with(all.find(|known| has_name(*known, part))?)?;
         }
         // Only in their order, so that each variation has one name.
         variation.has_name(name.as_bytes()).then_some(variation)
