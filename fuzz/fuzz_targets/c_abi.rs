@@ -6,7 +6,9 @@
 use core::ffi::{c_char, c_void};
 use core::mem::MaybeUninit;
 
-use daxsign::date::{DaxsignTime, daxsign_date_format, daxsign_date_parse, daxsign_date_parse_http};
+use daxsign::date::{
+    DaxsignTime, daxsign_date_format, daxsign_date_parse, daxsign_date_parse_http,
+};
 use daxsign::detail_message::daxsign_detail_message;
 use daxsign::explain::{
     DaxsignExplanation, daxsign_explain, daxsign_explanation_message, daxsign_explanation_string,
@@ -684,7 +686,7 @@ impl Session {
                     call.check(status);
                     let (text, len) = (body.as_ptr().cast(), body.len());
                     daxsign_date_parse(text, len, &raw mut *self.times[0], core::ptr::null_mut());
-                    daxsign_date_parse_http(text, len, &raw mut *self.times[0], call.detail());
+                    daxsign_date_parse_http(text, len, &raw mut *self.times[0], core::ptr::null_mut());
                 }
                 38 => {
                     // A detail of anyone's making.
