@@ -3,4 +3,4 @@
 /// On hosts a refusal says what stands in the wrong place (a date with `+0100`, a length that counts
 /// characters). On a board it names the rule and the place only: nobody reads more there, and it
 /// would be a kilobyte of flash.
-pub(crate) const DIAGNOSES: bool = !cfg!(target_os = "none");
+pub(crate) const DIAGNOSES: bool = !cfg!(all(target_os = "none", target_pointer_width = "32"));
