@@ -129,7 +129,8 @@ move_scripts() {
         while read -r file; do
             [ ! -e "$apart/root$file" ] ||
                 sed -Ei --follow-symlinks "2,\$s#$before$file\\b#\\1$apart/root$file#g" "$one"
-        done < <(sed 1d "$one" | grep -oE "$before/usr/(bin|lib|share)/[A-Za-z0-9._/+-]+" | sed 's|^[^/]*||' | sort -u)
+        done < <({ sed 1d "$one" | grep -oE "$before/usr/(bin|lib|share)/[A-Za-z0-9._/+-]+" || true; } |
+            sed 's|^[^/]*||' | sort -u)
     done
 }
 

@@ -162,7 +162,7 @@ fn write_format(format: &Format, sink: &mut impl Sink) {
                  `iconv -f ",
                 charset,
                 " -t UTF-8 FILE > key.pem`, or in PowerShell with `Get-Content FILE | Set-Content \
-                 -Encoding ascii key.pem`",
+                 -Encoding ascii key.pem` (`daxsign` itself writes plain files with --out FILE)",
             ],
         ),
         Format::Dashes { line, dashes } => write_dashes(line, *dashes, sink),

@@ -692,7 +692,7 @@ pub(crate) static TABLE: [Entry; 147] = [
         K::TwinPrefixed,
         P::Twin,
         count(TWINS.len()),
-        "field-twin=signed, for a listed field, the one whose name starts with ",
+        "field-twin=signed, for a listed field, its twin that a proxy makes (as X-Date is of Date): the one whose name starts with ",
     ),
     plain(
         K::CharsetRemoved,
@@ -1039,7 +1039,7 @@ pub(crate) static TABLE: [Entry; 147] = [
     plain(
         K::DigestInfoOfOther,
         P::Content,
-        "digest-info-of-another-hash=named another hash in the DigestInfo than it holds",
+        "digest-info-of-another-hash=named another hash in the DigestInfo (such as SHA-1) than the one that stands in it",
     ),
     plain(
         K::HexDigest,
