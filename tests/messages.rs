@@ -497,7 +497,7 @@ fn with_key_problems() -> Vec<(Error, String)> {
             K::Der { offset: 31 },
             "its DER is not that of an RSA key at byte 31: is the file damaged?",
         ),
-        (K::Modulus, "the modulus is not an odd number"),
+        (K::Modulus, "the modulus is an even number"),
         (K::PublicExponent, "the public exponent is even or below 3"),
         (
             K::Primes,

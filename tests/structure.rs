@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 /// that it uses.
 const LAYERS: &[(&str, &str)] = &[
     ("machine/secrecy.rs", "where secrets end; uses nothing"),
+    ("rounding.rs", "for lengths; uses nothing"),
     (
         "base64.rs",
         "for keys in PEM and the Signature field, and its length in messages",

@@ -5,6 +5,7 @@
 //! they are base64, and where padding stands, is public.
 
 use crate::machine::secrecy::declassify;
+use crate::rounding::div_ceil;
 
 /// Characters of one group.
 pub(crate) const CHARS: usize = 4;
@@ -13,7 +14,7 @@ pub(crate) const BYTES: usize = 3;
 
 /// The length of the padded base64 of `bytes` bytes.
 pub(crate) const fn encoded_len(bytes: usize) -> usize {
-    bytes.div_ceil(BYTES).saturating_mul(CHARS)
+    div_ceil(bytes, BYTES).saturating_mul(CHARS)
 }
 
 /// 1 in each of the four bytes of a word, to give all of them the same number: 5 · `EACH`.

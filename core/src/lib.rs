@@ -28,6 +28,7 @@ mod refusal;
 mod replay_guard;
 mod request;
 mod request_target;
+mod rounding;
 mod rsa;
 #[cfg(feature = "rsa-signer")]
 mod rsa_signer;

@@ -490,7 +490,7 @@ impl Part for KeyProblem {
                 say!(sink, "its DER is not that of an RSA key at byte ", offset);
                 ": is the file damaged?"
             }
-            Self::Modulus => "the modulus is not an odd number",
+            Self::Modulus => "the modulus is an even number",
             Self::PublicExponent => "the public exponent is even or below 3",
             Self::Primes => {
                 "a prime is even, or shorter than a quarter of the modulus, which makes it guessable"

@@ -2,6 +2,7 @@
 //! [`Error`], which has room for a text, is made of it once, at the end: that is a kilobyte less
 //! code on a microcontroller.
 
+use crate::diagnosing::DIAGNOSES;
 use crate::error::{Error, KeyProblem};
 use crate::label::Label;
 
@@ -50,6 +51,8 @@ impl From<Refusal<'_>> for Error {
             Refusal::Invalid(problem) => return Self::InvalidKey { problem },
             Refusal::TooSmall { bits } => return Self::KeyTooSmall { bits },
             Refusal::Unsupported(found) => Label::new(found),
+            // The name of the function that was called says what is needed.
+            Refusal::Unwanted { found, .. } if !DIAGNOSES => Label::new(found.name()),
             Refusal::Unwanted { found, needed } => {
                 let mut label = Label::new(b"a ");
                 for part in [found.name(), b" where a ", needed.name(), b" is needed"] {

@@ -6,6 +6,7 @@ use crate::error::{EncodingProblem, Error, MissingProblem, SyntaxProblem};
 use crate::field_value::trim;
 use crate::label::Label;
 use crate::request::Request;
+use crate::rounding::div_ceil;
 use crate::sink::{Sink, SliceSink};
 use crate::token::token_len;
 
@@ -31,7 +32,7 @@ const AFTER_SIGNATURE: &[u8] = b"\"";
 /// ```
 #[must_use]
 pub const fn signature_header_len(modulus_bits: usize, headers_len: usize) -> usize {
-    base64::encoded_len(modulus_bits.div_ceil(8))
+    base64::encoded_len(div_ceil(modulus_bits, 8))
         .saturating_add(headers_len)
         .saturating_add(BEFORE_HEADERS.len())
         .saturating_add(BEFORE_SIGNATURE.len())
@@ -236,14 +237,18 @@ fn try_decode(text: &[u8], out: &mut [u8]) -> Option<()> {
         return None;
     }
     let (groups, _) = text.as_chunks::<{ base64::CHARS }>();
-    for (group, slot) in groups.iter().zip(out.chunks_mut(base64::BYTES)) {
+    let mut rest = out;
+    for group in groups {
         let (bytes, len) = base64::decode_group(*group)?;
-        if len != slot.len() {
+        // Only the last group may stand for fewer bytes.
+        if len != rest.len().min(base64::BYTES) {
             return None;
         }
+        let (slot, others) = rest.split_at_mut_checked(len)?;
         for (to, from) in slot.iter_mut().zip(bytes) {
             *to = from;
         }
+        rest = others;
     }
     Some(())
 }

@@ -104,7 +104,7 @@ impl DaxsignDetail {
     }
 
     fn problem(&mut self, problem: &impl Numbered) {
-        self.problem = problem.number().number();
+        self.problem = problem.number();
     }
 
     fn position(&mut self, position: usize) {

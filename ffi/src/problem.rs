@@ -133,102 +133,122 @@ pub enum DaxsignProblem {
 
 use DaxsignProblem as P;
 
+/// A problem's number in one byte: every firmware has these tables in its flash, for
+/// `DaxsignDetail`.
+const fn byte(problem: P) -> u8 {
+    let [byte, others @ ..] = problem.number().to_le_bytes();
+    assert!(matches!(others, [0, 0, 0]), "a problem above 255");
+    byte
+}
+
 /// Problems that are told by their number alone.
-const VALUES: [(P, ValueProblem); 5] = [
-    (P::ValueNotUtf8, ValueProblem::NotUtf8),
-    (P::ValueLineBreak, ValueProblem::LineBreak),
-    (P::ValueControlCharacter, ValueProblem::ControlCharacter),
-    (P::ValueEdgeWhiteSpace, ValueProblem::EdgeWhiteSpace),
-    (P::ValueEmptyInstance, ValueProblem::EmptyInstance),
-];
-const MISSING: [(P, MissingProblem); 3] = [
-    (P::None, MissingProblem::Absent),
-    (P::HeaderLost, MissingProblem::Lost),
-    (P::HeaderInAuthorization, MissingProblem::InAuthorization),
-];
-const DATES: [(P, DateProblem); 7] = [
-    (P::DateRfc1123, DateProblem::Rfc1123),
-    (P::DateFraction, DateProblem::Fraction),
-    (P::DateZone, DateProblem::Zone),
-    (P::DateZoneColon, DateProblem::ZoneColon),
-    (P::DateAfterZone, DateProblem::AfterZone),
-    (P::DateDecimalComma, DateProblem::DecimalComma),
-    (P::DateRepeated, DateProblem::Repeated),
-];
-const LENGTHS: [(P, LengthProblem); 4] = [
-    (P::None, LengthProblem::Different),
-    (P::ContentLengthCharacters, LengthProblem::Characters),
-    (P::ContentLengthLfForm, LengthProblem::LfForm),
-    (P::ContentLengthCrlfForm, LengthProblem::CrlfForm),
-];
-const BODIES: [(P, BodyProblem); 4] = [
-    (P::BodyByteOrderMark, BodyProblem::ByteOrderMark),
-    (P::BodyNotUtf8, BodyProblem::NotUtf8),
-    (P::BodyCompressed, BodyProblem::Compressed),
-    (P::BodyUtf16, BodyProblem::Utf16),
-];
-const ENCODINGS: [(P, EncodingProblem); 8] = [
-    (P::EncodingBytes, EncodingProblem::Bytes),
-    (P::EncodingLength, EncodingProblem::Length),
-    (P::EncodingNotBase64, EncodingProblem::NotBase64),
-    (P::EncodingPadding, EncodingProblem::Padding),
-    (P::EncodingWhiteSpace, EncodingProblem::WhiteSpace),
-    (P::EncodingBase64Url, EncodingProblem::Base64Url),
-    (P::EncodingHexadecimal, EncodingProblem::Hexadecimal),
-    (P::EncodingPercentEncoded, EncodingProblem::PercentEncoded),
-];
-const SYNTAX: [(P, SyntaxProblem); 7] = [
-    (P::SyntaxName, SyntaxProblem::Name),
-    (P::SyntaxQuote, SyntaxProblem::Quote),
-    (P::SyntaxValue, SyntaxProblem::Value),
-    (P::SyntaxUnterminated, SyntaxProblem::Unterminated),
-    (P::SyntaxSeparator, SyntaxProblem::Separator),
-    (P::SyntaxRepeated, SyntaxProblem::Repeated),
-    (P::SyntaxLineBreak, SyntaxProblem::LineBreak),
-];
-const BINDINGS: [(P, BindingProblem); 3] = [
+const VALUES: [(u8, ValueProblem); 5] = [
+    (byte(P::ValueNotUtf8), ValueProblem::NotUtf8),
+    (byte(P::ValueLineBreak), ValueProblem::LineBreak),
     (
-        P::BindingContentLengthNotListed,
+        byte(P::ValueControlCharacter),
+        ValueProblem::ControlCharacter,
+    ),
+    (byte(P::ValueEdgeWhiteSpace), ValueProblem::EdgeWhiteSpace),
+    (byte(P::ValueEmptyInstance), ValueProblem::EmptyInstance),
+];
+const MISSING: [(u8, MissingProblem); 3] = [
+    (byte(P::None), MissingProblem::Absent),
+    (byte(P::HeaderLost), MissingProblem::Lost),
+    (
+        byte(P::HeaderInAuthorization),
+        MissingProblem::InAuthorization,
+    ),
+];
+const DATES: [(u8, DateProblem); 7] = [
+    (byte(P::DateRfc1123), DateProblem::Rfc1123),
+    (byte(P::DateFraction), DateProblem::Fraction),
+    (byte(P::DateZone), DateProblem::Zone),
+    (byte(P::DateZoneColon), DateProblem::ZoneColon),
+    (byte(P::DateAfterZone), DateProblem::AfterZone),
+    (byte(P::DateDecimalComma), DateProblem::DecimalComma),
+    (byte(P::DateRepeated), DateProblem::Repeated),
+];
+const LENGTHS: [(u8, LengthProblem); 4] = [
+    (byte(P::None), LengthProblem::Different),
+    (byte(P::ContentLengthCharacters), LengthProblem::Characters),
+    (byte(P::ContentLengthLfForm), LengthProblem::LfForm),
+    (byte(P::ContentLengthCrlfForm), LengthProblem::CrlfForm),
+];
+const BODIES: [(u8, BodyProblem); 4] = [
+    (byte(P::BodyByteOrderMark), BodyProblem::ByteOrderMark),
+    (byte(P::BodyNotUtf8), BodyProblem::NotUtf8),
+    (byte(P::BodyCompressed), BodyProblem::Compressed),
+    (byte(P::BodyUtf16), BodyProblem::Utf16),
+];
+const ENCODINGS: [(u8, EncodingProblem); 8] = [
+    (byte(P::EncodingBytes), EncodingProblem::Bytes),
+    (byte(P::EncodingLength), EncodingProblem::Length),
+    (byte(P::EncodingNotBase64), EncodingProblem::NotBase64),
+    (byte(P::EncodingPadding), EncodingProblem::Padding),
+    (byte(P::EncodingWhiteSpace), EncodingProblem::WhiteSpace),
+    (byte(P::EncodingBase64Url), EncodingProblem::Base64Url),
+    (byte(P::EncodingHexadecimal), EncodingProblem::Hexadecimal),
+    (
+        byte(P::EncodingPercentEncoded),
+        EncodingProblem::PercentEncoded,
+    ),
+];
+const SYNTAX: [(u8, SyntaxProblem); 7] = [
+    (byte(P::SyntaxName), SyntaxProblem::Name),
+    (byte(P::SyntaxQuote), SyntaxProblem::Quote),
+    (byte(P::SyntaxValue), SyntaxProblem::Value),
+    (byte(P::SyntaxUnterminated), SyntaxProblem::Unterminated),
+    (byte(P::SyntaxSeparator), SyntaxProblem::Separator),
+    (byte(P::SyntaxRepeated), SyntaxProblem::Repeated),
+    (byte(P::SyntaxLineBreak), SyntaxProblem::LineBreak),
+];
+const BINDINGS: [(u8, BindingProblem); 3] = [
+    (
+        byte(P::BindingContentLengthNotListed),
         BindingProblem::ContentLengthNotListed,
     ),
-    (P::BindingDateNotLast, BindingProblem::DateNotLast),
-    (P::BindingNoContentLength, BindingProblem::NoContentLength),
+    (byte(P::BindingDateNotLast), BindingProblem::DateNotLast),
+    (
+        byte(P::BindingNoContentLength),
+        BindingProblem::NoContentLength,
+    ),
 ];
-const KEYS: [(P, KeyProblem); 14] = [
-    (P::KeyNotAKey, KeyProblem::NotAKey),
-    (P::KeyPemEnd, KeyProblem::PemEnd),
-    (P::KeyBase64, KeyProblem::Base64),
-    (P::KeyModulus, KeyProblem::Modulus),
-    (P::KeyPublicExponent, KeyProblem::PublicExponent),
-    (P::KeyPrimes, KeyProblem::Primes),
-    (P::KeyPrimesEqual, KeyProblem::PrimesEqual),
-    (P::KeyProduct, KeyProblem::Product),
-    (P::KeyD, KeyProblem::D),
-    (P::KeyDP, KeyProblem::DP),
-    (P::KeyDQ, KeyProblem::DQ),
-    (P::KeyQInv, KeyProblem::QInv),
-    (P::KeyEmpty, KeyProblem::Empty),
-    (P::KeyValidity, KeyProblem::Validity),
+const KEYS: [(u8, KeyProblem); 14] = [
+    (byte(P::KeyNotAKey), KeyProblem::NotAKey),
+    (byte(P::KeyPemEnd), KeyProblem::PemEnd),
+    (byte(P::KeyBase64), KeyProblem::Base64),
+    (byte(P::KeyModulus), KeyProblem::Modulus),
+    (byte(P::KeyPublicExponent), KeyProblem::PublicExponent),
+    (byte(P::KeyPrimes), KeyProblem::Primes),
+    (byte(P::KeyPrimesEqual), KeyProblem::PrimesEqual),
+    (byte(P::KeyProduct), KeyProblem::Product),
+    (byte(P::KeyD), KeyProblem::D),
+    (byte(P::KeyDP), KeyProblem::DP),
+    (byte(P::KeyDQ), KeyProblem::DQ),
+    (byte(P::KeyQInv), KeyProblem::QInv),
+    (byte(P::KeyEmpty), KeyProblem::Empty),
+    (byte(P::KeyValidity), KeyProblem::Validity),
 ];
 /// The parts of a date that can be out of range.
 const DATE_FIELDS: [&str; 7] = ["year", "month", "day", "hour", "minute", "second", "zone"];
 
 numbers!(DaxsignProblem: u32);
 
-fn number_of<T: PartialEq, const N: usize>(table: &[(P, T); N], problem: &T) -> P {
+fn number_of<T: PartialEq>(table: &[(u8, T)], problem: &T) -> u32 {
     let found = table.iter().find(|(_, known)| known == problem);
-    found.map_or(P::None, |(number, _)| *number)
+    found.map_or(P::None.number(), |(number, _)| u32::from(*number))
 }
 
-fn with_number<T: Copy, const N: usize>(table: &[(P, T); N], number: u32) -> Option<T> {
-    let found = table.iter().find(|(known, _)| known.number() == number);
+fn with_number<T: Copy>(table: &[(u8, T)], number: u32) -> Option<T> {
+    let found = table.iter().find(|(known, _)| u32::from(*known) == number);
     found.map(|(_, problem)| *problem)
 }
 
 /// A problem of the core as a number, and back. Going back takes the offset and the name that the
 /// detail keeps beside the number.
 pub(crate) trait Numbered: Sized {
-    fn number(&self) -> P;
+    fn number(&self) -> u32;
     fn with(number: u32, offset: usize, name: &str) -> Option<Self>;
 }
 
@@ -236,7 +256,7 @@ pub(crate) trait Numbered: Sized {
 macro_rules! numbered {
     ($($problem:ty: $table:ident;)*) => {$(
         impl Numbered for $problem {
-            fn number(&self) -> P {
+            fn number(&self) -> u32 {
                 number_of(&$table, self)
             }
             fn with(number: u32, _: usize, _: &str) -> Option<Self> {
@@ -257,11 +277,11 @@ numbered! {
 }
 
 impl Numbered for DateProblem {
-    fn number(&self) -> P {
+    fn number(&self) -> u32 {
         match self {
-            Self::Format { .. } => P::DateFormat,
-            Self::NotHttp { .. } => P::DateNotHttp,
-            Self::Range { .. } => P::DateRange,
+            Self::Format { .. } => P::DateFormat.number(),
+            Self::NotHttp { .. } => P::DateNotHttp.number(),
+            Self::Range { .. } => P::DateRange.number(),
             other => number_of(&DATES, other),
         }
     }
@@ -282,9 +302,9 @@ impl Numbered for DateProblem {
 }
 
 impl Numbered for KeyProblem {
-    fn number(&self) -> P {
+    fn number(&self) -> u32 {
         match self {
-            Self::Der { .. } => P::KeyDer,
+            Self::Der { .. } => P::KeyDer.number(),
             other => number_of(&KEYS, other),
         }
     }

@@ -350,7 +350,7 @@ static void errors_of_keys(void)
     file.bytes[12 + 255] ^= 1;
     TOLD(DAXSIGN_ERR_INVALID_KEY, load(&file),
          { .problem = DAXSIGN_PROBLEM_KEY_MODULUS,
-           .message = "the key cannot be used: the modulus is not an odd number" });
+           .message = "the key cannot be used: the modulus is an even number" });
     read_key_file("rsa2048.pkcs1.der", &file);
     file.bytes[file.len - 1] ^= 1;
     TOLD(DAXSIGN_ERR_INVALID_KEY, load(&file), { .problem = DAXSIGN_PROBLEM_KEY_Q_INV });

@@ -1,6 +1,7 @@
 //! AlgorithmIdentifier (RFC 5280 4.1.1.2): which algorithm a key is for.
 
 use super::der::{NULL, OBJECT_IDENTIFIER, Reader, SEQUENCE};
+use crate::diagnosing::DIAGNOSES;
 use crate::refusal::Refusal;
 
 /// rsaEncryption, 1.2.840.113549.1.1.1 (RFC 8017 A.1).
@@ -38,14 +39,20 @@ pub(crate) fn read_rsa_encryption(reader: &mut Reader<'_>) -> Result<(), Refusal
     let mut buffer = [0; MAX_OID_LEN];
     let oid = reader.contents(OBJECT_IDENTIFIER, &mut buffer)?;
     if oid != RSA_ENCRYPTION {
-        let name = OTHERS.iter().find(|(known, _)| *known == oid);
-        let found = name.map_or(b"a key of an unknown algorithm".as_slice(), |(_, name)| {
-            name
-        });
-        return Err(Refusal::Unsupported(found));
+        return Err(Refusal::Unsupported(name_of(oid)));
     }
     if !reader.at_end() && reader.header(NULL)? != 0 {
         return Err(reader.malformed());
     }
     reader.leave(outer)
+}
+
+/// What a key of another algorithm is called.
+fn name_of(oid: &[u8]) -> &'static [u8] {
+    if !DIAGNOSES {
+        return b"a key of another algorithm";
+    }
+    let mut others = OTHERS.iter();
+    let known = others.find(|(known, _)| *known == oid);
+    known.map_or(b"a key of an unknown algorithm", |(_, name)| name)
 }

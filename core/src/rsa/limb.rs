@@ -2,6 +2,8 @@
 //! first. All lengths here are public; the limbs' values may be secret, so nothing branches on
 //! them and no index depends on them.
 
+use crate::rounding::div_ceil;
+
 #[cfg(all(target_pointer_width = "64", not(daxsign_limb_32)))]
 pub(crate) type Limb = u64;
 /// On hosts too with `--cfg daxsign_limb_32`, so that tests there run what microcontrollers run.
@@ -15,7 +17,7 @@ pub(crate) const LIMB_BITS: usize = LIMB_BYTES * 8;
 
 /// How many limbs hold `bits` bits.
 pub(crate) const fn limbs_for_bits(bits: usize) -> usize {
-    bits.div_ceil(LIMB_BITS)
+    div_ceil(bits, LIMB_BITS)
 }
 
 /// All ones for 1, zero for 0. The black box keeps the compiler from turning the mask back into a

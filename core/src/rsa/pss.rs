@@ -2,6 +2,7 @@
 
 use super::recover::Block;
 use crate::other_hash::{Algorithm, AnyHash, Hash};
+use crate::rounding::div_ceil;
 use crate::sink::Sink;
 
 /// The last byte of the block.
@@ -27,7 +28,7 @@ impl Pss {
     pub(crate) fn read(block: &[u8], modulus_bits: usize, algorithm: Algorithm) -> Option<Self> {
         // The message representative has one bit less than the modulus.
         let bits = modulus_bits.checked_sub(1)?;
-        let block = block.get(block.len().checked_sub(bits.div_ceil(8))?..)?;
+        let block = block.get(block.len().checked_sub(div_ceil(bits, 8))?..)?;
         let (masked, tail) =
             block.split_at_checked(block.len().checked_sub(algorithm.len().checked_add(1)?)?)?;
         let (hash, [TRAILER]) = tail.split_at_checked(algorithm.len())? else {

@@ -14,6 +14,7 @@ use crate::error::{EncodingProblem, Error, KeyProblem};
 use crate::machine::choice::{Choice, Kernel};
 use crate::machine::ifma;
 use crate::refusal::Refusal;
+use crate::rounding::div_ceil;
 use crate::sink::Sink;
 
 /// The smallest public exponent (RFC 8017 3.1).
@@ -60,7 +61,7 @@ impl PublicKey {
     /// The modulus's length in bytes, which is the length of a signature.
     #[must_use]
     pub const fn modulus_len(&self) -> usize {
-        self.bits.div_ceil(8)
+        div_ceil(self.bits, 8)
     }
 
     /// The kernel that this key works with.

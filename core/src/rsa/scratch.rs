@@ -1,6 +1,8 @@
 //! Scratch memory of one operation: on the stack, as large as the key needs it, wiped when it is
 //! given back, whatever path that takes.
 
+use crate::rounding::div_ceil;
+
 use zeroize::Zeroize;
 
 use super::limb::{Limb, limbs_for_bits};
@@ -23,8 +25,7 @@ const FRAMES_BELOW: usize = match size_of::<Limb>() {
 };
 
 const fn private_limbs(modulus_bits: usize) -> usize {
-    limbs_for_bits(modulus_bits)
-        .div_ceil(2)
+    div_ceil(limbs_for_bits(modulus_bits), 2)
         .saturating_mul(PRIVATE_SCRATCH_HALVES)
         .saturating_add(PRIVATE_SCRATCH_EXTRA)
 }
