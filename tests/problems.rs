@@ -435,7 +435,8 @@ fn charsets_are_told_as_they_stand() {
         ("text/plain ; Charset = \"Utf-8\" ", None),
         ("text/plain; a=\"; charset=x\"", None),
         ("text/plain; a=\"\\\"; charset=x\"", None),
-        ("charset=x", None),
+        // Some write the charset alone.
+        ("charset=x", Some("x")),
         ("text/plain; charset=", Some("")),
         ("text/plain; charset=latin1", Some("latin1")),
         ("text/plain; CHARSET=latin1; a=b", Some("latin1")),
