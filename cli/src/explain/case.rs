@@ -76,11 +76,12 @@ impl<'r> Case<'r> {
             finding: finding_name(finding),
             signature_finding: Some(finding_name(finding)),
             default_list: self.components().is_none(),
-            advice: if is_refused {
+            advice: match finding {
                 // The commands of the rest end at the broken rule.
-                mistakes
-            } else {
-                advice::for_finding(finding, mistakes, &names)
+                _ if is_refused => mistakes,
+                // The sender need not log what it has logged.
+                Finding::Unexplained { .. } if signed.is_some() => advice::for_proved(&names),
+                _ => advice::for_finding(finding, mistakes, &names),
             },
             headline: self.headline(finding),
             mistake: mistake.map(|mistake| mistake.name()),
