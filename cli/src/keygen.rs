@@ -44,18 +44,18 @@ pub(crate) fn run(arguments: &KeygenArguments) -> Result<(), Failure> {
 fn check_size(bits: usize) -> Result<(), Failure> {
     let error = if bits < MIN_MODULUS_BITS {
         Error::KeyTooSmall { bits }
-    } else if bits > MAX_MODULUS_BITS {
+    } else if bits > MAX_MODULUS_BITS || !bits.is_multiple_of(8) {
         Error::UnsupportedKey {
             found: Label::new(format!("a size of {bits} bits").as_bytes()),
-        }
-    } else if !bits.is_multiple_of(8) {
-        Error::UnsupportedKey {
-            found: Label::new(format!("a size of {bits} bits, no whole bytes").as_bytes()),
         }
     } else {
         return Ok(());
     };
-    Err(Failure::refused(&error, "--bits"))
+    let message = format!(
+        "--bits: keys of {bits} bits are not made: choose a multiple of 8 from {MIN_MODULUS_BITS} to \
+         {MAX_MODULUS_BITS}, such as 2048 or 3072"
+    );
+    Err(Failure::refused_as(&error, &message))
 }
 
 /// Tells early what would fail after the key is made.
