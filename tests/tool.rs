@@ -779,6 +779,55 @@ fn keygen_refuses_sizes_that_dax_does_not_have() {
     }
 }
 
+/// The first command that a text gives, run by a shell as it stands.
+fn run_as_told(tool: &Tool, text: &str) -> String {
+    let command = text.split('`').nth(1).expect("a command");
+    let rest = command.strip_prefix("daxsign ").expect("one of the tool's");
+    let program = tool.command();
+    let output = std::process::Command::new("sh")
+        .args(["-c", &format!("\"$0\" {rest}")])
+        .arg(program.get_program())
+        .current_dir(tool.root())
+        .output()
+        .expect("a shell");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command}: {said}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn commands_in_messages_run_whatever_the_files_are_called() {
+    let tool = Tool::default();
+    let (key, request) = ("my key.pem", "what's $HOME (1).http");
+    let made = tool.run(&["keygen", "--out", key]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    assert!(run_as_told(&tool, &made.err).starts_with("-----BEGIN PUBLIC KEY"));
+    tool.write("plain.http", "GET / HTTP/1.1\nHost: a\n\n");
+    let sign = [
+        "sign",
+        "--complete",
+        "--profile",
+        "vendor-sdk",
+        "--key",
+        key,
+    ];
+    let signed = tool.run(&[&sign[..], &["--out", request, "plain.http"]].concat());
+    assert_eq!(signed.code, 0, "{}", signed.err);
+    let refused = tool.run(&["verify", "--key", key, request]);
+    refused.assert_refused("signature-mismatch", request);
+    let explained = run_as_told(&tool, &refused.err);
+    assert!(
+        explained.contains("under the profile vendor-sdk"),
+        "{explained}"
+    );
+    let explained = json(&tool.run(&["explain", "--json", "--key", key, request]));
+    let advice = explained["advice"][1].as_str().unwrap();
+    assert!(
+        run_as_told(&tool, advice).starts_with("verified: "),
+        "{advice}"
+    );
+}
+
 #[test]
 fn numbers_that_are_none_are_told_what_is_expected() {
     let tool = Tool::default();

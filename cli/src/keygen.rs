@@ -7,7 +7,7 @@ use daxsign_core::{Error, Label, MAX_MODULUS_BITS, MIN_MODULUS_BITS, PrivateKey}
 use crate::arguments::{KeyFormat, KeygenArguments};
 use crate::failure::Failure;
 use crate::new_file::{self, Readers};
-use crate::terminal::shown;
+use crate::terminal::{argument, shown};
 use crate::{input, new_key, output};
 
 /// Runs the command.
@@ -35,7 +35,10 @@ pub(crate) fn run(arguments: &KeygenArguments) -> Result<(), Failure> {
     );
     output::labelled(
         "next",
-        &format!("`daxsign key {name} --public` prints the public key, the part that DAX gets"),
+        &format!(
+            "`daxsign key {} --public` prints the public key, the part that DAX gets",
+            argument(&name)
+        ),
     );
     Ok(())
 }

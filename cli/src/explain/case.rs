@@ -16,6 +16,7 @@ use crate::hex::hex;
 use crate::http::RawRequest;
 use crate::input::Input;
 use crate::place;
+use crate::terminal::argument;
 
 /// A request to explain.
 pub(super) struct Case<'r> {
@@ -64,9 +65,10 @@ impl<'r> Case<'r> {
     /// What a finding says, and the strings. `signed` is what is known to have been signed.
     fn found(&self, finding: &Finding, is_refused: bool, signed: Option<&[u8]>) -> Answer {
         let list = self.list();
+        let [key_file, request_file] = [self.key_file, self.file].map(argument);
         let names = Names {
-            key_file: self.key_file,
-            request_file: self.file,
+            key_file: &key_file,
+            request_file: &request_file,
             list: &list,
             full_target: self.options.target == TargetForm::Full,
         };
