@@ -383,6 +383,10 @@ fn logged_bytes_are_proved_by_the_hash_in_the_signature() {
             "{text}"
         );
         assert!(text.contains('^') && explained.text.code == 1, "{text}");
+        // What was logged need not be logged once more.
+        let advice = json["advice"].to_string();
+        assert!(!advice.contains("--signed"), "{advice}");
+        assert!(advice.contains("daxsign string --headers"), "{advice}");
         proved += 1;
     }
     assert_eq!(proved, 14);

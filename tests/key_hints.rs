@@ -293,6 +293,28 @@ fn formats_of_ssh_are_named() {
 }
 
 #[test]
+fn a_block_that_is_cut_off_is_not_taken_for_bare_base64() {
+    let keys = Keys::new();
+    let pkcs1 = String::from_utf8(key_file("rsa2048.pkcs1.pem")).unwrap();
+    let mut cuts = 0;
+    for text in [&keys.pem, &keys.public, &pkcs1] {
+        let end = text.find("-----END").unwrap();
+        for len in [text.find('\n').unwrap() + 40, end / 2, end, end + 4] {
+            let cut = &text.as_bytes()[..len];
+            let sentences = sentences(cut);
+            assert!(
+                sentences.iter().all(|said| !said.contains("without BEGIN")),
+                "{len}: {sentences:?}"
+            );
+            let error = identify_key(cut).unwrap_err().to_string();
+            assert!(error.contains("is the file cut off?"), "{len}: {error}");
+            cuts += 1;
+        }
+    }
+    assert_eq!(cuts, 12);
+}
+
+#[test]
 fn texts_that_were_wrapped_are_named() {
     let keys = Keys::new();
     let base64 = BASE64_STANDARD.encode(&keys.der);

@@ -765,12 +765,110 @@ fn keygen_refuses_sizes_that_dax_does_not_have() {
     for (bits, name) in [
         ("1024", "key-too-small"),
         ("2047", "key-too-small"),
+        ("2049", "unsupported-key"),
         ("16384", "unsupported-key"),
     ] {
         let run = tool.run(&["keygen", "--bits", bits, "--out", "new.pem"]);
         run.assert_refused(name, bits);
+        assert!(
+            run.err.contains("a multiple of 8 from 2048 to 4096"),
+            "{}",
+            run.err
+        );
         assert!(!tool.path("new.pem").exists());
     }
+}
+
+/// The first command that a text gives, run by a shell as it stands.
+fn run_as_told(tool: &Tool, text: &str) -> String {
+    let command = text.split('`').nth(1).expect("a command");
+    let rest = command.strip_prefix("daxsign ").expect("one of the tool's");
+    let program = tool.command();
+    let output = std::process::Command::new("sh")
+        .args(["-c", &format!("\"$0\" {rest}")])
+        .arg(program.get_program())
+        .current_dir(tool.root())
+        .output()
+        .expect("a shell");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command}: {said}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn commands_in_messages_run_whatever_the_files_are_called() {
+    let tool = Tool::default();
+    let (key, request) = ("my key.pem", "what's $HOME (1).http");
+    let made = tool.run(&["keygen", "--out", key]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    assert!(run_as_told(&tool, &made.err).starts_with("-----BEGIN PUBLIC KEY"));
+    tool.write("plain.http", "GET / HTTP/1.1\nHost: a\n\n");
+    let sign = [
+        "sign",
+        "--complete",
+        "--profile",
+        "vendor-sdk",
+        "--key",
+        key,
+    ];
+    let signed = tool.run(&[&sign[..], &["--out", request, "plain.http"]].concat());
+    assert_eq!(signed.code, 0, "{}", signed.err);
+    let refused = tool.run(&["verify", "--key", key, request]);
+    refused.assert_refused("signature-mismatch", request);
+    let explained = run_as_told(&tool, &refused.err);
+    assert!(
+        explained.contains("under the profile vendor-sdk"),
+        "{explained}"
+    );
+    let explained = json(&tool.run(&["explain", "--json", "--key", key, request]));
+    let advice = explained["advice"][1].as_str().unwrap();
+    assert!(
+        run_as_told(&tool, advice).starts_with("verified: "),
+        "{advice}"
+    );
+}
+
+#[test]
+fn numbers_that_are_none_are_told_what_is_expected() {
+    let tool = Tool::default();
+    tool.write("request.http", example_post().to_http("\n"));
+    let key = private();
+    let skew = ["verify", "--key", &key, "--max-skew", "5m", "request.http"];
+    let bits = ["keygen", "--bits", "2k", "--out", "new.pem"];
+    let mut told = 0;
+    for (arguments, expected) in [
+        (&skew[..], "expected seconds as a whole number, such as 300"),
+        (&bits[..], "expected bits as a whole number, such as 2048"),
+    ] {
+        let run = tool.run(arguments);
+        run.assert_unusable(expected);
+        assert!(run.err.contains(expected), "{}", run.err);
+        told += 1;
+    }
+    assert_eq!(told, 2);
+}
+
+#[test]
+fn a_request_that_starts_otherwise_is_told_what_it_is() {
+    let tool = Tool::default();
+    tool.write("nothing", "");
+    let run = tool.run(&["string", "nothing"]);
+    run.assert_unusable("nothing");
+    assert!(run.err.contains("the file is empty"), "{}", run.err);
+    let mut urls = 0;
+    for target in ["https://dax.example/a", "HTTP://dax.example/"] {
+        tool.write("url", format!("GET {target} HTTP/1.1\nDate: {NOW}\n\n"));
+        for arguments in [
+            &["string", "url"][..],
+            &["sign", "--key", &private(), "url"],
+        ] {
+            let run = tool.run(arguments);
+            run.assert_refused("invalid-target", target);
+            assert!(run.err.contains("the target is a whole URL"), "{}", run.err);
+            urls += 1;
+        }
+    }
+    assert_eq!(urls, 4);
 }
 
 #[test]

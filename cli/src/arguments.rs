@@ -165,7 +165,12 @@ pub(crate) struct VerifyArguments {
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub(crate) now: Option<Timestamp>,
     /// How far the date may lie from now, before or after
-    #[arg(long, value_name = "SECONDS", default_value_t = DEFAULT_WINDOW)]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = DEFAULT_WINDOW,
+        value_parser = parse_seconds
+    )]
     pub(crate) max_skew: u32,
     #[command(flatten)]
     pub(crate) target: TargetArguments,
@@ -198,8 +203,8 @@ pub(crate) struct ExplainArguments {
 /// `daxsign keygen`
 #[derive(Debug, Args)]
 pub(crate) struct KeygenArguments {
-    /// Size of the modulus: a multiple of 8 from 2048
-    #[arg(long, default_value_t = 2048)]
+    /// Size of the modulus: a multiple of 8 from 2048 to 4096
+    #[arg(long, default_value_t = 2048, value_parser = parse_bits)]
     pub(crate) bits: usize,
     /// The file to make
     #[arg(long, value_name = "FILE")]
@@ -359,6 +364,18 @@ impl TargetArguments {
             },
         }
     }
+}
+
+/// The value of `--max-skew`.
+fn parse_seconds(text: &str) -> Result<u32, &'static str> {
+    let error = "expected seconds as a whole number, such as 300";
+    text.parse().map_err(|_| error)
+}
+
+/// The value of `--bits`; which numbers there are keys for is not judged here.
+fn parse_bits(text: &str) -> Result<usize, &'static str> {
+    let error = "expected bits as a whole number, such as 2048";
+    text.parse().map_err(|_| error)
 }
 
 /// The value of `--now`.

@@ -7,7 +7,7 @@ use daxsign_core::{Error, Label, MAX_MODULUS_BITS, MIN_MODULUS_BITS, PrivateKey}
 use crate::arguments::{KeyFormat, KeygenArguments};
 use crate::failure::Failure;
 use crate::new_file::{self, Readers};
-use crate::terminal::shown;
+use crate::terminal::{argument, shown};
 use crate::{input, new_key, output};
 
 /// Runs the command.
@@ -35,7 +35,10 @@ pub(crate) fn run(arguments: &KeygenArguments) -> Result<(), Failure> {
     );
     output::labelled(
         "next",
-        &format!("`daxsign key {name} --public` prints the public key, the part that DAX gets"),
+        &format!(
+            "`daxsign key {} --public` prints the public key, the part that DAX gets",
+            argument(&name)
+        ),
     );
     Ok(())
 }
@@ -44,18 +47,18 @@ pub(crate) fn run(arguments: &KeygenArguments) -> Result<(), Failure> {
 fn check_size(bits: usize) -> Result<(), Failure> {
     let error = if bits < MIN_MODULUS_BITS {
         Error::KeyTooSmall { bits }
-    } else if bits > MAX_MODULUS_BITS {
+    } else if bits > MAX_MODULUS_BITS || !bits.is_multiple_of(8) {
         Error::UnsupportedKey {
             found: Label::new(format!("a size of {bits} bits").as_bytes()),
-        }
-    } else if !bits.is_multiple_of(8) {
-        Error::UnsupportedKey {
-            found: Label::new(format!("a size of {bits} bits, no whole bytes").as_bytes()),
         }
     } else {
         return Ok(());
     };
-    Err(Failure::refused(&error, "--bits"))
+    let message = format!(
+        "--bits: keys of {bits} bits are not made: choose a multiple of 8 from {MIN_MODULUS_BITS} to \
+         {MAX_MODULUS_BITS}, such as 2048 or 3072"
+    );
+    Err(Failure::refused_as(&error, &message))
 }
 
 /// Tells early what would fail after the key is made.

@@ -64,6 +64,9 @@ const KINDS: [Kind; 8] = [
 
 /// What `bytes`, which are no HTTP request, are instead; `None` for what is not known.
 pub(crate) fn recognise(bytes: &[u8]) -> Option<&'static str> {
+    if bytes.is_empty() {
+        return Some("the file is empty: was it written to the end?");
+    }
     if is_utf16(bytes) {
         return Some(
             "the file is UTF-16, as PowerShell's > writes it: save it as UTF-8 without a byte order \

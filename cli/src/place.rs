@@ -40,7 +40,19 @@ pub(crate) fn hint(error: &Error, request: &RawRequest<'_>) -> Option<String> {
                  in UTF-8, so send it as it is, without that field"
             )
         }
+        Error::InvalidTarget { offset: 0 } if is_url(request.target) => {
+            "the target is a whole URL: leave the path, and write host and port into the field Host"
+                .to_owned()
+        }
         _ => return None,
+    })
+}
+
+/// Whether a target starts as a URL does.
+fn is_url(target: &[u8]) -> bool {
+    [b"http://".as_slice(), b"https://"].iter().any(|scheme| {
+        let start = target.get(..scheme.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
     })
 }
 

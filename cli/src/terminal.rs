@@ -100,6 +100,18 @@ pub(crate) fn shown(path: &Path) -> String {
     visible(path.as_os_str().as_encoded_bytes())
 }
 
+/// A file's name, as messages call it, in a command to copy into a shell: in quotes where the shell
+/// would take it for more than one name.
+pub(crate) fn argument(name: &str) -> String {
+    let in_names = |letter| "-_./:+,@%<>".contains(letter) || cfg!(windows) && letter == '\\';
+    let is_plain = |letter: char| letter.is_alphanumeric() || in_names(letter);
+    if !name.is_empty() && name.chars().all(is_plain) {
+        name.to_owned()
+    } else {
+        format!("'{}'", name.replace('\'', r"'\''"))
+    }
+}
+
 /// Whether all of `bytes` can go to a terminal as they are: it does with them what a reader sees.
 pub(crate) fn is_plain(bytes: &[u8]) -> bool {
     let is_plain = |line: &[u8]| {

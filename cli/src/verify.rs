@@ -14,7 +14,7 @@ use crate::hex::hex;
 use crate::input::Input;
 use crate::key_file::KeyFile;
 use crate::request_file::{header_fields, parse_request, request};
-use crate::terminal::{self, Paint, shown, visible};
+use crate::terminal::{self, Paint, argument, shown, visible};
 use crate::{notes, output, place};
 
 /// The width of the labels in front of the text.
@@ -103,8 +103,8 @@ fn hint(error: &Error, arguments: &VerifyArguments) -> Option<String> {
     Some(match error {
         Error::SignatureMismatch => format!(
             "`daxsign explain --key {} {}` finds out why",
-            shown(&arguments.key),
-            shown(&arguments.request.path)
+            argument(&shown(&arguments.key)),
+            argument(&shown(&arguments.request.path))
         ),
         Error::StaleDate { .. } | Error::FutureDate { .. } => {
             "--now TIME judges the request as of another time".to_owned()

@@ -44,6 +44,20 @@ pub(super) fn for_finding(
     advice
 }
 
+/// What to do where the sender's log is proved and shows what was signed.
+pub(super) fn for_proved(names: &Names<'_>) -> Vec<String> {
+    vec![
+        format!(
+            "sender: sign exactly the bytes that {} prints; what was signed differs from them as \
+             marked",
+            names.string_command()
+        ),
+        "both: where the sender's bytes fit what it meant to send, look for a proxy or library that \
+         changes the body, the target or a listed field after signing"
+            .to_owned(),
+    ]
+}
+
 fn for_wrong_key(names: &Names<'_>) -> [String; 2] {
     [
         format!(

@@ -16,6 +16,7 @@ use crate::hex::hex;
 use crate::http::RawRequest;
 use crate::input::Input;
 use crate::place;
+use crate::terminal::argument;
 
 /// A request to explain.
 pub(super) struct Case<'r> {
@@ -64,9 +65,10 @@ impl<'r> Case<'r> {
     /// What a finding says, and the strings. `signed` is what is known to have been signed.
     fn found(&self, finding: &Finding, is_refused: bool, signed: Option<&[u8]>) -> Answer {
         let list = self.list();
+        let [key_file, request_file] = [self.key_file, self.file].map(argument);
         let names = Names {
-            key_file: self.key_file,
-            request_file: self.file,
+            key_file: &key_file,
+            request_file: &request_file,
             list: &list,
             full_target: self.options.target == TargetForm::Full,
         };
@@ -76,11 +78,12 @@ impl<'r> Case<'r> {
             finding: finding_name(finding),
             signature_finding: Some(finding_name(finding)),
             default_list: self.components().is_none(),
-            advice: if is_refused {
+            advice: match finding {
                 // The commands of the rest end at the broken rule.
-                mistakes
-            } else {
-                advice::for_finding(finding, mistakes, &names)
+                _ if is_refused => mistakes,
+                // The sender need not log what it has logged.
+                Finding::Unexplained { .. } if signed.is_some() => advice::for_proved(&names),
+                _ => advice::for_finding(finding, mistakes, &names),
             },
             headline: self.headline(finding),
             mistake: mistake.map(|mistake| mistake.name()),

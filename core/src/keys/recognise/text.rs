@@ -222,7 +222,8 @@ fn encoded(text: &[u8]) -> Option<Format> {
         Some([b'-', b'-']) => return Some(Format::HexPem),
         _ => {}
     }
-    bare_base64(text).then_some(Format::BareBase64)
+    // What has a BEGIN line and is here is cut off, which the error says.
+    (!contains(text, BEGIN) && bare_base64(text)).then_some(Format::BareBase64)
 }
 
 /// Base64 of a SEQUENCE, alone or behind a name such as that of a variable.
