@@ -875,6 +875,40 @@ fn of_unknown_strings_only_what_is_shown_is_said() {
     assert_eq!(told.finding, Some(Finding::WrongKey));
 }
 
+/// Whatever stands in place of one byte of the block, verifiers refuse it; so must this.
+#[test]
+fn no_other_block_is_said_to_verify() {
+    let hash = Sha256::digest(Made::right().string());
+    let content = [INFO_SHA256, &hash].concat();
+    let verifies = |content: &[u8]| {
+        let told = explained(request(), LIST, &padded(1, 0xFF, content), 1 << 16);
+        matches!(told.finding, Some(Finding::Verifies { .. }))
+    };
+    assert!(verifies(&content));
+    for place in 0..content.len() {
+        for change in [0x01, 0x10, 0x80, 0xFF] {
+            let mut changed = content.clone();
+            changed[place] ^= change;
+            assert!(!verifies(&changed), "{place} {change}");
+        }
+    }
+    // Lengths as of another hash, or in a longer form.
+    for prefix in [&INFO_SHA256[..INFO_SHA256.len() - 1], &[0x30]] {
+        assert!(!verifies(&[prefix, &[0x81], INFO_SHA256, &hash].concat()));
+    }
+}
+
+/// A string that was padded as it is, and is not the rules' own, is no hash.
+#[test]
+fn an_unhashed_string_is_called_so_where_no_mistake_gives_it() {
+    let string = b"(request-target): get /nowhere\ndate: never\n";
+    let told = explained(request(), LIST, &padded(1, 0xFF, string), BUDGET);
+    let Some(Finding::WrongEncoding { variation }) = told.finding else {
+        panic!("{told:?}");
+    };
+    assert_eq!(name_of(variation), "not-hashed");
+}
+
 /// Three mistakes in three different parts, of all kinds of parts.
 #[test]
 fn three_mistakes_at_once_are_found() {
