@@ -168,30 +168,34 @@ fn pss(block: &[u8], modulus_bits: usize) -> Option<Held> {
     certain.or_else(|| ALL.into_iter().find_map(read))
 }
 
+/// A structure that is shown, and holds nothing to compare with.
+const fn nothing_known(name: &'static str) -> Held {
+    Held {
+        shown: Variation::NONE,
+        proof: Proof::None,
+        name: Some(name),
+        is_certain: true,
+    }
+}
+
 /// A DigestInfo with its hash, a hash without one, or the text of a hash.
 fn content_of(content: &[u8]) -> Option<Held> {
-    let Some(DigestInfo {
-        oid,
-        has_null,
-        is_exact,
-        hash: rest,
-    }) = digest_info(content)
-    else {
+    let Some(info) = digest_info(content) else {
         return bare(content);
     };
+    let (oid, has_null, is_exact) = (info.oid, info.has_null, info.is_exact);
+    let rest = info.hash;
     let known = NAMES.iter().find(|(_, known, ..)| *known == oid);
     let (title, len) = known.map_or((UNKNOWN, 0), |(title, _, len, _)| (*title, *len));
     let named = known.and_then(|(.., named)| *named);
     let is_of_unknown = known.is_none() && is_exact && digest_info(rest).is_none();
     if is_of_unknown || rest.len() == len && !is_exact {
         // Verifiers compare every byte: such a signature never verifies, whatever its hash is of.
-        let name = if is_exact { UNKNOWN } else { WRONG_LENGTHS };
-        return Some(Held {
-            shown: Variation::NONE,
-            proof: Proof::None,
-            name: Some(name),
-            is_certain: true,
-        });
+        return Some(nothing_known(if is_exact {
+            UNKNOWN
+        } else {
+            WRONG_LENGTHS
+        }));
     }
     if rest.len() == len {
         let proof = named.map_or(Proof::None, |named| Proof::Hash(named, Hash::of(rest)));
