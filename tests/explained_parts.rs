@@ -2,6 +2,7 @@
 //! here and signed by the rsa crate or by plain arithmetic, and its name must come back.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -875,6 +876,40 @@ fn of_unknown_strings_only_what_is_shown_is_said() {
     assert_eq!(told.finding, Some(Finding::WrongKey));
 }
 
+/// Whatever stands in place of one byte of the block, verifiers refuse it; so must this.
+#[test]
+fn no_other_block_is_said_to_verify() {
+    let hash = Sha256::digest(Made::right().string());
+    let content = [INFO_SHA256, &hash].concat();
+    let verifies = |content: &[u8]| {
+        let told = explained(request(), LIST, &padded(1, 0xFF, content), 1 << 16);
+        matches!(told.finding, Some(Finding::Verifies { .. }))
+    };
+    assert!(verifies(&content));
+    for place in 0..content.len() {
+        for change in [0x01, 0x10, 0x80, 0xFF] {
+            let mut changed = content.clone();
+            changed[place] ^= change;
+            assert!(!verifies(&changed), "{place} {change}");
+        }
+    }
+    // Lengths as of another hash, or in a longer form.
+    for prefix in [&INFO_SHA256[..INFO_SHA256.len() - 1], &[0x30]] {
+        assert!(!verifies(&[prefix, &[0x81], INFO_SHA256, &hash].concat()));
+    }
+}
+
+/// A string that was padded as it is, and is not the rules' own, is no hash.
+#[test]
+fn an_unhashed_string_is_called_so_where_no_mistake_gives_it() {
+    let string = b"(request-target): get /nowhere\ndate: never\n";
+    let told = explained(request(), LIST, &padded(1, 0xFF, string), BUDGET);
+    let Some(Finding::WrongEncoding { variation }) = told.finding else {
+        panic!("{told:?}");
+    };
+    assert_eq!(name_of(variation), "not-hashed");
+}
+
 /// Three mistakes in three different parts, of all kinds of parts.
 #[test]
 fn three_mistakes_at_once_are_found() {
@@ -1022,6 +1057,38 @@ fn a_search_keeps_its_budget_and_says_what_it_left_out() {
         small.searched.complete && small.searched.deepest >= 3,
         "{small:?}"
     );
+}
+
+/// What is looked up counts as what is hashed does: a head of many fields, of which listed ones are
+/// missing, takes as many look-ups as the budget has bytes, not as many as there are mistakes.
+#[test]
+fn a_search_in_a_large_head_keeps_its_budget() {
+    let field = |name: String| (name, b"v".to_vec());
+    let names: Vec<String> = (0..60).map(|number| format!("x-{number}")).collect();
+    let list = format!("(request-target) {} date", names.join(" "));
+    let mut missing = request();
+    let others = (0..20_000).map(|number| field(format!("y-{number}")));
+    missing.headers.extend(others);
+    let mut there = missing.clone();
+    there.headers.extend(names.into_iter().map(field));
+    let signature = sign(b"something else", Profile::Documented);
+    let mut blank = request();
+    blank.headers[2].1 = vec![b' '; 10_000_000];
+    let blank = (blank, LIST.to_owned());
+    for (request, list) in [(missing, list.clone()), (there, list), blank] {
+        let strings = |budget| {
+            let started = Instant::now();
+            let told = explained(request.clone(), &list, &signature, budget).searched;
+            assert!(!told.complete, "{told:?}");
+            started.elapsed()
+        };
+        // The second has the budget of some twenty strings.
+        let (one, many) = (strings(1), strings(25_000_000));
+        assert!(
+            many < one * 100 + Duration::from_millis(200),
+            "{one:?} {many:?}"
+        );
+    }
 }
 
 /// The bytes that a sender logged are proved, however they were signed.

@@ -242,7 +242,15 @@ fn another_hash_is_named() {
             "SHA-256 without parameters in its DigestInfo",
         ),
         (other(b"", 32), "SHA-256 without its DigestInfo"),
-        (other(b"", 33), "an unknown hash"),
+        (other(b"", 33), "no hash that is known"),
+        // MD4 (RFC 1320), of MD5's length.
+        (
+            other(
+                b"\x30\x20\x30\x0c\x06\x08\x2a\x86\x48\x86\xf7\x0d\x02\x04\x05\x00\x04\x10",
+                16,
+            ),
+            "no hash that is known",
+        ),
     ];
     for (signature, name) in cases {
         assert_eq!(found(LIST, &signature), Ok(Finding::OtherHash { name }));

@@ -150,7 +150,7 @@ impl<'a> RawRequest<'a> {
     }
 
     /// The fields called `name`, compared without case.
-    pub(crate) fn named(&self, name: &str) -> impl Iterator<Item = &Field<'a>> {
+    pub(crate) fn named(&self, name: &str) -> impl Iterator<Item = &Field<'a>> + Clone {
         self.fields
             .iter()
             .filter(move |field| field.content.name.eq_ignore_ascii_case(name.as_bytes()))

@@ -6,6 +6,9 @@ use daxsign_core::{
 
 use crate::http::RawRequest;
 
+/// No more lines are listed.
+const MAX_LINES: usize = 8;
+
 /// `file:line`, or only the file where no line is to blame.
 pub(crate) fn of(error: &Error, file: &str, request: &RawRequest<'_>) -> String {
     match line(error, request) {
@@ -27,7 +30,13 @@ pub(crate) fn hint(error: &Error, request: &RawRequest<'_>) -> Option<String> {
             problem: DateProblem::Repeated,
         } => {
             let lines = request.named("date").map(|field| field.line.to_string());
-            format!("Date stands on the lines {}", all(lines))
+            let count = lines.clone().count();
+            if count > MAX_LINES {
+                let lines = lines.take(MAX_LINES).collect::<Vec<_>>().join(", ");
+                format!("Date stands on {count} lines: {lines}, …")
+            } else {
+                format!("Date stands on the lines {}", all(lines))
+            }
         }
         Error::InvalidBody {
             problem: BodyProblem::NotUtf8,
@@ -119,4 +128,26 @@ fn line_within(first: usize, text: &[u8], offset: usize) -> usize {
     let before = text.get(..offset).unwrap_or(text);
     let lines = before.split(|&byte| byte == b'\n').count();
     first.saturating_add(lines).saturating_sub(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is told stays short, however often a field stands there.
+    #[test]
+    fn few_lines_are_listed() {
+        let told = |count: usize| {
+            let text = format!("GET / HTTP/1.1\n{}\n", "Date: x\n".repeat(count));
+            let request = RawRequest::parse(text.as_bytes()).expect("a request");
+            let problem = DateProblem::Repeated;
+            hint(&Error::InvalidDate { problem }, &request).expect("a hint")
+        };
+        assert_eq!(told(2), "Date stands on the lines 2 and 3");
+        assert!(told(MAX_LINES).ends_with("8 and 9"));
+        assert_eq!(
+            told(100_000),
+            "Date stands on 100000 lines: 2, 3, 4, 5, 6, 7, 8, 9, …"
+        );
+    }
 }

@@ -127,7 +127,7 @@ impl<'r> Case<'r> {
             Finding::WrongKey => format!(
                 "nothing can be read out of the signature with the key of {}: it was made with \
                  another key, or by another operation than signing (encrypting with the public \
-                 key, say), or it was damaged",
+                 key, say), or with a padding that is not known, or it was damaged",
                 self.key_file
             ),
             _ => "the key is right, but the signer signed something else, and no known mistake \

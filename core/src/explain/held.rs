@@ -42,7 +42,8 @@ pub(crate) struct Held {
 const MIN_PADDING: usize = 8;
 /// The text that a signing string starts with.
 const STRING_START: &[u8] = b"(request-target)";
-const UNKNOWN: &str = "an unknown hash";
+const UNKNOWN: &str = "no hash that is known";
+const WRONG_LENGTHS: &str = "a DigestInfo whose lengths are wrong";
 
 impl Held {
     /// What an opened block holds; `None` if it is nothing that is known here.
@@ -74,10 +75,13 @@ fn padded(block: &[u8]) -> Option<Held> {
     }
     if *kind == 1 {
         let is_right = padding.iter().all(|byte| *byte == 0xFF);
-        let unknown = || Held {
-            is_certain: true,
-            name: Some(UNKNOWN),
-            ..text(content)
+        let unknown = || {
+            let text = text(content);
+            Held {
+                name: Some(UNKNOWN).filter(|_| !text.is_certain),
+                is_certain: true,
+                ..text
+            }
         };
         return is_right.then(|| content_of(content).unwrap_or_else(unknown));
     }
@@ -164,14 +168,35 @@ fn pss(block: &[u8], modulus_bits: usize) -> Option<Held> {
     certain.or_else(|| ALL.into_iter().find_map(read))
 }
 
+/// A structure that is shown, and holds nothing to compare with.
+const fn nothing_known(name: &'static str) -> Held {
+    Held {
+        shown: Variation::NONE,
+        proof: Proof::None,
+        name: Some(name),
+        is_certain: true,
+    }
+}
+
 /// A DigestInfo with its hash, a hash without one, or the text of a hash.
 fn content_of(content: &[u8]) -> Option<Held> {
-    let Some((name, has_null, rest)) = digest_info(content) else {
+    let Some(info) = digest_info(content) else {
         return bare(content);
     };
-    let known = NAMES.iter().find(|(_, known, ..)| *known == name);
+    let (oid, has_null, is_exact) = (info.oid, info.has_null, info.is_exact);
+    let rest = info.hash;
+    let known = NAMES.iter().find(|(_, known, ..)| *known == oid);
     let (title, len) = known.map_or((UNKNOWN, 0), |(title, _, len, _)| (*title, *len));
     let named = known.and_then(|(.., named)| *named);
+    let is_of_unknown = known.is_none() && is_exact && digest_info(rest).is_none();
+    if is_of_unknown || rest.len() == len && !is_exact {
+        // Verifiers compare every byte: such a signature never verifies, whatever its hash is of.
+        return Some(nothing_known(if is_exact {
+            UNKNOWN
+        } else {
+            WRONG_LENGTHS
+        }));
+    }
     if rest.len() == len {
         let proof = named.map_or(Proof::None, |named| Proof::Hash(named, Hash::of(rest)));
         let is_sha256 = named == Some(Algorithm::Sha256);
@@ -289,19 +314,40 @@ const NAMES: [(&str, &[u8], usize, Option<Algorithm>); 11] = [
     ("RIPEMD-160", b"\x2b\x24\x03\x02\x01", 20, None),
 ];
 
-/// The OID, whether NULL stands behind it, and what follows as the hash, of a DigestInfo (RFC 8017
-/// 9.2). Its lengths are not compared with what stands there: who puts another hash behind a copied
-/// prefix leaves them.
-fn digest_info(content: &[u8]) -> Option<(&[u8], bool, &[u8])> {
-    let [0x30, _, 0x30, _, 0x06, oid_len, rest @ ..] = content else {
+/// The parts of a DigestInfo (RFC 8017 9.2).
+struct DigestInfo<'a> {
+    oid: &'a [u8],
+    /// Whether NULL stands behind the OID.
+    has_null: bool,
+    /// Whether the three lengths around them are those of what stands there. Who puts another hash
+    /// behind a copied prefix leaves them as they were.
+    is_exact: bool,
+    /// What follows as the hash.
+    hash: &'a [u8],
+}
+
+fn digest_info(content: &[u8]) -> Option<DigestInfo<'_>> {
+    let [0x30, all, 0x30, inner, 0x06, oid_len, rest @ ..] = content else {
         return None;
     };
     let (oid, rest) = rest.split_at_checked((*oid_len).into())?;
-    match rest {
-        [0x05, 0x00, 0x04, _, hash @ ..] => Some((oid, true, hash)),
-        [0x04, _, hash @ ..] => Some((oid, false, hash)),
-        _ => None,
-    }
+    let (has_null, hash_len, hash) = match rest {
+        [0x05, 0x00, 0x04, len, hash @ ..] => (true, len, hash),
+        [0x04, len, hash @ ..] => (false, len, hash),
+        _ => return None,
+    };
+    // Tag and length of the OID, and NULL; tag and length of the whole.
+    let inner_len = oid.len().saturating_add(if has_null { 4 } else { 2 });
+    let is = |told: &u8, len: usize| usize::from(*told) == len;
+    let is_exact = is(all, content.len().saturating_sub(2))
+        && is(inner, inner_len)
+        && is(hash_len, hash.len());
+    Some(DigestInfo {
+        oid,
+        has_null,
+        is_exact,
+        hash,
+    })
 }
 
 /// A hash without a DigestInfo, by its length; or the text of one.

@@ -18,6 +18,8 @@ const COMPLETE_DEPTH: u8 = 3;
 const MAX_CANDIDATES: usize = 256;
 /// What a string costs beside its bytes.
 const STRING_COST: u64 = 64;
+/// Servers take no longer lines of a head (Apache's LimitRequestFieldSize is 8 190).
+const LARGE_VALUE: usize = 8 << 10;
 /// A string that costs more than this part of the budget is a large one.
 const LARGE_SHARE: u64 = 64;
 
@@ -111,18 +113,34 @@ impl<'a> Search<'a> {
         let fields = u64::try_from(self.writer.request.headers.iter().count()).unwrap_or(u64::MAX);
         let names = u64::try_from(self.writer.components.iter().count()).unwrap_or(u64::MAX);
         let mut counter = Counter::default();
-        // What cannot be written counts as far as it goes.
-        let _ = self.writer.write_lines(&Plan::default(), &mut counter);
+        // What a signer writes who leaves empty what is missing; else it ends at the first of them.
+        let all = Variation::NONE.and(Kind::MissingEmpty).plan();
+        let _ = self.writer.write_lines(&all, &mut counter);
         let written = u64::try_from(counter.count()).unwrap_or(u64::MAX);
         self.lines_cost = fields
             .saturating_mul(names)
-            .saturating_add(written)
+            .saturating_add(written.max(self.values()))
             .saturating_add(STRING_COST);
         for (slot, other) in self.other_lengths.iter_mut().zip(self.writer.bodies) {
             let mut counter = Counter::default();
             (other.write)(&mut counter);
             *slot = u64::try_from(counter.count()).unwrap_or(u64::MAX);
         }
+    }
+
+    /// What is read for the lines, white space included that is not written: the values of the list,
+    /// and those that are large, since a mistake may be to take them.
+    fn values(&self) -> u64 {
+        let request = self.writer.request;
+        let is_listed = |name: &[u8]| {
+            let mut components = self.writer.components.iter();
+            components.any(|component| component.name().eq_ignore_ascii_case(name))
+        };
+        let read = request
+            .headers
+            .iter()
+            .filter(|field| field.value.len() > LARGE_VALUE || is_listed(field.name));
+        read.fold(0, |sum, field| sum.saturating_add(length(field.value)))
     }
 
     /// The strings under one hash function, up to so many deviations at once.
@@ -133,7 +151,12 @@ impl<'a> Search<'a> {
         // A listed field is missing: what the signer may have had in its place comes first.
         let mut found = None;
         for base in substitutes() {
-            if found.is_none() && self.is_writable(&base) {
+            if found.is_some() || self.is_spent() {
+                break;
+            }
+            // Looked up, as far as there is something to write.
+            self.spend(self.lines_cost);
+            if self.is_writable(&base) {
                 found = self.around(base, algorithm, depth.min(2));
             }
         }
@@ -168,7 +191,7 @@ impl<'a> Search<'a> {
                 return found;
             }
             self.reached(size, is_whole);
-            if self.searched.bytes >= self.budget {
+            if self.is_spent() {
                 return None;
             }
         }
@@ -196,6 +219,7 @@ impl<'a> Search<'a> {
         let cost = self.cost(&base);
         // The first string of all is tried whatever it takes.
         if !self.allows(cost) && self.searched.strings > 0 {
+            self.spend(self.lines_cost);
             return (None, Some(tags));
         }
         let Some(hash) = self.whole(&lines, &base) else {
@@ -220,17 +244,22 @@ impl<'a> Search<'a> {
             let Some(variation) = base.with(deviation) else {
                 continue;
             };
+            let cost = self.cost(&variation);
+            let is_allowed = self.allows(cost);
+            if !is_allowed && !self.allows(self.lines_cost) {
+                continue;
+            }
             let Some(lines) = self.lines(&variation, algorithm) else {
+                self.spend(self.lines_cost);
                 continue;
             };
             let by_whole = is_of_body(deviation) || deviation.part() == Part::Encoding;
             let mut found_tag = tag(&lines.hash.clone().finish());
-            let cost = self.cost(&variation);
-            if self.allows(cost) {
+            self.spend(if is_allowed { cost } else { self.lines_cost });
+            if is_allowed {
                 let Some(hash) = self.whole(&lines, &variation) else {
                     continue;
                 };
-                self.spend(cost);
                 let found = self.judge(variation, algorithm, &hash);
                 if found.is_some() {
                     return found;
@@ -305,7 +334,7 @@ impl<'a> Search<'a> {
                     }
                 } else {
                     is_whole = false;
-                    if self.searched.bytes >= self.budget {
+                    if self.is_spent() {
                         return (None, false);
                     }
                 }
@@ -402,6 +431,10 @@ impl<'a> Search<'a> {
             self.searched.bytes = self.searched.bytes.max(self.budget);
         }
         allowed
+    }
+
+    const fn is_spent(&self) -> bool {
+        self.searched.bytes >= self.budget
     }
 
     fn spend(&mut self, cost: u64) {
