@@ -168,11 +168,22 @@ fn write_refused(folder: &Folder, key: &KeyNumbers) {
     let end = good.len() - 60;
     let damaged = [&good[..end], "*", &good[end + 1..]].concat();
     write("base64.pem", damaged.as_bytes());
-    let label = pem("ENCRYPTED PRIVATE KEY", &der);
-    write("encrypted.pem", label.as_bytes());
+    let encrypted = pem("ENCRYPTED PRIVATE KEY", &as_encrypted(&der));
+    write("encrypted.pem", encrypted.as_bytes());
     let header = "-----BEGIN PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n";
     let header = good.replace("-----BEGIN PRIVATE KEY-----\n", header);
     write("proc-type.pem", header.as_bytes());
+}
+
+/// A key where an EncryptedPrivateKeyInfo (RFC 5958 3) has its encrypted bytes.
+fn as_encrypted(key: &[u8]) -> Vec<u8> {
+    // PBES2, 1.2.840.113549.1.5.13.
+    const ALGORITHM: &[u8] = b"\x30\x0B\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x05\x0D";
+    let long = |tag: u8, content: &[u8]| {
+        let [high, low] = u16::try_from(content.len()).unwrap().to_be_bytes();
+        [&[tag, 0x82, high, low], content].concat()
+    };
+    long(0x30, &[ALGORITHM, &long(0x04, key)].concat())
 }
 
 /// What was found in one step.
