@@ -686,7 +686,12 @@ impl Session {
                     call.check(status);
                     let (text, len) = (body.as_ptr().cast(), body.len());
                     daxsign_date_parse(text, len, &raw mut *self.times[0], core::ptr::null_mut());
-                    daxsign_date_parse_http(text, len, &raw mut *self.times[0], core::ptr::null_mut());
+                    daxsign_date_parse_http(
+                        text,
+                        len,
+                        &raw mut *self.times[0],
+                        core::ptr::null_mut(),
+                    );
                 }
                 38 => {
                     // A detail of anyone's making.
