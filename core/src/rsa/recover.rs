@@ -33,9 +33,13 @@ impl Block {
         self.bytes.get_mut(..self.len).unwrap_or_default()
     }
 
-    /// The bytes in reverse order.
+    /// The bytes in reverse order. (`reverse` can panic where the compiler counts bytes alone.)
     pub(crate) fn reversed(mut self) -> Self {
-        self.as_bytes_mut().reverse();
+        let forwards = self;
+        let backwards = forwards.as_bytes().iter().rev();
+        for (slot, byte) in self.as_bytes_mut().iter_mut().zip(backwards) {
+            *slot = *byte;
+        }
         self
     }
 }
