@@ -13,8 +13,8 @@ fuzz_target!(|data: &[u8]| {
         .flatten()
         .filter_map(|block| pem::decode(block.text))
         .collect();
-    // The naive reader knows no line ends written as `\\n`.
-    let is_plain = !data.contains(&b'\\');
+    // The naive reader knows no line ends written as `\\n`, and what is identified need not be whole.
+    let is_plain = !data.contains(&b'\\') && ders.len() == blocks.len();
     match identify_key(data) {
         Ok((kind, KeyEncoding::Pem)) if is_plain => {
             let found = |der: &Vec<u8>| identify_key(der) == Ok((kind, KeyEncoding::Der));
