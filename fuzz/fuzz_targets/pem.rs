@@ -43,7 +43,7 @@ fuzz_target!(|data: &[u8]| {
     check(
         PublicKey::from_pem(data),
         &ders,
-        |der| PublicKey::from_der(der),
+        PublicKey::from_der,
         alone.is_some_and(|kind| !kind.is_private()),
     );
 });
