@@ -20,8 +20,8 @@ pub fn target_folder() -> PathBuf {
     test.ancestors().nth(3).expect("target folder").into()
 }
 
-/// The program tests/steps, which runs code one instruction at a time: built for all processors, or
-/// for those with some features (`+bmi2,+adx`).
+/// The program tests/secrecy/steps, which runs code one instruction at a time: built for all
+/// processors, or for those with some features (`+bmi2,+adx`).
 ///
 /// # Panics
 /// If it does not build.

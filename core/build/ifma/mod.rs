@@ -1,6 +1,6 @@
 //! Writes the assembly of `src/machine/ifma/multiply.rs`, which explains the numbers and the bounds:
 //! products of numbers in vectors of digits of 52 bits. No call, and no branch but at the ends of
-//! loops of constant length; tests/constant_time.rs holds the text to that.
+//! loops of constant length; tests/secrecy/constant_time.rs holds the text to that.
 //!
 //! It is written here because a compiler puts vectors on the stack that fit the registers, and takes
 //! half a minute for it.

@@ -1,6 +1,6 @@
 //! Does every public operation of the core on hostile inputs of a size and of four times that size,
-//! and has callgrind write what each took: for `tests/growth.rs`. Prints the names in the order of
-//! the counts.
+//! and has callgrind write what each took: for `tests/limits/growth.rs`. Prints the names in the
+//! order of the counts.
 
 use std::hint::black_box;
 

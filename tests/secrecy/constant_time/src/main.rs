@@ -1,5 +1,5 @@
 //! Loads private keys and signs with them while valgrind takes every secret byte for undefined, and
-//! so reports each branch and each address that depends on one. tests/constant_time.rs runs it.
+//! so reports each branch and each address that depends on one. tests/secrecy/constant_time.rs runs it.
 //!
 //! Secret are the bytes of d, p, q, dP, dQ and qInv in the key's file, in DER or in the base64 of
 //! PEM, but for the first byte of each number, from which its length follows; and all that is

@@ -160,11 +160,11 @@ fn a_faster_kernel_takes_less_time() {
 #[allow(dead_code, unreachable_pub, unused_qualifications)]
 #[path = "."]
 mod machine {
-    #[path = "../core/src/machine/ifma/digits.rs"]
+    #[path = "../../core/src/machine/ifma/digits.rs"]
     pub mod digits;
-    #[path = "../core/src/machine/ifma/field.rs"]
+    #[path = "../../core/src/machine/ifma/field.rs"]
     pub mod field;
-    #[path = "../core/src/machine/ifma/multiply.rs"]
+    #[path = "../../core/src/machine/ifma/multiply.rs"]
     pub mod multiply;
 
     use super::{number, seeded_rng};

@@ -24,7 +24,8 @@ const REFUSED: usize = 6 * KEYS.len();
 /// Three digests for each key of 2048 bits, and one for each of the others.
 const SIGNATURES: usize = 3 * 3 + 2;
 
-/// The program tests/constant_time at a level of optimisation, compiled into a folder of its own.
+/// The program tests/secrecy/constant_time at a level of optimisation, compiled into a folder of its
+/// own.
 fn build(opt_level: &str, kernel: &str, flags: &str) -> PathBuf {
     let folder = format!("constant-time/{kernel}-{opt_level}");
     let folder = target_folder().join(folder);
@@ -242,8 +243,8 @@ fn vectors_are_multiplied_without_a_branch_or_an_address_from_a_number() {
     }
 }
 
-/// tests/steps/run compares signatures instruction by instruction, which takes long. Here is tested
-/// that it would see what leaks, and that it lets pass what does not.
+/// tests/secrecy/steps/run compares signatures instruction by instruction, which takes long. Here is
+/// tested that it would see what leaks, and that it lets pass what does not.
 #[test]
 fn steps_that_differ_are_seen() {
     let program = steps_program("");

@@ -547,7 +547,8 @@ fn a_key_that_cannot_be_used_is_refused_by_name() {
     run.assert_refused("unsupported-key", "a public key does not sign");
 }
 
-/// Every command names what the file is, with the command that helps: tests/key_hints.rs has them all.
+/// Every command names what the file is, with the command that helps: tests/keys/key_hints.rs has
+/// them all.
 #[test]
 fn a_key_file_that_is_none_is_named() {
     let tool = Tool::default();

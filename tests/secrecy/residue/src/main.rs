@@ -1,5 +1,5 @@
 //! Does everything that touches a private key, and stops itself after each step, so that
-//! tests/residue.rs, which traces it, can search its memory for what is left.
+//! tests/secrecy/residue.rs, which traces it, can search its memory for what is left.
 //!
 //! Before each step it prints the step's name, and where the key is that may be found then: address
 //! and length, 0 and 0 for none; and an address in the stack's dead part just below it. It does not know what is sought, so it holds no copy of that.

@@ -1,5 +1,5 @@
 //! Keys and requests as people have them: the tool must say what each is, or what was done wrong.
-//! The files stand in `tests/field-cases`; whoever adds one adds a line here.
+//! The files stand in `tests/explaining/field-cases`; whoever adds one adds a line here.
 
 use std::path::{Path, PathBuf};
 
@@ -217,7 +217,7 @@ const CASES: [Case; 67] = [
 const FALSE_OF_THE_RIGHT_KEY: &str = "was made with another key than";
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("field-cases")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("explaining/field-cases")
 }
 
 fn path(file: &str) -> String {

@@ -1,8 +1,8 @@
 //! Which entry of a table of powers a signature takes is a secret: a window of the exponent. Every
 //! entry must be read to take one. Here the first windows of each kernel's exponentiation run one
 //! instruction at a time on this processor, for two keys, and must touch the same addresses:
-//! valgrind, which tests/constant_time.rs uses, knows no AVX-512. `tests/steps/run` compares whole
-//! signatures, which takes long.
+//! valgrind, which tests/secrecy/constant_time.rs uses, knows no AVX-512. `tests/secrecy/steps/run`
+//! compares whole signatures, which takes long.
 //!
 //! That the steps reach the tables is seen with a copy of the core that reads one entry too many, at
 //! an address made of the window.

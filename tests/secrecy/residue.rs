@@ -1,8 +1,8 @@
 //! Residue: no number of a private key, and no power that signing makes of one, is left in the
 //! memory of a process once an operation is over, but in the key; after wiping and dropping nowhere.
 //!
-//! tests/residue does the operations and stops after each; this test reads all memory that it can
-//! write to, dead stack and heap among it. What stands in its registers is counted only: nothing
+//! tests/secrecy/residue does the operations and stops after each; this test reads all memory that it
+//! can write to, dead stack and heap among it. What stands in its registers is counted only: nothing
 //! clears those, and the next code to use them overwrites them.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,7 +34,7 @@ const PLANTED_STEPS: usize = 2;
 /// Files that do not load.
 const REFUSED: usize = 21;
 
-/// The program tests/residue at a level of optimisation, compiled into a folder of its own.
+/// The program tests/secrecy/residue at a level of optimisation, compiled into a folder of its own.
 fn build(opt_level: &str) -> PathBuf {
     let folder = target_folder().join("residue").join(opt_level);
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
