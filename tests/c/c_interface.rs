@@ -139,7 +139,7 @@ fn separated(variant: &str, between: char) -> String {
 /// An error that is added to the core cannot be forgotten in the interface.
 #[test]
 fn every_error_of_the_core_has_its_status() {
-    let source = std::fs::read_to_string(project().join("core/src/error.rs")).unwrap();
+    let source = std::fs::read_to_string(project().join("core/src/error/mod.rs")).unwrap();
     let variants = variants(&source, "Error");
     assert_eq!(variants.len(), ERRORS);
     let header = statuses(&header_text());
@@ -484,7 +484,7 @@ fn details_of_calls_name_the_argument_and_the_numbers() {
 #[test]
 fn details_keep_the_whole_error() {
     let all = samples();
-    let source = std::fs::read_to_string(project().join("core/src/error.rs")).unwrap();
+    let source = std::fs::read_to_string(project().join("core/src/error/mod.rs")).unwrap();
     let problems: usize = ["Value", "Date", "Body", "Syntax", "Binding", "Key"]
         .map(|kind| variants(&source, &format!("{kind}Problem")).len())
         .iter()

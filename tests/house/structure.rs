@@ -1,239 +1,16 @@
-//! The structure of the core and of the C interface, checked on their source text: modules depend
-//! downwards only, and some things are not written there at all.
+//! The structure of the library, checked on its source text: crates and rooms depend downwards only,
+//! as the tables of ARCHITECTURE.md say, files never in a circle, and some things are not written
+//! there at all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// The files of `core/src`, the lowest layer first, each with why it stands there. A file may use
-/// those that come before it and none that come after. A new file goes right behind the last one
-/// that it uses.
-const LAYERS: &[(&str, &str)] = &[
-    ("machine/secrecy.rs", "where secrets end; uses nothing"),
-    ("rounding.rs", "for lengths; uses nothing"),
-    (
-        "base64.rs",
-        "for keys in PEM and the Signature field, and its length in messages",
-    ),
-    ("label.rs", "text in errors; uses nothing"),
-    ("diagnosing.rs", "what boards leave out; uses nothing"),
-    ("error.rs", "every other file reports with it"),
-    ("refusal.rs", "an error of a key, in few words of memory"),
-    ("sink.rs", "where bytes go; every writer uses it"),
-    ("message.rs", "errors in words, into a sink"),
-    ("sha256.rs", "a sink"),
-    (
-        "other_hash.rs",
-        "hashes that only wrong signatures hold, and SHA-256",
-    ),
-    ("digest.rs", "a hash to be signed"),
-    ("token.rs", "HTTP's tokens, for names and methods"),
-    ("options.rs", "what a caller chooses"),
-    ("request.rs", "what is signed"),
-    ("date.rs", "reads and writes dates"),
-    ("http_date.rs", "HTTP's own, for those"),
-    ("body.rs", "what a body must be"),
-    ("request_target.rs", "the first line, from a request"),
-    ("field_value.rs", "a line's value, from a request's fields"),
-    ("charset.rs", "what the fields say of the encoding"),
-    ("components.rs", "which lines there are"),
-    (
-        "content_length.rs",
-        "a field's value as a number, against the body",
-    ),
-    ("signing_string.rs", "puts lines and body together"),
-    ("profile.rs", "the signing string's hash as a digest"),
-    ("signing_stream.rs", "the same for a body in pieces"),
-    (
-        "signature_header.rs",
-        "the field: list and signature as text",
-    ),
-    (
-        "machine/detect.rs",
-        "what the processor can do; uses nothing",
-    ),
-    ("machine/adx.rs", "multiplying with two chains of carries"),
-    ("machine/no_adx.rs", "builds without it; uses nothing"),
-    (
-        "machine/ifma/digits.rs",
-        "numbers in vectors, and the way there",
-    ),
-    ("machine/ifma/multiply.rs", "products of such numbers"),
-    ("machine/ifma/field.rs", "modulo a number or two"),
-    (
-        "machine/ifma.rs",
-        "the powers of RSA, by a machine's choice",
-    ),
-    (
-        "machine/ifma/lanes.rs",
-        "arithmetic on eight numbers at once",
-    ),
-    ("machine/no_ifma.rs", "builds without it; uses nothing"),
-    ("machine/no_detect.rs", "other processors; uses nothing"),
-    ("machine/choice.rs", "which kernel a key works with"),
-    ("machine/thumb.rs", "rows of limbs on Cortex-M0"),
-    ("machine/umaal.rs", "rows of limbs on Cortex-M4 and M33"),
-    ("machine/mod.rs", "names the machine kernels"),
-    ("rsa/limb.rs", "the digits of large numbers"),
-    (
-        "rsa/product.rs",
-        "the product of two digits, by what the machine has",
-    ),
-    ("rsa/one_row.rs", "multiplying row by row"),
-    (
-        "rsa/squares.rs",
-        "squares out of the products of different digits",
-    ),
-    ("rsa/two_rows.rs", "the same by two rows at a time"),
-    (
-        "rsa/portable.rs",
-        "multiplying rows of digits, on every machine",
-    ),
-    (
-        "rsa/kernel.rs",
-        "the same by the fastest code for the machine",
-    ),
-    ("rsa/sizes.rs", "how large everything is, counted in digits"),
-    ("rsa/scratch.rs", "memory of those sizes"),
-    ("rsa/modulus.rs", "Montgomery arithmetic on the kernel"),
-    (
-        "rsa/row_check.rs",
-        "whether a board multiplies rows rightly",
-    ),
-    ("rsa/power.rs", "powers by that arithmetic"),
-    ("rsa/encoding.rs", "a digest as the block that is signed"),
-    ("rsa/fault.rs", "where a test lets a fault strike"),
-    (
-        "rsa/public_key.rs",
-        "the public operation: powers and encoding",
-    ),
-    (
-        "rsa/recover.rs",
-        "what stands in a signature, by the public operation",
-    ),
-    ("rsa/pss.rs", "what of PSS shows without the message"),
-    (
-        "rsa/private_operation.rs",
-        "the private operation, checked by the public one",
-    ),
-    (
-        "rsa/lanes.rs",
-        "the private operation for eight messages at once",
-    ),
-    ("rsa/no_lanes.rs", "builds without them"),
-    ("rsa/key_check.rs", "whether numbers make a key"),
-    (
-        "rsa/private_key.rs",
-        "the numbers of a key and what is done with them",
-    ),
-    ("rsa/batch.rs", "many signatures with one key"),
-    ("rsa/mod.rs", "names the files of the engine"),
-    ("keys/pem.rs", "bytes out of PEM"),
-    ("keys/der.rs", "elements out of bytes, PEM's or plain"),
-    ("keys/mod.rs", "what a key file holds"),
-    (
-        "keys/format.rs",
-        "what keys are found in beside what is read; a label is in it",
-    ),
-    ("keys/recognise/binary.rs", "such a format by bytes"),
-    (
-        "keys/recognise/text.rs",
-        "by marks in a text, and bytes in it",
-    ),
-    ("keys/recognise.rs", "by both"),
-    ("keys/hint.rs", "a sentence on a file that was refused"),
-    ("keys/algorithm.rs", "an element: which algorithm"),
-    (
-        "keys/spki.rs",
-        "an algorithm and the numbers of a public key",
-    ),
-    (
-        "keys/certificate.rs",
-        "elements of a certificate, a public key among them",
-    ),
-    (
-        "keys/chain.rs",
-        "which certificates a file has, by their elements",
-    ),
-    (
-        "keys/public_key.rs",
-        "public keys out of all files, certificates too",
-    ),
-    (
-        "keys/private_key.rs",
-        "private keys, which hold the numbers of a public one",
-    ),
-    ("signer.rs", "anything that signs a digest; our key does"),
-    ("progress.rs", "our key as a signer that calls back"),
-    ("rsa_signer.rs", "the rsa crate's key as a signer"),
-    ("sign.rs", "digest, signer and field: a signed request"),
-    ("replay_guard.rs", "hashes and dates of requests seen"),
-    (
-        "verify.rs",
-        "field, digest, key and guard: a verified request",
-    ),
-    ("variation/deviation.rs", "the single mistakes, by name"),
-    ("variation/rewriting.rs", "sinks that pass on other bytes"),
-    ("variation/dates.rs", "dates in other forms"),
-    ("variation/plan.rs", "mistakes by the part they change"),
-    ("variation/values.rs", "fields' values with mistakes"),
-    ("variation/target.rs", "targets with mistakes"),
-    ("variation/body.rs", "bodies with mistakes"),
-    (
-        "variation/string.rs",
-        "signing strings with mistakes in them",
-    ),
-    ("variation.rs", "which mistakes a signer makes at once"),
-    (
-        "explain/held.rs",
-        "what an opened signature shows, and what fits it",
-    ),
-    (
-        "explain/search.rs",
-        "strings with mistakes, one of which fits",
-    ),
-    ("explain.rs", "which mistakes a signature has"),
-    ("inner.rs", "a way to the engine's inside for tests"),
-    ("lib.rs", "names and exports everything"),
-];
-
-/// The files of `ffi/src`, in the same way.
-const FFI_LAYERS: &[(&str, &str)] = &[
-    ("version.rs", "which interface this is; uses nothing"),
-    ("number.rs", "enums as numbers; uses nothing"),
-    ("status.rs", "what every function gives"),
-    ("failure.rs", "a status with what is at fault"),
-    ("memory.rs", "pointers become references, or a failure"),
-    ("text.rs", "into the buffers of memory"),
-    ("problem.rs", "the core's finer distinctions as numbers"),
-    ("detail.rs", "a failure in caller's memory"),
-    ("call.rs", "the frame of every function: detail last"),
-    ("detail_message.rs", "a function: the detail in words"),
-    (
-        "key_file_message.rs",
-        "the same with the key file that it tells of",
-    ),
-    ("wipe.rs", "a function: zeros"),
-    ("storage.rs", "values in caller's memory"),
-    ("options.rs", "what a caller chooses"),
-    ("request.rs", "what is signed, read in place"),
-    ("date.rs", "times and their text"),
-    ("keys.rs", "keys in storage, with a certificate's times"),
-    ("signer.rs", "a key that signs elsewhere"),
-    ("signing.rs", "request, options and key: a signed request"),
-    ("signing_stream.rs", "the same for a body in pieces"),
-    ("signature_header.rs", "the field by itself"),
-    ("replay_guard.rs", "requests accepted once, in storage"),
-    ("verifying.rs", "field, key and guard: a verified request"),
-    ("sized_names.rs", "what fills storage, named with its size"),
-    ("explain.rs", "which mistake a signature has"),
-    ("panic_handler.rs", "what is never reached"),
-    ("lib.rs", "names everything"),
-];
+/// Where the tables of rooms and crates stand.
+const MAP: &str = "ARCHITECTURE.md";
 
 /// A crate that is checked.
 struct Crate {
     name: &'static str,
-    layers: &'static [(&'static str, &'static str)],
     /// What the checks must find at least, or they no longer read the source right.
     files: usize,
     arrows: usize,
@@ -242,22 +19,17 @@ struct Crate {
 
 const CORE: Crate = Crate {
     name: "core",
-    layers: LAYERS,
     files: 40,
     arrows: 150,
     functions: 250,
 };
 const FFI: Crate = Crate {
     name: "ffi",
-    layers: FFI_LAYERS,
     files: 20,
     arrows: 60,
     functions: 100,
 };
 const CRATES: [Crate; 2] = [CORE, FFI];
-
-/// What `lib.rs` defines itself, for every layer: it depends on the build's features alone.
-const ROOT_ITEMS: [&str; 1] = ["MAX_MODULUS_BITS"];
 
 /// Longer functions do not fit on a screen.
 const MAX_FUNCTION_LINES: usize = 60;
@@ -288,8 +60,34 @@ impl Crate {
         files
     }
 
-    fn layer(&self, file: &str) -> Option<usize> {
-        self.layers.iter().position(|(layer, _)| *layer == file)
+    /// Which file uses which others of the crate, each use with its path in the code.
+    fn uses(&self) -> BTreeMap<String, Vec<(String, String)>> {
+        let files = self.sources();
+        let mut uses = BTreeMap::new();
+        let mut arrows = 0;
+        for (file, text) in &files {
+            let code = code(text);
+            let mut used = Vec::new();
+            for path in crate_paths(file, &tokens(&code)) {
+                let target = file_of(&path, &files).unwrap_or_else(|| {
+                    panic!(
+                        "{}/src/{file} uses crate::{}: name it by the module it stands in",
+                        self.name, path[0]
+                    )
+                });
+                arrows += 1;
+                if target != *file {
+                    used.push((target, path.join("::")));
+                }
+            }
+            uses.insert(file.clone(), used);
+        }
+        assert!(
+            arrows > self.arrows,
+            "only {arrows} uses found in {}: does this test still read the source right?",
+            self.name
+        );
+        uses
     }
 }
 
@@ -398,63 +196,148 @@ fn file_of(path: &[&str], files: &BTreeMap<String, String>) -> Option<String> {
         .find(|name| files.contains_key(name))
 }
 
+/// The table under a heading of the map: the cells of each row, without its head.
+fn table(heading: &str) -> Vec<Vec<String>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(MAP);
+    let text = std::fs::read_to_string(path).unwrap();
+    let section = text
+        .split_once(&format!("## {heading}\n"))
+        .unwrap_or_else(|| panic!("{MAP} has no heading `{heading}`"))
+        .1;
+    let rows = section.lines().skip_while(|line| !line.starts_with('|'));
+    rows.take_while(|line| line.starts_with('|'))
+        .skip(2)
+        .map(|row| {
+            let cells = row.trim_matches('|').split('|');
+            cells.map(|cell| cell.trim().to_owned()).collect()
+        })
+        .collect()
+}
+
+/// The names in code quotes of a cell, without a folder's slash.
+fn names(cell: &str) -> Vec<&str> {
+    let quoted = cell.split('`').skip(1).step_by(2);
+    quoted.map(|name| name.trim_end_matches('/')).collect()
+}
+
+/// The rooms of the core, the lowest first.
+fn rooms() -> Vec<String> {
+    let rows = table("The rooms of the core");
+    rows.iter()
+        .map(|row| names(&row[0])[0].to_owned())
+        .collect()
+}
+
+/// The room that a file of the core stands in; `None` for the two that stand outside.
+fn room_of(file: &str) -> Option<&str> {
+    file.split_once('/').map(|(room, _)| room)
+}
+
 #[test]
-fn every_file_has_its_layer() {
-    for each in &CRATES {
-        let (name, layers, files) = (each.name, each.layers, each.sources());
-        for file in files.keys() {
-            let times = layers.iter().filter(|(layer, _)| layer == file).count();
-            assert!(
-                times == 1,
-                "{name}/src/{file} stands {times} times in the layers of \
-                 tests/house/structure.rs: give it one place, right behind the last file it uses, and say why"
-            );
+fn the_map_has_every_room() {
+    let rooms = rooms();
+    let files = CORE.sources();
+    let folders: BTreeSet<&str> = files.keys().filter_map(|file| room_of(file)).collect();
+    let mapped: BTreeSet<&str> = rooms.iter().map(String::as_str).collect();
+    assert_eq!(folders, mapped, "folders of core/src, and rooms of {MAP}");
+    assert_eq!(rooms.len(), mapped.len(), "each room once");
+    let outside: Vec<&String> = files
+        .keys()
+        .filter(|file| room_of(file).is_none())
+        .collect();
+    assert_eq!(outside, ["inner.rs", "lib.rs"], "a file has a room");
+    for room in rooms {
+        let text = &files[&format!("{room}/mod.rs")];
+        assert!(
+            text.starts_with("//! ") && text.contains("\n//!\n"),
+            "core/src/{room}/mod.rs: say what the room is for, and in which order to read it"
+        );
+    }
+}
+
+#[test]
+fn rooms_depend_downwards_only() {
+    let rooms = rooms();
+    let level = |file: &str| {
+        let room = room_of(file)?;
+        rooms.iter().position(|name| name == room)
+    };
+    let mut faults = Vec::new();
+    for (file, uses) in CORE.uses() {
+        for (used, path) in uses {
+            if level(&file).is_some_and(|own| level(&used).is_none_or(|other| other > own)) {
+                faults.push(format!(
+                    "core/src/{file} uses {path} of {used}, a room that comes after its own in \
+                     {MAP}: move what it needs into a room that comes before both"
+                ));
+            }
         }
-        for (layer, _) in layers {
-            assert!(
-                files.contains_key(*layer),
-                "the layers of tests/house/structure.rs name {layer}, which is not in {name}/src: \
-                 take it out"
-            );
+    }
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+/// A file that is reached from itself, with the files on the way; found by taking away, again and
+/// again, the files that use none of those left.
+fn circle(uses: &BTreeMap<String, Vec<(String, String)>>) -> Vec<&String> {
+    let mut left: BTreeSet<&String> = uses.keys().collect();
+    loop {
+        let free: Vec<&String> = left
+            .iter()
+            .copied()
+            .filter(|file| !uses[*file].iter().any(|(used, _)| left.contains(used)))
+            .collect();
+        if free.is_empty() {
+            return left.into_iter().collect();
+        }
+        for file in free {
+            left.remove(file);
         }
     }
 }
 
 #[test]
-fn modules_depend_downwards_only() {
-    let mut faults = Vec::new();
+fn no_files_use_each_other_in_a_circle() {
     for each in &CRATES {
-        let (name, files) = (each.name, each.sources());
-        let mut arrows = 0;
-        for (file, text) in &files {
-            let code = code(text);
-            for path in crate_paths(file, &tokens(&code)) {
-                let Some(used) = file_of(&path, &files) else {
-                    if !ROOT_ITEMS.contains(&path[0]) {
-                        faults.push(format!(
-                            "{name}/src/{file} uses crate::{}: name it by the module it stands in",
-                            path[0]
-                        ));
-                    }
-                    continue;
-                };
-                arrows += 1;
-                if used != *file && each.layer(&used) > each.layer(file) {
-                    faults.push(format!(
-                        "{name}/src/{file} uses {} of {used}, which comes after it in the layers of \
-                         tests/house/structure.rs: move what it needs into a file that comes before \
-                         both",
-                        path.join("::")
-                    ));
-                }
-            }
-        }
+        let uses = each.uses();
+        let files = circle(&uses);
         assert!(
-            arrows > each.arrows,
-            "only {arrows} uses found in {name}: does this test still read the source right?"
+            files.is_empty(),
+            "{}/src: these files use each other in a circle, or use such files: {files:?}; move what \
+             two of them need into a file of its own",
+            each.name
         );
     }
-    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+#[test]
+fn crates_depend_downwards_only() {
+    let rows = table("The crates");
+    assert!(rows.len() >= 3, "the table of crates in {MAP}");
+    let mut above = BTreeSet::new();
+    for row in rows {
+        let (folder, allowed) = (names(&row[0])[0], names(&row[2]));
+        let manifest = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("..")
+            .join(folder)
+            .join("Cargo.toml");
+        let manifest = std::fs::read_to_string(manifest).unwrap();
+        let dependencies = manifest
+            .split_once("\n[dependencies]\n")
+            .map_or("", |(_, text)| {
+                text.split_once("\n[").map_or(text, |(table, _)| table)
+            });
+        for line in dependencies.lines() {
+            let Some(used) = line.strip_prefix("daxsign-") else {
+                continue;
+            };
+            let used = used.split(['.', ' ']).next().unwrap();
+            assert!(
+                allowed.contains(&used) && above.contains(used),
+                "{folder}/Cargo.toml needs {used}, which {MAP} does not allow it"
+            );
+        }
+        above.insert(folder.to_owned());
+    }
 }
 
 /// Fails with every line of the crates' code that `is_fault` picks.
@@ -603,59 +486,4 @@ fn functions_fit_on_a_screen() {
         );
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
-}
-
-/// What `tests/README.md` must have a line for: the entries of `tests/Cargo.toml`, each by its name
-/// and its file, and the scripts and pages that stand in `tests/` itself.
-fn what_tests_there_are(folder: &Path) -> Vec<(String, String)> {
-    let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).expect("the manifest");
-    let value = |line: Option<&str>, key: &str| {
-        let value = line.and_then(|line| line.strip_prefix(key)?.strip_suffix('"'));
-        value.expect(key).to_owned()
-    };
-    let mut there: Vec<_> = manifest
-        .split("[[test]]\n")
-        .skip(1)
-        .map(|entry| {
-            let mut lines = entry.lines();
-            let name = value(lines.next(), "name = \"");
-            (name, value(lines.next(), "path = \""))
-        })
-        .collect();
-    assert!(there.len() >= 50, "only {} entries read", there.len());
-    for path in entries(folder).iter().filter(|path| path.is_file()) {
-        let name = path.file_name().and_then(|name| name.to_str());
-        let name = name.expect("a name").to_owned();
-        if !["Cargo.toml", "build.rs", "README.md"].contains(&name.as_str()) {
-            there.push((name.clone(), name));
-        }
-    }
-    there
-}
-
-#[test]
-fn every_test_and_script_has_its_line() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let page = std::fs::read_to_string(folder.join("README.md")).expect("the page");
-    let listed: Vec<&str> = page
-        .lines()
-        .filter_map(|line| line.strip_prefix("- ")?.split(": ").next())
-        .collect();
-    let there = what_tests_there_are(folder);
-    for (name, path) in &there {
-        let times = listed
-            .iter()
-            .filter(|line| **line == format!("[{name}]({path})"))
-            .count();
-        assert!(
-            times == 1,
-            "tests/README.md has {times} lines `- [{name}]({path}): …`: give it one, in its group"
-        );
-        let stem = path.split('/').next_back().expect("a path");
-        assert!(
-            stem == name || stem == format!("{name}.rs"),
-            "tests/{path} is not named after the test {name}"
-        );
-    }
-    assert_eq!(listed.len(), there.len(), "lines of tests/README.md");
 }

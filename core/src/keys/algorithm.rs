@@ -1,8 +1,8 @@
 //! AlgorithmIdentifier (RFC 5280 4.1.1.2): which algorithm a key is for.
 
 use super::der::{NULL, OBJECT_IDENTIFIER, Reader, SEQUENCE};
-use crate::diagnosing::DIAGNOSES;
-use crate::refusal::Refusal;
+use crate::error::diagnosing::DIAGNOSES;
+use crate::error::refusal::Refusal;
 
 /// rsaEncryption, 1.2.840.113549.1.1.1 (RFC 8017 A.1).
 const RSA_ENCRYPTION: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01];

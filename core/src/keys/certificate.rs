@@ -3,9 +3,9 @@
 use super::der::{CONTEXT_0, GENERALIZED_TIME, INTEGER, Outer, Reader, SEQUENCE, UTC_TIME};
 use super::spki::read_spki;
 use super::{KeyKind, open};
-use crate::date::Timestamp;
+use crate::error::refusal::Refusal;
 use crate::error::{Error, KeyProblem};
-use crate::refusal::Refusal;
+use crate::request::date::Timestamp;
 use crate::rsa::public_key::PublicKey;
 
 /// What is read out of a certificate. Its own signature, its issuer and its extensions are not

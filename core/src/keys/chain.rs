@@ -6,9 +6,9 @@ use super::der::{
 };
 use super::pem::Blocks;
 use super::{KeyKind, Opened, der_kind, is_pem, open, open_block};
+use crate::bytes::sink::Sink;
 use crate::error::Error;
-use crate::refusal::Refusal;
-use crate::sink::Sink;
+use crate::error::refusal::Refusal;
 
 /// id-at-commonName, 2.5.4.3 (RFC 5280 A.1).
 const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];

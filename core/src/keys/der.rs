@@ -3,7 +3,7 @@
 
 use super::pem::PemBytes;
 use crate::error::KeyProblem;
-use crate::refusal::Refusal;
+use crate::error::refusal::Refusal;
 use crate::rsa::limb::{Limb, set_byte};
 
 pub(crate) const BOOLEAN: u8 = 0x01;

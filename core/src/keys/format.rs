@@ -1,6 +1,6 @@
 //! What keys are found in that cannot be read as they are.
 
-use crate::label::Label;
+use crate::error::label::Label;
 
 /// A format that keys are found in, or what happened to one on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,10 +6,10 @@ use core::fmt;
 
 use super::format::{Dashes, Encrypted, Format, Json};
 use super::recognise;
+use crate::bytes::sink::{Sink, write_decimal};
+use crate::error::label::Label;
+use crate::error::message::show;
 use crate::error::{Error, KeyProblem};
-use crate::label::Label;
-use crate::message::show;
-use crate::sink::{Sink, write_decimal};
 
 /// What was recognised in a file that is no key as it is, or in one that is no RSA key.
 ///

@@ -15,9 +15,9 @@ mod public_key;
 mod recognise;
 mod spki;
 
-use crate::diagnosing::DIAGNOSES;
+use crate::error::diagnosing::DIAGNOSES;
+use crate::error::refusal::{Holding, Refusal};
 use crate::error::{Error, KeyProblem};
-use crate::refusal::{Holding, Refusal};
 use der::{BIT_STRING, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Reader, SEQUENCE, Source};
 use pem::{Block, Blocks};
 

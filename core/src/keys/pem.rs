@@ -4,11 +4,11 @@
 
 use zeroize::Zeroize;
 
-use crate::base64::{self, decode_group};
-use crate::diagnosing::DIAGNOSES;
+use crate::bytes::base64::{self, decode_group};
 use crate::error::KeyProblem;
+use crate::error::diagnosing::DIAGNOSES;
+use crate::error::refusal::Refusal;
 use crate::machine::secrecy::declassify;
-use crate::refusal::Refusal;
 
 const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";

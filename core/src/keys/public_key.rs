@@ -5,7 +5,7 @@ use super::der::Reader;
 use super::spki::{read_pkcs1, read_spki};
 use super::{KeyKind, open, open_der, open_pem};
 use crate::error::Error;
-use crate::refusal::Refusal;
+use crate::error::refusal::Refusal;
 use crate::rsa::public_key::PublicKey;
 
 impl PublicKey {

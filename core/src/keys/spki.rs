@@ -2,7 +2,7 @@
 
 use super::algorithm::read_rsa_encryption;
 use super::der::{BIT_STRING, Reader, SEQUENCE};
-use crate::refusal::Refusal;
+use crate::error::refusal::Refusal;
 use crate::rsa::public_key::PublicKey;
 
 /// SubjectPublicKeyInfo ::= SEQUENCE { AlgorithmIdentifier, BIT STRING }.

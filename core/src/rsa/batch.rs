@@ -3,7 +3,7 @@
 use super::lanes;
 use super::private_key::PrivateKey;
 use super::public_key::EMPTY_KEY;
-use crate::digest::Digest;
+use crate::bytes::digest::Digest;
 use crate::error::{EncodingProblem, Error};
 
 /// How many digests are signed together, at most: the lanes of the machine that has most.

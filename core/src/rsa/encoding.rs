@@ -1,7 +1,7 @@
 //! EMSA-PKCS1-v1_5 (RFC 8017 9.2).
 
 use super::limb::{Limb, set_byte};
-use crate::digest::Digest;
+use crate::bytes::digest::Digest;
 
 /// The DER of a DigestInfo up to the hash (RFC 8017 9.2 note 1), by the hash it names.
 pub(crate) const DIGEST_INFO_SHA256: &[u8] = &[

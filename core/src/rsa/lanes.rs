@@ -12,7 +12,7 @@ use super::private_operation::Numbers;
 use super::public_key::PublicKey;
 use super::scratch::{Carver, wipe_dead_stack, with_public_scratch};
 use super::sizes::MODULUS_LIMBS;
-use crate::digest::Digest;
+use crate::bytes::digest::Digest;
 use crate::machine::ifma::lanes::{LANES, LaneModulus, Lanes};
 use crate::machine::ifma::{Ifma, wipe_registers};
 

@@ -2,7 +2,7 @@
 //! first. All lengths here are public; the limbs' values may be secret, so nothing branches on
 //! them and no index depends on them.
 
-use crate::rounding::div_ceil;
+use crate::bytes::rounding::div_ceil;
 
 #[cfg(all(target_pointer_width = "64", not(daxsign_limb_32)))]
 pub(crate) type Limb = u64;

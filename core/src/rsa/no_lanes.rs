@@ -2,7 +2,7 @@
 
 use super::private_operation::Numbers;
 use super::public_key::PublicKey;
-use crate::digest::Digest;
+use crate::bytes::digest::Digest;
 use crate::machine::ifma::Ifma;
 
 pub(crate) const fn fits(_: &PublicKey, _: &Numbers<'_>) -> bool {

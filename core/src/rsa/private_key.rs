@@ -9,7 +9,7 @@ use super::private_operation::{self, Numbers};
 use super::public_key::{EMPTY_KEY, PublicKey};
 use super::scratch::with_private_scratch;
 use super::sizes::{MIN_PRIME_SHARE, SECRET_LIMBS};
-use crate::digest::Digest;
+use crate::bytes::digest::Digest;
 use crate::error::{EncodingProblem, Error, KeyProblem};
 use crate::machine::choice::Kernel;
 

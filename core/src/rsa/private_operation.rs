@@ -9,7 +9,7 @@ use super::portable::add_rows;
 use super::power::{PowerScratch, Progress, power_secret};
 use super::public_key::PublicKey;
 use super::scratch::Carver;
-use crate::digest::Digest;
+use crate::bytes::digest::Digest;
 use crate::machine::ifma;
 use crate::machine::secrecy::declassify;
 

@@ -1,9 +1,9 @@
 //! EMSA-PSS (RFC 8017 9.1.2), for diagnosis: what of it can be seen without the message.
 
 use super::recover::Block;
-use crate::other_hash::{Algorithm, AnyHash, Hash};
-use crate::rounding::div_ceil;
-use crate::sink::Sink;
+use crate::bytes::other_hash::{Algorithm, AnyHash, Hash};
+use crate::bytes::rounding::div_ceil;
+use crate::bytes::sink::Sink;
 
 /// The last byte of the block.
 const TRAILER: u8 = 0xBC;

@@ -7,15 +7,15 @@ use super::limb::{
 use super::modulus::Modulus;
 use super::power::{Progress, power_public};
 use super::scratch::{Carver, with_public_scratch};
-use super::sizes::{MIN_MODULUS_BITS, MODULUS_LIMBS};
-use crate::MAX_MODULUS_BITS;
-use crate::digest::Digest;
+use super::sizes::MODULUS_LIMBS;
+use crate::bytes::digest::Digest;
+use crate::bytes::rounding::div_ceil;
+use crate::bytes::sink::Sink;
+use crate::error::key_sizes::{MAX_MODULUS_BITS, MIN_MODULUS_BITS};
+use crate::error::refusal::Refusal;
 use crate::error::{EncodingProblem, Error, KeyProblem};
 use crate::machine::choice::{Choice, Kernel};
 use crate::machine::ifma;
-use crate::refusal::Refusal;
-use crate::rounding::div_ceil;
-use crate::sink::Sink;
 
 /// The smallest public exponent (RFC 8017 3.1).
 const MIN_EXPONENT: u32 = 3;

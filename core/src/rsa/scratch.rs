@@ -1,7 +1,7 @@
 //! Scratch memory of one operation: on the stack, as large as the key needs it, wiped when it is
 //! given back, whatever path that takes.
 
-use crate::rounding::div_ceil;
+use crate::bytes::rounding::div_ceil;
 
 use zeroize::Zeroize;
 

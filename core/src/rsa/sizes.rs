@@ -2,10 +2,8 @@
 //! modulus ([`MAX_MODULUS_BITS`](crate::MAX_MODULUS_BITS)).
 
 use super::limb::limbs_for_bits;
-use crate::MAX_MODULUS_BITS;
+use crate::error::key_sizes::MAX_MODULUS_BITS;
 
-/// The smallest modulus that DAX keys have, in bits.
-pub const MIN_MODULUS_BITS: usize = 2048;
 /// The longest signature in bytes.
 pub const MAX_SIGNATURE_LEN: usize = MAX_MODULUS_BITS / 8;
 

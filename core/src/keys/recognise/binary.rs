@@ -1,8 +1,8 @@
 //! Files that are no text, and DER out of either.
 
+use crate::bytes::sink::length;
 use crate::keys::format::Format;
 use crate::keys::pem::{Blocks, PemBytes, contains};
-use crate::sink::length;
 
 /// The first bytes of a file or block that are looked at: enough for the headers in front of what
 /// tells a format, and before the secret numbers of any key.

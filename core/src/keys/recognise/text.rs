@@ -1,9 +1,9 @@
 //! Files of text.
 
 use super::binary;
+use crate::error::label::Label;
 use crate::keys::format::{Dashes, Format, Json};
 use crate::keys::pem::{Block, Blocks, PemBytes, contains, split_once};
-use crate::label::Label;
 
 const BEGIN: &[u8] = b"-----BEGIN ";
 const DASHES: &[u8] = b"-----";

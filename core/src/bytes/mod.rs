@@ -1,0 +1,10 @@
+//! Bytes and what is made of them, whatever they mean: where they go, base64, hashes.
+//!
+//! Read [`sink`] first: everything that writes, hashes included, writes into one.
+
+pub(crate) mod base64;
+pub(crate) mod digest;
+pub(crate) mod other_hash;
+pub(crate) mod rounding;
+pub(crate) mod sha256;
+pub(crate) mod sink;
