@@ -9,33 +9,23 @@ use crate::cases::key_file;
 use crate::model::{self, ModelOptions};
 use crate::request::{OwnedRequest, example_post};
 
-/// An attack: a test that is one row of a table.
-#[derive(Clone, Copy, Debug)]
-pub struct Attack {
-    /// The name of the function.
-    pub name: &'static str,
-    /// Makes what an attacker would send, and panics if it is not refused.
-    pub refuse: fn(),
-}
-
-/// The table of these functions.
+/// Makes a test `refused::NAME` of each of these functions, each of which makes what an attacker
+/// would send and panics if it is not refused. How many there are stands before them: one more or
+/// less does not compile.
 #[macro_export]
-macro_rules! attacks {
-    ($($function:ident),+ $(,)?) => {
-        [$($crate::attack::Attack { name: stringify!($function), refuse: $function }),+]
-    };
-}
+macro_rules! refused {
+    ($count:literal: $($attack:ident),+ $(,)?) => {
+        const _: [&str; $count] = [$(stringify!($attack)),+];
 
-/// Runs all attacks; fails with the names of those that were not refused.
-pub fn refuse_all(attacks: &[Attack]) {
-    let mut through = Vec::new();
-    for Attack { name, refuse } in attacks {
-        println!("{}", name.replace('_', " "));
-        if std::panic::catch_unwind(refuse).is_err() {
-            through.push(*name);
+        mod refused {
+            $(
+                #[test]
+                fn $attack() {
+                    super::$attack();
+                }
+            )+
         }
-    }
-    assert!(through.is_empty(), "not refused: {}", through.join(", "));
+    };
 }
 
 /// The component list of [`genuine`]: the strict policy takes it.
