@@ -487,3 +487,58 @@ fn functions_fit_on_a_screen() {
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
+
+/// What `tests/README.md` must have a line for: the entries of `tests/Cargo.toml`, each by its name
+/// and its file, and the scripts and pages that stand in `tests/` itself.
+fn what_tests_there_are(folder: &Path) -> Vec<(String, String)> {
+    let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).expect("the manifest");
+    let value = |line: Option<&str>, key: &str| {
+        let value = line.and_then(|line| line.strip_prefix(key)?.strip_suffix('"'));
+        value.expect(key).to_owned()
+    };
+    let mut there: Vec<_> = manifest
+        .split("[[test]]\n")
+        .skip(1)
+        .map(|entry| {
+            let mut lines = entry.lines();
+            let name = value(lines.next(), "name = \"");
+            (name, value(lines.next(), "path = \""))
+        })
+        .collect();
+    assert!(there.len() >= 50, "only {} entries read", there.len());
+    for path in entries(folder).iter().filter(|path| path.is_file()) {
+        let name = path.file_name().and_then(|name| name.to_str());
+        let name = name.expect("a name").to_owned();
+        if !["Cargo.toml", "build.rs", "README.md"].contains(&name.as_str()) {
+            there.push((name.clone(), name));
+        }
+    }
+    there
+}
+
+#[test]
+fn every_test_and_script_has_its_line() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(folder.join("README.md")).expect("the page");
+    let listed: Vec<&str> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("- ")?.split(": ").next())
+        .collect();
+    let there = what_tests_there_are(folder);
+    for (name, path) in &there {
+        let times = listed
+            .iter()
+            .filter(|line| **line == format!("[{name}]({path})"))
+            .count();
+        assert!(
+            times == 1,
+            "tests/README.md has {times} lines `- [{name}]({path}): …`: give it one, in its group"
+        );
+        let stem = path.split('/').next_back().expect("a path");
+        assert!(
+            stem == name || stem == format!("{name}.rs"),
+            "tests/{path} is not named after the test {name}"
+        );
+    }
+    assert_eq!(listed.len(), there.len(), "lines of tests/README.md");
+}
