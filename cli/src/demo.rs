@@ -232,16 +232,12 @@ impl Demo {
         let mut out = vec![0; signature_header_len(BITS, LIST.len())];
         let request = request(&raw, &headers);
         let options = Options::default();
-        daxsign_core::sign(
-            &*self.key,
-            &request,
-            &components,
-            profile,
-            options,
-            &mut out,
-        )
-        .map(str::to_owned)
-        .map_err(unexpected)
+        daxsign_core::RequestSigner::new(&*self.key, profile)
+            .components(components)
+            .options(options)
+            .sign(&request, &mut out)
+            .map(str::to_owned)
+            .map_err(unexpected)
     }
 
     /// The request with its Signature field.

@@ -84,7 +84,11 @@ fn signature(
     let mut out = vec![0; signature_header_len(bits, components.encoded_len())];
     let profile = arguments.profile.into();
     let options = arguments.target.options_with(&arguments.content);
-    daxsign_core::sign(key, request, components, profile, options, &mut out).map(str::to_owned)
+    daxsign_core::RequestSigner::new(key, profile)
+        .components(*components)
+        .options(options)
+        .sign(request, &mut out)
+        .map(str::to_owned)
 }
 
 /// The refusal, with a hint where an option helps.

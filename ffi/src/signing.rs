@@ -3,7 +3,7 @@
 use core::ffi::{c_char, c_void};
 
 use daxsign_core::{
-    Digest, EncodingProblem, Error, PrivateKey, Sha256, Signer, SliceSink, sign,
+    Digest, EncodingProblem, Error, PrivateKey, RequestSigner, Sha256, Signer, SliceSink,
     signature_header_len, signing_digest, signing_string, write_signature_header,
 };
 
@@ -325,7 +325,10 @@ impl Signing {
                 let profile = read_profile(self.profile)?;
                 let (signer, list, chosen) = (signer()?, list?, options?);
                 let list = list.for_policy(chosen.policy);
-                let value = sign(&signer, &read.request, &list, profile, chosen.options, out)?;
+                let value = RequestSigner::new(&signer, profile)
+                    .components(list)
+                    .options(chosen.options)
+                    .sign(&read.request, out)?;
                 Ok(value.len())
             })
         }

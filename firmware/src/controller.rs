@@ -1,6 +1,8 @@
 //! What a door controller sends.
 
-use daxsign_core::{Components, Error, HeaderField, Options, Profile, Request, Signer, sign};
+use daxsign_core::{
+    Components, Error, HeaderField, Options, Profile, Request, RequestSigner, Signer,
+};
 
 /// The time of the messages: 2020-05-17T12:44:30Z.
 pub const NOW: i64 = 1_589_719_470;
@@ -60,5 +62,7 @@ pub fn sign_message<'o>(
     field: &'o mut [u8],
 ) -> Result<&'o str, Error> {
     let list = Components::default_for(message);
-    sign(key, message, &list, profile, Options::default(), field)
+    RequestSigner::new(key, profile)
+        .components(list)
+        .sign(message, field)
 }

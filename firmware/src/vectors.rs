@@ -1,7 +1,8 @@
 //! The good cases of the test vectors, all of them: each signature comes out byte for byte.
 
 use daxsign_core::{
-    Components, HeaderField, Headers, Options, Profile, Request, sign, signature_header_len,
+    Components, HeaderField, Headers, Options, Profile, Request, RequestSigner,
+    signature_header_len,
 };
 use daxsign_firmware::measure::{Cost, measure};
 use daxsign_firmware::report;
@@ -61,14 +62,10 @@ fn one(bench: &mut Bench, vector: &Vector, expected: &Expected, total: &mut Cost
     let key = &*bench.key;
     let options = Options::default();
     let (signed, cost) = measure(&bench.counter, || {
-        sign(
-            key,
-            &vector.request,
-            &list,
-            expected.profile,
-            options,
-            field,
-        )
+        RequestSigner::new(key, expected.profile)
+            .components(list)
+            .options(options)
+            .sign(&vector.request, field)
     });
     total.add(cost);
     signed.is_ok_and(|field| field == expected.field)

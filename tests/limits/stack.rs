@@ -5,7 +5,8 @@ use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use daxsign_core::{
-    Components, Digest, Kernel, Options, PrivateKey, Profile, PublicKey, Timestamp, Verifier, sign,
+    Components, Digest, Kernel, Options, PrivateKey, Profile, PublicKey, RequestSigner, Timestamp,
+    Verifier,
 };
 use daxsign_tests::cases::key_file;
 use daxsign_tests::request::{OwnedRequest, example_post};
@@ -120,15 +121,11 @@ fn signed(key: &PrivateKey, out: &mut [u8]) -> OwnedRequest {
     let borrowed = request.borrow(&fields);
     let components = Components::default_for(&borrowed);
     let options = Options::default();
-    let field = sign(
-        key,
-        &borrowed,
-        &components,
-        Profile::Documented,
-        options,
-        out,
-    )
-    .unwrap();
+    let field = RequestSigner::new(key, Profile::Documented)
+        .components(components)
+        .options(options)
+        .sign(&borrowed, out)
+        .unwrap();
     example_post().with_header("Signature", field)
 }
 
@@ -152,15 +149,11 @@ fn signing() {
         let components = Components::default_for(&borrowed);
         let measured = peak(&mut || {
             let options = Options::default();
-            sign(
-                &*key,
-                &borrowed,
-                &components,
-                Profile::Documented,
-                options,
-                &mut out,
-            )
-            .unwrap();
+            RequestSigner::new(&*key, Profile::Documented)
+                .components(components)
+                .options(options)
+                .sign(&borrowed, &mut out)
+                .unwrap();
         });
         let bounds = match kernel {
             Kernel::Ifma => &SIGN_WITH_VECTORS,

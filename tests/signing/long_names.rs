@@ -3,8 +3,8 @@
 //! What is expected is written here with `str`'s own functions.
 
 use daxsign_core::{
-    Components, Error, HeaderField, Options, Profile, PublicKey, Request, SignatureHeader,
-    SigningStream, Timestamp, Verifier, sign, signing_digest, signing_string,
+    Components, Error, HeaderField, Options, Profile, PublicKey, Request, RequestSigner,
+    SignatureHeader, SigningStream, Timestamp, Verifier, signing_digest, signing_string,
 };
 use daxsign_tests::cases::key_file;
 use daxsign_tests::openssl::OpenSsl;
@@ -278,7 +278,11 @@ fn streams_and_verifiers_take_them_to_their_end() {
         assert_eq!(stream.finish(profile).unwrap(), digest, "{len}");
 
         let mut out = vec![0; 1 << 14];
-        let value = sign(&key, &request, &components, profile, options, &mut out).unwrap();
+        let value = RequestSigner::new(&key, profile)
+            .components(components)
+            .options(options)
+            .sign(&request, &mut out)
+            .unwrap();
         let lower = name.to_ascii_lowercase();
         let listed = format!("headers=\"(request-target) {lower} content-length date\"");
         assert!(value.contains(&listed), "{len}: {value}");

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use daxsign_core::{
     Certificate, Components, Digest, Error, KeyKind, KeyProblem, Options, Policy, PrivateKey,
-    Profile, PublicKey, SignatureHeader, Signer, Timestamp, Verifier, identify_key, sign,
+    Profile, PublicKey, RequestSigner, SignatureHeader, Signer, Timestamp, Verifier, identify_key,
     signing_string, write_signature_header,
 };
 use daxsign_tests::lowercase_hex;
@@ -74,7 +74,11 @@ fn our_signatures_verify_there() {
             let mut out = vec![0; 1024];
             let options = Options::default();
             let borrowed = request.borrow(&fields);
-            let field = sign(&key, &borrowed, &components, profile, options, &mut out).unwrap();
+            let field = RequestSigner::new(&key, profile)
+                .components(components)
+                .options(options)
+                .sign(&borrowed, &mut out)
+                .unwrap();
             let header = SignatureHeader::parse(field).unwrap();
             let signature = BASE64_STANDARD.decode(header.signature_base64()).unwrap();
             let public = Path::new("public.pem");

@@ -8,9 +8,9 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use daxsign_core::{
     Certificate, Components, ContentPolicy, Error, Finding, KeyHint, Options, Policy, PrivateKey,
-    Profile, PublicKey, Request, SignatureHeader, SigningStream, TargetForm, Timestamp, Verifier,
-    decode_signature, explain, identify_key, sign, signature_header_len, signing_digest,
-    signing_string, signing_string_len, write_signature_header,
+    Profile, PublicKey, Request, RequestSigner, SignatureHeader, SigningStream, TargetForm,
+    Timestamp, Verifier, decode_signature, explain, identify_key, signature_header_len,
+    signing_digest, signing_string, signing_string_len, write_signature_header,
 };
 use daxsign_tests::cases::key_file;
 use daxsign_tests::generate::{Trial, any_trial, good_trial, near_date};
@@ -544,7 +544,11 @@ fn signed(trial: &Trial, key: &PrivateKey, profile: Profile) -> OwnedRequest {
     let request = trial.request.borrow(&fields);
     let mut out = vec![0; 2048];
     let options = Options::default();
-    let value = sign(key, &request, &components, profile, options, &mut out).unwrap();
+    let value = RequestSigner::new(key, profile)
+        .components(components)
+        .options(options)
+        .sign(&request, &mut out)
+        .unwrap();
     trial.request.clone().with_header("Signature", value)
 }
 

@@ -4,9 +4,9 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use daxsign_core::{
     Certificate, Components, Error, HeaderField, HeaderSource, Headers, Kernel, Options, Policy,
-    PrivateKey, Profile, PublicKey, Request, Sha256, Signer, SigningStream, Timestamp, Verifier,
-    identify_key, sign, signature_header_len, signing_digest, signing_string, signing_string_len,
-    write_signature_header,
+    PrivateKey, Profile, PublicKey, Request, RequestSigner, Sha256, Signer, SigningStream,
+    Timestamp, Verifier, identify_key, signature_header_len, signing_digest, signing_string,
+    signing_string_len, write_signature_header,
 };
 use daxsign_tests::cases::{self, Case, Good, KnownSignature};
 use sha2::Digest;
@@ -188,17 +188,17 @@ fn every_signature_is_made_again() {
         let expected = header_text(&good.headers_parameter, &known.base64);
         let mut out = vec![0; expected.len()];
         let options = Options::default();
-        let text = sign(key, &request, &components, known.profile, options, &mut out).unwrap();
+        let text = RequestSigner::new(key, known.profile)
+            .components(components)
+            .options(options)
+            .sign(&request, &mut out)
+            .unwrap();
         assert_eq!(text, expected);
         let mut small = vec![0xAA; expected.len() - 1];
-        let result = sign(
-            key,
-            &request,
-            &components,
-            known.profile,
-            options,
-            &mut small,
-        );
+        let result = RequestSigner::new(key, known.profile)
+            .components(components)
+            .options(options)
+            .sign(&request, &mut small);
         let needed = expected.len();
         assert_eq!(result.unwrap_err(), Error::BufferTooSmall { needed });
         assert!(
@@ -333,14 +333,10 @@ fn refused_cases_are_not_signed() {
         let request = case.request.borrow(&fields);
         let mut out = vec![0xAA; 4096];
         let options = Options::default();
-        let result = sign(
-            &key,
-            &request,
-            &list,
-            Profile::Documented,
-            options,
-            &mut out,
-        );
+        let result = RequestSigner::new(&key, Profile::Documented)
+            .components(list)
+            .options(options)
+            .sign(&request, &mut out);
         assert_eq!(result.unwrap_err().name(), expected, "case {}", case.name);
         assert!(
             out.iter().all(|byte| *byte == 0),

@@ -1,8 +1,8 @@
 //! What tests of attacks share: a signed request to attack, and a verifier to attack it before.
 
 use daxsign_core::{
-    Components, Error, Options, Policy, PrivateKey, Profile, ReplayStore, Timestamp, Verifier,
-    sign, signature_header_len,
+    Components, Error, Options, Policy, PrivateKey, Profile, ReplayStore, RequestSigner, Timestamp,
+    Verifier, signature_header_len,
 };
 
 use crate::cases::key_file;
@@ -107,14 +107,10 @@ pub fn try_signature(
     let list = Components::parse(list)?;
     let mut out = vec![0; signature_header_len(2048, list.encoded_len())];
     let profile = Profile::Documented;
-    let value = sign(
-        &key(),
-        &request.borrow(&fields),
-        &list,
-        profile,
-        options,
-        &mut out,
-    )?;
+    let value = RequestSigner::new(&key(), profile)
+        .components(list)
+        .options(options)
+        .sign(&request.borrow(&fields), &mut out)?;
     Ok(value.to_owned())
 }
 

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 
 use daxsign_core::{
     BindingProblem, Components, Digest, Error, Options, Policy, PrivateKey, Profile, ReplayEntry,
-    ReplayGuard, ReplaySlice, ReplayState, ReplayStore, Signer, SigningStream, TargetForm,
-    Timestamp, Verified, Verifier, VerifyingStream, sign, sign_digest, signature_header_len,
+    ReplayGuard, ReplaySlice, ReplayState, ReplayStore, RequestSigner, Signer, SigningStream,
+    TargetForm, Timestamp, Verified, Verifier, VerifyingStream, sign_digest, signature_header_len,
     signing_digest, write_signature_header,
 };
 use daxsign_tests::cases::key_file;
@@ -54,16 +54,12 @@ fn signature(request: &OwnedRequest, list: &str) -> String {
     let list = Components::parse(list).unwrap();
     let mut out = vec![0; signature_header_len(2048, list.encoded_len())];
     let options = Options::default();
-    sign(
-        &key(),
-        &borrowed,
-        &list,
-        Profile::Documented,
-        options,
-        &mut out,
-    )
-    .unwrap()
-    .to_owned()
+    RequestSigner::new(&key(), Profile::Documented)
+        .components(list)
+        .options(options)
+        .sign(&borrowed, &mut out)
+        .unwrap()
+        .to_owned()
 }
 
 fn signed(request: &OwnedRequest, list: &str) -> OwnedRequest {
@@ -498,14 +494,10 @@ fn another_keys_request_is_another_request() {
         let fields = request.fields();
         let mut out = vec![0; signature_header_len(3072, list.encoded_len())];
         let (profile, options) = (Profile::Documented, Options::default());
-        let value = sign(
-            key,
-            &request.borrow(&fields),
-            &list,
-            profile,
-            options,
-            &mut out,
-        );
+        let value = RequestSigner::new(key, profile)
+            .components(list)
+            .options(options)
+            .sign(&request.borrow(&fields), &mut out);
         request.clone().with_header("Signature", value.unwrap())
     };
     let mut memory = [ReplayEntry::EMPTY; 2];
@@ -861,7 +853,11 @@ fn the_default_list_signs_no_body_without_its_length() {
             let expected = if good { Ok(()) } else { unbound };
             let (profile, options) = (Profile::VendorSdk, Options::default());
             let mut out = [0xAA; 600];
-            let result = sign(&key, &whole, &list, profile, options, &mut out).map(drop);
+            let result = RequestSigner::new(&key, profile)
+                .components(list)
+                .options(options)
+                .sign(&whole, &mut out)
+                .map(drop);
             assert_eq!((result, out == [0; 600]), (expected, !good));
             let digest = signing_digest(&whole, &list, profile, options);
             assert_eq!(digest.map(drop), expected);
@@ -922,7 +918,10 @@ fn a_key_outside_signs_or_says_why_not() {
     let (profile, options) = (Profile::VendorSdk, Options::default());
     let mut out = vec![0xAA; 1000];
     let mut sign_with = |outside: &Outside| {
-        let result = sign(outside, &borrowed, &list, profile, options, &mut out);
+        let result = RequestSigner::new(outside, profile)
+            .components(list)
+            .options(options)
+            .sign(&borrowed, &mut out);
         let result = result.map(str::to_owned);
         (result, out.iter().all(|byte| *byte == 0))
     };
@@ -971,14 +970,10 @@ fn every_form_of_a_key_signs_the_same() {
     let sign_with = |signer: &dyn Signer<Error = Error>| {
         let mut out = [0; 600];
         let options = Options::default();
-        let text = sign(
-            &signer,
-            &borrowed,
-            &list,
-            Profile::Documented,
-            options,
-            &mut out,
-        );
+        let text = RequestSigner::new(&signer, Profile::Documented)
+            .components(list)
+            .options(options)
+            .sign(&borrowed, &mut out);
         text.map(str::to_owned)
     };
     let key = key();

@@ -110,7 +110,7 @@ pub fn explain(key: &PublicKey, request: &Request<'_>, options: Options) -> Resu
 /// # let mut out = [0; 512];
 /// # let list = Components::default_for(&unsigned);
 /// # let options = Options { target: TargetForm::Full, ..Options::DAX };
-/// # let value = sign(&private, &unsigned, &list, Profile::Documented, options, &mut out)?;
+/// # let value = RequestSigner::new(&private, Profile::Documented).components(list).options(options).sign(&unsigned, &mut out)?;
 /// # let headers = [headers[0], HeaderField::new("Signature", value)];
 /// # let request = Request::new("GET", "/api?page=2", &headers, "");
 /// let explanation = Explainer::new(private.public_key()).budget(1 << 20).explain(&request);

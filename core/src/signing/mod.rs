@@ -22,7 +22,7 @@
 //!                     value of the field                 the key is used)
 //! ```
 //!
-//! [`sign`] goes this way; [`stream`] the same for a body that comes in pieces. Verifying goes it
+//! [`sign`](mod@sign) goes this way; [`stream`] the same for a body that comes in pieces. Verifying goes it
 //! too, up to the 32 bytes (`verifying/`). Then [`signer`] and what is one: [`progress`],
 //! `rsa_signer`.
 

@@ -5,7 +5,7 @@ use zeroize::Zeroize;
 use crate::bytes::digest::Digest;
 use crate::error::Error;
 use crate::request::Request;
-use crate::request::options::Options;
+use crate::request::options::{Options, Policy};
 use crate::rsa::public_key::EMPTY_KEY;
 use crate::rsa::sizes::MAX_SIGNATURE_LEN;
 use crate::signing::components::Components;
@@ -13,27 +13,89 @@ use crate::signing::header::{signature_header_len, write_signature_header};
 use crate::signing::profile::{Profile, signing_digest};
 use crate::signing::signer::Signer;
 
-/// Signs `request` and writes the `Signature` field's value into `out`.
+/// Signs requests with one key, under one profile.
 ///
-/// The signing string is hashed where the request lies: no memory is needed for it. `out` needs
-/// [`signature_header_len`] bytes.
+/// ```
+/// use daxsign_core::*;
+/// # const KEY: &[u8] = include_bytes!("../../../tests/vectors/keys/rsa2048.pkcs1.pem");
+/// let key = PrivateKey::from_bytes(KEY)?;
+/// let signer = RequestSigner::new(&key, Profile::Documented);
 ///
-/// # Errors
-/// As [`signing_digest`]; [`Error::BufferTooSmall`] with the exact size needed, before the key is
-/// used; what the signer gives. After an error `out` is zeroed.
-pub fn sign<'o, S: Signer>(
-    signer: &S,
-    request: &Request<'_>,
-    components: &Components<'_>,
+/// let fields = [HeaderField::new("Date", "2020-05-17T14:44:30+02:00")];
+/// let request = Request::new("GET", "/api/v2/DaxEndPoint", &fields, "");
+/// let mut out = [0; signature_header_len(2048, 64)];
+/// let value = signer.sign(&request, &mut out)?;
+/// assert!(value.contains(r#"headers="(request-target) date""#));
+///
+/// let listed = signer.components(Components::parse("(request-target) host date")?);
+/// let refused = listed.sign(&request, &mut out).unwrap_err();
+/// assert_eq!(refused.name(), "missing-header");
+/// # Ok::<(), Error>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct RequestSigner<'s, S: ?Sized> {
+    signer: &'s S,
     profile: Profile,
+    components: Option<Components<'s>>,
+    policy: Policy,
     options: Options,
-    out: &'o mut [u8],
-) -> Result<&'o str, S::Error> {
-    match signing_digest(request, components, profile, options) {
-        Ok(digest) => sign_digest(signer, &digest, components, out),
-        Err(error) => {
-            out.fill(0);
-            Err(error.into())
+}
+
+impl<'s, S: Signer + ?Sized> RequestSigner<'s, S> {
+    /// A signer with the [default list](Components::default_for) of each request, for verifiers with
+    /// the strict policy, and default options.
+    #[must_use]
+    pub const fn new(signer: &'s S, profile: Profile) -> Self {
+        Self {
+            signer,
+            profile,
+            components: None,
+            policy: Policy::Strict,
+            options: Options::DAX,
+        }
+    }
+
+    /// With this list for every request, as it is.
+    #[must_use]
+    pub const fn components(self, list: Components<'s>) -> Self {
+        Self {
+            components: Some(list),
+            ..self
+        }
+    }
+
+    /// With the default list for verifiers with this policy ([`Components::for_policy`]). A list of
+    /// your own stays as it is.
+    #[must_use]
+    pub const fn policy(self, policy: Policy) -> Self {
+        Self { policy, ..self }
+    }
+
+    /// With other options.
+    #[must_use]
+    pub const fn options(self, options: Options) -> Self {
+        Self { options, ..self }
+    }
+
+    /// Signs `request` and writes the `Signature` field's value into `out`, which needs
+    /// [`signature_header_len`] bytes.
+    ///
+    /// The signing string is hashed where the request lies: no memory is needed for it.
+    ///
+    /// # Errors
+    /// As [`signing_digest`]; [`Error::BufferTooSmall`] with the exact size needed, before the key
+    /// is used; what the signer returns. After an error `out` is zeroed.
+    pub fn sign<'o>(&self, request: &Request<'_>, out: &'o mut [u8]) -> Result<&'o str, S::Error> {
+        let components = match self.components {
+            Some(list) => list,
+            None => Components::default_for(request).for_policy(self.policy),
+        };
+        match signing_digest(request, &components, self.profile, self.options) {
+            Ok(digest) => sign_digest(self.signer, &digest, &components, out),
+            Err(error) => {
+                out.fill(0);
+                Err(error.into())
+            }
         }
     }
 }
@@ -43,8 +105,8 @@ pub fn sign<'o, S: Signer>(
 ///
 /// # Errors
 /// [`Error::BufferTooSmall`] with the exact size needed, before the key is used; what the signer
-/// gives. After an error `out` is zeroed.
-pub fn sign_digest<'o, S: Signer>(
+/// returns. After an error `out` is zeroed.
+pub fn sign_digest<'o, S: Signer + ?Sized>(
     signer: &S,
     digest: &Digest,
     components: &Components<'_>,

@@ -2,7 +2,7 @@
 
 use daxsign_core::{
     Components, Error, HeaderField, Options, PrivateKey, Profile, PublicKey, ReplayGuard, Request,
-    Sink, SliceSink, Timestamp, Verifier, sign, write_decimal,
+    RequestSigner, Sink, SliceSink, Timestamp, Verifier, write_decimal,
 };
 use httparse::{EMPTY_HEADER, Status};
 
@@ -40,14 +40,9 @@ pub fn event<'o>(
     ];
     let request = Request::new("POST", TARGET, &fields, event);
     let list = Components::default_for(&request);
-    let signature = sign(
-        key,
-        &request,
-        &list,
-        Profile::Documented,
-        Options::default(),
-        field,
-    )?;
+    let signature = RequestSigner::new(key, Profile::Documented)
+        .components(list)
+        .sign(&request, field)?;
     let mut sink = SliceSink::new(out);
     for part in [request.method, b" ", request.target, b" HTTP/1.1\r\n"] {
         sink.write(part);

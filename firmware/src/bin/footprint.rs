@@ -14,7 +14,9 @@ fn outside() -> &'static [u8] {
 
 #[cfg(feature = "footprint-sign")]
 fn signing() -> bool {
-    use daxsign_core::{Components, HeaderField, Options, PrivateKey, Profile, Request, sign};
+    use daxsign_core::{
+        Components, HeaderField, Options, PrivateKey, Profile, Request, RequestSigner,
+    };
     let profile = core::hint::black_box(Profile::Documented);
     let fields = [HeaderField::new(outside(), outside()); 4];
     let request = Request::new(outside(), outside(), &fields, outside());
@@ -22,7 +24,10 @@ fn signing() -> bool {
     let mut key = PrivateKey::empty();
     let mut out = [0; 600];
     key.load(outside()).is_ok()
-        && sign(&key, &request, &list, profile, Options::default(), &mut out).is_ok()
+        && RequestSigner::new(&key, profile)
+            .components(list)
+            .sign(&request, &mut out)
+            .is_ok()
         && core::hint::black_box(&out)[0] != 0
 }
 

@@ -66,10 +66,14 @@ extern "C" fn main() -> ! {
     let (mut loads, mut signs) = (Counts::default(), Counts::default());
     let mut good = sees_one_instruction();
     for file in KEYS.chunks_exact(KEY_LEN) {
-        loads.add(count(|| good &= key.load(core::hint::black_box(file)).is_ok()));
+        loads.add(count(|| {
+            good &= key.load(core::hint::black_box(file)).is_ok()
+        }));
         for byte in MESSAGES {
             let message = Digest([byte; 32]);
-            signs.add(count(|| good &= key.sign_digest(&message, signature).is_ok()));
+            signs.add(count(|| {
+                good &= key.sign_digest(&message, signature).is_ok()
+            }));
         }
     }
     let good = loads.print(c"steady-load", good) & signs.print(c"steady-sign", good);

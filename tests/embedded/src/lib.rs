@@ -4,8 +4,8 @@
 
 use daxsign_core::{
     Certificate, Components, Error, HeaderField, Options, PrivateKey, Profile, PublicKey,
-    ReplayEntry, ReplaySlice, ReplayState, Request, SigningStream, SliceSink, Timestamp, Variation,
-    Verifier, explain, identify_key, sign, signing_string,
+    ReplayEntry, ReplaySlice, ReplayState, Request, RequestSigner, SigningStream, SliceSink,
+    Timestamp, Variation, Verifier, explain, identify_key, signing_string,
 };
 
 /// Bytes that come from outside.
@@ -71,15 +71,10 @@ pub extern "C" fn embedded_sign(input: &Input, out: &mut [u8; 1024]) -> bool {
     with_request(input, |request, list, _| {
         let mut key = PrivateKey::empty();
         key.load(input.key.get())?;
-        sign(
-            &key,
-            request,
-            list,
-            Profile::Documented,
-            Options::default(),
-            out,
-        )
-        .map(drop)
+        RequestSigner::new(&key, Profile::Documented)
+            .components(*list)
+            .sign(request, out)
+            .map(drop)
     })
 }
 

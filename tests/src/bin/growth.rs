@@ -6,8 +6,8 @@ use std::hint::black_box;
 
 use daxsign_core::{
     Certificate, Components, Options, PrivateKey, Profile, PublicKey, ReplayEntry, ReplaySlice,
-    ReplayState, ReplayStore, Sha256, SignatureHeader, SigningStream, Timestamp, Verifier,
-    decode_signature, identify_key, sign, signing_digest, signing_string, signing_string_len,
+    ReplayState, ReplayStore, RequestSigner, Sha256, SignatureHeader, SigningStream, Timestamp,
+    Verifier, decode_signature, identify_key, signing_digest, signing_string, signing_string_len,
     write_signature_header,
 };
 use daxsign_tests::cases::key_file;
@@ -329,15 +329,11 @@ fn signed(n: usize) -> Work {
         let fields = request.fields();
         let list = Components::parse(LIST).expect("a list");
         let (profile, options) = (Profile::Documented, Options::default());
-        sign(
-            &key,
-            &request.borrow(&fields),
-            &list,
-            profile,
-            options,
-            &mut out,
-        )
-        .map(str::len)
+        RequestSigner::new(&key, profile)
+            .components(list)
+            .options(options)
+            .sign(&request.borrow(&fields), &mut out)
+            .map(str::len)
     })
 }
 
@@ -374,16 +370,12 @@ fn signature_of(request: &OwnedRequest) -> String {
     let list = Components::parse(LIST).expect("a list");
     let (profile, options) = (Profile::Documented, Options::default());
     let mut out = vec![0; 1000];
-    sign(
-        &private_key(),
-        &request.borrow(&fields),
-        &list,
-        profile,
-        options,
-        &mut out,
-    )
-    .expect("a signature")
-    .to_owned()
+    RequestSigner::new(&private_key(), profile)
+        .components(list)
+        .options(options)
+        .sign(&request.borrow(&fields), &mut out)
+        .expect("a signature")
+        .to_owned()
 }
 
 fn verified_pieces(n: usize) -> Work {

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use daxsign_core::{
     Components, HeaderField, Options, PrivateKey, Profile, PublicKey, ReplayGuard, Request,
-    Timestamp, Verifier, sign, signature_header_len,
+    RequestSigner, Timestamp, Verifier, signature_header_len,
 };
 
 use crate::http;
@@ -156,15 +156,11 @@ impl Server {
         let list = Components::default_for(&request);
         let mut field = [0; signature_header_len(3072, 64)];
         let options = Options::default();
-        let signature = sign(
-            &self.key,
-            &request,
-            &list,
-            Profile::Documented,
-            options,
-            &mut field,
-        )
-        .map_err(problem)?;
+        let signature = RequestSigner::new(&self.key, Profile::Documented)
+            .components(list)
+            .options(options)
+            .sign(&request, &mut field)
+            .map_err(problem)?;
         Ok(format!(
             "POST {COMMANDS} HTTP/1.1\r\nHost: door-17\r\nContent-Type: application/json\r\n\
              Content-Length: {length}\r\nDate: {date}\r\nSignature: {signature}\r\n\r\n{body}"
