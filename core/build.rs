@@ -1,8 +1,8 @@
-//! Tells the code which of Arm's microcontrollers it is built for: one with the instruction UMAAL
-//! (the DSP extension), or one with the small instruction set, whose product of two words is one
-//! word. Stable Rust does not tell: its cfg for the extension is unstable.
+//! Decides which machine kernels the build has, in one place, and tells the code by a cfg for each
+//! (`src/machine/mod.rs` lists them). Of Arm's microcontrollers that could not be told otherwise on
+//! stable Rust: its cfg for the DSP extension, which the instruction UMAAL belongs to, is unstable.
 //!
-//! For x86-64 it writes assembly.
+//! For the kernel with AVX-512 IFMA it writes the assembly.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -23,25 +23,58 @@ const WITH_DSP: [&str; 2] = ["cortex-m55", "cortex-m85"];
 /// Those that have it if their maker chose so; the compiler takes it for granted, too.
 const USUALLY_WITH_DSP: [&str; 3] = ["cortex-m33", "cortex-m35p", "star-mc1"];
 
+/// The cfgs of the kernels that a build may have.
+const X86_64: &str = "daxsign_x86_64";
+const IFMA: &str = "daxsign_ifma";
+const THUMB: &str = "daxsign_thumb";
+const UMAAL: &str = "daxsign_umaal";
+
 fn main() {
-    println!("cargo::rustc-check-cfg=cfg(daxsign_thumb, daxsign_umaal)");
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=build");
-    if env::var("CARGO_CFG_TARGET_ARCH").as_deref() == Ok("x86_64") {
+    println!("cargo::rustc-check-cfg=cfg({X86_64}, {IFMA}, {THUMB}, {UMAAL})");
+    let kernels = kernels();
+    for kernel in &kernels {
+        println!("cargo::rustc-cfg={kernel}");
+    }
+    if kernels.contains(&IFMA) {
         let folder = env::var("OUT_DIR").expect("cargo gives a folder");
         ifma::write(Path::new(&folder)).expect("the folder can be written");
     }
-    let target = env::var("TARGET").unwrap_or_default();
-    let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
-    if env::var_os("CARGO_CFG_DAXSIGN_PORTABLE").is_some() {
-        return;
+}
+
+/// The kernels of this build beside the one for every machine.
+fn kernels() -> Vec<&'static str> {
+    if has_cfg("DAXSIGN_PORTABLE") {
+        return vec![];
     }
-    if has_umaal(&target, &flags) {
-        println!("cargo::rustc-cfg=daxsign_umaal");
+    let value = |name| env::var(name).unwrap_or_default();
+    // What works on limbs of 64 bits.
+    if value("CARGO_CFG_TARGET_ARCH") == "x86_64"
+        && value("CARGO_CFG_TARGET_POINTER_WIDTH") == "64"
+        && !has_cfg("DAXSIGN_LIMB_32")
+    {
+        // Valgrind does not know the instructions of AVX-512.
+        let watched = has_cfg("DAXSIGN_CONSTANT_TIME");
+        return if watched {
+            vec![X86_64]
+        } else {
+            vec![X86_64, IFMA]
+        };
     }
+    let target = value("TARGET");
     if target.starts_with("thumbv6m-") || target.starts_with("thumbv8m.base-") {
-        println!("cargo::rustc-cfg=daxsign_thumb");
+        return vec![THUMB];
     }
+    if has_umaal(&target, &value("CARGO_ENCODED_RUSTFLAGS")) {
+        return vec![UMAAL];
+    }
+    vec![]
+}
+
+/// Whether the compiler was given a cfg, by RUSTFLAGS or by a wrapper around it.
+fn has_cfg(name: &str) -> bool {
+    env::var_os(format!("CARGO_CFG_{name}")).is_some()
 }
 
 /// By the target, and the compiler's flags, which the unit separator separates.

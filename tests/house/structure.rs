@@ -399,6 +399,85 @@ fn unsafe_code_stands_in_one_folder_with_its_reasons() {
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
 
+/// The texts of the project but what is built and what is hidden, by their path in it.
+fn all_texts() -> BTreeMap<String, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut texts = BTreeMap::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for path in entries(&folder) {
+            let name = path.file_name().unwrap().to_string_lossy();
+            if path.is_dir() && name != "target" && !name.starts_with('.') {
+                folders.push(path);
+            } else if let Ok(text) = std::fs::read_to_string(&path) {
+                let name = path.strip_prefix(&root).unwrap().to_str().unwrap();
+                texts.insert(name.replace('\\', "/"), text);
+            }
+        }
+    }
+    texts
+}
+
+/// The project's own cfgs in a text: within the parentheses of `cfg`, `cfg!` or `cfg_attr`, behind
+/// `--cfg`, or set by a build script.
+fn own_cfgs(text: &str) -> BTreeSet<&str> {
+    let tokens = tokens(text);
+    let mut found = BTreeSet::new();
+    for (place, token) in tokens.iter().enumerate() {
+        if !["cfg", "cfg_attr"].contains(token) {
+            continue;
+        }
+        let rest = &tokens[place + 1..];
+        let rest = rest.strip_prefix(&["!"]).unwrap_or(rest);
+        let mut depth = 0;
+        let inside = rest.iter().take_while(|token| {
+            match **token {
+                "(" => depth += 1,
+                ")" => depth -= 1,
+                _ => {}
+            }
+            depth > 0
+        });
+        let behind = rest.strip_prefix(&["="]).unwrap_or(rest).first();
+        let names = inside.chain(behind).copied();
+        found.extend(names.filter(|name| name.starts_with("daxsign_")));
+    }
+    found
+}
+
+#[test]
+fn one_table_lists_all_cfgs() {
+    const TABLE: &str = "core/src/machine/mod.rs";
+    let texts = all_texts();
+    let used: BTreeSet<&str> = texts.values().flat_map(|text| own_cfgs(text)).collect();
+    let rows: Vec<Vec<&str>> = texts[TABLE]
+        .lines()
+        .filter(|line| line.starts_with("//! | `daxsign_"))
+        .map(|line| line.split('|').collect())
+        .collect();
+    let listed: BTreeSet<&str> = rows.iter().map(|row| quoted(row[1])[0]).collect();
+    assert_eq!(
+        listed, used,
+        "left: the table of cfgs in {TABLE}, right: what the project uses"
+    );
+    assert!(
+        used.len() >= 9,
+        "does this test still read the sources right?"
+    );
+    for row in rows {
+        let name = quoted(row[1])[0];
+        for file in quoted(row[2]).into_iter().filter(|text| text.contains('/')) {
+            let knows = texts.get(file).is_some_and(|text| text.contains(name));
+            assert!(knows, "{TABLE}: {file} does not set {name}");
+        }
+    }
+}
+
+/// What stands in backticks.
+fn quoted(text: &str) -> Vec<&str> {
+    text.split('`').skip(1).step_by(2).collect()
+}
+
 #[test]
 fn no_heap_and_no_standard_library() {
     let outside = |pair: &[&str]| matches!(pair, ["std" | "alloc", "::"] | ["extern", "crate"]);

@@ -12,29 +12,48 @@
 //!   variable time depends on them. Lengths are public.
 //! - A kernel says what it does on numbers alone; that it gives what the portable code gives is
 //!   tested on all machines that have it.
+//!
+//! # The cfgs of this project
+//!
+//! All of them, those that concern other folders too: a build takes none of them for granted, and no
+//! other is used anywhere.
+//!
+//! | cfg | who sets it | what it does |
+//! |---|---|---|
+//! | `daxsign_x86_64` | `core/build.rs`: x86-64 with limbs of 64 bits | the kernel [`adx`], and asking the processor whether it can run it |
+//! | `daxsign_ifma` | `core/build.rs`: as `daxsign_x86_64`, but not under valgrind | the kernel [`ifma`], for one signature and for eight |
+//! | `daxsign_thumb` | `core/build.rs`: Cortex-M0, M0+, M1, M23 | [`rows`] is `thumb` |
+//! | `daxsign_umaal` | `core/build.rs`: Cortex-M with the DSP extension | [`rows`] is `umaal` |
+//! | `daxsign_portable` | a user, in RUSTFLAGS | none of the four above: the code for every machine |
+//! | `daxsign_limb_32` | `tests/rustc/limb-32` and others | limbs of 32 bits on hosts, as microcontrollers have |
+//! | `daxsign_half_products` | `tests/rustc/half-products` | products of limbs put together from halves, as for Cortex-M0 |
+//! | `daxsign_constant_time` | `tests/rustc/constant-time` | secrets are made known to valgrind ([`secrecy`]) |
+//! | `daxsign_inner` | `tests/rustc/inner` and others | `inner`, the tests' way to operands that no key leads to |
+//! | `daxsign_faults` | `tests/rustc/inner` and others | faults strike where a test says (`rsa/fault.rs`) |
+//! | `daxsign_row_check` | `firmware/run`, `firmware/lint` | `check_rows`, by which a board checks its [`rows`] |
+//! | `daxsign_board` | `firmware/run`, `firmware/lint`, `firmware/network/run` | the board, `m0` to `riscv`, that `firmware/src` is built for |
 
 #![allow(unsafe_code)]
 
-// A kernel that a build cannot have is there all the same, as one whose token nobody can hold: what
-// calls it needs no condition, and is compiled to nothing.
-#[cfg_attr(
-    not(all(target_arch = "x86_64", not(daxsign_limb_32))),
-    path = "no_adx.rs"
-)]
+// A kernel that a build does not have is there all the same, out of `absent`: what is named below goes
+// before what a glob brings. So what calls a kernel needs no condition.
+mod absent;
+pub(crate) use absent::*;
+
+#[cfg(daxsign_x86_64)]
 pub(crate) mod adx;
 pub(crate) mod choice;
-#[cfg_attr(not(target_arch = "x86_64"), path = "no_detect.rs")]
+#[cfg(daxsign_x86_64)]
 mod detect;
-#[cfg_attr(
-    not(all(
-        target_arch = "x86_64",
-        not(any(daxsign_limb_32, daxsign_constant_time))
-    )),
-    path = "no_ifma.rs"
-)]
+#[cfg(daxsign_ifma)]
 pub(crate) mod ifma;
 pub(crate) mod secrecy;
 #[cfg(daxsign_thumb)]
-pub(crate) mod thumb;
+mod thumb;
 #[cfg(daxsign_umaal)]
-pub(crate) mod umaal;
+mod umaal;
+
+#[cfg(daxsign_thumb)]
+pub(crate) use thumb as rows;
+#[cfg(daxsign_umaal)]
+pub(crate) use umaal as rows;

@@ -218,14 +218,17 @@ struct Rows {
     carry: u32,
 }
 
+/// None: the kernel takes all lengths.
+pub(crate) const LEAVES_FEW: bool = true;
+
 /// `wide = low + a · b`, where `wide` has their lengths together and `low` is what stands in the
-/// lowest limbs of it, a's length. Does nothing for other lengths.
-pub(crate) fn add_rows(wide: &mut [u32], a: &[u32], b: &[u32]) {
+/// lowest limbs of it, a's length. It always gives `true`; for other lengths it has done nothing.
+pub(crate) fn add_rows(wide: &mut [u32], a: &[u32], b: &[u32]) -> bool {
     let Some((_, high)) = wide.split_at_mut_checked(a.len()) else {
-        return;
+        return true;
     };
     if high.len() != b.len() || b.is_empty() {
-        return;
+        return true;
     }
     high.fill(0);
     let (sum, a, b) = (wide.as_mut_ptr(), a.as_ptr_range(), b.as_ptr_range());
@@ -242,10 +245,19 @@ pub(crate) fn add_rows(wide: &mut [u32], a: &[u32], b: &[u32]) {
     // SAFETY: the row of b[i] reads and writes a's length and a limb more from wide[i], which ends
     // with `wide`, since i is below b's length.
     unsafe { add(&mut rows) };
+    true
+}
+
+/// `wide = a²`, where `wide` has twice a's length. It always gives `true`; for other lengths nothing
+/// of use stands in `wide`.
+pub(crate) fn square(wide: &mut [u32], a: &[u32]) -> bool {
+    cross_products(wide, a);
+    double_and_add_squares(wide, a);
+    true
 }
 
 /// `wide` = the products of different limbs of a, each once. `wide` has twice a's length.
-pub(crate) fn cross_products(wide: &mut [u32], a: &[u32]) {
+fn cross_products(wide: &mut [u32], a: &[u32]) {
     wide.fill(0);
     let ([_, sum @ ..], [_, above @ ..], [below @ .., _]) = (wide, a, a) else {
         return;
@@ -272,7 +284,7 @@ pub(crate) fn cross_products(wide: &mut [u32], a: &[u32]) {
 
 /// `wide = 2 · wide + Σ a[i]² · B^(2 · i)` for B = 2^32. `wide` has twice a's length. Does nothing for
 /// other lengths.
-pub(crate) fn double_and_add_squares(wide: &mut [u32], a: &[u32]) {
+fn double_and_add_squares(wide: &mut [u32], a: &[u32]) {
     if a.is_empty() || wide.len() != a.len().wrapping_mul(2) {
         return;
     }
@@ -282,10 +294,10 @@ pub(crate) fn double_and_add_squares(wide: &mut [u32], a: &[u32]) {
 }
 
 /// Adds the multiple of m to `wide` that clears its lower half; `wide` has twice m's length. Gives
-/// the carry out of `wide`. Does nothing for other lengths.
-pub(crate) fn clear_low(wide: &mut [u32], m: &[u32], neg_inv: u32) -> bool {
+/// the carry out of `wide`, always; for other lengths it has done nothing.
+pub(crate) fn clear_low(wide: &mut [u32], m: &[u32], neg_inv: u32) -> Option<bool> {
     if m.is_empty() || wide.len() != m.len().wrapping_mul(2) {
-        return false;
+        return Some(false);
     }
     let (sum, m) = (wide.as_mut_ptr(), m.as_ptr_range());
     let mut rows = Rows {
@@ -301,7 +313,7 @@ pub(crate) fn clear_low(wide: &mut [u32], m: &[u32], neg_inv: u32) -> bool {
     // SAFETY: as in `add_rows` with m's length twice. The row of wide[i] is that of the multiplier
     // that clears it, and it is read before that row.
     unsafe { add(&mut rows) };
-    rows.carry != 0
+    Some(rows.carry != 0)
 }
 
 /// Bounds: a limb of a, times a limb, with a limb of the sum and a limb carried, fits two limbs. So

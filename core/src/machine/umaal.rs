@@ -133,6 +133,9 @@ macro_rules! multipliers {
     };
 }
 
+/// The lengths that it does not take are rare: primes have half a key's length each.
+pub(crate) const LEAVES_FEW: bool = true;
+
 /// Whether the kernel takes numbers of so many limbs.
 const fn takes(len: usize) -> bool {
     len >= 8 && len.is_multiple_of(4)

@@ -1,5 +1,6 @@
 //! Many signatures with one key.
 
+#[cfg(daxsign_ifma)]
 use super::lanes;
 use super::private_key::PrivateKey;
 use super::public_key::EMPTY_KEY;
@@ -8,8 +9,6 @@ use crate::error::{EncodingProblem, Error};
 
 /// How many digests are signed together, at most: the lanes of the machine that has most.
 const GROUP: usize = 8;
-/// Fewer than that are faster one by one: all lanes take the same time, however few are used.
-const MIN_LANES: usize = 6;
 
 impl PrivateKey {
     /// Signs already made SHA-256s with RSASSA-PKCS1-v1_5, all with this key: for hosts that relay
@@ -72,6 +71,7 @@ impl PrivateKey {
         }
         let groups = signatures.chunks_mut(len.saturating_mul(GROUP).max(1));
         for (digests, signatures) in digests.chunks(GROUP).zip(groups) {
+            #[cfg(daxsign_ifma)]
             if let Some(result) = self.sign_together(digests, signatures) {
                 result?;
                 continue;
@@ -84,6 +84,7 @@ impl PrivateKey {
     }
 
     /// Signs a group at once; `None` where one by one is all there is, or faster.
+    #[cfg(daxsign_ifma)]
     fn sign_together(
         &self,
         digests: &[Digest],
@@ -91,7 +92,7 @@ impl PrivateKey {
     ) -> Option<Result<(), Error>> {
         let public = self.public_key();
         let (ifma, numbers) = (public.choice().ifma()?, self.numbers()?);
-        if digests.len() < MIN_LANES || !lanes::fits(public, &numbers) {
+        if !lanes::fits(public, &numbers, digests.len()) {
             return None;
         }
         let signed = lanes::sign(ifma, public, &numbers, digests, signatures);

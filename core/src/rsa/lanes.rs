@@ -21,11 +21,16 @@ use crate::machine::ifma::{Ifma, wipe_registers};
 const WINDOW: usize = 4;
 const TABLE_LEN: usize = 1 << WINDOW;
 
-/// Whether the key has one of the sizes that lanes are made for, with primes of half of it.
-pub(crate) fn fits(public: &PublicKey, numbers: &Numbers<'_>) -> bool {
+/// Fewer messages are signed faster one by one: all lanes take the same time, however few are used.
+const MIN_LANES: usize = 6;
+
+/// Whether so many messages are signed faster together, and the key has one of the sizes that lanes are
+/// made for, with primes of half of it.
+pub(crate) fn fits(public: &PublicKey, numbers: &Numbers<'_>, messages: usize) -> bool {
     let half = public.limbs().len() / 2;
     // A shorter prime would make a shorter product.
-    matches!(public.modulus_bits(), 2048 | 3072 | 4096)
+    messages >= MIN_LANES
+        && matches!(public.modulus_bits(), 2048 | 3072 | 4096)
         && numbers.p.len() == half
         && numbers.q.len() == half
 }

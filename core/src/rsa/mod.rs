@@ -9,13 +9,7 @@ pub(crate) mod encoding;
 pub(crate) mod fault;
 mod kernel;
 mod key_check;
-#[cfg_attr(
-    not(all(
-        target_arch = "x86_64",
-        not(any(daxsign_limb_32, daxsign_constant_time))
-    )),
-    path = "no_lanes.rs"
-)]
+#[cfg(daxsign_ifma)]
 mod lanes;
 pub(crate) mod limb;
 pub(crate) mod modulus;

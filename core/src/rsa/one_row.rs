@@ -1,11 +1,6 @@
 //! Multiplication row by row: the smallest code, for machines whose registers do not hold what two
 //! rows need, and for lengths that a machine's own kernel does not take.
 
-#![cfg_attr(
-    daxsign_thumb,
-    allow(dead_code, reason = "there the machine's own kernel does all of this")
-)]
-
 use super::limb::Limb;
 use super::product::multiply_add;
 

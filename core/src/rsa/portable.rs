@@ -1,23 +1,18 @@
-//! The kernel for every machine, by rows of limbs.
+//! The kernel for every machine, by rows of limbs. On some microcontrollers the rows are the machine's
+//! own.
 //!
 //! Numbers are rows of limbs of one length L, R is 2^(L · limb bits), m is odd and `neg_inv` is
 //! −m⁻¹ modulo 2^(limb bits). Constant time in all limbs.
 
 use super::limb::{Limb, copy, mask, subtract_masked};
-#[cfg(not(daxsign_thumb))]
-use super::one_row;
 use super::product::{NARROW, multiply_add};
-#[cfg(not(daxsign_thumb))]
 use super::squares::double_and_add_squares;
-use super::two_rows;
-#[cfg(daxsign_thumb)]
-use crate::machine::thumb::{self as one_row, double_and_add_squares};
-#[cfg(daxsign_umaal)]
-use crate::machine::umaal;
+use super::{one_row, two_rows};
+use crate::machine::rows;
 
 /// Whether rows are multiplied one at a time: where that is all there is, or where the machine's own
 /// kernel leaves few.
-const ONE_ROW: bool = NARROW || cfg!(daxsign_umaal);
+const ONE_ROW: bool = NARROW || rows::LEAVES_FEW;
 
 /// `a = a · b · R⁻¹ mod m` for `a, b < R`; `wide` has 2 · L limbs.
 ///
@@ -42,8 +37,7 @@ pub(crate) fn multiply_wide(wide: &mut [Limb], a: &[Limb], b: &[Limb]) {
 /// `wide = low + a · b`, where `wide` has their lengths together and `low` is what stands in the
 /// lowest limbs of it, a's length; what stands above does not count.
 pub(crate) fn add_rows(wide: &mut [Limb], a: &[Limb], b: &[Limb]) {
-    #[cfg(daxsign_umaal)]
-    if umaal::add_rows(wide, a, b) {
+    if rows::add_rows(wide, a, b) {
         return;
     }
     if ONE_ROW {
@@ -55,12 +49,11 @@ pub(crate) fn add_rows(wide: &mut [Limb], a: &[Limb], b: &[Limb]) {
 
 /// `wide = a²`: the products of different limbs once, doubled, and the squares of the limbs.
 pub(super) fn square_wide(wide: &mut [Limb], a: &[Limb]) {
-    #[cfg(daxsign_umaal)]
-    if umaal::square(wide, a) {
+    if rows::square(wide, a) {
         return;
     }
-    if cfg!(daxsign_umaal) {
-        // In the smallest code: other lengths are rare, since primes have half a key's length each.
+    if rows::LEAVES_FEW {
+        // In the smallest code.
         multiply_wide(wide, a, a);
         return;
     }
@@ -85,8 +78,7 @@ fn reduce_wide(out: &mut [Limb], wide: &mut [Limb], m: &[Limb], neg_inv: Limb) {
 
 /// Adds the multiple of m to `wide` that clears its lower half; gives the carry out of it.
 pub(super) fn clear_low(wide: &mut [Limb], m: &[Limb], neg_inv: Limb) -> bool {
-    #[cfg(daxsign_umaal)]
-    if let Some(carry) = umaal::clear_low(wide, m, neg_inv) {
+    if let Some(carry) = rows::clear_low(wide, m, neg_inv) {
         return carry;
     }
     if ONE_ROW {

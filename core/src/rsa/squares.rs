@@ -4,10 +4,6 @@
     clippy::inline_always,
     reason = "steps of the innermost loops: a call costs more than they do"
 )]
-#![cfg_attr(
-    daxsign_thumb,
-    allow(dead_code, reason = "there the machine's own kernel does this")
-)]
 
 use super::limb::{LIMB_BITS, Limb};
 use super::product::multiply_add;
