@@ -266,3 +266,56 @@ fn what_curl_prints_becomes_a_request() {
         assert_verifies(&tool, &tool.path("captured.http"));
     }
 }
+
+/// The request and the commands of the page for callers of the REST API, with `$ADDRESS` a server of
+/// the test.
+#[test]
+fn the_tool_and_curl_call_the_rest_api() {
+    let tool = Tool::default();
+    let server = Server::start(|_| (200, None));
+    let page = fs::read_to_string(daxsign_tests::native::project().join("docs/rest.md")).unwrap();
+    let block = |start: &str| {
+        let block = page.split("\n```").find_map(|block| {
+            block
+                .split_once('\n')
+                .filter(|(_, text)| text.starts_with(start))
+        });
+        block.expect("the block").1.to_owned()
+    };
+    tool.write("call.http", block("GET "));
+    fs::copy(key_path("rsa2048.pkcs8.pem"), tool.path("client.pem")).unwrap();
+    // The tool as the page calls it.
+    let binary = daxsign_tests::tool::binary().parent().expect("its folder");
+    let path = std::env::var("PATH").expect("PATH");
+    let output = Command::new("sh")
+        .args(["-ec", &block("daxsign sign ")])
+        .env("ADDRESS", server.origin())
+        .env("PATH", format!("{}:{path}", binary.display()))
+        .current_dir(tool.root())
+        .output()
+        .expect("sh starts");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
+    assert_eq!(output.stdout, b"ok", "{said}");
+    let [request] = server.take().try_into().expect("one request");
+    assert_eq!(request.method, "GET");
+    assert_eq!(request.target, "/api/v2.0/contracts");
+    assert_eq!(request.body, b"{}");
+    let value = |name: &str| {
+        let mut found = request
+            .headers
+            .iter()
+            .filter(|(other, _)| other.eq_ignore_ascii_case(name));
+        let (_, value) = found.next().unwrap_or_else(|| panic!("no {name}"));
+        assert!(found.next().is_none(), "{name} twice");
+        std::str::from_utf8(value).expect("text").trim()
+    };
+    assert_eq!(value("content-type"), "application/json");
+    assert_eq!(value("content-length"), "2");
+    let date = value("date");
+    let string = format!("(request-target): get /api/v2.0/contracts\ndate: {date}\n{{}}");
+    let hash = <sha2::Sha256 as sha2::Digest>::digest(&string);
+    let openssl = OpenSsl::default();
+    let public = key_path("rsa2048.spki.pem");
+    assert!(openssl.verifies(&public, &hash, &signed_by(value("signature"))));
+}

@@ -32,13 +32,21 @@ fn the_layout_is_exact() {
         "share/doc/daxsign/LICENSE-APACHE",
         "share/doc/daxsign/LICENSE-MIT",
         "share/doc/daxsign/README.md",
+        "share/doc/daxsign/auditors.md",
         "share/doc/daxsign/c-firmware.md",
         "share/doc/daxsign/capture.md",
+        "share/doc/daxsign/coverage.md",
         "share/doc/daxsign/cpp-service.md",
         "share/doc/daxsign/csharp-binding.md",
         "share/doc/daxsign/csharp-service.md",
+        "share/doc/daxsign/errors.md",
+        "share/doc/daxsign/install.md",
         "share/doc/daxsign/node-and-python.md",
+        "share/doc/daxsign/operators.md",
+        "share/doc/daxsign/refused.md",
+        "share/doc/daxsign/rest.md",
         "share/doc/daxsign/rules.md",
+        "share/doc/daxsign/tool.md",
     ]
     .map(String::from)
     .into();

@@ -46,8 +46,3 @@ pub fn lowercase_hex(bytes: &[u8]) -> String {
         .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
         .collect()
 }
-
-/// The examples of the project's first page, compiled and run with the documentation tests.
-#[doc = include_str!("../../README.md")]
-#[cfg(doctest)]
-pub struct Readme;
