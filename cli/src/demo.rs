@@ -6,11 +6,11 @@ use daxsign_core::{
     Components, Error, Options, PrivateKey, Profile, ReplayGuard, SIGNATURE_FIELD, Timestamp,
     Verifier, signature_header_len, write_signing_string,
 };
+use daxsign_http::RawRequest;
 
 use crate::arguments::KeyFormat;
 use crate::clock::{self, date_text};
 use crate::failure::Failure;
-use crate::http::RawRequest;
 use crate::request_file::{header_fields, request};
 use crate::terminal::{Paint, visible_lines};
 use crate::{new_key, output};

@@ -24,7 +24,6 @@ mod explain;
 mod failure;
 mod framing;
 mod hex;
-mod http;
 mod input;
 mod key;
 mod key_file;

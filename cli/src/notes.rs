@@ -1,8 +1,7 @@
 //! What a sender or a receiver should know about a request that keeps every rule.
 
 use daxsign_core::{DEFAULT_WINDOW, Request, Timestamp};
-
-use crate::http::RawRequest;
+use daxsign_http::RawRequest;
 
 const SECONDS_PER_MINUTE: u64 = 60;
 const SECONDS_PER_HOUR: u64 = 3_600;

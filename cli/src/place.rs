@@ -3,8 +3,7 @@
 use daxsign_core::{
     BindingProblem, BodyProblem, DateProblem, Error, MissingProblem, SIGNATURE_FIELD,
 };
-
-use crate::http::RawRequest;
+use daxsign_http::RawRequest;
 
 /// No more lines are listed.
 const MAX_LINES: usize = 8;
@@ -94,7 +93,7 @@ fn line(error: &Error, request: &RawRequest<'_>) -> Option<usize> {
             ..
         } => {
             let field = request.named(name.as_str()).nth(instance.checked_sub(1)?)?;
-            Some(line_within(field.line, field.content.value, *offset))
+            Some(line_within(field.line, field.value, *offset))
         }
         Error::InvalidDate { .. } | Error::StaleDate { .. } | Error::FutureDate { .. } => {
             field_line("date")

@@ -1,10 +1,10 @@
 //! From a file's bytes to the request and the component list that the core takes.
 
 use daxsign_core::{Components, HeaderField, Request};
+use daxsign_http::{Field, RawRequest};
 
 use crate::failure::Failure;
 use crate::framing;
-use crate::http::RawRequest;
 use crate::input::Input;
 use crate::mistaken;
 
@@ -27,9 +27,17 @@ pub(crate) fn open_request(input: &Input) -> Result<RawRequest<'_>, Failure> {
     })
 }
 
+/// A header field as the core takes it.
+pub(crate) const fn header_field<'a>(field: &Field<'a>) -> HeaderField<'a> {
+    HeaderField {
+        name: field.name,
+        value: field.value,
+    }
+}
+
 /// The header fields as the core takes them.
 pub(crate) fn header_fields<'a>(raw: &RawRequest<'a>) -> Vec<HeaderField<'a>> {
-    raw.fields.iter().map(|field| field.content).collect()
+    raw.fields.iter().map(header_field).collect()
 }
 
 /// The request as the core takes it.

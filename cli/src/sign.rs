@@ -4,12 +4,12 @@ use daxsign_core::{
     Components, Error, HeaderField, PrivateKey, Request, SIGNATURE_FIELD, SignatureHeader,
     signature_header_len,
 };
+use daxsign_http::RawRequest;
 
 use crate::arguments::{Print, SignArguments};
 use crate::failure::Failure;
-use crate::http::RawRequest;
 use crate::input::Input;
-use crate::request_file::{component_list, parse_request};
+use crate::request_file::{component_list, header_field, parse_request};
 use crate::{clock, key_file, notes, output, place};
 
 const DATE: &str = "Date";
@@ -61,10 +61,10 @@ fn headers_to_sign<'a>(
     raw: &RawRequest<'a>,
     added: &'a [(&'static str, String)],
 ) -> Vec<HeaderField<'a>> {
-    let is_signature =
-        |field: &HeaderField<'_>| field.name.eq_ignore_ascii_case(SIGNATURE_FIELD.as_bytes());
-    let kept = raw.fields.iter().map(|field| field.content);
-    kept.filter(|field| !is_signature(field))
+    raw.fields
+        .iter()
+        .filter(|field| !field.is(SIGNATURE_FIELD))
+        .map(header_field)
         .chain(
             added
                 .iter()

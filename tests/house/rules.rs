@@ -8,7 +8,7 @@ use std::path::Path;
 use daxsign_tests::native::project;
 
 /// What keeps rules: the library and its interfaces.
-const SOURCES: [&str; 4] = ["core/src", "ffi/src", "include", "cli/src"];
+const SOURCES: [&str; 5] = ["core/src", "ffi/src", "include", "http/src", "cli/src"];
 /// What may cite them beside.
 const OTHERS: [&str; 6] = [
     "ARCHITECTURE.md",

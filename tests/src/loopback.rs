@@ -1,11 +1,16 @@
 //! An HTTP server on the loopback address that records what arrives, byte for byte.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use daxsign_http::receive::read_request;
+
 use crate::request::OwnedRequest;
+
+/// The longest request that a test sends.
+const MAX_LEN: usize = 4 << 20;
 
 /// An answer: status and, for a redirect, where to.
 pub type Answer = (u16, Option<String>);
@@ -59,18 +64,13 @@ fn serve(
 ) {
     let timeout = Some(Duration::from_secs(10));
     stream.set_read_timeout(timeout).expect("a time-out");
-    let mut bytes = Vec::new();
-    let mut buffer = [0; 4096];
-    let request = loop {
-        match stream.read(&mut buffer) {
-            // A connection opened and not used.
-            Ok(0) | Err(_) => return,
-            Ok(count) => bytes.extend_from_slice(&buffer[..count]),
-        }
-        if let Some(request) = parse(&bytes) {
-            break request;
-        }
+    let bytes = match read_request(&mut stream, MAX_LEN) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == ErrorKind::InvalidData => panic!("{error}"),
+        // A connection opened and not used.
+        Err(_) => return,
     };
+    let request = OwnedRequest::from_http(&bytes).expect("a request");
     let (status, location) = answer(&request.target);
     received.lock().expect("the list").push(request);
     let location = location.map_or(String::new(), |to| format!("Location: {to}\r\n"));
@@ -80,31 +80,4 @@ fn serve(
     stream
         .write_all(text.as_bytes())
         .expect("the answer goes out");
-}
-
-/// The request, once all of it is there. What follows the body would be a fault of the client.
-fn parse(bytes: &[u8]) -> Option<OwnedRequest> {
-    let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;
-    let head = std::str::from_utf8(&bytes[..end]).expect("a head in UTF-8");
-    let mut lines = head.split("\r\n");
-    let first: Vec<&str> = lines.next().expect("a request line").split(' ').collect();
-    assert_eq!((first.len(), first[2]), (3, "HTTP/1.1"), "{head}");
-    let headers: Vec<(String, Vec<u8>)> = lines
-        .map(|line| line.split_once(':').expect("a field"))
-        .map(|(name, value)| (name.to_string(), value.as_bytes().to_vec()))
-        .collect();
-    let body = &bytes[end + 4..];
-    let length = |(_, value): &(String, Vec<u8>)| -> usize {
-        let text = std::str::from_utf8(value).expect("a length");
-        text.trim().parse().expect("a length")
-    };
-    let is_length = |(name, _): &&(String, Vec<u8>)| name.eq_ignore_ascii_case("content-length");
-    let declared = headers.iter().find(is_length).map_or(0, length);
-    assert!(body.len() <= declared, "more than the declared body came");
-    (body.len() == declared).then(|| OwnedRequest {
-        method: first[0].into(),
-        target: first[1].into(),
-        headers,
-        body: body.to_vec(),
-    })
 }

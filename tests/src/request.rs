@@ -1,6 +1,7 @@
 //! A request that owns its parts, since the core's only borrows them.
 
 use daxsign_core::{HeaderField, Request};
+use daxsign_http::{NotARequest, RawRequest};
 
 /// A request as a test builds it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,6 +17,24 @@ pub struct OwnedRequest {
 }
 
 impl OwnedRequest {
+    /// A request as it came over the wire; values are all bytes behind the colon.
+    ///
+    /// # Errors
+    /// What is no HTTP request.
+    pub fn from_http(bytes: &[u8]) -> Result<Self, NotARequest> {
+        let raw = RawRequest::parse(bytes)?;
+        let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+        let fields = raw.fields.iter();
+        Ok(Self {
+            method: text(raw.method),
+            target: text(raw.target),
+            headers: fields
+                .map(|field| (text(field.name), field.value.to_vec()))
+                .collect(),
+            body: raw.body().to_vec(),
+        })
+    }
+
     /// The fields for [`OwnedRequest::borrow`].
     #[must_use]
     pub fn fields(&self) -> Vec<HeaderField<'_>> {

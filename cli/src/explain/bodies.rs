@@ -4,7 +4,7 @@
 use super::inflate::{Inflated, MAX_INFLATED, inflate};
 use super::json;
 use super::text_encoding;
-use crate::http::RawRequest;
+use daxsign_http::RawRequest;
 
 /// All bodies together have no more bytes than this.
 const MAX_TOTAL: usize = 32 << 20;
@@ -144,7 +144,7 @@ fn plain(raw: &RawRequest<'_>, body: &[u8], others: &mut OtherBodies) -> Option<
     /// What gzip starts with (RFC 1952 2.3.1), also where the field was lost.
     const GZIP: &[u8] = &[0x1f, 0x8b];
     let field = raw.named("content-encoding").next();
-    let coding = field.map(|field| field.content.value.trim_ascii().to_ascii_lowercase());
+    let coding = field.map(|field| field.value.trim_ascii().to_ascii_lowercase());
     let coding = match coding.as_deref() {
         Some(b"gzip" | b"x-gzip") => "gzip",
         Some(b"deflate") => "deflate",

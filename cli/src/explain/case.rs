@@ -4,6 +4,7 @@ use daxsign_core::{
     Components, Covered, Error, Explainer, Explanation, Finding, Options, Request, SIGNATURE_FIELD,
     SignatureHeader, Sink, TargetForm, Variation, write_signing_string,
 };
+use daxsign_http::RawRequest;
 
 use super::advice::{self, Names};
 use super::answer::{Answer, BROKEN_RULE, SIGNED_FILE, finding_name};
@@ -13,7 +14,6 @@ use super::not_tried;
 use super::signed_file::{self, SignedFile};
 use crate::failure::{Failure, Refusal};
 use crate::hex::hex;
-use crate::http::RawRequest;
 use crate::input::Input;
 use crate::place;
 use crate::terminal::argument;
@@ -246,7 +246,7 @@ impl<'r> Case<'r> {
 
     /// The Signature field's value as the core reads it: without the spaces and tabs around it.
     fn signature_value(&self) -> Option<&'r [u8]> {
-        let mut value = self.raw.named(SIGNATURE_FIELD).next()?.content.value;
+        let mut value = self.raw.named(SIGNATURE_FIELD).next()?.value;
         while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = value {
             value = rest;
         }

@@ -21,6 +21,7 @@ mod text_encoding;
 use std::path::Path;
 
 use daxsign_core::{BodyAlternative, Explainer, PublicKey, Request, Sink};
+use daxsign_http::RawRequest;
 
 use self::answer::Answer;
 use self::bodies::{OtherBodies, OtherBody};
@@ -28,7 +29,6 @@ use self::case::Case;
 use self::progress::Progress;
 use crate::arguments::ExplainArguments;
 use crate::failure::Failure;
-use crate::http::RawRequest;
 use crate::input::{Input, is_stdin};
 use crate::key_file::KeyFile;
 use crate::request_file::{header_fields, open_request};
@@ -140,7 +140,7 @@ fn writer(other: &OtherBody) -> impl Fn(&mut dyn Sink) {
 fn is_chunked(raw: &RawRequest<'_>) -> bool {
     let codings = raw.named("transfer-encoding").last();
     codings.is_some_and(|field| {
-        let value = field.content.value.trim_ascii().to_ascii_lowercase();
+        let value = field.value.trim_ascii().to_ascii_lowercase();
         value.ends_with(b"chunked")
     })
 }

@@ -5,8 +5,8 @@
 //! when all requests were good and the board took the first command alone.
 
 mod board;
-mod http;
 mod openssl;
+mod response;
 mod server;
 
 use std::net::{TcpListener, TcpStream};
@@ -15,12 +15,15 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use board::Board;
+use daxsign_http::receive::read_request;
 use server::Server;
 
 /// How long everything may take.
 const LIMIT: Duration = Duration::from_mins(1);
 /// How long a connection may be silent.
 const SILENCE: Duration = Duration::from_secs(10);
+/// The longest request.
+const MAX_LEN: usize = 8192;
 const POLL: Duration = Duration::from_millis(5);
 
 fn main() -> ExitCode {
@@ -79,7 +82,7 @@ fn serve(server: &mut Server, mut stream: TcpStream) -> Result<(), String> {
     stream.set_nonblocking(false).map_err(problem)?;
     stream.set_read_timeout(Some(SILENCE)).map_err(problem)?;
     stream.set_write_timeout(Some(SILENCE)).map_err(problem)?;
-    let raw = http::read_request(&mut stream).map_err(problem)?;
+    let raw = read_request(&mut stream, MAX_LEN).map_err(problem)?;
     let (status, body) = match server.command_for(&raw) {
         Ok(command) => ("200 OK", command),
         Err(problem) => {
@@ -87,5 +90,5 @@ fn serve(server: &mut Server, mut stream: TcpStream) -> Result<(), String> {
             ("403 Forbidden", problem.into_bytes())
         }
     };
-    http::write_response(&mut stream, status, &body).map_err(problem)
+    response::write(&mut stream, status, &body).map_err(problem)
 }

@@ -8,7 +8,7 @@ use std::process::Command;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use crate::http::Request;
+use daxsign_http::RawRequest;
 
 /// OpenSSL with a folder for its files.
 pub struct OpenSsl {
@@ -16,8 +16,8 @@ pub struct OpenSsl {
 }
 
 /// The signing string and the signature, as a request's own bytes give them.
-pub fn signed_part(request: &Request) -> Option<(Vec<u8>, Vec<u8>)> {
-    let field = request.value("signature")?;
+pub fn signed_part(request: &RawRequest<'_>) -> Option<(Vec<u8>, Vec<u8>)> {
+    let field = value(request, "signature")?;
     let parameter = |name: &str| {
         let (_, after) = field.split_once(&format!("{name}=\""))?;
         Some(after.split_once('"')?.0.to_owned())
@@ -25,19 +25,30 @@ pub fn signed_part(request: &Request) -> Option<(Vec<u8>, Vec<u8>)> {
     let mut string = String::new();
     for name in parameter("headers")?.split(' ') {
         let value = if name == "(request-target)" {
-            let path = request.target.split('?').next()?;
-            format!("{} {path}", request.method.to_lowercase())
+            let path = str::from_utf8(request.target).ok()?.split('?').next()?;
+            let method = str::from_utf8(request.method).ok()?;
+            format!("{} {path}", method.to_lowercase())
         } else {
-            request.value(name)?
+            value(request, name)?
         };
         string.extend([name, ": ", value.as_str(), "\n"]);
     }
     let mut string = string.into_bytes();
-    string.extend_from_slice(&request.body);
+    string.extend_from_slice(request.body());
     Some((
         string,
         BASE64_STANDARD.decode(parameter("signature")?).ok()?,
     ))
+}
+
+/// The values of a field, joined as for signing.
+fn value(request: &RawRequest<'_>, name: &str) -> Option<String> {
+    let values = request
+        .named(name)
+        .map(|field| str::from_utf8(field.value.trim_ascii()))
+        .collect::<Result<Vec<_>, _>>()
+        .ok()?;
+    (!values.is_empty()).then(|| values.join(","))
 }
 
 impl OpenSsl {

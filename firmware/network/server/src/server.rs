@@ -7,8 +7,8 @@ use daxsign_core::{
     Components, HeaderField, Options, PrivateKey, Profile, PublicKey, ReplayGuard, Request,
     RequestSigner, Timestamp, Verifier, signature_header_len,
 };
+use daxsign_http::RawRequest;
 
-use crate::http;
 use crate::openssl::{OpenSsl, signed_part};
 
 const KEYS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/vectors/keys");
@@ -73,15 +73,15 @@ impl Server {
     }
 
     fn judge(&mut self, raw: &[u8]) -> Result<(), String> {
-        let parsed = http::Request::parse(raw).ok_or("no HTTP request")?;
+        let parsed = RawRequest::parse(raw).map_err(|error| error.to_string())?;
         println!("server: received {} bytes", raw.len());
         self.openssl_accepts(&parsed, BOARD_KEY, "the request")?;
         let fields: Vec<HeaderField<'_>> = parsed
             .fields
             .iter()
-            .map(|(name, value)| HeaderField::new(name, value))
+            .map(|field| HeaderField::new(field.name, field.value))
             .collect();
-        let request = Request::new(&parsed.method, &parsed.target, &fields, &parsed.body);
+        let request = Request::new(parsed.method, parsed.target, &fields, parsed.body());
         let verified = Verifier::new(&self.board_key, Profile::Documented)
             .verify_once(&request, now()?, &mut self.guard)
             .map_err(|error| format!("{}: {error}", error.name()))?;
@@ -94,15 +94,15 @@ impl Server {
             "server: daxsign-core accepts the request: {}",
             names.join(" ")
         );
-        if (parsed.method.as_str(), parsed.target.as_str()) != ("POST", TARGET) {
-            return Err(format!("nothing is at {}", parsed.target));
+        if (parsed.method, parsed.target) != (b"POST", TARGET.as_bytes()) {
+            return Err(format!("nothing is at {}", parsed.target.escape_ascii()));
         }
         Ok(())
     }
 
     fn openssl_accepts(
         &self,
-        request: &http::Request,
+        request: &RawRequest<'_>,
         key: &str,
         what: &str,
     ) -> Result<(), String> {
@@ -120,7 +120,7 @@ impl Server {
     /// The command of this round.
     fn command(&mut self) -> Result<Vec<u8>, String> {
         let command = self.signed_command()?;
-        let parsed = http::Request::parse(&command).ok_or("no command")?;
+        let parsed = RawRequest::parse(&command).map_err(|error| error.to_string())?;
         match self.accepted {
             1 => {
                 self.openssl_accepts(&parsed, OWN_PUBLIC_KEY, "the command")?;
