@@ -1192,7 +1192,7 @@ DaxsignStatus daxsign_signing_stream_update(union DaxsignSigningStream *stream,
                                             size_t piece_len,
                                             struct DaxsignDetail *detail);
 
-// Gives the digest to sign and wipes the stream. Sign it with `daxsign_sign_digest` or elsewhere;
+// Writes the digest to sign and wipes the stream. Sign it with `daxsign_sign_digest` or elsewhere;
 // `daxsign_signature_header_write` makes the field.
 //
 // Errors: `content-length-mismatch` if fewer bytes came than expected; `not-initialised`; the

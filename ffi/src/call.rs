@@ -2,20 +2,23 @@
 
 use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
-use crate::memory::{DETAIL, Region, Versioned};
+use crate::memory::caller::Caller;
+use crate::memory::outputs::Outputs;
+use crate::memory::region::DETAIL;
 use crate::status::DaxsignStatus;
 
-/// Runs a function's body and reports what came of it. The body gets the detail's memory, which
-/// no output may overlap.
-pub(crate) fn call(
+/// Runs a function's body and reports what came of it. The body gets the call's outputs, of which the
+/// detail is the first.
+pub(crate) fn call<'c>(
+    caller: Caller<'c>,
     detail: *mut DaxsignDetail,
-    body: impl FnOnce(Option<Region>) -> Result<(), Failure>,
+    body: impl FnOnce(Outputs<'c>) -> Result<(), Failure>,
 ) -> DaxsignStatus {
-    let region = match open(detail) {
-        Ok(region) => region,
+    let (outputs, place) = match Outputs::new(caller, detail) {
+        Ok(opened) => opened,
         Err(failure) => return failure.status(),
     };
-    let result = body(region);
+    let result = body(outputs);
     let overlaps = matches!(
         result,
         Err(Failure::Call {
@@ -24,9 +27,8 @@ pub(crate) fn call(
             ..
         })
     );
-    if region.is_some() && !overlaps {
-        // SAFETY: checked by `open`; the body's references are gone.
-        unsafe { DaxsignDetail::of(&result).give(detail) };
+    if let (Some(place), false) = (place, overlaps) {
+        place.write(DaxsignDetail::of(&result));
     }
     match result {
         Ok(()) => DaxsignStatus::DaxsignOk,
@@ -34,12 +36,10 @@ pub(crate) fn call(
     }
 }
 
-/// Checks the detail and gives its memory; `None` for NULL.
-fn open(detail: *mut DaxsignDetail) -> Result<Option<Region>, Failure> {
-    if detail.is_null() {
-        return Ok(None);
-    }
-    // SAFETY: the contract of every function that takes a detail.
-    unsafe { DaxsignDetail::check_size(detail) }?;
-    Ok(Some(Region::array("detail", detail, 1)?))
+/// The same for a function without a detail.
+pub(crate) fn call_without_detail<'c>(
+    caller: Caller<'c>,
+    body: impl FnOnce(Outputs<'c>) -> Result<(), Failure>,
+) -> DaxsignStatus {
+    call(caller, core::ptr::null_mut(), body)
 }

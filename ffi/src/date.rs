@@ -1,13 +1,13 @@
 //! Times: the caller's clock, and the `Date` field's text.
 
-use core::ffi::{c_char, c_void};
+use core::ffi::c_char;
 
 use daxsign_core::{Error, Timestamp};
 
 use crate::call::call;
 use crate::detail::DaxsignDetail;
-use crate::failure::Failure;
-use crate::memory::{RawOutput, Region, bytes, check, keep_apart, shared};
+use crate::memory::caller::Caller;
+use crate::memory::plain::Plain;
 use crate::status::DaxsignStatus;
 use crate::text::copy;
 
@@ -21,6 +21,9 @@ pub struct DaxsignTime {
     pub nanoseconds: u32,
 }
 
+// SAFETY: integers.
+unsafe impl Plain for DaxsignTime {}
+
 impl DaxsignTime {
     pub(crate) const fn of(time: Timestamp) -> Self {
         Self {
@@ -30,17 +33,9 @@ impl DaxsignTime {
     }
 }
 
-/// Reads a time.
-///
-/// # Safety
-/// `pointer` follows the header's rules.
-pub(crate) unsafe fn read_time(
-    argument: &'static str,
-    pointer: *const DaxsignTime,
-) -> Result<Timestamp, Failure> {
-    // SAFETY: the caller's contract.
-    let time = unsafe { shared(argument, pointer) }?;
-    Ok(Timestamp::from_unix(time.seconds, time.nanoseconds)?)
+/// The time in what was read.
+pub(crate) fn timestamp(time: &DaxsignTime) -> Result<Timestamp, Error> {
+    Timestamp::from_unix(time.seconds, time.nanoseconds)
 }
 
 /// The length of the text that `daxsign_date_format` writes, without a NUL.
@@ -61,16 +56,12 @@ pub unsafe extern "C" fn daxsign_date_format(
     out_len: *mut usize,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        let time_region = Region::array("time", time, 1)?;
-        // SAFETY: the caller's contract.
-        let time = unsafe { read_time("time", time) };
-        // SAFETY: the same.
-        unsafe {
-            RawOutput::text(out, out_cap, out_len).fill(detail, &[&time_region], |out| {
-                Ok(copy(time?.format()?.as_ref(), out)?)
-            })
-        }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let out = outputs.text(out, out_cap, out_len)?;
+        let time = outputs.inputs().one("time", time)?;
+        out.fill(|out| Ok(copy(timestamp(time)?.format()?.as_ref(), out)?))
     })
 }
 
@@ -85,8 +76,9 @@ pub unsafe extern "C" fn daxsign_date_parse(
     time: *mut DaxsignTime,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    // SAFETY: the caller's contract.
-    unsafe { parse(text, text_len, time, detail, Timestamp::parse) }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    read(caller, text, text_len, time, detail, Timestamp::parse)
 }
 
 /// Reads a date as other HTTP messages have it, such as a server's answer to a controller without a
@@ -100,31 +92,24 @@ pub unsafe extern "C" fn daxsign_date_parse_http(
     time: *mut DaxsignTime,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    // SAFETY: the caller's contract.
-    unsafe { parse(text, text_len, time, detail, Timestamp::parse_http) }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    read(caller, text, text_len, time, detail, Timestamp::parse_http)
 }
 
 /// Reads a date in some format.
-///
-/// # Safety
-/// The pointers follow the header's rules.
-unsafe fn parse(
+fn read(
+    caller: Caller<'_>,
     text: *const c_char,
     text_len: usize,
     time: *mut DaxsignTime,
     detail: *mut DaxsignDetail,
-    read: fn(&[u8]) -> Result<Timestamp, Error>,
+    parse: fn(&[u8]) -> Result<Timestamp, Error>,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        check("time", time)?;
-        let text = text.cast::<c_void>();
-        let input = Region::new("text", text, text_len)?;
-        keep_apart(&[Some(Region::array("time", time, 1)?), detail], &[&input])?;
-        // SAFETY: the caller's contract.
-        let text = unsafe { bytes("text", text, text_len) }?;
-        let parsed = DaxsignTime::of(read(text)?);
-        // SAFETY: checked, and apart from the input.
-        unsafe { time.write(parsed) };
+    call(caller, detail, |mut outputs| {
+        let time = outputs.place("time", time)?;
+        let text = outputs.inputs().bytes("text", text, text_len)?;
+        time.write(DaxsignTime::of(parse(text)?));
         Ok(())
     })
 }

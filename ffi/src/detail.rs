@@ -5,7 +5,9 @@ use core::ffi::c_char;
 use daxsign_core::{DateProblem, Error, KeyProblem, Label};
 
 use crate::failure::Failure;
-use crate::memory::{DETAIL, Versioned, to_u64};
+use crate::memory::plain::{Plain, Versioned};
+use crate::memory::region::DETAIL;
+use crate::number::to_u64;
 use crate::problem::{DaxsignProblem, Numbered};
 use crate::status::DaxsignStatus;
 use crate::text::fix;
@@ -48,7 +50,9 @@ pub struct DaxsignDetail {
     pub text: [c_char; DAXSIGN_DETAIL_TEXT],
 }
 
-// SAFETY: repr(C), starts with a u32, made of integers.
+// SAFETY: integers.
+unsafe impl Plain for DaxsignDetail {}
+// SAFETY: repr(C), starts with a u32.
 unsafe impl Versioned for DaxsignDetail {
     const NAME: &'static str = DETAIL;
 }

@@ -4,9 +4,9 @@ use core::ffi::c_char;
 
 use daxsign_core::{Error, Label, LengthProblem, Sink, write_decimal};
 
-use crate::call::call;
+use crate::call::call_without_detail;
 use crate::detail::{DAXSIGN_DETAIL_TEXT, DaxsignDetail};
-use crate::memory::{RawOutput, Region, Versioned};
+use crate::memory::caller::Caller;
 use crate::problem::{DaxsignProblem, Numbered};
 use crate::status::DaxsignStatus as S;
 use crate::status::{DaxsignStatus, message};
@@ -190,20 +190,16 @@ pub unsafe extern "C" fn daxsign_detail_message(
     out_cap: usize,
     out_len: *mut usize,
 ) -> DaxsignStatus {
-    call(core::ptr::null_mut(), |_| {
-        // SAFETY: the caller's contract.
-        let detail = unsafe { DaxsignDetail::read(about) }?;
-        let input = Region::array("about", about, 1)?;
-        // SAFETY: the same.
-        unsafe {
-            RawOutput::text(out, out_cap, out_len).fill(None, &[&input], |out| {
-                Ok(collect(out, |sink| write(detail, sink))?)
-            })
-        }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call_without_detail(caller, |mut outputs| {
+        let out = outputs.text(out, out_cap, out_len)?;
+        let detail = outputs.inputs().versioned(about)?;
+        out.fill(|out| Ok(collect(out, |sink| write(detail, sink))?))
     })
 }
 
-fn write(detail: &DaxsignDetail, sink: &mut impl Sink) {
+pub(crate) fn write(detail: &DaxsignDetail, sink: &mut impl Sink) {
     if let Some(error) = detail.error() {
         return error.write_message(sink);
     }

@@ -11,15 +11,13 @@ use crate::call::call;
 use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
 use crate::keys::DaxsignPublicKey;
-use crate::memory::{RawOutput, Region, Versioned, keep_apart};
+use crate::memory::caller::Caller;
+use crate::memory::plain::{Plain, Versioned};
 use crate::number::numbers;
-use crate::options::{
-    DaxsignOptions, options_region, out_of_range, profile_number, read_options, read_profile,
-};
-use crate::request::{DaxsignRequest, read_request};
+use crate::options::{DaxsignOptions, out_of_range, profile_number, read_options, read_profile};
+use crate::request::DaxsignRequest;
 use crate::signing::DAXSIGN_DIGEST_LEN;
 use crate::status::DaxsignStatus;
-use crate::storage::Storage;
 use crate::text::{collect, fix, unfixed};
 
 /// What `daxsign_explain` found out.
@@ -86,7 +84,9 @@ pub struct DaxsignExplanation {
     pub reserved: u32,
 }
 
-// SAFETY: repr(C), starts with a u32, made of integers.
+// SAFETY: integers.
+unsafe impl Plain for DaxsignExplanation {}
+// SAFETY: repr(C), starts with a u32.
 unsafe impl Versioned for DaxsignExplanation {
     const NAME: &'static str = "explanation";
 }
@@ -159,29 +159,18 @@ pub unsafe extern "C" fn daxsign_explain(
     explanation: *mut DaxsignExplanation,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        // SAFETY: the caller's contract, here and below.
-        let read = unsafe { read_request(request) }?;
-        // SAFETY: as above.
-        unsafe { DaxsignExplanation::check_size(explanation) }?;
-        let inputs = [
-            // SAFETY: as above.
-            Some(unsafe { DaxsignPublicKey::region(public_key) }?),
-            // SAFETY: as above.
-            unsafe { options_region(options) }?,
-        ];
-        let output = Region::array("explanation", explanation, 1)?;
-        keep_apart(&[Some(output), detail], &[&read, &inputs])?;
-        // SAFETY: as above.
-        let key = unsafe { DaxsignPublicKey::get(public_key) }?;
-        // SAFETY: as above.
-        let options = unsafe { read_options(options) }?.options;
-        // SAFETY: checked, and apart from every input.
-        let budget = unsafe { (*explanation).budget };
-        let (known, refusal) = explained(key, &read.request, options, budget);
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let explanation = outputs.versioned(explanation)?;
+        let inputs = outputs.inputs();
+        let request = inputs.request(request)?;
+        let key = inputs.stored(public_key)?.get()?;
+        let options = read_options(inputs.optional(options)?)?.options;
+        let budget = explanation.read().budget;
+        let (known, refusal) = explained(key, &request, options, budget);
         if let Some(known) = known {
-            // SAFETY: as above.
-            unsafe { known.give(explanation) };
+            explanation.write(known);
         }
         refusal.map_or(Ok(()), |error| Err(error.into()))
     })
@@ -221,15 +210,12 @@ pub unsafe extern "C" fn daxsign_explanation_message(
     out_len: *mut usize,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        // SAFETY: the caller's contract, here and below.
-        let known = unsafe { DaxsignExplanation::read(explanation) }?;
-        let input = Region::array("explanation", explanation, 1)?;
-        // SAFETY: as above.
-        unsafe {
-            RawOutput::text(out, out_cap, out_len)
-                .fill(detail, &[&input], |out| message(known, out))
-        }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let out = outputs.text(out, out_cap, out_len)?;
+        let known = outputs.inputs().versioned(explanation)?;
+        out.fill(|out| message(known, out))
     })
 }
 
@@ -313,36 +299,36 @@ pub unsafe extern "C" fn daxsign_explanation_string(
     out_len: *mut usize,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        // SAFETY: the caller's contract, here and below.
-        let known = unsafe { DaxsignExplanation::read(explanation) }?;
-        // SAFETY: as above.
-        let read = unsafe { read_request(request) }?;
-        // SAFETY: as above.
-        let chosen = unsafe { read_options(options) };
-        let inputs = [
-            Region::array("explanation", explanation, 1).ok(),
-            // SAFETY: as above.
-            unsafe { options_region(options) }?,
-        ];
-        // SAFETY: as above.
-        unsafe {
-            RawOutput::bytes(out, out_cap, out_len).fill(detail, &[&read, &inputs], |out| {
-                let options = chosen?.options;
-                let (bytes, len) = unfixed(&known.name);
-                let variation = match finding(known)? {
-                    F::Verifies => Variation::NONE,
-                    F::Mistake => variation(bytes.get(..len).unwrap_or_default())?,
-                    // Of these no string is known.
-                    F::OtherHash | F::WrongKey | F::Unexplained | F::WrongEncoding => {
-                        return Err(no_such_finding(known));
-                    }
-                };
-                let list = SignatureHeader::of(&read.request)?.components()?;
-                let mut sink = SliceSink::new(out);
-                variation.write_string(&read.request, &list, options, &mut sink)?;
-                Ok(sink.finish()?.len())
-            })
-        }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let out = outputs.bytes(out, out_cap, out_len)?;
+        let inputs = outputs.inputs();
+        let known = inputs.versioned(explanation)?;
+        let request = inputs.request(request)?;
+        let options = inputs.optional(options)?;
+        out.fill(|out| {
+            let options = read_options(options)?.options;
+            let variation = string_of(known)?;
+            let list = SignatureHeader::of(&request)?.components()?;
+            let mut sink = SliceSink::new(out);
+            variation.write_string(&request, &list, options, &mut sink)?;
+            Ok(sink.finish()?.len())
+        })
     })
+}
+
+/// The mistake by which the string was made that an explanation tells of.
+fn string_of(known: &DaxsignExplanation) -> Result<Variation, Failure> {
+    match finding(known)? {
+        F::Verifies => Ok(Variation::NONE),
+        F::Mistake => {
+            let (bytes, len) = unfixed(&known.name);
+            variation(bytes.get(..len).unwrap_or_default())
+        }
+        // Of these no string is known.
+        F::OtherHash | F::WrongKey | F::Unexplained | F::WrongEncoding => {
+            Err(no_such_finding(known))
+        }
+    }
 }

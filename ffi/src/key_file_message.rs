@@ -4,10 +4,10 @@ use core::ffi::{c_char, c_void};
 
 use daxsign_core::{Error, KeyHint, KeyProblem, Label};
 
-use crate::call::call;
+use crate::call::call_without_detail;
 use crate::detail::DaxsignDetail;
-use crate::detail_message::daxsign_detail_message;
-use crate::memory::{RawOutput, Region, Versioned, bytes, keep_apart};
+use crate::detail_message::write;
+use crate::memory::caller::Caller;
 use crate::problem::Numbered;
 use crate::status::DaxsignStatus;
 use crate::text::{collect, unfixed};
@@ -29,32 +29,21 @@ pub unsafe extern "C" fn daxsign_key_file_message(
     out_cap: usize,
     out_len: *mut usize,
 ) -> DaxsignStatus {
-    let mut hint = None;
-    let status = call(core::ptr::null_mut(), |_| {
-        // SAFETY: the caller's contract.
-        let detail = unsafe { DaxsignDetail::read(about) }?;
-        let told = Region::array("about", about, 1)?;
-        let input = Region::new("file", file, file_len)?;
-        // SAFETY: the same.
-        let file = unsafe { bytes("file", file, file_len) }?;
-        hint = refusal(detail).and_then(|error| KeyHint::of(file, &error));
-        let output = RawOutput::text(out, out_cap, out_len);
-        let Some(hint) = hint else {
-            let [text, len] = output.regions()?;
-            return keep_apart(&[Some(text), Some(len)], &[&told, &input]);
-        };
-        // SAFETY: the same.
-        unsafe {
-            output.fill(None, &[&told, &input], |out| {
-                Ok(collect(out, |sink| hint.write_text(sink))?)
-            })
-        }
-    });
-    if hint.is_some() || status != DaxsignStatus::DaxsignOk {
-        return status;
-    }
-    // SAFETY: the same.
-    unsafe { daxsign_detail_message(about, out, out_cap, out_len) }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call_without_detail(caller, |mut outputs| {
+        let out = outputs.text(out, out_cap, out_len)?;
+        let inputs = outputs.inputs();
+        let detail = inputs.versioned(about)?;
+        let file = inputs.bytes("file", file, file_len)?;
+        let hint = refusal(detail).and_then(|error| KeyHint::of(file, &error));
+        out.fill(|out| {
+            Ok(collect(out, |sink| match hint {
+                Some(hint) => hint.write_text(sink),
+                None => write(detail, sink),
+            })?)
+        })
+    })
 }
 
 /// The error of loading that a detail tells of. By itself, and not by `DaxsignDetail::error`, which

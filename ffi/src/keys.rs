@@ -4,13 +4,15 @@ use core::ffi::c_void;
 
 use daxsign_core::{KeyEncoding, KeyKind, MAX_MODULUS_BITS, PrivateKey, PublicKey, identify_key};
 
-use crate::call::call;
+use crate::call::{call, call_without_detail};
 use crate::date::DaxsignTime;
 use crate::detail::DaxsignDetail;
-use crate::memory::{RawOutput, Region, Versioned, bytes, check, keep_apart};
+use crate::memory::caller::Caller;
+use crate::memory::plain::{Plain, Versioned};
+use crate::memory::storage::storage;
 use crate::number::numbers;
 use crate::status::DaxsignStatus;
-use crate::storage::{DAXSIGN_STORAGE_ALIGN, Room, Storage, storage};
+use crate::storage::DAXSIGN_STORAGE_ALIGN;
 
 /// The largest modulus, in bits, that storage is declared for: as the library was built (2048, 3072
 /// or 4096). Define it before including this header to save memory with a smaller build.
@@ -95,7 +97,9 @@ pub struct DaxsignKeyInfo {
     pub exponent: u32,
 }
 
-// SAFETY: repr(C), starts with a u32, made of integers.
+// SAFETY: integers.
+unsafe impl Plain for DaxsignKeyInfo {}
+// SAFETY: repr(C), starts with a u32.
 unsafe impl Versioned for DaxsignKeyInfo {
     const NAME: &'static str = "info";
 }
@@ -117,14 +121,12 @@ pub unsafe extern "C" fn daxsign_private_key_load(
     file_len: usize,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        let room = Room::new(private_key, private_key_size)?;
-        let input = Region::new("file", file, file_len)?;
-        keep_apart(&[Some(room.region()?), detail], &[&input])?;
-        // SAFETY: the caller's contract.
-        let file = unsafe { bytes("file", file, file_len) }?;
-        // SAFETY: the same.
-        unsafe { room.load(|key| Ok(key.load(file)?)) }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let room = outputs.room(private_key, private_key_size)?;
+        let file = outputs.inputs().bytes("file", file, file_len)?;
+        room.load(|key| Ok(key.load(file)?))
     })
 }
 
@@ -136,9 +138,11 @@ pub unsafe extern "C" fn daxsign_private_key_load(
 pub unsafe extern "C" fn daxsign_private_key_wipe(
     private_key: *mut DaxsignPrivateKey,
 ) -> DaxsignStatus {
-    call(core::ptr::null_mut(), |_| {
-        // SAFETY: the caller's contract.
-        unsafe { DaxsignPrivateKey::wipe(private_key) }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call_without_detail(caller, |mut outputs| {
+        outputs.held(private_key)?.wipe();
+        Ok(())
     })
 }
 
@@ -154,20 +158,15 @@ pub unsafe extern "C" fn daxsign_private_key_public(
     public_key_size: usize,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        let room = Room::new(public_key, public_key_size)?;
-        // SAFETY: the caller's contract, here and below.
-        let input = unsafe { DaxsignPrivateKey::region(private_key) }?;
-        keep_apart(&[Some(room.region()?), detail], &[&input])?;
-        // SAFETY: as above.
-        let key = unsafe { DaxsignPrivateKey::get(private_key) }?;
-        // SAFETY: as above.
-        unsafe {
-            room.load(|public| {
-                public.clone_from(key.public_key());
-                Ok(())
-            })
-        }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let room = outputs.room(public_key, public_key_size)?;
+        let key = outputs.inputs().stored(private_key)?.get()?;
+        room.load(|public| {
+            public.clone_from(key.public_key());
+            Ok(())
+        })
     })
 }
 
@@ -187,14 +186,12 @@ pub unsafe extern "C" fn daxsign_public_key_load(
     file_len: usize,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        let room = Room::new(public_key, public_key_size)?;
-        let input = Region::new("file", file, file_len)?;
-        keep_apart(&[Some(room.region()?), detail], &[&input])?;
-        // SAFETY: the caller's contract.
-        let file = unsafe { bytes("file", file, file_len) }?;
-        // SAFETY: the same.
-        unsafe { room.load(|key| Ok(key.load(file)?)) }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let room = outputs.room(public_key, public_key_size)?;
+        let file = outputs.inputs().bytes("file", file, file_len)?;
+        room.load(|key| Ok(key.load(file)?))
     })
 }
 
@@ -214,34 +211,19 @@ pub unsafe extern "C" fn daxsign_certificate_load(
     not_after: *mut DaxsignTime,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        let room = Room::new(public_key, public_key_size)?;
-        check("not_before", not_before)?;
-        check("not_after", not_after)?;
-        let before = Region::array("not_before", not_before, 1)?;
-        let after = Region::array("not_after", not_after, 1)?;
-        let input = Region::new("file", file, file_len)?;
-        keep_apart(
-            &[Some(room.region()?), Some(before), Some(after), detail],
-            &[&input],
-        )?;
-        // SAFETY: the caller's contract.
-        let file = unsafe { bytes("file", file, file_len) }?;
-        let mut validity = None;
-        // SAFETY: the same.
-        unsafe {
-            room.load(|key| {
-                validity = Some(key.load_certificate(file)?);
-                Ok(())
-            })
-        }?;
-        if let Some((first, last)) = validity {
-            // SAFETY: checked, and apart from everything else.
-            unsafe { not_before.write(DaxsignTime::of(first)) };
-            // SAFETY: the same.
-            unsafe { not_after.write(DaxsignTime::of(last)) };
-        }
-        Ok(())
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let room = outputs.room(public_key, public_key_size)?;
+        let not_before = outputs.place("not_before", not_before)?;
+        let not_after = outputs.place("not_after", not_after)?;
+        let file = outputs.inputs().bytes("file", file, file_len)?;
+        room.load(|key| {
+            let (first, last) = key.load_certificate(file)?;
+            not_before.write(DaxsignTime::of(first));
+            not_after.write(DaxsignTime::of(last));
+            Ok(())
+        })
     })
 }
 
@@ -252,9 +234,11 @@ pub unsafe extern "C" fn daxsign_certificate_load(
 pub unsafe extern "C" fn daxsign_public_key_wipe(
     public_key: *mut DaxsignPublicKey,
 ) -> DaxsignStatus {
-    call(core::ptr::null_mut(), |_| {
-        // SAFETY: the caller's contract.
-        unsafe { DaxsignPublicKey::wipe(public_key) }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call_without_detail(caller, |mut outputs| {
+        outputs.held(public_key)?.wipe();
+        Ok(())
     })
 }
 
@@ -267,23 +251,18 @@ pub unsafe extern "C" fn daxsign_public_key_info(
     info: *mut DaxsignKeyInfo,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        // SAFETY: the caller's contract.
-        unsafe { DaxsignKeyInfo::check_size(info) }?;
-        // SAFETY: the same.
-        let input = unsafe { DaxsignPublicKey::region(public_key) }?;
-        keep_apart(&[Some(Region::array("info", info, 1)?), detail], &[&input])?;
-        // SAFETY: the same.
-        let key = unsafe { DaxsignPublicKey::get(public_key) }?;
-        let known = DaxsignKeyInfo {
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let info = outputs.versioned(info)?;
+        let key = outputs.inputs().stored(public_key)?.get()?;
+        info.write(DaxsignKeyInfo {
             struct_size: DaxsignKeyInfo::size(),
             kind: 0,
             encoding: 0,
             modulus_bits: u32::try_from(key.modulus_bits()).unwrap_or_default(),
             exponent: key.exponent(),
-        };
-        // SAFETY: checked, and apart from the key.
-        unsafe { known.give(info) };
+        });
         Ok(())
     })
 }
@@ -299,16 +278,12 @@ pub unsafe extern "C" fn daxsign_public_key_modulus(
     out_len: *mut usize,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        // SAFETY: the caller's contract.
-        let input = unsafe { DaxsignPublicKey::region(public_key) }?;
-        // SAFETY: the same.
-        let key = unsafe { DaxsignPublicKey::get(public_key) };
-        // SAFETY: the same.
-        unsafe {
-            RawOutput::bytes(out, out_cap, out_len)
-                .fill(detail, &[&input], |out| Ok(key?.write_modulus(out)?.len()))
-        }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let out = outputs.bytes(out, out_cap, out_len)?;
+        let key = outputs.inputs().stored(public_key)?;
+        out.fill(|out| Ok(key.get()?.write_modulus(out)?.len()))
     })
 }
 
@@ -323,15 +298,13 @@ pub unsafe extern "C" fn daxsign_key_identify(
     info: *mut DaxsignKeyInfo,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        // SAFETY: the caller's contract.
-        unsafe { DaxsignKeyInfo::check_size(info) }?;
-        let input = Region::new("file", file, file_len)?;
-        keep_apart(&[Some(Region::array("info", info, 1)?), detail], &[&input])?;
-        // SAFETY: the same.
-        let file = unsafe { bytes("file", file, file_len) }?;
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let info = outputs.versioned(info)?;
+        let file = outputs.inputs().bytes("file", file, file_len)?;
         let (kind, encoding) = identify_key(file)?;
-        let known = DaxsignKeyInfo {
+        info.write(DaxsignKeyInfo {
             struct_size: DaxsignKeyInfo::size(),
             kind: kind_number(kind),
             encoding: match encoding {
@@ -341,9 +314,7 @@ pub unsafe extern "C" fn daxsign_key_identify(
             .number(),
             modulus_bits: 0,
             exponent: 0,
-        };
-        // SAFETY: checked, and apart from the file.
-        unsafe { known.give(info) };
+        });
         Ok(())
     })
 }

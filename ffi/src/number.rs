@@ -1,4 +1,4 @@
-//! Enums of the interface as the numbers that C passes.
+//! Numbers as C passes them: of enums, and of lengths.
 
 /// Gives enums without fields a function `number`. The numbers stand in the enums alone.
 macro_rules! numbers {
@@ -15,3 +15,8 @@ macro_rules! numbers {
 }
 
 pub(crate) use numbers;
+
+/// A length as a number of the detail.
+pub(crate) fn to_u64(len: usize) -> u64 {
+    u64::try_from(len).unwrap_or(u64::MAX)
+}

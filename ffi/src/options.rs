@@ -3,7 +3,7 @@
 use daxsign_core::{ContentPolicy, DEFAULT_WINDOW, Options, Policy, Profile, TargetForm};
 
 use crate::failure::Failure;
-use crate::memory::{Region, Versioned};
+use crate::memory::plain::{Plain, Versioned};
 use crate::number::numbers;
 use crate::status::DaxsignStatus;
 
@@ -58,6 +58,7 @@ const _: () = assert!(DAXSIGN_DEFAULT_WINDOW == DEFAULT_WINDOW);
 
 /// Options with a default. Initialise with `DAXSIGN_OPTIONS_INIT`, or pass NULL for what DAX expects.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct DaxsignOptions {
     /// `sizeof(DaxsignOptions)`.
     pub struct_size: u32,
@@ -72,7 +73,9 @@ pub struct DaxsignOptions {
     pub window: u32,
 }
 
-// SAFETY: repr(C), starts with a u32, made of integers.
+// SAFETY: integers.
+unsafe impl Plain for DaxsignOptions {}
+// SAFETY: repr(C), starts with a u32.
 unsafe impl Versioned for DaxsignOptions {
     const NAME: &'static str = "options";
 }
@@ -84,20 +87,15 @@ pub(crate) struct ReadOptions {
     pub(crate) window: u32,
 }
 
-/// Reads options; the defaults for NULL.
-///
-/// # Safety
-/// `pointer` is NULL or follows the header's rules.
-pub(crate) unsafe fn read_options(pointer: *const DaxsignOptions) -> Result<ReadOptions, Failure> {
-    if pointer.is_null() {
+/// What the numbers in options choose; the defaults for no options.
+pub(crate) fn read_options(options: Option<&DaxsignOptions>) -> Result<ReadOptions, Failure> {
+    let Some(raw) = options else {
         return Ok(ReadOptions {
             options: Options::DAX,
             policy: Policy::Strict,
             window: DEFAULT_WINDOW,
         });
-    }
-    // SAFETY: the caller's contract.
-    let raw = unsafe { DaxsignOptions::read(pointer) }?;
+    };
     Ok(ReadOptions {
         options: Options {
             target: choose(
@@ -118,21 +116,6 @@ pub(crate) unsafe fn read_options(pointer: *const DaxsignOptions) -> Result<Read
         )?,
         window: raw.window,
     })
-}
-
-/// The memory of options that a call gets, of the size that they have; none for NULL.
-///
-/// # Safety
-/// `pointer` is NULL or follows the header's rules.
-pub(crate) unsafe fn options_region(
-    pointer: *const DaxsignOptions,
-) -> Result<Option<Region>, Failure> {
-    if pointer.is_null() {
-        return Ok(None);
-    }
-    // SAFETY: the caller's contract.
-    unsafe { DaxsignOptions::check_size(pointer) }?;
-    Ok(Some(Region::array(DaxsignOptions::NAME, pointer, 1)?))
 }
 
 /// The choice with this number, counted from 0.

@@ -2,12 +2,15 @@
 
 use daxsign_core::{ReplayEntry, ReplaySlice, ReplayState};
 
-use crate::call::call;
+use crate::call::{call, call_without_detail};
 use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
-use crate::memory::{Memory, Region, keep_apart};
+use crate::memory::caller::Caller;
+use crate::memory::outputs::Outputs;
+use crate::memory::place::Kept;
+use crate::memory::storage::storage;
 use crate::status::DaxsignStatus;
-use crate::storage::{DAXSIGN_STORAGE_ALIGN, Room, Storage, storage};
+use crate::storage::DAXSIGN_STORAGE_ALIGN;
 
 /// The size of a `DaxsignReplayGuard` in bytes.
 pub const DAXSIGN_REPLAY_GUARD_SIZE: usize = 64;
@@ -37,8 +40,7 @@ const _: () = {
 /// A guard and where its entries are.
 #[derive(Clone, Copy)]
 pub(crate) struct Guard {
-    entries: *mut ReplayEntry,
-    capacity: usize,
+    entries: Kept<ReplayEntry>,
     state: ReplayState,
 }
 
@@ -53,15 +55,6 @@ pub union DaxsignReplayGuard {
 }
 
 storage!(DaxsignReplayGuard("guard", b"daxs-rpl"): Guard);
-
-/// How many library entries fit the caller's array.
-fn capacity_of(count: usize) -> usize {
-    let bytes = count.saturating_mul(size_of::<DaxsignReplayEntry>());
-    // An entry is no empty type.
-    bytes
-        .checked_div(size_of::<ReplayEntry>())
-        .unwrap_or_default()
-}
 
 /// Starts an empty guard over `count` entries. `guard_size` is `sizeof *guard`. What is in the
 /// entries does not matter. Guard and entries must stay where they are until the guard is wiped.
@@ -81,29 +74,17 @@ pub unsafe extern "C" fn daxsign_replay_guard_start(
     count: usize,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        let room = Room::new(guard, guard_size)?;
-        let region = Region::array("entries", entries, count)?;
-        keep_apart(&[Some(room.region()?), Some(region), detail], &[])?;
-        let entries = entries.cast::<ReplayEntry>();
-        let capacity = if entries.is_null() {
-            0
-        } else {
-            capacity_of(count)
-        };
-        for index in 0..capacity {
-            // SAFETY: inside the array.
-            let entry = unsafe { entries.add(index) };
-            // SAFETY: aligned and the caller's.
-            unsafe { entry.write(ReplayEntry::EMPTY) };
-        }
-        let value = Guard {
-            entries,
-            capacity,
-            state: ReplayState::new(),
-        };
-        // SAFETY: the caller's contract.
-        unsafe { room.start(|| Ok(value)) }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let room = outputs.room(guard, guard_size)?;
+        let entries = outputs.places("entries", entries, count)?;
+        room.start(|| {
+            Ok(Guard {
+                entries: entries.fill_with(ReplayEntry::EMPTY),
+                state: ReplayState::new(),
+            })
+        })
     })
 }
 
@@ -116,18 +97,12 @@ pub unsafe extern "C" fn daxsign_replay_guard_count(
     count: *mut usize,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        crate::memory::check("count", count)?;
-        // SAFETY: the caller's contract, here and below.
-        let input = unsafe { DaxsignReplayGuard::region(guard) }?;
-        keep_apart(
-            &[Some(Region::array("count", count, 1)?), detail],
-            &[&input],
-        )?;
-        // SAFETY: as above.
-        let guard = unsafe { DaxsignReplayGuard::get(guard) }?;
-        // SAFETY: checked, and apart from the guard.
-        unsafe { count.write(guard.state.len()) };
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let count = outputs.place("count", count)?;
+        let guard = outputs.inputs().stored(guard)?.get()?;
+        count.write(guard.state.len());
         Ok(())
     })
 }
@@ -139,40 +114,23 @@ pub unsafe extern "C" fn daxsign_replay_guard_count(
 pub unsafe extern "C" fn daxsign_replay_guard_wipe(
     guard: *mut DaxsignReplayGuard,
 ) -> DaxsignStatus {
-    call(core::ptr::null_mut(), |_| {
-        // SAFETY: the caller's contract.
-        unsafe { DaxsignReplayGuard::wipe(guard) }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call_without_detail(caller, |mut outputs| {
+        outputs.held(guard)?.wipe();
+        Ok(())
     })
 }
 
-/// The guard of a call, apart from the call's other memory; `None` for NULL. The outputs are
-/// checked against the inputs here, with or without a guard.
-///
-/// # Safety
-/// `guard` is NULL or follows the header's rules during `'a`.
-pub(crate) unsafe fn read_guard<'a>(
+/// The guard of a call, which is written and so are its entries; `None` for NULL.
+pub(crate) fn open_guard<'c>(
+    outputs: &mut Outputs<'c>,
     guard: *mut DaxsignReplayGuard,
-    outputs: &[Option<Region>],
-    inputs: &[&dyn Memory],
-) -> Result<Option<ReplaySlice<'a>>, Failure> {
-    keep_apart(outputs, inputs)?;
+) -> Result<Option<ReplaySlice<'c>>, Failure> {
     if guard.is_null() {
         return Ok(None);
     }
-    // SAFETY: the caller's contract, here and below.
-    let place = unsafe { DaxsignReplayGuard::region(guard) }?;
-    keep_apart(outputs, &[&place])?;
-    keep_apart(&[Some(place)], inputs)?;
-    // SAFETY: as above.
-    let guard = unsafe { DaxsignReplayGuard::get_mut(guard) }?;
-    let entries = Region::array("guard.entries", guard.entries, guard.capacity)?;
-    keep_apart(outputs, &[&entries])?;
-    keep_apart(&[Some(entries)], inputs)?;
-    let entries: &mut [ReplayEntry] = if guard.capacity == 0 {
-        &mut []
-    } else {
-        // SAFETY: written when the guard was started; they stay where they are (the contract).
-        unsafe { core::slice::from_raw_parts_mut(guard.entries, guard.capacity) }
-    };
+    let guard = outputs.held(guard)?.into_mut()?;
+    let entries = outputs.kept("guard.entries", guard.entries)?;
     Ok(Some(ReplaySlice::new(entries, &mut guard.state)))
 }

@@ -1,15 +1,17 @@
 //! Reading a `Signature` field by itself.
 
-use core::ffi::{c_char, c_void};
+use core::ffi::c_char;
 
 use daxsign_core::{Components, Error, MAX_MODULUS_BITS, SignatureHeader, decode_signature};
 
 use crate::call::call;
 use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
-use crate::memory::{Memory, RawOutput, Region, Versioned, bytes, check, keep_apart, shared};
+use crate::memory::caller::Caller;
+use crate::memory::place::Place;
+use crate::memory::plain::{Plain, Versioned};
 use crate::options::out_of_range;
-use crate::request::{DaxsignBytes, DaxsignRequest, components_region, read_request};
+use crate::request::{DaxsignBytes, DaxsignRequest};
 use crate::status::DaxsignStatus;
 
 /// A parsed `Signature` value. Initialise it with `DAXSIGN_SIGNATURE_HEADER_INIT`. Its members point
@@ -25,7 +27,9 @@ pub struct DaxsignSignatureHeader {
     pub signature: DaxsignBytes,
 }
 
-// SAFETY: repr(C), starts with a u32, made of integers and pointers.
+// SAFETY: integers and raw pointers.
+unsafe impl Plain for DaxsignSignatureHeader {}
+// SAFETY: repr(C), starts with a u32.
 unsafe impl Versioned for DaxsignSignatureHeader {
     const NAME: &'static str = "header";
 }
@@ -43,13 +47,12 @@ pub unsafe extern "C" fn daxsign_signature_header_parse(
     header: *mut DaxsignSignatureHeader,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        let value = value.cast::<c_void>();
-        let input = Region::new("value", value, value_len)?;
-        // SAFETY: the caller's contract, here and below.
-        let text: &[u8] = unsafe { bytes("value", value, value_len) }?;
-        // SAFETY: as above.
-        unsafe { give(header, detail, &[&input], || SignatureHeader::parse(text)) }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let header = outputs.versioned(header)?;
+        let value = outputs.inputs().bytes("value", value, value_len)?;
+        tell(&header, &SignatureHeader::parse(value)?)
     })
 }
 
@@ -63,40 +66,26 @@ pub unsafe extern "C" fn daxsign_signature_header_find(
     header: *mut DaxsignSignatureHeader,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        // SAFETY: the caller's contract, here and below.
-        let read = unsafe { read_request(request) }?;
-        // SAFETY: as above.
-        unsafe {
-            give(header, detail, &[&read], || {
-                SignatureHeader::of(&read.request)
-            })
-        }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let header = outputs.versioned(header)?;
+        let request = outputs.inputs().request(request)?;
+        tell(&header, &SignatureHeader::of(&request)?)
     })
 }
 
-/// Parses and gives a header.
-///
-/// # Safety
-/// `header` follows the header's rules.
-unsafe fn give<'a>(
-    header: *mut DaxsignSignatureHeader,
-    detail: Option<Region>,
-    inputs: &[&dyn Memory],
-    parse: impl FnOnce() -> Result<SignatureHeader<'a>, Error>,
+/// Writes where the parts of a header are, if its list is one.
+fn tell(
+    place: &Place<'_, DaxsignSignatureHeader>,
+    parsed: &SignatureHeader<'_>,
 ) -> Result<(), Failure> {
-    // SAFETY: the caller's contract.
-    unsafe { DaxsignSignatureHeader::check_size(header) }?;
-    keep_apart(&[Some(Region::array("header", header, 1)?), detail], inputs)?;
-    let parsed = parse()?;
     parsed.components()?;
-    let known = DaxsignSignatureHeader {
+    place.write(DaxsignSignatureHeader {
         struct_size: DaxsignSignatureHeader::size(),
         components: DaxsignBytes::of(parsed.headers_parameter()),
         signature: DaxsignBytes::of(parsed.signature_base64()),
-    };
-    // SAFETY: checked, and apart from every input.
-    unsafe { known.give(header) };
+    });
     Ok(())
 }
 
@@ -114,30 +103,25 @@ pub unsafe extern "C" fn daxsign_signature_header_decode(
     out_len: *mut usize,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        // SAFETY: the caller's contract, here and below.
-        let raw = unsafe { DaxsignSignatureHeader::read(header) }?;
-        let inputs = [
-            Region::array("header", header, 1)?,
-            raw.signature.region("header.signature")?,
-        ];
-        // SAFETY: as above.
-        let base64 = unsafe { bytes("header.signature", raw.signature.data, raw.signature.len) }?;
-        // SAFETY: as above.
-        unsafe {
-            RawOutput::bytes(out, out_cap, out_len).fill(detail, &[&inputs], |out| {
-                let bits = usize::try_from(modulus_bits).unwrap_or_default();
-                if !(1..=MAX_MODULUS_BITS).contains(&bits) {
-                    return Err(out_of_range("modulus_bits", modulus_bits.into()));
-                }
-                let needed = bits.div_ceil(8);
-                let out = out
-                    .get_mut(..needed)
-                    .ok_or(Error::BufferTooSmall { needed })?;
-                decode_signature(base64, out)?;
-                Ok(needed)
-            })
-        }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let out = outputs.bytes(out, out_cap, out_len)?;
+        let inputs = outputs.inputs();
+        let header = inputs.versioned(header)?;
+        let base64 = inputs.text("header.signature", &header.signature)?;
+        out.fill(|out| {
+            let bits = usize::try_from(modulus_bits).unwrap_or_default();
+            if !(1..=MAX_MODULUS_BITS).contains(&bits) {
+                return Err(out_of_range("modulus_bits", modulus_bits.into()));
+            }
+            let needed = bits.div_ceil(8);
+            let out = out
+                .get_mut(..needed)
+                .ok_or(Error::BufferTooSmall { needed })?;
+            decode_signature(base64, out)?;
+            Ok(needed)
+        })
     })
 }
 
@@ -154,28 +138,19 @@ pub unsafe extern "C" fn daxsign_components_contain(
     contains: *mut u32,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        let name = name.cast::<c_void>();
-        check("contains", contains)?;
-        let input = Region::new("name", name, name_len)?;
-        let output = Region::array("contains", contains, 1)?;
-        keep_apart(
-            &[Some(output), detail],
-            &[&input, &components_region(components)],
-        )?;
-        // SAFETY: checked, and apart from every input.
-        unsafe { contains.write(0) };
-        // SAFETY: the caller's contract, here and below.
-        let list = unsafe { shared("components", components) }?;
-        // SAFETY: as above.
-        let list = unsafe { bytes("components", list.data, list.len) }?;
-        // SAFETY: as above.
-        let name = unsafe { bytes("name", name, name_len) }?;
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let contains = outputs.place("contains", contains)?;
+        let inputs = outputs.inputs();
+        let list = inputs.one("components", components)?;
+        let list = inputs.text("components", list)?;
+        let name = inputs.bytes("name", name, name_len)?;
+        contains.write(0);
         let found = Components::parse(list)?
             .iter()
             .any(|component| component.name().eq_ignore_ascii_case(name));
-        // SAFETY: as above.
-        unsafe { contains.write(found.into()) };
+        contains.write(found.into());
         Ok(())
     })
 }

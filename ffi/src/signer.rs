@@ -6,10 +6,11 @@ use daxsign_core::{Digest, Error, MAX_MODULUS_BITS, MIN_MODULUS_BITS, PublicKey,
 
 use crate::failure::Failure;
 use crate::keys::DaxsignPublicKey;
-use crate::memory::{Region, Versioned};
+use crate::memory::inputs::Inputs;
+use crate::memory::plain::{Plain, Versioned};
+use crate::memory::storage::Stored;
 use crate::options::out_of_range;
 use crate::status::DaxsignStatus;
-use crate::storage::Storage;
 
 /// The function of a signer, as [`DaxsignSigner::sign_digest`] tells.
 type SignDigest = unsafe extern "C" fn(
@@ -47,65 +48,57 @@ pub struct DaxsignSigner {
     pub public_key: *const DaxsignPublicKey,
 }
 
-// SAFETY: repr(C), starts with a u32, made of integers, pointers and an optional function.
+// SAFETY: integers, pointers and an optional function.
+unsafe impl Plain for DaxsignSigner {}
+// SAFETY: repr(C), starts with a u32.
 unsafe impl Versioned for DaxsignSigner {
     const NAME: &'static str = "signer";
 }
 
-/// A signer that was read.
-pub(crate) struct ExternalSigner<'k> {
-    modulus_len: usize,
-    context: *mut c_void,
-    sign_digest: SignDigest,
-    public_key: Option<&'k PublicKey>,
+/// A signer that was read; what is in it is judged by [`RawSigner::check`].
+pub(crate) struct RawSigner<'c> {
+    raw: &'c DaxsignSigner,
+    public_key: Option<Stored<'c, DaxsignPublicKey>>,
 }
 
-impl ExternalSigner<'_> {
-    /// Reads a signer.
-    ///
-    /// # Safety
-    /// `pointer` follows the header's rules.
-    pub(crate) unsafe fn read(pointer: *const DaxsignSigner) -> Result<Self, Failure> {
-        // SAFETY: the caller's contract, here and below.
-        let raw = unsafe { DaxsignSigner::read(pointer) }?;
+impl<'c> RawSigner<'c> {
+    pub(crate) fn read(
+        inputs: &Inputs<'c>,
+        pointer: *const DaxsignSigner,
+    ) -> Result<Self, Failure> {
+        let raw = inputs.versioned(pointer)?;
+        let public_key = if raw.public_key.is_null() {
+            None
+        } else {
+            Some(inputs.stored(raw.public_key)?)
+        };
+        Ok(Self { raw, public_key })
+    }
+
+    pub(crate) fn check(self) -> Result<ExternalSigner<'c>, Failure> {
+        let raw = self.raw;
         let bits = usize::try_from(raw.modulus_bits).unwrap_or_default();
         if !(MIN_MODULUS_BITS..=MAX_MODULUS_BITS).contains(&bits) {
             return Err(out_of_range("signer.modulus_bits", raw.modulus_bits.into()));
         }
-        let public_key = if raw.public_key.is_null() {
-            None
-        } else {
-            // SAFETY: as above.
-            Some(unsafe { DaxsignPublicKey::get(raw.public_key) }?)
-        };
-        Ok(Self {
+        Ok(ExternalSigner {
             modulus_len: bits.div_ceil(8),
             context: raw.context,
             sign_digest: raw.sign_digest.ok_or(Failure::call(
                 DaxsignStatus::DaxsignErrNullPointer,
                 "signer.sign_digest",
             ))?,
-            public_key,
+            public_key: self.public_key.map(|key| key.get()).transpose()?,
         })
     }
+}
 
-    /// The memory that a call with this signer reads.
-    ///
-    /// # Safety
-    /// `pointer` follows the header's rules.
-    pub(crate) unsafe fn regions(
-        pointer: *const DaxsignSigner,
-    ) -> Result<[Option<Region>; 2], Failure> {
-        // SAFETY: the caller's contract, here and below.
-        let raw = unsafe { DaxsignSigner::read(pointer) }?;
-        let key = if raw.public_key.is_null() {
-            None
-        } else {
-            // SAFETY: as above.
-            Some(unsafe { DaxsignPublicKey::region(raw.public_key) }?)
-        };
-        Ok([Some(Region::array("signer", pointer, 1)?), key])
-    }
+/// A signer whose numbers are good.
+pub(crate) struct ExternalSigner<'c> {
+    modulus_len: usize,
+    context: *mut c_void,
+    sign_digest: SignDigest,
+    public_key: Option<&'c PublicKey>,
 }
 
 impl Signer for ExternalSigner<'_> {
@@ -117,7 +110,8 @@ impl Signer for ExternalSigner<'_> {
 
     fn sign_digest(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), Failure> {
         let sign = self.sign_digest;
-        // SAFETY: the caller's function keeps to its contract; both buffers have the lengths told.
+        // SAFETY: a function of C with this type, which writes as many bytes as told and neither throws nor
+        // jumps out: its caller's promise. Both buffers have these lengths.
         let code = unsafe {
             sign(
                 self.context,

@@ -3,22 +3,23 @@
 use core::ffi::{c_char, c_void};
 
 use daxsign_core::{
-    Digest, EncodingProblem, Error, PrivateKey, RequestSigner, Sha256, Signer, SliceSink,
-    signature_header_len, signing_digest, signing_string, write_signature_header,
+    Components, Digest, EncodingProblem, Error, PrivateKey, Request, RequestSigner, Sha256, Signer,
+    SliceSink, signature_header_len, signing_digest, signing_string, write_signature_header,
 };
 
 use crate::call::call;
 use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
 use crate::keys::{DaxsignPrivateKey, DaxsignPublicKey};
-use crate::memory::{Memory, RawOutput, Region, array, bytes, check, keep_apart, shared};
-use crate::options::{DaxsignOptions, options_region, read_options, read_profile};
-use crate::request::{
-    DaxsignBytes, DaxsignRequest, components_region, read_components, read_request,
-};
-use crate::signer::{DaxsignSigner, ExternalSigner};
+use crate::memory::buffer::Buffer;
+use crate::memory::caller::Caller;
+use crate::memory::inputs::Inputs;
+use crate::memory::place::Place;
+use crate::memory::plain::Plain;
+use crate::options::{DaxsignOptions, read_options, read_profile};
+use crate::request::{DaxsignBytes, DaxsignRequest};
+use crate::signer::{DaxsignSigner, RawSigner};
 use crate::status::DaxsignStatus;
-use crate::storage::Storage;
 
 /// The length of a digest in bytes.
 pub const DAXSIGN_DIGEST_LEN: usize = 32;
@@ -31,6 +32,9 @@ pub struct DaxsignDigest {
     /// The bytes.
     pub bytes: [u8; DAXSIGN_DIGEST_LEN],
 }
+
+// SAFETY: an array of bytes.
+unsafe impl Plain for DaxsignDigest {}
 
 /// The bytes of a `Signature` value beside its component list and its base64.
 pub const DAXSIGN_SIGNATURE_HEADER_OVERHEAD: usize = 61;
@@ -54,23 +58,19 @@ pub unsafe extern "C" fn daxsign_signing_string(
     out_len: *mut usize,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        // SAFETY: the caller's contract, here and below.
-        let read = unsafe { read_request(request) }?;
-        // SAFETY: as above.
-        let list = unsafe { read_components(components, &read.request) };
-        // SAFETY: as above.
-        let chosen = unsafe { read_options(options) };
-        // SAFETY: as above.
-        let options = unsafe { options_region(options) }?;
-        let inputs: &[&dyn Memory] = &[&read, &components_region(components), &options];
-        // SAFETY: as above.
-        unsafe {
-            RawOutput::bytes(out, out_cap, out_len).fill(detail, inputs, |out| {
-                let options = chosen?.options;
-                Ok(signing_string(&read.request, &list?, options, out)?.len())
-            })
-        }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let out = outputs.bytes(out, out_cap, out_len)?;
+        let inputs = outputs.inputs();
+        let request = inputs.request(request)?;
+        let components = inputs.components(components)?;
+        let options = inputs.optional(options)?;
+        out.fill(|out| {
+            let options = read_options(options)?.options;
+            let list = list_of(components, &request)?;
+            Ok(signing_string(&request, &list, options, out)?.len())
+        })
     })
 }
 
@@ -90,20 +90,18 @@ pub unsafe extern "C" fn daxsign_component_list(
     out_len: *mut usize,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        // SAFETY: the caller's contract, here and below.
-        let read = unsafe { read_request(request) }?;
-        // SAFETY: as above.
-        let list = unsafe { read_components(components, &read.request) };
-        let list_region = components_region(components);
-        // SAFETY: as above.
-        unsafe {
-            RawOutput::text(out, out_cap, out_len).fill(detail, &[&read, &list_region], |out| {
-                let mut sink = SliceSink::new(out);
-                list?.write_to(&mut sink);
-                Ok(sink.finish()?.len())
-            })
-        }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let out = outputs.text(out, out_cap, out_len)?;
+        let inputs = outputs.inputs();
+        let request = inputs.request(request)?;
+        let components = inputs.components(components)?;
+        out.fill(|out| {
+            let mut sink = SliceSink::new(out);
+            list_of(components, &request)?.write_to(&mut sink);
+            Ok(sink.finish()?.len())
+        })
     })
 }
 
@@ -122,27 +120,21 @@ pub unsafe extern "C" fn daxsign_signing_digest(
     digest: *mut DaxsignDigest,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        // SAFETY: the caller's contract, here and below.
-        let read = unsafe { read_request(request) }?;
-        // SAFETY: as above.
-        let options_region = unsafe { options_region(options) }?;
-        let inputs: &[&dyn Memory] = &[&read, &components_region(components), &options_region];
-        // SAFETY: as above.
-        unsafe {
-            give_digest(digest, detail, inputs, || {
-                let list = read_components(components, &read.request)?;
-                let chosen = read_options(options)?;
-                let list = list.for_policy(chosen.policy);
-                let profile = read_profile(profile)?;
-                Ok(signing_digest(
-                    &read.request,
-                    &list,
-                    profile,
-                    chosen.options,
-                )?)
-            })
-        }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let digest = outputs.place("digest", digest)?;
+        let inputs = outputs.inputs();
+        let request = inputs.request(request)?;
+        let components = inputs.components(components)?;
+        let options = inputs.optional(options)?;
+        write_digest(&digest, || {
+            let list = list_of(components, &request)?;
+            let chosen = read_options(options)?;
+            let list = list.for_policy(chosen.policy);
+            let profile = read_profile(profile)?;
+            Ok(signing_digest(&request, &list, profile, chosen.options)?)
+        })
     })
 }
 
@@ -157,39 +149,40 @@ pub unsafe extern "C" fn daxsign_string_digest(
     digest: *mut DaxsignDigest,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        let input = Region::new("string", string, string_len)?;
-        // SAFETY: the caller's contract, here and below.
-        let string = unsafe { bytes("string", string, string_len) }?;
-        // SAFETY: as above.
-        unsafe {
-            give_digest(digest, detail, &[&input], || {
-                Ok(read_profile(profile)?.digest(&Sha256::digest(string)))
-            })
-        }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let digest = outputs.place("digest", digest)?;
+        let string = outputs.inputs().bytes("string", string, string_len)?;
+        write_digest(&digest, || {
+            Ok(read_profile(profile)?.digest(&Sha256::digest(string)))
+        })
     })
 }
 
 /// Writes a digest, or zeros after a failure.
-///
-/// # Safety
-/// `out` follows the header's rules.
-pub(crate) unsafe fn give_digest(
-    out: *mut DaxsignDigest,
-    detail: Option<Region>,
-    inputs: &[&dyn Memory],
+pub(crate) fn write_digest(
+    place: &Place<'_, DaxsignDigest>,
     make: impl FnOnce() -> Result<Digest, Failure>,
 ) -> Result<(), Failure> {
-    check("digest", out)?;
-    keep_apart(&[Some(Region::array("digest", out, 1)?), detail], inputs)?;
     let result = make();
     let bytes = match &result {
         Ok(digest) => *digest.as_bytes(),
         Err(_) => [0; DAXSIGN_DIGEST_LEN],
     };
-    // SAFETY: checked, and apart from every input.
-    unsafe { out.write(DaxsignDigest { bytes }) };
+    place.write(DaxsignDigest { bytes });
     result.map(|_| ())
+}
+
+/// The component list of a call: that of the text, or the request's default list for none.
+pub(crate) fn list_of<'a>(
+    text: Option<&'a [u8]>,
+    request: &Request<'a>,
+) -> Result<Components<'a>, Error> {
+    match text {
+        Some(text) => Components::parse(text),
+        None => Ok(Components::default_for(request)),
+    }
 }
 
 /// Signs a request and writes the value of its `Signature` field.
@@ -219,20 +212,14 @@ pub unsafe extern "C" fn daxsign_sign(
     out_len: *mut usize,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        // SAFETY: the caller's contract, here and below.
-        let key_region = unsafe { DaxsignPrivateKey::region(private_key) }?;
-        // SAFETY: as above.
-        let key = unsafe { DaxsignPrivateKey::get(private_key) };
-        let signing = Signing {
-            request,
-            components,
-            profile,
-            options,
-            out: RawOutput::text(out, out_cap, out_len),
-        };
-        // SAFETY: as above.
-        unsafe { signing.run(detail, &key_region, || Ok(Own(key?))) }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let out = outputs.text(out, out_cap, out_len)?;
+        let inputs = outputs.inputs();
+        let key = inputs.stored(private_key)?;
+        let signing = Signing::read(&inputs, request, components, profile, options)?;
+        signing.run(out, || Ok(Own(key.get()?)))
     })
 }
 
@@ -254,20 +241,14 @@ pub unsafe extern "C" fn daxsign_sign_with(
     out_len: *mut usize,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        // SAFETY: the caller's contract, here and below.
-        let external = unsafe { ExternalSigner::read(signer) };
-        // SAFETY: as above.
-        let inputs = unsafe { ExternalSigner::regions(signer) }?;
-        let signing = Signing {
-            request,
-            components,
-            profile,
-            options,
-            out: RawOutput::text(out, out_cap, out_len),
-        };
-        // SAFETY: as above.
-        unsafe { signing.run(detail, &inputs, || external) }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let out = outputs.text(out, out_cap, out_len)?;
+        let inputs = outputs.inputs();
+        let signer = RawSigner::read(&inputs, signer)?;
+        let signing = Signing::read(&inputs, request, components, profile, options)?;
+        signing.run(out, || signer.check())
     })
 }
 
@@ -287,51 +268,47 @@ impl Signer for Own<'_> {
 }
 
 /// The arguments that all ways to sign share.
-struct Signing {
-    request: *const DaxsignRequest,
-    components: *const DaxsignBytes,
+struct Signing<'c> {
+    request: Request<'c>,
+    components: Option<&'c [u8]>,
     profile: u32,
-    options: *const DaxsignOptions,
-    out: RawOutput,
+    options: Option<&'c DaxsignOptions>,
 }
 
-impl Signing {
-    /// Reads the arguments, signs, and writes the field's value.
-    ///
-    /// # Safety
-    /// The pointers follow the header's rules.
-    unsafe fn run<S: Signer<Error = Failure>>(
+impl<'c> Signing<'c> {
+    fn read(
+        inputs: &Inputs<'c>,
+        request: *const DaxsignRequest,
+        components: *const DaxsignBytes,
+        profile: u32,
+        options: *const DaxsignOptions,
+    ) -> Result<Self, Failure> {
+        Ok(Self {
+            request: inputs.request(request)?,
+            components: inputs.components(components)?,
+            profile,
+            options: inputs.optional(options)?,
+        })
+    }
+
+    /// Signs, and writes the field's value.
+    fn run<S: Signer<Error = Failure>>(
         self,
-        detail: Option<Region>,
-        key: &dyn Memory,
+        out: Buffer<'_>,
         signer: impl FnOnce() -> Result<S, Failure>,
     ) -> Result<(), Failure> {
-        // SAFETY: the caller's contract, here and below.
-        let read = unsafe { read_request(self.request) }?;
-        // SAFETY: as above.
-        let list = unsafe { read_components(self.components, &read.request) };
-        // SAFETY: as above.
-        let options = unsafe { read_options(self.options) };
-        let inputs: &[&dyn Memory] = &[
-            &read,
-            &components_region(self.components),
-            // SAFETY: as above.
-            &unsafe { options_region(self.options) }?,
-            key,
-        ];
-        // SAFETY: as above.
-        unsafe {
-            self.out.fill(detail, inputs, |out| {
-                let profile = read_profile(self.profile)?;
-                let (signer, list, chosen) = (signer()?, list?, options?);
-                let list = list.for_policy(chosen.policy);
-                let value = RequestSigner::new(&signer, profile)
-                    .components(list)
-                    .options(chosen.options)
-                    .sign(&read.request, out)?;
-                Ok(value.len())
-            })
-        }
+        out.fill(|out| {
+            let profile = read_profile(self.profile)?;
+            let signer = signer()?;
+            let list = list_of(self.components, &self.request)?;
+            let chosen = read_options(self.options)?;
+            let list = list.for_policy(chosen.policy);
+            let value = RequestSigner::new(&signer, profile)
+                .components(list)
+                .options(chosen.options)
+                .sign(&self.request, out)?;
+            Ok(value.len())
+        })
     }
 }
 
@@ -349,9 +326,12 @@ pub unsafe extern "C" fn daxsign_sign_digest(
     signature_len: *mut usize,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    let out = RawOutput::bytes(signature, signature_cap, signature_len);
-    // SAFETY: the caller's contract.
-    unsafe { sign_raw(private_key, digest, out, detail, Ok) }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let out = outputs.bytes(signature, signature_cap, signature_len)?;
+        sign_raw(&outputs.inputs(), private_key, digest, out, Ok)
+    })
 }
 
 /// Signs `digest_count` digests with one key, for hosts that relay many messages: the signatures
@@ -376,29 +356,23 @@ pub unsafe extern "C" fn daxsign_sign_batch(
     signatures_len: *mut usize,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        let inputs = [
-            // SAFETY: the caller's contract, here and below.
-            unsafe { DaxsignPrivateKey::region(private_key) }?,
-            Region::array("digests", digests, digest_count)?,
-        ];
-        // SAFETY: as above.
-        let key = unsafe { DaxsignPrivateKey::get(private_key) };
-        // SAFETY: as above. Both kinds of digest are an array of the same bytes.
-        let digests = unsafe { array("digests", digests.cast::<Digest>(), digest_count) }?;
-        let out = RawOutput::bytes(signatures, signatures_cap, signatures_len);
-        // SAFETY: as above.
-        unsafe {
-            out.fill(detail, &[&inputs], |out| {
-                let key = key?;
-                let needed = digest_count.saturating_mul(key.modulus_len());
-                let out = out
-                    .get_mut(..needed)
-                    .ok_or(Error::BufferTooSmall { needed })?;
-                key.sign_batch(digests, out)?;
-                Ok(needed)
-            })
-        }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let out = outputs.bytes(signatures, signatures_cap, signatures_len)?;
+        let inputs = outputs.inputs();
+        let key = inputs.stored(private_key)?;
+        // Both kinds of digest are the same bytes.
+        let digests = inputs.array("digests", digests.cast::<Digest>(), digest_count)?;
+        out.fill(|out| {
+            let key = key.get()?;
+            let needed = digest_count.saturating_mul(key.modulus_len());
+            let out = out
+                .get_mut(..needed)
+                .ok_or(Error::BufferTooSmall { needed })?;
+            key.sign_batch(digests, out)?;
+            Ok(needed)
+        })
     })
 }
 
@@ -421,52 +395,41 @@ pub unsafe extern "C" fn daxsign_sign_digest_with_progress(
     signature_len: *mut usize,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    let out = RawOutput::bytes(signature, signature_cap, signature_len);
-    let with_progress = |key: &'static PrivateKey| {
-        let progress = progress.ok_or(Failure::call(
-            DaxsignStatus::DaxsignErrNullPointer,
-            "progress",
-        ))?;
-        // SAFETY: the caller's function keeps to its contract.
-        Ok(key.with_progress(move || unsafe { progress(context) }))
-    };
-    // SAFETY: the caller's contract.
-    unsafe { sign_raw(private_key, digest, out, detail, with_progress) }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let out = outputs.bytes(signature, signature_cap, signature_len)?;
+        sign_raw(&outputs.inputs(), private_key, digest, out, |key| {
+            let status = DaxsignStatus::DaxsignErrNullPointer;
+            let progress = progress.ok_or(Failure::call(status, "progress"))?;
+            Ok(key.with_progress(move || {
+                // SAFETY: a function of C with this type, which neither throws nor jumps out: its
+                // caller's promise.
+                unsafe { progress(context) };
+            }))
+        })
+    })
 }
 
 /// Signs a digest with what `signer` makes of the key.
-///
-/// # Safety
-/// The pointers follow the header's rules.
-unsafe fn sign_raw<S: Signer<Error = Error>>(
+fn sign_raw<'c, S: Signer<Error = Error>>(
+    inputs: &Inputs<'c>,
     private_key: *const DaxsignPrivateKey,
     digest: *const DaxsignDigest,
-    out: RawOutput,
-    detail: *mut DaxsignDetail,
-    signer: impl FnOnce(&'static PrivateKey) -> Result<S, Failure>,
-) -> DaxsignStatus {
-    call(detail, |detail| {
-        let inputs = [
-            // SAFETY: the caller's contract, here and below.
-            unsafe { DaxsignPrivateKey::region(private_key) }?,
-            Region::array("digest", digest, 1)?,
-        ];
-        // SAFETY: as above.
-        let key = unsafe { DaxsignPrivateKey::get(private_key) };
-        // SAFETY: as above.
-        let digest = Digest(unsafe { shared("digest", digest) }?.bytes);
-        // SAFETY: as above.
-        unsafe {
-            out.fill(detail, &[&inputs], |out| {
-                let signer = signer(key?)?;
-                let needed = signer.modulus_len();
-                let out = out
-                    .get_mut(..needed)
-                    .ok_or(Error::BufferTooSmall { needed })?;
-                signer.sign_digest(&digest, out)?;
-                Ok(needed)
-            })
-        }
+    out: Buffer<'_>,
+    signer: impl FnOnce(&'c PrivateKey) -> Result<S, Failure>,
+) -> Result<(), Failure> {
+    let key = inputs.stored(private_key)?;
+    // Both kinds of digest are the same bytes.
+    let digest = inputs.one("digest", digest.cast::<Digest>())?;
+    out.fill(|out| {
+        let signer = signer(key.get()?)?;
+        let needed = signer.modulus_len();
+        let out = out
+            .get_mut(..needed)
+            .ok_or(Error::BufferTooSmall { needed })?;
+        signer.sign_digest(digest, out)?;
+        Ok(needed)
     })
 }
 
@@ -483,21 +446,14 @@ pub unsafe extern "C" fn daxsign_verify_digest(
     signature_len: usize,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        let inputs = [
-            // SAFETY: the caller's contract, here and below.
-            Some(unsafe { DaxsignPublicKey::region(public_key) }?),
-            Region::array("digest", digest, 1).ok(),
-            Some(Region::new("signature", signature, signature_len)?),
-        ];
-        keep_apart(&[detail], &[&inputs])?;
-        // SAFETY: as above.
-        let key = unsafe { DaxsignPublicKey::get(public_key) }?;
-        // SAFETY: as above.
-        let digest = Digest(unsafe { shared("digest", digest) }?.bytes);
-        // SAFETY: as above.
-        let signature = unsafe { bytes("signature", signature.cast(), signature_len) }?;
-        Ok(key.verify_digest(&digest, signature)?)
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |outputs| {
+        let inputs = outputs.inputs();
+        let key = inputs.stored(public_key)?;
+        let digest = inputs.one("digest", digest.cast::<Digest>())?;
+        let signature = inputs.bytes("signature", signature, signature_len)?;
+        Ok(key.get()?.verify_digest(digest, signature)?)
     })
 }
 
@@ -517,30 +473,25 @@ pub unsafe extern "C" fn daxsign_signature_header_write(
     out_len: *mut usize,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        // SAFETY: the caller's contract, here and below.
-        let read = unsafe { read_request(request) }?;
-        // SAFETY: as above.
-        let list = unsafe { read_components(components, &read.request) };
-        let signature_region = Region::new("signature", signature, signature_len)?;
-        let list_region = components_region(components);
-        let inputs: &[&dyn Memory] = &[&read, &list_region, &signature_region];
-        // SAFETY: as above.
-        let signature = unsafe { bytes("signature", signature.cast(), signature_len) }?;
-        // SAFETY: as above.
-        unsafe {
-            RawOutput::text(out, out_cap, out_len).fill(detail, inputs, |out| {
-                let list = list?;
-                if signature.is_empty() {
-                    return Err(Error::InvalidSignatureEncoding {
-                        expected: daxsign_core::MIN_MODULUS_BITS / 8,
-                        found: 0,
-                        problem: EncodingProblem::Bytes,
-                    }
-                    .into());
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let out = outputs.text(out, out_cap, out_len)?;
+        let inputs = outputs.inputs();
+        let request = inputs.request(request)?;
+        let components = inputs.components(components)?;
+        let signature = inputs.bytes("signature", signature, signature_len)?;
+        out.fill(|out| {
+            let list = list_of(components, &request)?;
+            if signature.is_empty() {
+                return Err(Error::InvalidSignatureEncoding {
+                    expected: daxsign_core::MIN_MODULUS_BITS / 8,
+                    found: 0,
+                    problem: EncodingProblem::Bytes,
                 }
-                Ok(write_signature_header(&list, signature, out)?.len())
-            })
-        }
+                .into());
+            }
+            Ok(write_signature_header(&list, signature, out)?.len())
+        })
     })
 }

@@ -4,17 +4,17 @@ use core::ffi::c_void;
 
 use daxsign_core::SigningStream;
 
-use crate::call::call;
+use crate::call::{call, call_without_detail};
 use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
-use crate::memory::{Region, bytes, keep_apart};
-use crate::options::{DaxsignOptions, options_region, read_options, read_profile};
-use crate::request::{
-    DaxsignBytes, DaxsignRequest, components_region, read_components, read_request,
-};
-use crate::signing::{DaxsignDigest, give_digest};
+use crate::memory::caller::Caller;
+use crate::memory::outputs::Outputs;
+use crate::memory::storage::{Storage, storage};
+use crate::options::{DaxsignOptions, read_options, read_profile};
+use crate::request::{DaxsignBytes, DaxsignRequest};
+use crate::signing::{DaxsignDigest, list_of, write_digest};
 use crate::status::DaxsignStatus;
-use crate::storage::{DAXSIGN_STORAGE_ALIGN, Room, Storage, storage};
+use crate::storage::DAXSIGN_STORAGE_ALIGN;
 
 /// The size of a `DaxsignSigningStream` in bytes.
 pub const DAXSIGN_SIGNING_STREAM_SIZE: usize = 176;
@@ -57,31 +57,22 @@ pub unsafe extern "C" fn daxsign_signing_stream_start(
     body_len: u64,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        let room = Room::new(stream, stream_size)?;
-        // SAFETY: the caller's contract, here and below.
-        let read = unsafe { read_request(request) }?;
-        // SAFETY: as above.
-        let options_region = unsafe { options_region(options) }?;
-        keep_apart(
-            &[Some(room.region()?), detail],
-            &[&read, &components_region(components), &options_region],
-        )?;
-        // SAFETY: as above.
-        unsafe {
-            room.start(|| {
-                let list = read_components(components, &read.request)?;
-                let chosen = read_options(options)?;
-                let list = list.for_policy(chosen.policy);
-                let body_len = known_length(body_len);
-                Ok(SigningStream::new(
-                    &read.request,
-                    &list,
-                    chosen.options,
-                    body_len,
-                )?)
-            })
-        }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let room = outputs.room(stream, stream_size)?;
+        let inputs = outputs.inputs();
+        let request = inputs.request(request)?;
+        let components = inputs.components(components)?;
+        let options = inputs.optional(options)?;
+        room.start(|| {
+            let list = list_of(components, &request)?;
+            let chosen = read_options(options)?;
+            let list = list.for_policy(chosen.policy);
+            let body_len = known_length(body_len);
+            let stream = SigningStream::new(&request, &list, chosen.options, body_len)?;
+            Ok(stream)
+        })
     })
 }
 
@@ -100,40 +91,31 @@ pub unsafe extern "C" fn daxsign_signing_stream_update(
     piece_len: usize,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        // SAFETY: the caller's contract.
-        unsafe { update(stream, piece, piece_len, detail, SigningStream::update) }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |outputs| {
+        update(outputs, stream, piece, piece_len, SigningStream::update)
     })
 }
 
 /// Takes a piece of a body into a stream; after an error the stream is wiped.
-///
-/// # Safety
-/// The pointers follow the header's rules.
-pub(crate) unsafe fn update<S: Storage>(
+pub(crate) fn update<S: Storage>(
+    mut outputs: Outputs<'_>,
     stream: *mut S,
     piece: *const c_void,
     piece_len: usize,
-    detail: Option<Region>,
     update: impl FnOnce(&mut S::Value, &[u8]) -> Result<(), daxsign_core::Error>,
 ) -> Result<(), Failure> {
-    let piece_region = Region::new("piece", piece, piece_len)?;
-    // SAFETY: the caller's contract, here and below.
-    let stream_region = unsafe { S::region(stream) }?;
-    keep_apart(&[Some(stream_region), detail], &[&piece_region])?;
-    // SAFETY: as above.
-    let value = unsafe { S::get_mut(stream) }?;
-    // SAFETY: as above.
-    let piece = unsafe { bytes("piece", piece, piece_len) }?;
-    let result = update(value, piece);
+    let mut stream = outputs.held(stream)?;
+    let piece = outputs.inputs().bytes("piece", piece, piece_len)?;
+    let result = update(stream.get_mut()?, piece);
     if result.is_err() {
-        // SAFETY: as above.
-        unsafe { S::wipe(stream) }?;
+        stream.wipe();
     }
     Ok(result?)
 }
 
-/// Gives the digest to sign and wipes the stream. Sign it with `daxsign_sign_digest` or elsewhere;
+/// Writes the digest to sign and wipes the stream. Sign it with `daxsign_sign_digest` or elsewhere;
 /// `daxsign_signature_header_write` makes the field.
 ///
 /// Errors: `content-length-mismatch` if fewer bytes came than expected; `not-initialised`; the
@@ -145,17 +127,15 @@ pub unsafe extern "C" fn daxsign_signing_stream_finish(
     digest: *mut DaxsignDigest,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        // SAFETY: the caller's contract.
-        let input = unsafe { DaxsignSigningStream::region(stream) }?;
-        // SAFETY: the same.
-        unsafe {
-            give_digest(digest, detail, &[&input], || {
-                let profile = read_profile(profile)?;
-                let value = DaxsignSigningStream::take(stream)?;
-                Ok(value.finish(profile)?)
-            })
-        }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let digest = outputs.place("digest", digest)?;
+        let stream = outputs.held(stream)?;
+        write_digest(&digest, || {
+            let profile = read_profile(profile)?;
+            Ok(stream.take()?.finish(profile)?)
+        })
     })
 }
 
@@ -166,8 +146,10 @@ pub unsafe extern "C" fn daxsign_signing_stream_finish(
 pub unsafe extern "C" fn daxsign_signing_stream_wipe(
     stream: *mut DaxsignSigningStream,
 ) -> DaxsignStatus {
-    call(core::ptr::null_mut(), |_| {
-        // SAFETY: the caller's contract.
-        unsafe { DaxsignSigningStream::wipe(stream) }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call_without_detail(caller, |mut outputs| {
+        outputs.held(stream)?.wipe();
+        Ok(())
     })
 }

@@ -4,19 +4,22 @@ use core::ffi::c_void;
 
 use daxsign_core::{Verified, Verifier, VerifyingStream};
 
-use crate::call::call;
-use crate::date::{DaxsignTime, read_time};
+use crate::call::{call, call_without_detail};
+use crate::date::{DaxsignTime, timestamp};
 use crate::detail::DaxsignDetail;
 use crate::failure::Failure;
 use crate::keys::DaxsignPublicKey;
-use crate::memory::{Memory, Region, Versioned, keep_apart};
-use crate::options::{DaxsignOptions, options_region, read_options, read_profile};
-use crate::replay_guard::{DaxsignReplayGuard, read_guard};
-use crate::request::{DaxsignBytes, DaxsignRequest, read_request};
+use crate::memory::caller::Caller;
+use crate::memory::place::Place;
+use crate::memory::plain::{Plain, Versioned};
+use crate::memory::storage::{Stored, storage};
+use crate::options::{DaxsignOptions, read_options, read_profile};
+use crate::replay_guard::{DaxsignReplayGuard, open_guard};
+use crate::request::{DaxsignBytes, DaxsignRequest};
 use crate::signing::DAXSIGN_DIGEST_LEN;
 use crate::signing_stream::{known_length, update};
 use crate::status::DaxsignStatus;
-use crate::storage::{DAXSIGN_STORAGE_ALIGN, Room, Storage, storage};
+use crate::storage::DAXSIGN_STORAGE_ALIGN;
 
 /// What a verified request proves: these components and the body were signed by the key's owner.
 /// Initialise it with `DAXSIGN_VERIFIED_INIT`.
@@ -37,7 +40,9 @@ pub struct DaxsignVerified {
     pub string_hash: [u8; DAXSIGN_DIGEST_LEN],
 }
 
-// SAFETY: repr(C), starts with a u32, made of integers and pointers.
+// SAFETY: integers and raw pointers.
+unsafe impl Plain for DaxsignVerified {}
+// SAFETY: repr(C), starts with a u32.
 unsafe impl Versioned for DaxsignVerified {
     const NAME: &'static str = "verified";
 }
@@ -92,85 +97,56 @@ pub unsafe extern "C" fn daxsign_verify(
     verified: *mut DaxsignVerified,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        // SAFETY: the caller's contract, here and below.
-        let read = unsafe { read_request(request) }?;
-        let inputs = [
-            // SAFETY: as above.
-            Some(unsafe { DaxsignPublicKey::region(public_key) }?),
-            Some(Region::array("now", now, 1)?),
-            // SAFETY: as above.
-            unsafe { options_region(options) }?,
-        ];
-        let inputs: &[&dyn Memory] = &[&read, &inputs];
-        // SAFETY: as above.
-        let outputs = [unsafe { verified_region(verified) }?, detail];
-        // SAFETY: as above.
-        let guard = unsafe { read_guard(guard, &outputs, inputs) }?;
-        // SAFETY: as above.
-        let judge = unsafe { read_verifier(public_key, profile, options) }?;
-        // SAFETY: as above.
-        let now = unsafe { read_time("now", now) }?;
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let verified = outputs.optional(verified)?;
+        let guard = open_guard(&mut outputs, guard)?;
+        let inputs = outputs.inputs();
+        let request = inputs.request(request)?;
+        let key = inputs.stored(public_key)?;
+        let options = inputs.optional(options)?;
+        let now = inputs.one("now", now)?;
+        let judge = verifier(&key, profile, options)?;
+        let now = timestamp(now)?;
         let result = match guard {
-            None => judge.verify(&read.request, now),
-            Some(mut guard) => judge.verify_once(&read.request, now, &mut guard),
+            None => judge.verify(&request, now),
+            Some(mut guard) => judge.verify_once(&request, now, &mut guard),
         }?;
-        let components = daxsign_core::SignatureHeader::of(&read.request)?;
+        let components = daxsign_core::SignatureHeader::of(&request)?;
         let components = DaxsignBytes::of(components.headers_parameter());
-        // SAFETY: as above.
-        unsafe { give(&result, components, verified) };
+        tell(&result, components, verified);
         Ok(())
     })
 }
 
 /// The verifier of a call.
-///
-/// # Safety
-/// The pointers follow the header's rules during `'a`.
-unsafe fn read_verifier<'a>(
-    key: *const DaxsignPublicKey,
+fn verifier<'c>(
+    key: &Stored<'c, DaxsignPublicKey>,
     profile: u32,
-    options: *const DaxsignOptions,
-) -> Result<Verifier<'a>, Failure> {
-    // SAFETY: the caller's contract.
-    let key = unsafe { DaxsignPublicKey::get(key) }?;
-    // SAFETY: the same.
-    let options = unsafe { read_options(options) }?;
-    Ok(Verifier::new(key, read_profile(profile)?)
+    options: Option<&DaxsignOptions>,
+) -> Result<Verifier<'c>, Failure> {
+    let options = read_options(options)?;
+    Ok(Verifier::new(key.get()?, read_profile(profile)?)
         .policy(options.policy)
         .window(options.window)
         .options(options.options))
 }
 
-/// Where the result goes, checked before any work; `None` where it is not asked for.
-///
-/// # Safety
-/// `verified` is NULL or follows the header's rules.
-unsafe fn verified_region(verified: *mut DaxsignVerified) -> Result<Option<Region>, Failure> {
-    if verified.is_null() {
-        return Ok(None);
+/// Writes the result, if it is asked for.
+fn tell(
+    result: &Verified<'_>,
+    components: DaxsignBytes,
+    place: Option<Place<'_, DaxsignVerified>>,
+) {
+    if let Some(place) = place {
+        place.write(DaxsignVerified {
+            struct_size: DaxsignVerified::size(),
+            date: DaxsignTime::of(result.date),
+            components,
+            string_hash: result.string_hash,
+        });
     }
-    // SAFETY: the caller's contract.
-    unsafe { DaxsignVerified::check_size(verified) }?;
-    Ok(Some(Region::array("verified", verified, 1)?))
-}
-
-/// Gives the result out, if it is asked for.
-///
-/// # Safety
-/// `verified` has passed [`verified_region`].
-unsafe fn give(result: &Verified<'_>, components: DaxsignBytes, verified: *mut DaxsignVerified) {
-    if verified.is_null() {
-        return;
-    }
-    let known = DaxsignVerified {
-        struct_size: DaxsignVerified::size(),
-        date: DaxsignTime::of(result.date),
-        components,
-        string_hash: result.string_hash,
-    };
-    // SAFETY: checked before the work, and apart from every input.
-    unsafe { known.give(verified) };
 }
 
 /// Starts to verify a request whose body comes in pieces; a body in `request` counts as the first
@@ -199,30 +175,25 @@ pub unsafe extern "C" fn daxsign_verifying_stream_start(
     body_len: u64,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        let room = Room::new(stream, stream_size)?;
-        // SAFETY: the caller's contract, here and below.
-        let read = unsafe { read_request(request) }?;
-        let inputs = [
-            // SAFETY: as above.
-            Some(unsafe { DaxsignPublicKey::region(public_key) }?),
-            Some(Region::array("now", now, 1)?),
-            // SAFETY: as above.
-            unsafe { options_region(options) }?,
-        ];
-        keep_apart(&[Some(room.region()?), detail], &[&read, &inputs])?;
-        // SAFETY: as above; the caller keeps key and request until the stream ends.
-        unsafe {
-            room.start(|| {
-                let verifier = read_verifier(public_key, profile, options)?;
-                let now = read_time("now", now)?;
-                let header = daxsign_core::SignatureHeader::of(&read.request)?;
-                Ok(Waiting {
-                    stream: verifier.stream(&read.request, now, known_length(body_len))?,
-                    components: DaxsignBytes::of(header.headers_parameter()),
-                })
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules, for the
+    // key and the request until the stream is finished or wiped.
+    let caller = unsafe { Caller::<'static>::promises() };
+    call(caller, detail, |mut outputs| {
+        let room = outputs.room(stream, stream_size)?;
+        let inputs = outputs.inputs();
+        let request = inputs.request(request)?;
+        let key = inputs.stored(public_key)?;
+        let options = inputs.optional(options)?;
+        let now = inputs.one("now", now)?;
+        room.start(|| {
+            let verifier = verifier(&key, profile, options)?;
+            let now = timestamp(now)?;
+            let header = daxsign_core::SignatureHeader::of(&request)?;
+            Ok(Waiting {
+                stream: verifier.stream(&request, now, known_length(body_len))?,
+                components: DaxsignBytes::of(header.headers_parameter()),
             })
-        }
+        })
     })
 }
 
@@ -236,17 +207,16 @@ pub unsafe extern "C" fn daxsign_verifying_stream_update(
     piece_len: usize,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        // SAFETY: the caller's contract.
-        unsafe {
-            update(
-                stream,
-                piece,
-                piece_len,
-                detail,
-                |waiting: &mut Waiting, piece| waiting.stream.update(piece),
-            )
-        }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |outputs| {
+        update(
+            outputs,
+            stream,
+            piece,
+            piece_len,
+            |waiting: &mut Waiting, piece| waiting.stream.update(piece),
+        )
     })
 }
 
@@ -261,21 +231,18 @@ pub unsafe extern "C" fn daxsign_verifying_stream_finish(
     verified: *mut DaxsignVerified,
     detail: *mut DaxsignDetail,
 ) -> DaxsignStatus {
-    call(detail, |detail| {
-        // SAFETY: the caller's contract, here and below.
-        let stream_region = Some(unsafe { DaxsignVerifyingStream::region(stream) }?);
-        // SAFETY: as above.
-        let outputs = [stream_region, unsafe { verified_region(verified) }?, detail];
-        // SAFETY: as above.
-        let guard = unsafe { read_guard(guard, &outputs, &[]) }?;
-        // SAFETY: as above.
-        let waiting = unsafe { DaxsignVerifyingStream::take(stream) }?;
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call(caller, detail, |mut outputs| {
+        let stream = outputs.held(stream)?;
+        let verified = outputs.optional(verified)?;
+        let guard = open_guard(&mut outputs, guard)?;
+        let waiting = stream.take()?;
         let result = match guard {
             None => waiting.stream.finish(),
             Some(mut guard) => waiting.stream.finish_once(&mut guard),
         }?;
-        // SAFETY: as above.
-        unsafe { give(&result, waiting.components, verified) };
+        tell(&result, waiting.components, verified);
         Ok(())
     })
 }
@@ -287,8 +254,10 @@ pub unsafe extern "C" fn daxsign_verifying_stream_finish(
 pub unsafe extern "C" fn daxsign_verifying_stream_wipe(
     stream: *mut DaxsignVerifyingStream,
 ) -> DaxsignStatus {
-    call(core::ptr::null_mut(), |_| {
-        // SAFETY: the caller's contract.
-        unsafe { DaxsignVerifyingStream::wipe(stream) }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call_without_detail(caller, |mut outputs| {
+        outputs.held(stream)?.wipe();
+        Ok(())
     })
 }

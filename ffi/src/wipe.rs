@@ -4,8 +4,8 @@ use core::ffi::c_void;
 
 use zeroize::Zeroize;
 
-use crate::call::call;
-use crate::memory::Region;
+use crate::call::call_without_detail;
+use crate::memory::caller::Caller;
 use crate::status::DaxsignStatus;
 
 /// Overwrites memory with zeros, in a way that no compiler leaves out as it may a `memset`: for the
@@ -14,13 +14,11 @@ use crate::status::DaxsignStatus;
 /// Errors: `null-pointer`, `invalid-length`. Exclusive: `data`. Stack: small.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn daxsign_wipe(data: *mut c_void, len: usize) -> DaxsignStatus {
-    call(core::ptr::null_mut(), |_| {
-        Region::new("data", data.cast_const(), len)?;
-        if len > 0 {
-            // SAFETY: not NULL and of a possible length; the rest is the caller's contract.
-            let bytes = unsafe { core::slice::from_raw_parts_mut(data.cast::<u8>(), len) };
-            bytes.zeroize();
-        }
+    // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
+    let caller = unsafe { Caller::promises() };
+    call_without_detail(caller, |mut outputs| {
+        let data = outputs.places("data", data.cast::<u8>(), len)?;
+        data.into_bytes().zeroize();
         Ok(())
     })
 }

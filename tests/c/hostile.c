@@ -604,8 +604,16 @@ static void overlaps(void)
                                       &detail));
     OVERLAPS(daxsign_public_key_modulus(&public_key, (uint8_t *)&public_key, 256, &len, &detail));
     OVERLAPS(daxsign_signature_header_parse((char *)&header, 9, &header, &detail));
-    OVERLAPS(daxsign_signing_stream_start((DaxsignSigningStream *)(void *)&request, sizeof signing,
-                                          &request, NULL, NULL, 0, &detail));
+    {
+        /* A request inside the storage. */
+        union {
+            DaxsignRequest request;
+            DaxsignSigningStream stream;
+        } one;
+        one.request = request;
+        OVERLAPS(daxsign_signing_stream_start(&one.stream, sizeof one.stream, &one.request, NULL,
+                                              NULL, 0, &detail));
+    }
     EXPECT(DAXSIGN_OK, start_signing());
     OVERLAPS(daxsign_signing_stream_update(&signing, &signing, 9, &detail));
     OVERLAPS(daxsign_signing_stream_finish(&signing, 1, (DaxsignDigest *)(void *)&signing, &detail));

@@ -1,0 +1,82 @@
+//! A request and its component list, read where they are.
+
+use daxsign_core::{HeaderField, HeaderSource, Headers, Request};
+
+use crate::failure::Failure;
+use crate::request::{DaxsignBytes, DaxsignField, DaxsignRequest};
+
+use super::inputs::{Inputs, slice};
+use super::plain::{Plain, Versioned};
+
+// SAFETY: a raw pointer and an integer.
+unsafe impl Plain for DaxsignBytes {}
+// SAFETY: two of these.
+unsafe impl Plain for DaxsignField {}
+// SAFETY: integers and raw pointers.
+unsafe impl Plain for DaxsignRequest {}
+// SAFETY: repr(C), starts with a u32.
+unsafe impl Versioned for DaxsignRequest {
+    const NAME: &'static str = "request";
+}
+
+/// A request all of whose pointers [`Inputs::request`] has checked.
+#[repr(transparent)]
+struct Checked(DaxsignRequest);
+
+impl<'c> Inputs<'c> {
+    /// A request: every pointer and length in it is checked.
+    pub(crate) fn request(&self, pointer: *const DaxsignRequest) -> Result<Request<'c>, Failure> {
+        let raw = self.versioned(pointer)?;
+        let fields = self.array("request.fields", raw.fields, raw.field_count)?;
+        for field in fields {
+            self.text("request.fields[].name", &field.name)?;
+            self.text("request.fields[].value", &field.value)?;
+        }
+        // SAFETY: transparent, and all of it is checked or about to be.
+        let checked: &'c Checked = unsafe { &*core::ptr::from_ref(raw).cast() };
+        Ok(Request {
+            method: self.text("request.method", &raw.method)?,
+            target: self.text("request.target", &raw.target)?,
+            headers: Headers::Source(checked),
+            body: self.text("request.body", &raw.body)?,
+        })
+    }
+
+    /// The text of a component list; `None` for NULL.
+    pub(crate) fn components(
+        &self,
+        pointer: *const DaxsignBytes,
+    ) -> Result<Option<&'c [u8]>, Failure> {
+        const NAME: &str = "components";
+        if pointer.is_null() {
+            return Ok(None);
+        }
+        let text = self.one(NAME, pointer)?;
+        self.text(NAME, text).map(Some)
+    }
+
+    /// Bytes that another input points to.
+    pub(crate) fn text(
+        &self,
+        argument: &'static str,
+        text: &DaxsignBytes,
+    ) -> Result<&'c [u8], Failure> {
+        self.bytes(argument, text.data, text.len)
+    }
+}
+
+impl HeaderSource for Checked {
+    fn get(&self, index: usize) -> Option<HeaderField<'_>> {
+        if index >= self.0.field_count {
+            return None;
+        }
+        // SAFETY: `Inputs::request` has checked the array of so many fields; that it is there and nobody
+        // writes it is the caller's promise.
+        let field = unsafe { &*self.0.fields.add(index) };
+        // SAFETY: the same of the field's name.
+        let name = unsafe { slice(field.name.data.cast(), field.name.len) };
+        // SAFETY: the same of its value.
+        let value = unsafe { slice(field.value.data.cast(), field.value.len) };
+        Some(HeaderField { name, value })
+    }
+}
