@@ -8,9 +8,9 @@ use std::process::Command;
 use daxsign_tests::csharp::built;
 use daxsign_tests::dotnet::Runtime;
 use daxsign_tests::folder::Folder;
-use daxsign_tests::native::{install, installed, project};
+use daxsign_tests::native::{install, installed, project, target_folder};
 use daxsign_tests::openssl::OpenSsl;
-use daxsign_tests::pages::{parameter, program, signed_by};
+use daxsign_tests::pages::{commands, parameter, program, signed_by};
 
 #[test]
 fn c_firmware() {
@@ -236,6 +236,33 @@ internal static class Program
 }
 "#;
 
+/// The commands of the page, in a folder of their own; where they name a file of the sources it is
+/// those of this project.
+#[test]
+fn installing() {
+    let openssl = OpenSsl::default();
+    let sources = project().display().to_string();
+    let commands = commands("install", "ffi/install ")
+        .replace("ffi/install", &format!("{sources}/ffi/install"))
+        .replace("tests/install", &format!("{sources}/tests/install"));
+    let mut sh = Command::new("sh");
+    sh.args(["-ec", &commands])
+        .env("HOME", openssl.root())
+        .env("CARGO_TARGET_DIR", target_folder())
+        .env_remove("PKG_CONFIG_PATH")
+        .current_dir(openssl.root());
+    let said = succeeds(&mut sh);
+    let value = said.lines().last().expect("the field's value");
+    let string = "(request-target): post /api/v2/DaxEndPoint\nhost: dax.amido.se\n\
+        content-length: 18\ndate: 2020-05-17T14:44:30+02:00\n{\"hello\": \"world\"}";
+    openssl.run("pkey -in client.pem -pubout -out client.pub.pem");
+    let public = openssl.path("client.pub.pem");
+    assert!(
+        openssl.verifies(&public, string.as_bytes(), &signed_by(value)),
+        "{said}"
+    );
+}
+
 /// Which profile to take is the first question of all, so every page answers it, by its own names.
 #[test]
 fn every_page_says_which_profile() {
@@ -336,15 +363,6 @@ fn sizes_are_those_in_the_page() {
         compared += 1;
     }
     assert_eq!(compared, 3, "{said}");
-}
-
-/// The block of commands of a page that starts so.
-fn commands(page: &str, start: &str) -> String {
-    let text = fs::read_to_string(project().join(format!("docs/{page}.md"))).unwrap();
-    let blocks = text.split("\n```sh\n").skip(1);
-    let mut found = blocks.filter(|block| block.starts_with(start));
-    let block = found.next().expect("such a block");
-    block.split_once("\n```\n").expect("its end").0.to_owned()
 }
 
 fn assert_signed(head: &str, signing_string: &str, list: &str) {

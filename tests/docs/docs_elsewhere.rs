@@ -12,7 +12,7 @@ use std::time::Duration;
 use daxsign_tests::cases::key_path;
 use daxsign_tests::loopback::Server;
 use daxsign_tests::openssl::OpenSsl;
-use daxsign_tests::pages::{program, signed_by};
+use daxsign_tests::pages::{commands, program, signed_by};
 use daxsign_tests::request::OwnedRequest;
 use daxsign_tests::tool::Tool;
 
@@ -244,15 +244,9 @@ fn what_curl_prints_becomes_a_request() {
             .collect();
         tool.write("fields.txt", fields.join("\n") + "\n");
         tool.write("body.json", body);
-        let page =
-            fs::read_to_string(daxsign_tests::native::project().join("docs/capture.md")).unwrap();
-        let commands = page
-            .split("```sh\n")
-            .find(|block| block.starts_with("curl "))
-            .and_then(|block| block.split("```").next())
-            .expect("the commands");
+        let commands = commands("capture", "curl ");
         let output = Command::new("sh")
-            .args(["-ec", commands])
+            .args(["-ec", &commands])
             .env("ADDRESS", format!("{}{TARGET}", server.origin()))
             .current_dir(tool.root())
             .output()
@@ -274,21 +268,17 @@ fn the_tool_and_curl_call_the_rest_api() {
     let tool = Tool::default();
     let server = Server::start(|_| (200, None));
     let page = fs::read_to_string(daxsign_tests::native::project().join("docs/rest.md")).unwrap();
-    let block = |start: &str| {
-        let block = page.split("\n```").find_map(|block| {
-            block
-                .split_once('\n')
-                .filter(|(_, text)| text.starts_with(start))
-        });
-        block.expect("the block").1.to_owned()
-    };
-    tool.write("call.http", block("GET "));
+    let call = page
+        .split("\n```text\n")
+        .find(|block| block.starts_with("GET "));
+    let call = call.and_then(|block| block.split("\n```").next());
+    tool.write("call.http", call.expect("the request"));
     fs::copy(key_path("rsa2048.pkcs8.pem"), tool.path("client.pem")).unwrap();
     // The tool as the page calls it.
     let binary = daxsign_tests::tool::binary().parent().expect("its folder");
     let path = std::env::var("PATH").expect("PATH");
     let output = Command::new("sh")
-        .args(["-ec", &block("daxsign sign ")])
+        .args(["-ec", &commands("rest", "daxsign sign ")])
         .env("ADDRESS", server.origin())
         .env("PATH", format!("{}:{path}", binary.display()))
         .current_dir(tool.root())

@@ -214,22 +214,13 @@ fn every_error_stands_on_its_page_once() {
 /// What stands in code quotes on a page and looks like a path of the sources is there.
 #[test]
 fn files_named_on_pages_are_there() {
-    let folders = [
-        "benches/",
-        "bindings/",
-        "cli/",
-        "core/",
-        "docs/",
-        "ffi/",
-        "firmware/",
-        "fuzz/",
-        "include/",
-        "tests/",
-    ];
-    let rooms: Vec<_> = fs::read_dir(project().join("core/src"))
-        .expect("the rooms")
-        .map(|entry| format!("{}/", entry.expect("a room").file_name().display()))
-        .collect();
+    let names = |path: &str| {
+        let entries = fs::read_dir(project().join(path)).expect("a folder");
+        let names = entries.map(|entry| entry.expect("an entry").file_name());
+        let names = names.map(|name| format!("{}/", name.display()));
+        names.collect::<Vec<_>>()
+    };
+    let (folders, rooms) = (names("."), names("core/src"));
     let mut checked = 0;
     let mut missing = Vec::new();
     for path in [
@@ -246,7 +237,7 @@ fn files_named_on_pages_are_there() {
             let is_path = !quoted.contains([' ', '…', '*', '(', '\n']);
             let real = if !is_path {
                 continue;
-            } else if starts(&folders.map(String::from)) {
+            } else if starts(&folders) {
                 project().join(quoted)
             } else if path == "ARCHITECTURE.md" && starts(&rooms) {
                 project().join("core/src").join(quoted)

@@ -18,6 +18,17 @@ pub fn program(page: &str, language: &str) -> String {
     block.split_once("\n```\n").expect("its end").0.to_owned() + "\n"
 }
 
+/// The block of commands of a page that starts so.
+#[must_use]
+pub fn commands(page: &str, start: &str) -> String {
+    let path = project().join(format!("docs/{page}.md"));
+    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{page}: {error}"));
+    let blocks = text.split("\n```sh\n").skip(1);
+    let mut found = blocks.filter(|block| block.starts_with(start));
+    let block = found.next().expect("such a block");
+    block.split_once("\n```\n").expect("its end").0.to_owned()
+}
+
 /// A parameter of a `Signature` field.
 #[must_use]
 pub fn parameter<'v>(value: &'v str, name: &str) -> &'v str {
