@@ -14,7 +14,7 @@ const MAX_LIMBS: usize = MAX_BYTES / LIMB_BYTES;
 
 /// `a = a · b · R⁻¹ mod m`, or `a = a² · R⁻¹ mod m` without b, loosely reduced, with big-endian
 /// numbers of the same length, a multiple of [`LIMB_BYTES`]; R is what does not fit that length.
-/// `None` if this machine cannot run the kernel or the lengths are not such.
+/// `None` if this machine cannot run the kernel, or if a length is another one.
 pub fn montgomery(kernel: Kernel, a: &mut [u8], b: Option<&[u8]>, m: &[u8]) -> Option<()> {
     let choice = Choice::of(kernel)?;
     let len = m.len();

@@ -486,7 +486,7 @@ impl Call {
         self.check(status);
     }
 
-    /// Judges what the library said; gives the status and what was written.
+    /// Judges what the library said; returns the status and what was written.
     #[allow(clippy::must_use_candidate)]
     pub fn check(self, status: DaxsignStatus) -> (i32, Vec<u8>) {
         let status = status as i32;

@@ -31,7 +31,7 @@ static void prepare(void)
     fields[3] = field("Signature", whole);
 }
 
-/* Signed in pieces of every size, the first of them in the request or not, gives the same field. */
+/* Signed in pieces of every size, the first of them in the request or not, makes the same field. */
 static void signing_in_pieces(void)
 {
     size_t piece, first;

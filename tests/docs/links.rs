@@ -43,7 +43,7 @@ fn anchors(text: &str) -> Vec<String> {
     headings.map(anchor).collect()
 }
 
-/// Fails where a link of a page leads nowhere; gives how many it has.
+/// Fails where a link of a page leads nowhere; returns how many it has.
 fn check(page: &Path, inside: &Path) -> usize {
     let text = fs::read_to_string(page).expect("a page in UTF-8");
     let links = links(&text);

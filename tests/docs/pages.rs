@@ -79,7 +79,7 @@ fn assert_printed(shown: &str, printed: &str, command: &str) {
 }
 
 /// Runs the commands of a page's transcripts in this folder, after writing the files that the page
-/// tells to write; gives how many.
+/// tells to write; returns how many.
 fn run_transcripts(path: &str, tool: &Tool) -> usize {
     let text = page(path);
     let mut runs = 0;

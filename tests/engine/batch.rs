@@ -31,7 +31,7 @@ fn signatures_by_rsa_crate(key: &RsaPrivateKey, digests: &[Digest]) -> Vec<u8> {
         .collect()
 }
 
-/// Signs the digests in batches of all sizes with all kernels of this machine; gives how many
+/// Signs the digests in batches of all sizes with all kernels of this machine; returns how many
 /// batches were compared.
 fn compare_with_rsa_crate(numbers: &KeyNumbers, seed: u64) -> usize {
     let len = numbers.modulus_len();

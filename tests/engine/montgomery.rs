@@ -110,7 +110,7 @@ mod cases {
         }
     }
 
-    /// Compares all products and squares of the operands; gives how many.
+    /// Compares all products and squares of the operands; returns how many.
     fn compare(kernel: Kernel, bits: usize, m: &BigUint, operands: &[BigUint]) -> usize {
         let len = bits / 8;
         let r = power_of_two(bits);

@@ -39,7 +39,7 @@ const VENDORS: [&str; 11] = [
     "IntelGenuine",
 ];
 
-/// Asks the core and the standard library; gives what both say of ADX and of IFMA.
+/// Asks the core and the standard library; returns what both say of ADX and of IFMA.
 fn agreed(program: &Path, vendor: &str, processor: Processor) -> [bool; 2] {
     let output = Command::new(program)
         .args(["processor", vendor])

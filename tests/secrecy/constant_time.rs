@@ -178,7 +178,7 @@ fn keeps_addresses(line: &str) -> bool {
     }
 }
 
-/// Checks the text of one function; gives how many loops it has.
+/// Checks the text of one function; returns how many loops it has.
 fn read_assembly(text: &str, file: &str) -> usize {
     let (mut loops, mut count, mut inside) = (0, None, false);
     let mut previous = "";

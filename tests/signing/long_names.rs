@@ -74,7 +74,7 @@ fn refused(more: &[(&str, &str)], list: &str) -> Error {
     }
 }
 
-/// Runs a check for every length; gives how many ran.
+/// Runs a check for every length; returns how many ran.
 fn for_each_length(check: impl Fn(usize, &str)) {
     let mut ran = 0;
     for len in LENGTHS {

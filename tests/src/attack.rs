@@ -45,7 +45,7 @@ pub fn now() -> Timestamp {
 /// A time.
 ///
 /// # Panics
-/// If there is none such.
+/// If there is no such time.
 #[must_use]
 pub fn at(seconds: i64, nanoseconds: u32) -> Timestamp {
     Timestamp::from_unix(seconds, nanoseconds).unwrap()

@@ -171,7 +171,7 @@ impl Programs {
         Err(String::from_utf8_lossy(&output.stderr).into())
     }
 
-    /// Runs a program with the keys' folder as its argument; gives what it printed.
+    /// Runs a program with the keys' folder as its argument; returns what it printed.
     pub fn run(&self, program: &Path) -> String {
         let mut command = Command::new(program);
         self.finish(&mut command)

@@ -69,7 +69,7 @@ pub fn built(runtime: Runtime) -> &'static Built {
     })
 }
 
-/// Runs a part of the test program on a runtime; gives what it printed.
+/// Runs a part of the test program on a runtime; returns what it printed.
 pub fn part(runtime: Runtime, arguments: &[&str]) -> String {
     let output = runtime.run(&built(runtime).program, arguments.iter().copied());
     text(runtime, arguments[0], &output)

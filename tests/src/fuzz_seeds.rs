@@ -24,7 +24,7 @@ const C_CALLS: [(&str, &[u8]); 4] = [
 const MAX_LEN: usize = 8192;
 const KEYS: [&str; 3] = ["rsa2048", "rsa3072", "rsa4096"];
 
-/// Writes them to `folder/TARGET/`; gives how many.
+/// Writes them to `folder/TARGET/`; returns how many.
 pub fn write(folder: &Path) -> usize {
     let mut seeds = Seeds {
         folder,

@@ -21,7 +21,7 @@ impl Deref for OpenSsl {
 }
 
 impl OpenSsl {
-    /// Runs `openssl` with arguments separated by single spaces; gives its standard output.
+    /// Runs `openssl` with arguments separated by single spaces; returns its standard output.
     ///
     /// # Panics
     /// If OpenSSL is not there or does not succeed.

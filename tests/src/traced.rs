@@ -90,7 +90,7 @@ impl Traced {
         assert_eq!(self.wait(), Some(libc::SIGSTOP));
     }
 
-    /// Lets it run until it stops itself; gives the line it said before, `None` at the end.
+    /// Lets it run until it stops itself; returns the line it said before, `None` at the end.
     pub fn resume(&mut self) -> Option<String> {
         self.run();
         let signal = self.wait()?;

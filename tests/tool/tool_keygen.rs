@@ -54,7 +54,7 @@ fn stop_while_busy(tool: &mut Child) -> bool {
     }
 }
 
-/// Makes a key for a file that something is put in the place of while the key is made; gives what
+/// Makes a key for a file that something is put in the place of while the key is made; returns what
 /// the tool said when it ended, which must be that it did nothing.
 fn put_there_meanwhile(folder: &Folder, put: impl Fn(&Path)) -> PathBuf {
     for attempt in 0..ATTEMPTS {

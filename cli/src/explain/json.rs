@@ -184,7 +184,7 @@ fn sorted<'a>(tokens: &[Token<'a>]) -> Vec<Token<'a>> {
     out
 }
 
-/// Takes one value, or what cannot be one, and gives the rest. The depth of JSON is bounded where it
+/// Takes one value, or what cannot be one, and returns the rest. The depth of JSON is bounded where it
 /// is read.
 fn push_value<'t, 'a>(tokens: &'t [Token<'a>], out: &mut Vec<Token<'a>>) -> &'t [Token<'a>] {
     let Some((first, mut rest)) = tokens.split_first() else {

@@ -25,7 +25,7 @@ pub(crate) const MAX_DEVIATIONS: usize = 10;
 
 /// How a signer may have departed from the rules: not at all, in one way or in several.
 ///
-/// [`Display`](core::fmt::Display) says what the signer did; [`write_name`](Self::write_name) gives
+/// [`Display`](core::fmt::Display) says what the signer did; [`write_name`](Self::write_name) writes
 /// names for scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Variation {
@@ -104,7 +104,7 @@ impl Variation {
         }
     }
 
-    /// The variation that [`write_name`](Self::write_name) gives this name; `None` if there is none.
+    /// The variation that [`write_name`](Self::write_name) calls this; `None` if there is none.
     ///
     /// ```
     /// use daxsign_core::Variation;

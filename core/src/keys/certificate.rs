@@ -55,7 +55,7 @@ impl Certificate {
 }
 
 impl PublicKey {
-    /// As [`Certificate::from_bytes`], into the place where the key is to stay; gives the first and
+    /// As [`Certificate::from_bytes`], into the place where the key is to stay; returns the first and
     /// the last moment of the certificate's validity.
     ///
     /// # Errors

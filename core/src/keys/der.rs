@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
         Ok(tag)
     }
 
-    /// Reads a header with this tag; gives the length of what follows, which fits the structure.
+    /// Reads a header with this tag; returns the length of what follows, which fits the structure.
     pub(crate) fn header(&mut self, tag: u8) -> Result<usize, Refusal<'static>> {
         if self.peek()? != tag {
             return Err(self.malformed());
@@ -188,7 +188,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the contents of an element of at most `out.len()` bytes; gives the part filled.
+    /// Reads the contents of an element of at most `out.len()` bytes; returns the part filled.
     pub(crate) fn contents<'o>(
         &mut self,
         tag: u8,
@@ -203,7 +203,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the header of a non-negative INTEGER and, if there is one, the zero before its
-    /// magnitude; gives the magnitude's length in bytes, 0 for the number 0.
+    /// magnitude; returns the magnitude's length in bytes, 0 for the number 0.
     pub(crate) fn integer_len(&mut self) -> Result<usize, Refusal<'static>> {
         let len = self.header(INTEGER)?;
         let malformed = self.malformed();

@@ -31,7 +31,7 @@ type Factor = [u64; 9];
 /// `a = a · b · R⁻¹ mod m` for `a, b < R`; `wide` has 2 · L limbs. The result is below R and, where
 /// one factor is below m, below 2 · m.
 ///
-/// Gives `false` and has done nothing where the lengths are not such, or L is no multiple of 8.
+/// Returns `false`, and has done nothing, where a length is another one or L is no multiple of 8.
 pub(crate) fn multiply(
     _: Adx,
     a: &mut [u64],
@@ -134,7 +134,7 @@ fn reduce(out: &mut [Block], wide: &mut [Block], m: &[Block], neg_inv: u64) {
 }
 
 /// `sum += a · b + window` for a of K blocks, where the sum has K + 1 blocks that count; `carry` is
-/// added to the highest of them. Gives the carry out of that one.
+/// added to the highest of them. Returns the carry out of that one.
 #[inline(never)]
 fn add_products(
     sum: &mut [Block],
@@ -289,7 +289,7 @@ macro_rules! clearing_row {
     };
 }
 
-/// Finds the factors for which `window + a · factors` has eight limbs of 0 and gives the block
+/// Finds the factors for which `window + a · factors` has eight limbs of 0 and returns the block
 /// above those.
 #[inline]
 fn clear(window: Block, a: &Block, neg_inv: u64, factors: &mut Factor) -> Block {
@@ -385,7 +385,7 @@ macro_rules! double_and_add {
     };
 }
 
-/// `sum = 2 · sum + Σ aᵢ² · 2^(128 · i) + carry`, where the carry is at most 2; gives that above the
+/// `sum = 2 · sum + Σ aᵢ² · 2^(128 · i) + carry`, where the carry is at most 2; returns that above the
 /// sum, which is at most 2 too: the bit shifted out and the carry of the sum.
 #[inline]
 fn double_and_add_squares(sum: &mut [Block; 2], a: &Block, mut carry: u64) -> u64 {

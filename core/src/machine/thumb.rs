@@ -222,7 +222,7 @@ struct Rows {
 pub(crate) const LEAVES_FEW: bool = true;
 
 /// `wide = low + a · b`, where `wide` has their lengths together and `low` is what stands in the
-/// lowest limbs of it, a's length. It always gives `true`; for other lengths it has done nothing.
+/// lowest limbs of it, a's length. It always returns `true`; for other lengths it has done nothing.
 pub(crate) fn add_rows(wide: &mut [u32], a: &[u32], b: &[u32]) -> bool {
     let Some((_, high)) = wide.split_at_mut_checked(a.len()) else {
         return true;
@@ -248,7 +248,7 @@ pub(crate) fn add_rows(wide: &mut [u32], a: &[u32], b: &[u32]) -> bool {
     true
 }
 
-/// `wide = a²`, where `wide` has twice a's length. It always gives `true`; for other lengths nothing
+/// `wide = a²`, where `wide` has twice a's length. It always returns `true`; for other lengths nothing
 /// of use stands in `wide`.
 pub(crate) fn square(wide: &mut [u32], a: &[u32]) -> bool {
     cross_products(wide, a);
@@ -293,7 +293,7 @@ fn double_and_add_squares(wide: &mut [u32], a: &[u32]) {
     unsafe { double_and_add_squares_of(wide.as_mut_ptr(), a.start, a.end) };
 }
 
-/// Adds the multiple of m to `wide` that clears its lower half; `wide` has twice m's length. Gives
+/// Adds the multiple of m to `wide` that clears its lower half; `wide` has twice m's length. Returns
 /// the carry out of `wide`, always; for other lengths it has done nothing.
 pub(crate) fn clear_low(wide: &mut [u32], m: &[u32], neg_inv: u32) -> Option<bool> {
     if m.is_empty() || wide.len() != m.len().wrapping_mul(2) {

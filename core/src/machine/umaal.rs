@@ -142,7 +142,7 @@ const fn takes(len: usize) -> bool {
 }
 
 /// `wide = low + a · b`, where `wide` has their lengths together and `low` is what stands in the
-/// lowest limbs of it, a's length. Gives `false`, and has done nothing, for other lengths.
+/// lowest limbs of it, a's length. Returns `false`, and has done nothing, for other lengths.
 pub(crate) fn add_rows(wide: &mut [u32], a: &[u32], b: &[u32]) -> bool {
     let fits = takes(a.len()) && takes(b.len()) && wide.len() == a.len().wrapping_add(b.len());
     if fits {
@@ -154,7 +154,7 @@ pub(crate) fn add_rows(wide: &mut [u32], a: &[u32], b: &[u32]) -> bool {
     fits
 }
 
-/// `wide = a²`, where `wide` has twice a's length. Gives `false`, and has done nothing, for other
+/// `wide = a²`, where `wide` has twice a's length. Returns `false`, and has done nothing, for other
 /// lengths.
 pub(crate) fn square(wide: &mut [u32], a: &[u32]) -> bool {
     let fits = takes(a.len()) && wide.len() == a.len().wrapping_mul(2);
@@ -167,7 +167,7 @@ pub(crate) fn square(wide: &mut [u32], a: &[u32]) -> bool {
     fits
 }
 
-/// Adds the multiple of m to `wide` that clears its lower half; `wide` has twice m's length. Gives
+/// Adds the multiple of m to `wide` that clears its lower half; `wide` has twice m's length. Returns
 /// the carry out of `wide`; `None`, and has done nothing, for other lengths.
 pub(crate) fn clear_low(wide: &mut [u32], m: &[u32], neg_inv: u32) -> Option<bool> {
     let fits = takes(m.len()) && wide.len() == m.len().wrapping_mul(2);

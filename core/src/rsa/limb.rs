@@ -47,7 +47,7 @@ pub(crate) fn less_than(a: &[Limb], b: &[Limb]) -> bool {
         .fold(false, |borrow, (a, b)| a.borrowing_sub(*b, borrow).1)
 }
 
-/// `a += b`; gives the carry.
+/// `a += b`; returns the carry.
 pub(crate) fn add(a: &mut [Limb], b: &[Limb]) -> bool {
     a.iter_mut().zip(b).fold(false, |carry, (a, b)| {
         let (sum, carry) = a.carrying_add(*b, carry);
@@ -56,7 +56,7 @@ pub(crate) fn add(a: &mut [Limb], b: &[Limb]) -> bool {
     })
 }
 
-/// `a -= b & mask`; gives the borrow.
+/// `a -= b & mask`; returns the borrow.
 pub(crate) fn subtract_masked(a: &mut [Limb], b: &[Limb], mask: Limb) -> bool {
     a.iter_mut().zip(b).fold(false, |borrow, (a, b)| {
         let (difference, borrow) = a.borrowing_sub(b & mask, borrow);
@@ -80,7 +80,7 @@ pub(crate) fn reduce_once(a: &mut [Limb], m: &[Limb], carry: bool) {
     subtract_masked(a, m, subtract);
 }
 
-/// `a = 2 · a + bit`; gives the bit shifted out.
+/// `a = 2 · a + bit`; returns the bit shifted out.
 pub(crate) fn shift_in(a: &mut [Limb], bit: bool) -> bool {
     let out = a.iter_mut().fold(Limb::from(bit), |low, limb| {
         let out = *limb >> (LIMB_BITS - 1);

@@ -34,7 +34,7 @@ pub(super) fn cross_products(wide: &mut [Limb], a: &[Limb]) {
     }
 }
 
-/// Adds the multiple of m to `wide` that clears its lower half; gives the carry out of it. See
+/// Adds the multiple of m to `wide` that clears its lower half; returns the carry out of it. See
 /// [`portable::reduce_wide`](super::portable).
 pub(super) fn clear_low(wide: &mut [Limb], m: &[Limb], neg_inv: Limb) -> bool {
     let mut carry = false;
@@ -51,7 +51,7 @@ pub(super) fn clear_low(wide: &mut [Limb], m: &[Limb], neg_inv: Limb) -> bool {
     carry
 }
 
-/// `sum += a · b` for one limb b; gives the carry limb.
+/// `sum += a · b` for one limb b; returns the carry limb.
 #[inline(never)]
 pub(super) fn add_product(sum: &mut [Limb], a: &[Limb], b: Limb) -> Limb {
     let mut carry = 0;

@@ -76,7 +76,7 @@ fn reduce_wide(out: &mut [Limb], wide: &mut [Limb], m: &[Limb], neg_inv: Limb) {
     subtract_times(out, high, m, carry);
 }
 
-/// Adds the multiple of m to `wide` that clears its lower half; gives the carry out of it.
+/// Adds the multiple of m to `wide` that clears its lower half; returns the carry out of it.
 pub(super) fn clear_low(wide: &mut [Limb], m: &[Limb], neg_inv: Limb) -> bool {
     if let Some(carry) = rows::clear_low(wide, m, neg_inv) {
         return carry;

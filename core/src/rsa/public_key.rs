@@ -74,7 +74,7 @@ impl PublicKey {
         self.choice
     }
 
-    /// Works with another kernel from now on, for tests and comparisons. Gives `false` and changes
+    /// Works with another kernel from now on, for tests and comparisons. Returns `false` and changes
     /// nothing where this machine cannot run it.
     pub fn use_kernel(&mut self, kernel: Kernel) -> bool {
         let choice = Choice::of(kernel);

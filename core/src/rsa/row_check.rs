@@ -31,7 +31,7 @@ fn fill(number: &mut [Limb], kind: u32, seed: u32) {
     }
 }
 
-/// `sum += a · b` from products of two words; gives what is carried out.
+/// `sum += a · b` from products of two words; returns what is carried out.
 fn add_reference(sum: &mut [Limb], a: &[Limb], b: Limb) -> Limb {
     let mut carry: u64 = 0;
     for (limb, a_j) in sum.iter_mut().zip(a) {

@@ -55,7 +55,7 @@ pub(super) fn cross_products(wide: &mut [Limb], a: &[Limb]) {
     }
 }
 
-/// Adds the multiple of m to `wide` that clears its lower half; gives the carry out of it. See
+/// Adds the multiple of m to `wide` that clears its lower half; returns the carry out of it. See
 /// [`portable::reduce_wide`](super::portable).
 pub(super) fn clear_low(wide: &mut [Limb], m: &[Limb], neg_inv: Limb) -> bool {
     let len = m.len();
@@ -94,7 +94,7 @@ pub(super) fn clear_low(wide: &mut [Limb], m: &[Limb], neg_inv: Limb) -> bool {
 }
 
 /// `sum += a · (b₀ + b₁ · B) + carry` for B = 2^(limb bits), as far as `sum` goes, which has a's
-/// length; gives the two limbs above it. Two chains of carries side by side keep the multiplier
+/// length; returns the two limbs above it. Two chains of carries side by side keep the multiplier
 /// busy, and each limb of the sum is read and written once for both. Four limbs are written out so
 /// that all of them are in registers.
 #[inline(never)]

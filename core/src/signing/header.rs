@@ -265,7 +265,7 @@ impl<'a> Cursor<'a> {
         self.text.get(self.offset..).unwrap_or_default()
     }
 
-    /// Steps over `len` bytes and gives them.
+    /// Steps over `len` bytes and returns them.
     fn take(&mut self, len: usize) -> &'a [u8] {
         let taken = self.rest().get(..len).unwrap_or_default();
         self.offset = self.offset.saturating_add(taken.len());

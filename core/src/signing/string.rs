@@ -18,7 +18,7 @@ use crate::request::options::Options;
 use crate::request::{body, charset, content_length, target as request_target};
 use crate::signing::components::{Component, Components, REQUEST_TARGET};
 
-/// Writes the signing string into `sink` in one pass and gives the request's date.
+/// Writes the signing string into `sink` in one pass and returns the request's date.
 ///
 /// The checks are made in the order of the rules: list (by [`Components`]), method, target, each
 /// component in order, date, content length, charset, body. After an error the sink holds an

@@ -16,7 +16,7 @@ const COMMANDS: &str = "/doors/17/commands";
 /// The most header fields of an answer, and of the command in it.
 const MAX_FIELDS: usize = 16;
 
-/// Writes the request for an event, signed; gives its bytes.
+/// Writes the request for an event, signed; returns its bytes.
 pub fn event<'o>(
     key: &PrivateKey,
     event: &[u8],

@@ -26,7 +26,7 @@ extern "C" fn on_fault() -> ! {
     super::exit(102)
 }
 
-/// Asks the host for something; gives its answer.
+/// Asks the host for something; returns its answer.
 pub fn semihosting(operation: usize, argument: usize) -> usize {
     let answer;
     // SAFETY: the host reads or writes memory that the argument names. These three instructions,

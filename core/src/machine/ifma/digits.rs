@@ -50,7 +50,7 @@ impl<const K: usize, const P: usize> Digits<K, P> {
         }
     }
 
-    /// Writes the digits as limbs of 64 bits, as far as the limbs go; gives the 64 bits above them.
+    /// Writes the digits as limbs of 64 bits, as far as the limbs go; returns the 64 bits above them.
     #[inline(never)]
     pub(super) fn write(&self, number: usize, limbs: &mut [u64]) -> u64 {
         let mut digits = self.digits(number);

@@ -59,7 +59,7 @@ impl<const K: usize> Scratch<K> {
 type Vectors = *const [u64; LANES];
 
 /// x, y or [`SQUARES`], [`Moduli`], [`Scratch`].
-// SAFETY: what calls one says why those are such.
+// SAFETY: what calls one says why it may.
 type Function = unsafe extern "sysv64" fn(*mut [u64; LANES], Vectors, Vectors, *mut [u64; LANES]);
 
 /// The functions for numbers of one length.

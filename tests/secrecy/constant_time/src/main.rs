@@ -101,7 +101,7 @@ mod watched {
         DIGESTS.into_iter().rev().take(count)
     }
 
-    /// Hides the secrets in the bytes of a file; gives how many they are.
+    /// Hides the secrets in the bytes of a file; returns how many they are.
     fn hide_secrets(bytes: &mut [u8], file: &SecretFile) -> usize {
         for range in &file.secrets {
             hide(&mut bytes[range.clone()]);
