@@ -49,9 +49,9 @@ mod detect;
 pub(crate) mod ifma;
 pub(crate) mod secrecy;
 #[cfg(daxsign_thumb)]
-mod thumb;
+pub(crate) mod thumb;
 #[cfg(daxsign_umaal)]
-mod umaal;
+pub(crate) mod umaal;
 
 #[cfg(daxsign_thumb)]
 pub(crate) use thumb as rows;
