@@ -68,9 +68,11 @@ impl PrivateKey {
             _ => self.read_pkcs1(&mut reader),
         };
         let result = result.and_then(|()| reader.finish());
+        let registers = self.public_key().registers();
         if result.is_err() {
             self.wipe();
         }
+        registers.clear();
         result
     }
 

@@ -33,15 +33,19 @@ pub(crate) mod adx {
 
 /// See `detect.rs`.
 pub(crate) mod detect {
+    use super::registers::Registers;
+
     pub(crate) struct Features {
         pub(crate) adx: bool,
         pub(crate) ifma: bool,
+        pub(crate) registers: Registers,
     }
 
     pub(crate) const fn features() -> Features {
         Features {
             adx: false,
             ifma: false,
+            registers: Registers::LEAST,
         }
     }
 }
@@ -92,6 +96,20 @@ pub(crate) mod ifma {
         _: &mut dyn FnMut(),
     ) -> Option<bool> {
         match token {}
+    }
+}
+
+/// See `registers.rs`.
+pub(crate) mod registers {
+    /// They are left as they are.
+    #[derive(Clone, Copy)]
+    pub(crate) struct Registers;
+
+    impl Registers {
+        pub(crate) const LEAST: Self = Self;
+
+        #[allow(clippy::unused_self, reason = "as where there is something to clear")]
+        pub(crate) const fn clear(self) {}
     }
 }
 

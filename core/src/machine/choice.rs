@@ -2,8 +2,9 @@
 //! global memory to remember what the machine can do and asking it takes time.
 
 use super::adx::Adx;
-use super::detect;
+use super::detect::{self, Features};
 use super::ifma::Ifma;
+use super::registers::Registers;
 
 /// The code that multiplies a key's numbers. All give the same results.
 ///
@@ -29,7 +30,7 @@ impl Kernel {
     /// The fastest that this machine can run.
     #[must_use]
     pub fn best() -> Self {
-        Choice::best().kernel()
+        Choice::best(detect::features()).kernel()
     }
 
     /// Whether this machine can run it.
@@ -58,15 +59,22 @@ pub(crate) enum Choice {
     Ifma(Ifma, Adx),
 }
 
+/// The fastest kernel that this machine can run, and the registers to clear after it.
+pub(crate) fn best() -> (Choice, Registers) {
+    let features = detect::features();
+    let registers = features.registers;
+    (Choice::best(features), registers)
+}
+
 impl Choice {
-    pub(crate) fn best() -> Self {
-        let [adx, ifma] = Self::offered();
+    fn best(features: Features) -> Self {
+        let [adx, ifma] = Self::offered(features);
         ifma.or(adx).unwrap_or(Self::Portable)
     }
 
     /// `None` where the machine cannot run it.
     pub(crate) fn of(kernel: Kernel) -> Option<Self> {
-        let [adx, ifma] = Self::offered();
+        let [adx, ifma] = Self::offered(detect::features());
         match kernel {
             Kernel::Portable => Some(Self::Portable),
             Kernel::Adx => adx,
@@ -75,8 +83,7 @@ impl Choice {
     }
 
     /// What the machine offers beside the portable kernel, the slower first.
-    fn offered() -> [Option<Self>; 2] {
-        let features = detect::features();
+    fn offered(features: Features) -> [Option<Self>; 2] {
         let adx = Adx::new(features.adx);
         let ifma = Ifma::new(features.ifma);
         [

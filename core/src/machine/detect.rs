@@ -2,6 +2,8 @@
 
 use core::arch::x86_64::{__cpuid, __cpuid_count, _xgetbv};
 
+use super::registers::Registers;
+
 /// CPUID leaf 7, EBX.
 const BMI2: u32 = 1 << 8;
 const AVX2: u32 = 1 << 5;
@@ -34,7 +36,11 @@ const FOR_ADX: u32 = BMI2 | ADX;
 const FOR_VECTORS: u32 = AVX2 | AVX512F | AVX512DQ | AVX512IFMA | AVX512BW | AVX512VL;
 const FOR_IFMA: u32 = BMI2 | FOR_VECTORS;
 /// What the build is for anyway, which is not asked.
-const BUILT_FOR: u32 = bits(cfg!(target_feature = "bmi2"), BMI2)
+const BUILT_FOR: Usable = Usable {
+    avx: cfg!(target_feature = "avx"),
+    leaf_7: BUILT_FOR_LEAF_7,
+};
+const BUILT_FOR_LEAF_7: u32 = bits(cfg!(target_feature = "bmi2"), BMI2)
     | bits(cfg!(target_feature = "adx"), ADX)
     | bits(cfg!(target_feature = "avx2"), AVX2)
     | bits(cfg!(target_feature = "avx512f"), AVX512F)
@@ -50,32 +56,42 @@ pub(super) struct Features {
     pub(super) adx: bool,
     /// The 52-bit multiply-add of AVX-512, in registers of 256 and 512 bits.
     pub(super) ifma: bool,
+    /// What may hold secrets.
+    pub(super) registers: Registers,
+}
+
+/// What can be used.
+#[derive(Clone, Copy)]
+struct Usable {
+    /// AVX, which stands in leaf 1.
+    avx: bool,
+    /// Bits of leaf 7.
+    leaf_7: u32,
 }
 
 /// Asks once: under a hypervisor each CPUID takes microseconds.
 pub(super) fn features() -> Features {
     let mut usable = BUILT_FOR;
-    if !has(usable, FOR_ADX | FOR_IFMA) {
-        usable |= usable_now();
+    if !has(usable.leaf_7, FOR_ADX | FOR_IFMA) {
+        let now = usable_now();
+        usable.avx |= now.avx;
+        usable.leaf_7 |= now.leaf_7;
     }
     Features {
-        adx: has(usable, FOR_ADX),
-        ifma: has(usable, FOR_IFMA),
+        adx: has(usable.leaf_7, FOR_ADX),
+        ifma: has(usable.leaf_7, FOR_IFMA),
+        registers: Registers::new(usable.avx, has(usable.leaf_7, AVX512F)),
     }
 }
 
-/// Of leaf 7, what can be used: the rules are those of the standard library.
-fn usable_now() -> u32 {
+/// The rules are those of the standard library.
+fn usable_now() -> Usable {
     let first = __cpuid(0);
     let offered = if first.eax < 7 {
         0
     } else {
         __cpuid_count(7, 0).ebx
     };
-    // No kernel does without.
-    if !has(offered, BMI2) {
-        return 0;
-    }
     let basic = __cpuid(1).ecx;
     let saved = saved(basic);
     let avx = has(basic, AVX) && saved & AVX_STATE == AVX_STATE;
@@ -84,7 +100,10 @@ fn usable_now() -> u32 {
     // Intel's processors without AVX, such as Pentium and Celeron of the sixth generation, report BMI1
     // and BMI2 and trap on them: erratum SKL052 and SKD052.
     let traps = !avx && [first.ebx, first.edx, first.ecx] == INTEL;
-    offered & !bits(traps, BMI2) & !bits(!vectors, FOR_VECTORS)
+    Usable {
+        avx,
+        leaf_7: offered & !bits(traps, BMI2) & !bits(!vectors, FOR_VECTORS),
+    }
 }
 
 /// XCR0: the registers that the operating system saves.

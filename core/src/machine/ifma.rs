@@ -11,6 +11,8 @@ use zeroize::Zeroize;
 use digits::{Digits, bits_at, select};
 use field::Field;
 
+use super::registers;
+
 /// Bits of a window of the exponents: 32 powers in the table.
 const WINDOW: u32 = 5;
 const POWERS: usize = 1 << WINDOW;
@@ -29,12 +31,6 @@ impl Ifma {
     pub(super) fn new(has: bool) -> Option<Self> {
         has.then_some(Self(()))
     }
-}
-
-/// Clears all vector registers: numbers stay there until something else needs the registers.
-pub(crate) fn wipe_registers(_: Ifma) {
-    // SAFETY: the token says that the machine has the instructions.
-    unsafe { multiply::wipe_registers() };
 }
 
 /// What one signature with two primes of half the modulus's bits is made of, in limbs of 64 bits.
@@ -165,14 +161,16 @@ fn open_with<const K: usize>(
 /// bytes at most.
 const FRAMES_BELOW: usize = 512;
 
-/// Overwrites the stack where those frames were, and the registers.
+/// Overwrites the stack where those frames were, and the registers, which the next code without AVX
+/// would find slow as they are.
 #[inline(never)]
 #[target_feature(enable = "avx512ifma,avx512vl,avx512f,avx512dq,avx512bw,bmi2")]
 fn wipe_below() {
     let mut frames = [0_u64; FRAMES_BELOW];
     frames.zeroize();
     core::hint::black_box(&mut frames);
-    multiply::wipe_registers();
+    // SAFETY: this function's instructions need the same registers.
+    unsafe { registers::clear_avx512() };
 }
 
 /// The numbers of one signature, modulo p and q side by side.

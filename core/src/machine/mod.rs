@@ -20,7 +20,7 @@
 //!
 //! | cfg | who sets it | what it does |
 //! |---|---|---|
-//! | `daxsign_x86_64` | `core/build.rs`: x86-64 with limbs of 64 bits | the kernel [`adx`], and asking the processor whether it can run it |
+//! | `daxsign_x86_64` | `core/build.rs`: x86-64 with limbs of 64 bits | the kernel [`adx`], asking the processor what it can run, and clearing its registers ([`registers`]) |
 //! | `daxsign_ifma` | `core/build.rs`: as `daxsign_x86_64`, but not under valgrind | the kernel [`ifma`], for one signature and for eight |
 //! | `daxsign_thumb` | `core/build.rs`: Cortex-M0, M0+, M1, M23 | [`rows`] is `thumb` |
 //! | `daxsign_umaal` | `core/build.rs`: Cortex-M with the DSP extension | [`rows`] is `umaal` |
@@ -47,6 +47,8 @@ pub(crate) mod choice;
 mod detect;
 #[cfg(daxsign_ifma)]
 pub(crate) mod ifma;
+#[cfg(daxsign_x86_64)]
+pub(crate) mod registers;
 pub(crate) mod secrecy;
 #[cfg(daxsign_thumb)]
 pub(crate) mod thumb;

@@ -13,8 +13,8 @@ use super::public_key::PublicKey;
 use super::scratch::{Carver, wipe_dead_stack, with_public_scratch};
 use super::sizes::MODULUS_LIMBS;
 use crate::bytes::digest::Digest;
+use crate::machine::ifma::Ifma;
 use crate::machine::ifma::lanes::{LANES, LaneModulus, Lanes};
-use crate::machine::ifma::{Ifma, wipe_registers};
 
 /// Bits of a window of the exponent. One more would save a fifth of the multiplications beside the
 /// squarings, which are a fifth of all, and let the table outgrow the nearest cache.
@@ -58,7 +58,7 @@ pub(crate) fn sign(
             let result =
                 group::<$blocks, { 2 * $blocks }>(ifma, public, numbers, digests, signatures);
             wipe_dead_stack::<{ limbs($blocks) }>();
-            wipe_registers(ifma);
+            public.registers().clear();
             result
         }};
     }

@@ -109,6 +109,7 @@ impl PrivateKey {
                 )
             })
         });
+        self.public.registers().clear();
         if result.is_none() {
             signature.fill(0);
             return Err(Error::SigningFault);

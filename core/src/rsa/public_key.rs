@@ -14,8 +14,9 @@ use crate::bytes::sink::Sink;
 use crate::error::key_sizes::{MAX_MODULUS_BITS, MIN_MODULUS_BITS};
 use crate::error::refusal::Refusal;
 use crate::error::{EncodingProblem, Error, KeyProblem};
-use crate::machine::choice::{Choice, Kernel};
+use crate::machine::choice::{self, Choice, Kernel};
 use crate::machine::ifma;
+use crate::machine::registers::Registers;
 
 /// The smallest public exponent (RFC 8017 3.1).
 const MIN_EXPONENT: u32 = 3;
@@ -33,6 +34,7 @@ pub struct PublicKey {
     bits: usize,
     e: u32,
     choice: Choice,
+    registers: Registers,
 }
 
 impl PublicKey {
@@ -43,6 +45,7 @@ impl PublicKey {
         bits: 0,
         e: 0,
         choice: Choice::Portable,
+        registers: Registers::LEAST,
     };
 
     /// A place for a key, to be filled with [`load`](Self::load). Verifying with it before that is
@@ -72,6 +75,11 @@ impl PublicKey {
 
     pub(crate) const fn choice(&self) -> Choice {
         self.choice
+    }
+
+    /// What is cleared after an operation with the private key.
+    pub(crate) const fn registers(&self) -> Registers {
+        self.registers
     }
 
     /// Works with another kernel from now on, for tests and comparisons. Returns `false` and changes
@@ -261,7 +269,7 @@ impl PublicKey {
             return Err(KeyProblem::Modulus.into());
         }
         self.bits = bits;
-        self.choice = Choice::best();
+        (self.choice, self.registers) = choice::best();
         Ok(())
     }
 

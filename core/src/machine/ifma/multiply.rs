@@ -156,23 +156,3 @@ pub(super) fn square<const K: usize, const P: usize>(
         }
     }
 }
-
-/// Clears all vector registers.
-#[inline]
-#[target_feature(enable = "avx512ifma,avx512vl,avx512f,avx512dq,avx512bw,bmi2")]
-pub(super) fn wipe_registers() {
-    // SAFETY: the caller's features are those that the function needs.
-    unsafe { clear_registers() };
-}
-
-// SAFETY: as above, without any memory.
-#[unsafe(naked)]
-unsafe extern "sysv64" fn clear_registers() {
-    naked_asm!(
-        "vzeroall",
-        ".irp number, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31",
-        "vpxorq zmm\\number, zmm\\number, zmm\\number",
-        ".endr",
-        "ret",
-    )
-}
