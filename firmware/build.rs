@@ -24,6 +24,8 @@ fn main() {
     let out = PathBuf::from(env::var("OUT_DIR").unwrap());
     let mut code = String::new();
     cases(vectors, &out, &mut code);
+    fs::write(out.join("vectors.rs"), code).unwrap();
+    let mut code = String::new();
     for bits in KEYS {
         secrets(
             &vectors.join(format!("keys/rsa{bits}.pkcs1.der")),
@@ -31,7 +33,7 @@ fn main() {
             &mut code,
         );
     }
-    fs::write(out.join("vectors.rs"), code).unwrap();
+    fs::write(out.join("secrets.rs"), code).unwrap();
 }
 
 /// `static VECTORS: [Vector; …]`.
@@ -103,7 +105,7 @@ fn cases(vectors: &Path, out: &Path, code: &mut String) {
     assert_eq!((all, of_2048), (SIGNATURES, SIGNATURES_2048), "signatures");
 }
 
-/// `pub static SECRET_2048: [u32; …]`: d, p, q, dP, dQ, qInv of a PKCS#1 key, in words from their
+/// `static SECRET_2048: [u32; …]`: d, p, q, dP, dQ, qInv of a PKCS#1 key, in words from their
 /// least significant end.
 fn secrets(path: &Path, bits: usize, code: &mut String) {
     let der = fs::read(path).unwrap();
@@ -131,7 +133,7 @@ fn secrets(path: &Path, bits: usize, code: &mut String) {
     );
     writeln!(
         code,
-        "#[allow(dead_code)]\npub static SECRET_{bits}: [u32; {}] = {words:?};",
+        "#[allow(dead_code)]\nstatic SECRET_{bits}: [u32; {}] = {words:?};",
         words.len()
     )
     .unwrap();

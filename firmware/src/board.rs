@@ -29,6 +29,12 @@ pub fn exit(code: usize) -> ! {
     }
 }
 
+/// Where the processor's start leads when an exception comes, none of which should.
+#[unsafe(no_mangle)]
+extern "C" fn on_fault() -> ! {
+    exit(102)
+}
+
 unsafe extern "C" {
     static _bss_end: u8;
     static _stack_top: u8;

@@ -6,7 +6,7 @@ use daxsign_core::{
 use daxsign_firmware::measure::measure;
 use daxsign_firmware::report;
 
-use crate::Bench;
+use crate::bench::Bench;
 use crate::controller::{CARD_EVENT_FIELDS, HOST, NOW, card_event, sign_message};
 use crate::keys::SMALL;
 

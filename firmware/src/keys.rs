@@ -3,7 +3,7 @@
 use daxsign_core::PrivateKey;
 use daxsign_firmware::measure::measure;
 
-use crate::Bench;
+use crate::bench::Bench;
 
 /// A key's files, and its secret numbers to look for where they must not be.
 #[derive(Clone, Copy)]
@@ -14,13 +14,15 @@ pub struct Files {
     pub secret: &'static [u32],
 }
 
+include!(concat!(env!("OUT_DIR"), "/secrets.rs"));
+
 macro_rules! files {
     ($bits:literal, $secret:ident) => {
         Files {
             bits: $bits,
             pem: include_bytes!(concat!("../../tests/vectors/keys/rsa", $bits, ".pkcs8.pem")),
             der: include_bytes!(concat!("../../tests/vectors/keys/rsa", $bits, ".pkcs1.der")),
-            secret: &crate::vectors::$secret,
+            secret: &$secret,
         }
     };
 }

@@ -3,6 +3,7 @@
 #![no_std]
 #![no_main]
 
+mod bench;
 mod controller;
 mod errors;
 mod keys;
@@ -13,9 +14,11 @@ mod signing;
 mod vectors;
 
 use daxsign_core::{PrivateKey, signature_header_len};
-use daxsign_firmware::measure::{Cost, calibrated};
+use daxsign_firmware::board;
+use daxsign_firmware::measure::calibrated;
 use daxsign_firmware::place::Place;
-use daxsign_firmware::{board, report};
+
+use crate::bench::Bench;
 
 /// Where the key lies once it is loaded. It is read from flash and never copied elsewhere.
 static KEY: Place<PrivateKey> = Place::new(PrivateKey::empty());
@@ -25,34 +28,6 @@ const MAX_LIST: usize = 300;
 const FIELD_LEN: usize = signature_header_len(daxsign_core::MAX_MODULUS_BITS, MAX_LIST);
 /// Where the `Signature` field is written.
 static FIELD: Place<[u8; FIELD_LEN]> = Place::new([0; FIELD_LEN]);
-
-/// What all checks use.
-struct Bench {
-    counter: board::Counter,
-    key: &'static mut PrivateKey,
-    field: &'static mut [u8],
-    good: bool,
-}
-
-impl Bench {
-    /// Prints an operation's line and remembers whether it went well.
-    fn line(&mut self, operation: &core::ffi::CStr, bits: usize, cost: Cost, good: bool) {
-        self.line_with(operation, bits, cost, || (), good);
-    }
-
-    /// As [`line`](Self::line), with fields of its own.
-    fn line_with(
-        &mut self,
-        operation: &core::ffi::CStr,
-        bits: usize,
-        cost: Cost,
-        more: impl FnOnce(),
-        good: bool,
-    ) {
-        self.good &= good;
-        report::line(operation, bits, cost, more, good);
-    }
-}
 
 #[unsafe(no_mangle)]
 extern "C" fn main() -> ! {

@@ -7,7 +7,7 @@ use daxsign_firmware::board::Counter;
 use daxsign_firmware::measure::measure;
 use daxsign_firmware::report;
 
-use crate::Bench;
+use crate::bench::Bench;
 use crate::controller::{CARD_EVENT_FIELDS, card_event, sign_message};
 
 /// Measures a signature whose key calls back: `calls` and the most instructions between two,

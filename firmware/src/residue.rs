@@ -4,7 +4,7 @@ use daxsign_core::{PrivateKey, Profile};
 use daxsign_firmware::measure::{Cost, count_words, residue};
 use daxsign_firmware::report;
 
-use crate::Bench;
+use crate::bench::Bench;
 use crate::controller::{CARD_EVENT_FIELDS, card_event, sign_message};
 use crate::keys::Files;
 

@@ -4,7 +4,7 @@ use daxsign_core::check_rows;
 use daxsign_firmware::measure::measure;
 use daxsign_firmware::report;
 
-use crate::Bench;
+use crate::bench::Bench;
 use crate::keys::SMALL;
 
 /// Products, squares and reductions of operands that carry much or not at all, in many lengths.

@@ -5,7 +5,7 @@ use core::ffi::CStr;
 use daxsign_core::{HeaderField, Profile, Request, Timestamp, Verifier};
 use daxsign_firmware::measure::measure;
 
-use crate::Bench;
+use crate::bench::Bench;
 use crate::controller::{
     CARD_EVENT_FIELDS, CONTEXT_FIELDS, NOW, card_event, question, sign_message,
 };

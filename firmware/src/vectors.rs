@@ -7,7 +7,8 @@ use daxsign_core::{
 use daxsign_firmware::measure::{Cost, measure};
 use daxsign_firmware::report;
 
-use crate::{Bench, keys};
+use crate::bench::Bench;
+use crate::keys;
 
 /// A case.
 pub struct Vector {

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use daxsign_benches::run::Run;
 use daxsign_core::{Kernel, Timestamp};
 
-use crate::library::PEERS;
+use crate::peers::PEERS;
 
 /// What this program was built with.
 const LOCK: &str = include_str!("../Cargo.lock");

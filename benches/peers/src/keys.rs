@@ -7,8 +7,10 @@ use daxsign_benches::run::Row;
 use daxsign_benches::turns::{Contestant, take_turns};
 use daxsign_core::{Digest, Sha256};
 
-use crate::library::{BoxedKey, Key, PEERS};
-use crate::{GROUP_TIME, ours, row};
+use crate::contest::{GROUP_TIME, row};
+use crate::library::{BoxedKey, Key, Library};
+use crate::ours;
+use crate::peers::PEERS;
 
 /// What is signed: as long as a hash, so that hashing it weighs nothing.
 const MESSAGE: [u8; 32] = [0xA5; 32];
@@ -30,9 +32,7 @@ impl Keys {
         if file.bits != BITS_OF_ALL_KERNELS {
             ours.truncate(1);
         }
-        let load = |peer: &crate::library::Library| {
-            (peer.name, (peer.load_der)(file.der, file.public_der))
-        };
+        let load = |peer: &Library| (peer.name, (peer.load_der)(file.der, file.public_der));
         let mut keys = Self {
             bits: file.bits,
             ours,

@@ -29,15 +29,6 @@ pub(crate) struct Library {
     pub(crate) sha256: fn(&[u8]) -> [u8; 32],
 }
 
-/// Everybody but us.
-pub(crate) const PEERS: [Library; 5] = [
-    crate::aws_lc::LIBRARY,
-    crate::ring::LIBRARY,
-    crate::graviola::LIBRARY,
-    crate::openssl::LIBRARY,
-    crate::rsa::LIBRARY,
-];
-
 /// Unwraps with words: a peer that fails is a broken comparison.
 pub(crate) fn must<T, E>(result: Result<T, E>, what: &str) -> T {
     result.unwrap_or_else(|_| panic!("the peer cannot {what}"))

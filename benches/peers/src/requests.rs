@@ -10,8 +10,8 @@ use daxsign_core::{
     signing_digest,
 };
 
-use crate::library::PEERS;
-use crate::{GROUP_TIME, row};
+use crate::contest::{GROUP_TIME, row};
+use crate::peers::PEERS;
 
 /// The large body's length in bytes, also as its `Content-Length`.
 const LARGE: (usize, &str) = (16 << 20, "16777216");

@@ -21,11 +21,6 @@ global_asm!(
     "call on_fault",
 );
 
-#[unsafe(no_mangle)]
-extern "C" fn on_fault() -> ! {
-    super::exit(102)
-}
-
 /// Asks the host for something; returns its answer.
 pub fn semihosting(operation: usize, argument: usize) -> usize {
     let answer;
