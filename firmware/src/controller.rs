@@ -1,8 +1,6 @@
 //! What a door controller sends.
 
-use daxsign_core::{
-    Components, Error, HeaderField, Options, Profile, Request, RequestSigner, Signer,
-};
+use daxsign_core::{Components, Error, HeaderField, Profile, Request, RequestSigner, Signer};
 
 /// The time of the messages: 2020-05-17T12:44:30Z.
 pub const NOW: i64 = 1_589_719_470;

@@ -14,9 +14,7 @@ fn outside() -> &'static [u8] {
 
 #[cfg(feature = "footprint-sign")]
 fn signing() -> bool {
-    use daxsign_core::{
-        Components, HeaderField, Options, PrivateKey, Profile, Request, RequestSigner,
-    };
+    use daxsign_core::{Components, HeaderField, PrivateKey, Profile, Request, RequestSigner};
     let profile = core::hint::black_box(Profile::Documented);
     let fields = [HeaderField::new(outside(), outside()); 4];
     let request = Request::new(outside(), outside(), &fields, outside());
