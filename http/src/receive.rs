@@ -10,7 +10,7 @@ const BLANK_LINE: &[u8] = b"\r\n\r\n";
 /// Read at once while the head's end is not known.
 const PIECE_LEN: usize = 4096;
 
-/// Reads a request that has the connection to itself: nothing may follow it. Gives its bytes, which
+/// Reads a request that has the connection to itself: nothing may follow it. Returns its bytes, which
 /// [`RawRequest::parse`] takes apart; they are at most `max_len`.
 ///
 /// # Errors
