@@ -17,7 +17,7 @@ pub(crate) struct Chain {
 
 impl Chain {
     /// `None` for a file with one certificate or none.
-    pub(crate) fn of(file: &[u8]) -> Option<Self> {
+    pub(crate) fn from_file(file: &[u8]) -> Option<Self> {
         let mut all = certificates(file);
         let taken = all.next()?;
         let others: Vec<_> = all.collect();

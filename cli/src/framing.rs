@@ -71,7 +71,7 @@ fn invalid_value(
         offset,
         problem,
     };
-    Failure::refused(&error, &place::of(&error, file, request))
+    Failure::refused(&error, &place::describe(&error, file, request))
 }
 
 /// A second field where there can be one.

@@ -54,7 +54,7 @@ struct Thumbprints {
 
 impl Thumbprints {
     /// `None` for a file without a certificate.
-    fn of(file: &[u8]) -> Option<Self> {
+    fn from_file(file: &[u8]) -> Option<Self> {
         let mut der = Vec::new();
         write_certificate(file, &mut |bytes: &[u8]| der.extend_from_slice(bytes)).ok()?;
         Some(Self {
@@ -69,7 +69,8 @@ fn read(arguments: &KeyArguments) -> Result<Report, Failure> {
     let key = KeyFile::parse(&input)?;
     let (spki_pem, spki_sha256) = encode(&key.public)
         .ok_or_else(|| Failure::Unusable(format!("{}: cannot encode its key", input.name)))?;
-    let thumbprints = Thumbprints::of(&input.bytes).filter(|_| key.kind == KeyKind::Certificate);
+    let thumbprints =
+        Thumbprints::from_file(&input.bytes).filter(|_| key.kind == KeyKind::Certificate);
     Ok(Report {
         thumbprints,
         file: input.name,

@@ -64,7 +64,7 @@ impl KeyFile {
                 not_before: certificate.not_before(),
                 not_after: certificate.not_after(),
             });
-            chain = Chain::of(bytes);
+            chain = Chain::from_file(bytes);
             certificate.public_key().clone()
         } else {
             PublicKey::from_bytes(bytes)?
@@ -87,8 +87,8 @@ pub(crate) fn private(input: &Input) -> Result<Box<PrivateKey>, Failure> {
 /// The refusal of a key file: what it is instead, where that is known.
 fn refused(error: &Error, input: &Input) -> Failure {
     let certificate = matches!(identify_key(&input.bytes), Ok((KeyKind::Certificate, _)));
-    let chain = Chain::of(&input.bytes).filter(|_| certificate);
-    let said = match (KeyHint::of(&input.bytes, error), chain) {
+    let chain = Chain::from_file(&input.bytes).filter(|_| certificate);
+    let said = match (KeyHint::for_refused(&input.bytes, error), chain) {
         // A new key is no help where another certificate is meant.
         (_, Some(chain)) => format!("{error}; {}", chain.note()),
         (Some(hint), None) => hint.to_string(),

@@ -9,7 +9,7 @@ use daxsign_http::RawRequest;
 const MAX_LINES: usize = 8;
 
 /// `file:line`, or only the file where no line is to blame.
-pub(crate) fn of(error: &Error, file: &str, request: &RawRequest<'_>) -> String {
+pub(crate) fn describe(error: &Error, file: &str, request: &RawRequest<'_>) -> String {
     match line(error, request) {
         Some(line) => format!("{file}:{line}"),
         None => file.to_owned(),

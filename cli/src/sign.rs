@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<(), Failure> {
     let components = component_list(arguments.list.headers.as_deref(), &request)?
         .for_policy(arguments.policy.into());
     let value = signature(arguments, &key, &request, &components)
-        .map_err(|error| refused(&error, &place::of(&error, &input.name, &raw), &raw))?;
+        .map_err(|error| refused(&error, &place::describe(&error, &input.name, &raw), &raw))?;
     tell(arguments, &raw, &request, &components);
     let out = match arguments.print {
         Print::Request => signed_request(&raw, &added, &value),

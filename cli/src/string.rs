@@ -20,7 +20,7 @@ pub(crate) fn run(arguments: &StringArguments) -> Result<(), Failure> {
     let mut string = Vec::new();
     let mut sink = |bytes: &[u8]| string.extend_from_slice(bytes);
     write_signing_string(&request, &components, options, &mut sink).map_err(|error| {
-        Failure::refused(&error, &place::of(&error, &input.name, &raw))
+        Failure::refused(&error, &place::describe(&error, &input.name, &raw))
             .with_hint(place::hint(&error, &raw))
     })?;
     output::product(&string, file)

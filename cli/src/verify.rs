@@ -80,7 +80,7 @@ fn verify(arguments: &VerifyArguments) -> Result<Report, Failure> {
         .options(options)
         .verify(&request, now)
         .map_err(|error| {
-            Failure::refused(&error, &place::of(&error, &input.name, &raw))
+            Failure::refused(&error, &place::describe(&error, &input.name, &raw))
                 .with_hint(zone_hint(&error))
                 .with_hint(hint(&error, arguments))
                 .with_hint(place::hint(&error, &raw))

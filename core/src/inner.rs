@@ -16,7 +16,7 @@ const MAX_LIMBS: usize = MAX_BYTES / LIMB_BYTES;
 /// numbers of the same length, a multiple of [`LIMB_BYTES`]; R is what does not fit that length.
 /// `None` if this machine cannot run the kernel, or if a length is another one.
 pub fn montgomery(kernel: Kernel, a: &mut [u8], b: Option<&[u8]>, m: &[u8]) -> Option<()> {
-    let choice = Choice::of(kernel)?;
+    let choice = Choice::for_kernel(kernel)?;
     let len = m.len();
     if a.len() != len || b.is_some_and(|b| b.len() != len) || !len.is_multiple_of(LIMB_BYTES) {
         return None;

@@ -310,7 +310,7 @@ pub unsafe extern "C" fn daxsign_explanation_string(
         out.fill(|out| {
             let options = read_options(options)?.options;
             let variation = string_of(known)?;
-            let list = SignatureHeader::of(&request)?.components()?;
+            let list = SignatureHeader::from_request(&request)?.components()?;
             let mut sink = SliceSink::new(out);
             variation.write_string(&request, &list, options, &mut sink)?;
             Ok(sink.finish()?.len())

@@ -36,7 +36,7 @@ pub unsafe extern "C" fn daxsign_key_file_message(
         let inputs = outputs.inputs();
         let detail = inputs.versioned(about)?;
         let file = inputs.bytes("file", file, file_len)?;
-        let hint = refusal(detail).and_then(|error| KeyHint::of(file, &error));
+        let hint = refusal(detail).and_then(|error| KeyHint::for_refused(file, &error));
         out.fill(|out| {
             Ok(collect(out, |sink| match hint {
                 Some(hint) => hint.write_text(sink),

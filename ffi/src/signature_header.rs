@@ -71,7 +71,7 @@ pub unsafe extern "C" fn daxsign_signature_header_find(
     call(caller, detail, |mut outputs| {
         let header = outputs.versioned(header)?;
         let request = outputs.inputs().request(request)?;
-        tell(&header, &SignatureHeader::of(&request)?)
+        tell(&header, &SignatureHeader::from_request(&request)?)
     })
 }
 

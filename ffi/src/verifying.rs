@@ -113,7 +113,7 @@ pub unsafe extern "C" fn daxsign_verify(
             None => judge.verify(&request, now),
             Some(mut guard) => judge.verify_once(&request, now, &mut guard),
         }?;
-        let components = daxsign_core::SignatureHeader::of(&request)?;
+        let components = daxsign_core::SignatureHeader::from_request(&request)?;
         let components = DaxsignBytes::of(components.headers_parameter());
         tell(&result, components, verified);
         Ok(())
@@ -188,7 +188,7 @@ pub unsafe extern "C" fn daxsign_verifying_stream_start(
         room.start(|| {
             let verifier = verifier(&key, profile, options)?;
             let now = timestamp(now)?;
-            let header = daxsign_core::SignatureHeader::of(&request)?;
+            let header = daxsign_core::SignatureHeader::from_request(&request)?;
             Ok(Waiting {
                 stream: verifier.stream(&request, now, known_length(body_len))?,
                 components: DaxsignBytes::of(header.headers_parameter()),

@@ -36,7 +36,7 @@ pub(crate) struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    pub(crate) const fn of(bytes: &'a [u8]) -> Self {
+    pub(crate) const fn from_bytes(bytes: &'a [u8]) -> Self {
         Self {
             bytes,
             offset: 0,

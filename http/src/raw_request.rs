@@ -66,7 +66,7 @@ impl<'a> RawRequest<'a> {
     /// # Errors
     /// The first line that belongs to no request, with what is expected there.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, NotARequest> {
-        let mut lines = Lines::of(bytes);
+        let mut lines = Lines::from_bytes(bytes);
         let first = lines.next().unwrap_or_default();
         let (method, target) = split_request_line(first.text).map_err(problem_at(1))?;
         let mut request = Self {

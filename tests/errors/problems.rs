@@ -665,7 +665,7 @@ fn signature_fields_tell_the_byte() {
         .with_header("signature", GOOD);
     let fields = twice.fields();
     assert_eq!(
-        SignatureHeader::of(&twice.borrow(&fields)),
+        SignatureHeader::from_request(&twice.borrow(&fields)),
         Err(bad(len, SyntaxProblem::Repeated))
     );
 }

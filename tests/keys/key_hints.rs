@@ -109,7 +109,7 @@ fn sentences(file: &[u8]) -> Vec<String> {
     let hints = errors
         .iter()
         .flatten()
-        .filter_map(|error| KeyHint::of(file, error));
+        .filter_map(|error| KeyHint::for_refused(file, error));
     let mut texts: Vec<String> = hints.map(|hint| hint.to_string()).collect();
     texts.sort_unstable();
     texts.dedup();

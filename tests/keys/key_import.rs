@@ -1226,7 +1226,7 @@ fn refuse_everywhere(file: &[u8]) {
     PrivateKey::from_bytes(file).unwrap_err();
     PublicKey::from_bytes(file).unwrap_err();
     let error = Certificate::from_bytes(file).unwrap_err();
-    std::hint::black_box(KeyHint::of(file, &error));
+    std::hint::black_box(KeyHint::for_refused(file, &error));
 }
 
 /// Lengths of up to 2^64 and beyond, in any header of a file: more than the file has, no definite

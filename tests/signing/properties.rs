@@ -779,7 +779,7 @@ fn no_key_file_makes_a_reader_panic() {
         for error in errors.into_iter().flatten() {
             let known = ["invalid-key", "unsupported-key", "key-too-small"];
             assert!(known.contains(&error.name()), "{error}");
-            if let Some(hint) = KeyHint::of(&bytes, error) {
+            if let Some(hint) = KeyHint::for_refused(&bytes, error) {
                 assert!(hint.to_string().len() < 512, "{hint}");
             }
         }

@@ -46,7 +46,7 @@ pub(super) struct OtherBodies {
 
 impl OtherBodies {
     /// Those of a request with this body.
-    pub(super) fn of(raw: &RawRequest<'_>, body: &[u8]) -> Self {
+    pub(super) fn from_request(raw: &RawRequest<'_>, body: &[u8]) -> Self {
         let mut others = Self::default();
         if body.len() < raw.body().len() {
             let text = "signed the body with the chunk sizes around it (Transfer-Encoding)";

@@ -209,7 +209,7 @@ impl<'r> Case<'r> {
     }
 
     fn refused(&self, error: &Error) -> Failure {
-        Failure::refused(error, &place::of(error, self.file, self.raw))
+        Failure::refused(error, &place::describe(error, self.file, self.raw))
             .with_hint(place::hint(error, self.raw))
     }
 

@@ -95,7 +95,7 @@ fn explain(
         .flatten();
     let body = joined.as_deref().unwrap_or(raw.body());
     let request = Request::new(raw.method, raw.target, &headers, body);
-    let others = OtherBodies::of(raw, body);
+    let others = OtherBodies::from_request(raw, body);
     let writers: Vec<_> = others.bodies.iter().map(writer).collect();
     let alternatives: Vec<BodyAlternative<'_>> = others
         .bodies

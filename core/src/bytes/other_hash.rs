@@ -41,7 +41,7 @@ pub(crate) struct Hash {
 
 impl Hash {
     /// The first bytes of `bytes`, as many as a hash can have.
-    pub(crate) fn of(bytes: &[u8]) -> Self {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
         let mut hash = Self {
             bytes: [0; MAX_HASH_LEN],
             len: bytes.len().min(MAX_HASH_LEN),
@@ -81,7 +81,7 @@ impl AnyHash {
 
     pub(crate) fn finish(self) -> Hash {
         match self {
-            Self::Sha256(hash) => Hash::of(&hash.finish()),
+            Self::Sha256(hash) => Hash::from_bytes(&hash.finish()),
             Self::Other(other) => other.finish(),
         }
     }
@@ -239,7 +239,7 @@ impl Other {
                 };
             }
         }
-        Hash::of(bytes.get(..self.algorithm.len()).unwrap_or_default())
+        Hash::from_bytes(bytes.get(..self.algorithm.len()).unwrap_or_default())
     }
 }
 

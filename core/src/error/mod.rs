@@ -2,14 +2,14 @@
 //! to mend the request: where it went wrong and by how much. No error holds a secret.
 //!
 //! [`Error`] stands here; then [`message`] (errors in words), [`label`] (the text an error can
-//! carry), [`refusal`] (why a key is refused, in few words of memory), [`diagnosing`] (what boards
+//! carry), [`key_refusal`] (why a key is refused, in few words of memory), [`diagnosing`] (what boards
 //! leave out).
 
 pub(crate) mod diagnosing;
+pub(crate) mod key_refusal;
 pub(crate) mod key_sizes;
 pub(crate) mod label;
 pub(crate) mod message;
-pub(crate) mod refusal;
 pub(crate) mod slice_sink;
 
 use label::Label;

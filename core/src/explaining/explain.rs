@@ -287,13 +287,13 @@ impl<'a> Explainer<'a> {
 
     /// Takes out what the signature holds. S-SIG is told before the rules that the request breaks.
     fn open<'r>(&self, request: &Request<'r>) -> Result<Opened<'r>, Error> {
-        let header = SignatureHeader::of(request)?;
+        let header = SignatureHeader::from_request(request)?;
         let held = with_signature(self.key, &header, |signature| {
             let straight = self.read(signature)?;
             if straight.is_some_and(|held| held.is_certain) {
                 return Ok(straight);
             }
-            let reversed = Block::of(signature).reversed();
+            let reversed = Block::from_bytes(signature).reversed();
             let reversed = self.read(reversed.as_bytes())?.map(|held| Held {
                 shown: held.shown.and(Kind::SignatureReversed),
                 ..held

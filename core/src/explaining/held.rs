@@ -137,7 +137,7 @@ fn x931(block: &[u8]) -> Option<Held> {
     }
     let held = Held {
         shown: Variation::NONE.and(Kind::X931Padding),
-        proof: Proof::Hash(algorithm, Hash::of(hash)),
+        proof: Proof::Hash(algorithm, Hash::from_bytes(hash)),
         name: None,
         is_certain: true,
     };
@@ -198,7 +198,9 @@ fn content_of(content: &[u8]) -> Option<Held> {
         }));
     }
     if rest.len() == len {
-        let proof = named.map_or(Proof::None, |named| Proof::Hash(named, Hash::of(rest)));
+        let proof = named.map_or(Proof::None, |named| {
+            Proof::Hash(named, Hash::from_bytes(rest))
+        });
         let is_sha256 = named == Some(Algorithm::Sha256);
         let held = Held {
             shown: signed_with(named),
@@ -354,7 +356,7 @@ fn digest_info(content: &[u8]) -> Option<DigestInfo<'_>> {
 fn bare(content: &[u8]) -> Option<Held> {
     let held = |shown, algorithm, bytes: &[u8]| Held {
         shown,
-        proof: Proof::Hash(algorithm, Hash::of(bytes)),
+        proof: Proof::Hash(algorithm, Hash::from_bytes(bytes)),
         name: None,
         is_certain: true,
     };

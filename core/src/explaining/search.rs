@@ -476,7 +476,7 @@ fn lines_of(variation: &Variation) -> Variation {
 fn substitutes() -> impl Iterator<Item = Variation> {
     let twins =
         || Deviation::all().filter(|each| matches!(each.part(), Part::HostTwin | Part::Twin));
-    let missing = || [Kind::MissingOmitted, Kind::MissingEmpty].map(Deviation::of);
+    let missing = || [Kind::MissingOmitted, Kind::MissingEmpty].map(Deviation::from_kind);
     let length = Variation::NONE.and(Kind::ContentLengthOfSigned);
     let singles = twins().chain(missing());
     let pairs = twins().chain(missing());

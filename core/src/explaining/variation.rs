@@ -51,7 +51,7 @@ impl Variation {
 
     /// The same by parts.
     pub(crate) fn plan(&self) -> Plan {
-        Plan::of(self.deviations())
+        Plan::from_deviations(self.deviations())
     }
 
     /// With one more deviation; `None` if there is one of this part, or no room.
@@ -80,7 +80,7 @@ impl Variation {
 
     /// With a deviation that no other excludes.
     pub(crate) fn and(self, kind: Kind) -> Self {
-        self.with(Deviation::of(kind)).unwrap_or(self)
+        self.with(Deviation::from_kind(kind)).unwrap_or(self)
     }
 
     /// Those of another variation too, as far as they do not exclude each other.

@@ -2,7 +2,7 @@
 
 use super::der::{NULL, OBJECT_IDENTIFIER, Reader, SEQUENCE};
 use crate::error::diagnosing::DIAGNOSES;
-use crate::error::refusal::Refusal;
+use crate::error::key_refusal::KeyRefusal;
 
 /// rsaEncryption, 1.2.840.113549.1.1.1 (RFC 8017 A.1).
 const RSA_ENCRYPTION: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01];
@@ -33,13 +33,13 @@ const OTHERS: [(&[u8], &[u8]); 8] = [
 /// Reads an AlgorithmIdentifier that must be rsaEncryption, with NULL or no parameters.
 ///
 /// # Errors
-/// [`Refusal::Unsupported`] for another algorithm.
-pub(crate) fn read_rsa_encryption(reader: &mut Reader<'_>) -> Result<(), Refusal<'static>> {
+/// [`KeyRefusal::Unsupported`] for another algorithm.
+pub(crate) fn read_rsa_encryption(reader: &mut Reader<'_>) -> Result<(), KeyRefusal<'static>> {
     let outer = reader.enter(SEQUENCE)?;
     let mut buffer = [0; MAX_OID_LEN];
     let oid = reader.contents(OBJECT_IDENTIFIER, &mut buffer)?;
     if oid != RSA_ENCRYPTION {
-        return Err(Refusal::Unsupported(name_of(oid)));
+        return Err(KeyRefusal::Unsupported(name_of(oid)));
     }
     if !reader.at_end() && reader.header(NULL)? != 0 {
         return Err(reader.malformed());

@@ -3,7 +3,7 @@
 use super::der::{CONTEXT_0, GENERALIZED_TIME, INTEGER, Outer, Reader, SEQUENCE, UTC_TIME};
 use super::spki::read_spki;
 use super::{KeyKind, open};
-use crate::error::refusal::Refusal;
+use crate::error::key_refusal::KeyRefusal;
 use crate::error::{Error, KeyProblem};
 use crate::request::date::Timestamp;
 use crate::rsa::public_key::PublicKey;
@@ -79,7 +79,7 @@ impl PublicKey {
 pub(super) fn read_certificate(
     reader: &mut Reader<'_>,
     public_key: &mut PublicKey,
-) -> Result<Validity, Refusal<'static>> {
+) -> Result<Validity, KeyRefusal<'static>> {
     let (outer, tbs) = enter_to_validity(reader)?;
     let validity = reader.enter(SEQUENCE)?;
     let not_before = read_time(reader)?;
@@ -96,7 +96,7 @@ pub(super) fn read_certificate(
 /// Enters a certificate and its tbsCertificate, up to the validity.
 pub(super) fn enter_to_validity(
     reader: &mut Reader<'_>,
-) -> Result<(Outer, Outer), Refusal<'static>> {
+) -> Result<(Outer, Outer), KeyRefusal<'static>> {
     let outer = reader.enter(SEQUENCE)?;
     let tbs = reader.enter(SEQUENCE)?;
     if reader.peek()? == CONTEXT_0 {
@@ -110,8 +110,8 @@ pub(super) fn enter_to_validity(
 }
 
 /// Time (RFC 5280 4.1.2.5): `YYMMDDHHMMSSZ`, where YY from 50 is 19YY, or `YYYYMMDDHHMMSSZ`.
-fn read_time(reader: &mut Reader<'_>) -> Result<Timestamp, Refusal<'static>> {
-    const INVALID: Refusal<'static> = Refusal::Invalid(KeyProblem::Validity);
+fn read_time(reader: &mut Reader<'_>) -> Result<Timestamp, KeyRefusal<'static>> {
+    const INVALID: KeyRefusal<'static> = KeyRefusal::Invalid(KeyProblem::Validity);
     let mut buffer = [0; 15];
     let (years, text) = match reader.peek()? {
         UTC_TIME => (2_usize, reader.contents(UTC_TIME, &mut buffer)?),

@@ -8,7 +8,7 @@ use super::pem::Blocks;
 use super::{KeyKind, Opened, der_kind, is_pem, open, open_block};
 use crate::bytes::sink::Sink;
 use crate::error::Error;
-use crate::error::refusal::Refusal;
+use crate::error::key_refusal::KeyRefusal;
 
 /// id-at-commonName, 2.5.4.3 (RFC 5280 A.1).
 const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
@@ -99,7 +99,7 @@ fn summary(mut reader: Reader<'_>) -> CertificateSummary {
 fn read_summary(
     reader: &mut Reader<'_>,
     summary: &mut CertificateSummary,
-) -> Result<(), Refusal<'static>> {
+) -> Result<(), KeyRefusal<'static>> {
     let (_, tbs) = enter_to_validity(reader)?;
     reader.skip(SEQUENCE)?;
     let subject = reader.enter(SEQUENCE)?;
@@ -123,7 +123,7 @@ fn read_summary(
 fn read_name(
     reader: &mut Reader<'_>,
     summary: &mut CertificateSummary,
-) -> Result<(), Refusal<'static>> {
+) -> Result<(), KeyRefusal<'static>> {
     let (attribute, is_name) = enter_identified(reader, COMMON_NAME)?;
     if is_name {
         let tag = reader.peek()?;
@@ -134,7 +134,7 @@ fn read_name(
 
 /// Extensions ::= [3] SEQUENCE OF SEQUENCE { OID, BOOLEAN optional, OCTET STRING }; basicConstraints
 /// are in theirs SEQUENCE { BOOLEAN optional, … }.
-fn read_extensions(reader: &mut Reader<'_>) -> Result<bool, Refusal<'static>> {
+fn read_extensions(reader: &mut Reader<'_>) -> Result<bool, KeyRefusal<'static>> {
     let outer = reader.enter(CONTEXT_3)?;
     let list = reader.enter(SEQUENCE)?;
     let mut authority = false;
@@ -163,7 +163,7 @@ fn read_extensions(reader: &mut Reader<'_>) -> Result<bool, Refusal<'static>> {
 fn enter_identified(
     reader: &mut Reader<'_>,
     wanted: &[u8],
-) -> Result<(Outer, bool), Refusal<'static>> {
+) -> Result<(Outer, bool), KeyRefusal<'static>> {
     let outer = reader.enter(SEQUENCE)?;
     let mut buffer = [0; MAX_OID_LEN];
     let found = reader.contents(OBJECT_IDENTIFIER, &mut buffer)?;

@@ -3,7 +3,7 @@
 
 use super::pem::PemBytes;
 use crate::error::KeyProblem;
-use crate::error::refusal::Refusal;
+use crate::error::key_refusal::KeyRefusal;
 use crate::rsa::limb::{Limb, set_byte};
 
 pub(crate) const BOOLEAN: u8 = 0x01;
@@ -29,7 +29,7 @@ pub(crate) enum Source<'a> {
 }
 
 impl Source<'_> {
-    fn next(&mut self) -> Result<Option<u8>, Refusal<'static>> {
+    fn next(&mut self) -> Result<Option<u8>, KeyRefusal<'static>> {
         match self {
             Self::Der(bytes) => Ok(bytes.next().copied()),
             Self::Pem(bytes) => Ok(bytes.next()?),
@@ -63,18 +63,18 @@ impl<'a> Reader<'a> {
     }
 
     /// The error for what stands at this place.
-    pub(crate) const fn malformed(&self) -> Refusal<'static> {
-        Refusal::Invalid(KeyProblem::Der {
+    pub(crate) const fn malformed(&self) -> KeyRefusal<'static> {
+        KeyRefusal::Invalid(KeyProblem::Der {
             offset: self.offset,
         })
     }
 
     /// The next byte of all, whatever it belongs to; `None` at the end.
-    pub(crate) fn next(&mut self) -> Result<Option<u8>, Refusal<'static>> {
+    pub(crate) fn next(&mut self) -> Result<Option<u8>, KeyRefusal<'static>> {
         self.source.next()
     }
 
-    fn byte(&mut self) -> Result<u8, Refusal<'static>> {
+    fn byte(&mut self) -> Result<u8, KeyRefusal<'static>> {
         if self.offset >= self.limit {
             return Err(self.malformed());
         }
@@ -92,7 +92,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next tag, which stays to be read.
-    pub(crate) fn peek(&mut self) -> Result<u8, Refusal<'static>> {
+    pub(crate) fn peek(&mut self) -> Result<u8, KeyRefusal<'static>> {
         if self.at_end() {
             return Err(self.malformed());
         }
@@ -105,7 +105,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a header with this tag; returns the length of what follows, which fits the structure.
-    pub(crate) fn header(&mut self, tag: u8) -> Result<usize, Refusal<'static>> {
+    pub(crate) fn header(&mut self, tag: u8) -> Result<usize, KeyRefusal<'static>> {
         if self.peek()? != tag {
             return Err(self.malformed());
         }
@@ -137,7 +137,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Enters a structure.
-    pub(crate) fn enter(&mut self, tag: u8) -> Result<Outer, Refusal<'static>> {
+    pub(crate) fn enter(&mut self, tag: u8) -> Result<Outer, KeyRefusal<'static>> {
         let len = self.header(tag)?;
         let outer = Outer(self.limit);
         self.limit = self.offset.saturating_add(len);
@@ -145,7 +145,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Leaves the structure, of which nothing may be left.
-    pub(crate) fn leave(&mut self, Outer(limit): Outer) -> Result<(), Refusal<'static>> {
+    pub(crate) fn leave(&mut self, Outer(limit): Outer) -> Result<(), KeyRefusal<'static>> {
         if !self.at_end() {
             return Err(self.malformed());
         }
@@ -154,20 +154,20 @@ impl<'a> Reader<'a> {
     }
 
     /// Leaves the structure and what is left of it.
-    pub(crate) fn leave_early(&mut self, outer: Outer) -> Result<(), Refusal<'static>> {
+    pub(crate) fn leave_early(&mut self, outer: Outer) -> Result<(), KeyRefusal<'static>> {
         self.skip_bytes(self.limit.saturating_sub(self.offset))?;
         self.leave(outer)
     }
 
     /// Nothing may follow the outermost structure.
-    pub(crate) fn finish(&mut self) -> Result<(), Refusal<'static>> {
+    pub(crate) fn finish(&mut self) -> Result<(), KeyRefusal<'static>> {
         if self.peeked.is_some() || self.source.next()?.is_some() {
             return Err(self.malformed());
         }
         Ok(())
     }
 
-    fn skip_bytes(&mut self, len: usize) -> Result<(), Refusal<'static>> {
+    fn skip_bytes(&mut self, len: usize) -> Result<(), KeyRefusal<'static>> {
         for _ in 0..len {
             self.byte()?;
         }
@@ -175,13 +175,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Skips an element with this tag.
-    pub(crate) fn skip(&mut self, tag: u8) -> Result<(), Refusal<'static>> {
+    pub(crate) fn skip(&mut self, tag: u8) -> Result<(), KeyRefusal<'static>> {
         let len = self.header(tag)?;
         self.skip_bytes(len)
     }
 
     /// The first byte of a BIT STRING: it says how many bits of the last byte are unused.
-    pub(crate) fn no_unused_bits(&mut self) -> Result<(), Refusal<'static>> {
+    pub(crate) fn no_unused_bits(&mut self) -> Result<(), KeyRefusal<'static>> {
         match self.byte()? {
             0 => Ok(()),
             _ => Err(self.malformed()),
@@ -193,7 +193,7 @@ impl<'a> Reader<'a> {
         &mut self,
         tag: u8,
         out: &'o mut [u8],
-    ) -> Result<&'o [u8], Refusal<'static>> {
+    ) -> Result<&'o [u8], KeyRefusal<'static>> {
         let len = self.header(tag)?;
         let slots = out.get_mut(..len).ok_or(self.malformed())?;
         for slot in slots.iter_mut() {
@@ -204,7 +204,7 @@ impl<'a> Reader<'a> {
 
     /// Reads the header of a non-negative INTEGER and, if there is one, the zero before its
     /// magnitude; returns the magnitude's length in bytes, 0 for the number 0.
-    pub(crate) fn integer_len(&mut self) -> Result<usize, Refusal<'static>> {
+    pub(crate) fn integer_len(&mut self) -> Result<usize, KeyRefusal<'static>> {
         let len = self.header(INTEGER)?;
         let malformed = self.malformed();
         let first = self.peek_inside(len)?;
@@ -224,7 +224,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next byte of contents of `len` bytes.
-    fn peek_inside(&mut self, len: usize) -> Result<u8, Refusal<'static>> {
+    fn peek_inside(&mut self, len: usize) -> Result<u8, KeyRefusal<'static>> {
         if len == 0 {
             return Err(self.malformed());
         }
@@ -236,7 +236,7 @@ impl<'a> Reader<'a> {
         &mut self,
         len: usize,
         out: &mut [Limb],
-    ) -> Result<(), Refusal<'static>> {
+    ) -> Result<(), KeyRefusal<'static>> {
         out.fill(0);
         for position in (0..len).rev() {
             set_byte(out, position, self.byte()?);
@@ -245,7 +245,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads an INTEGER of 32 bits; `None` for a longer one, which is skipped.
-    pub(crate) fn small_integer(&mut self) -> Result<Option<u32>, Refusal<'static>> {
+    pub(crate) fn small_integer(&mut self) -> Result<Option<u32>, KeyRefusal<'static>> {
         let len = self.integer_len()?;
         if len > size_of::<u32>() {
             self.skip_bytes(len)?;

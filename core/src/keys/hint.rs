@@ -17,7 +17,7 @@ use crate::error::{Error, KeyProblem};
 /// use daxsign_core::{KeyHint, PublicKey};
 /// let file = b"ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ";
 /// let error = PublicKey::from_bytes(file).unwrap_err();
-/// let hint = KeyHint::of(file, &error).expect("a known format");
+/// let hint = KeyHint::for_refused(file, &error).expect("a known format");
 /// assert_eq!(
 ///     hint.to_string(),
 ///     "this is a public key in OpenSSH's one-line format: turn it into PEM with \
@@ -40,7 +40,7 @@ impl KeyHint {
     /// known. Takes time by the file's length; what it looks at is no longer kept secret, which is
     /// why it is for files that do not load.
     #[must_use]
-    pub fn of(file: &[u8], error: &Error) -> Option<Self> {
+    pub fn for_refused(file: &[u8], error: &Error) -> Option<Self> {
         let found = match error {
             Error::UnsupportedKey { found } => unsupported(file, found)?,
             Error::InvalidKey {

@@ -16,7 +16,7 @@ mod recognise;
 mod spki;
 
 use crate::error::diagnosing::DIAGNOSES;
-use crate::error::refusal::{Holding, Refusal};
+use crate::error::key_refusal::{Holding, KeyRefusal};
 use crate::error::{Error, KeyProblem};
 use der::{BIT_STRING, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Reader, SEQUENCE, Source};
 use pem::{Block, Blocks};
@@ -110,7 +110,7 @@ pub fn identify_key(file: &[u8]) -> Result<(KeyKind, KeyEncoding), Error> {
 }
 
 /// A key of some kind, to be read.
-type Opened<'a> = Result<(KeyKind, Reader<'a>), Refusal<'a>>;
+type Opened<'a> = Result<(KeyKind, Reader<'a>), KeyRefusal<'a>>;
 
 /// A reader at the start of the first key in `file` that is wanted, and its kind.
 fn open(file: &[u8], wanted: fn(KeyKind) -> bool) -> Opened<'_> {
@@ -136,7 +136,7 @@ fn open_pem(file: &[u8], wanted: fn(KeyKind) -> bool) -> Opened<'_> {
             Ok((kind, reader)) if wanted(kind) => return Ok((kind, reader)),
             Ok((kind, _)) => unwanted(kind, wanted),
             // The key that was meant is damaged: another one is no replacement.
-            Err(Refusal::Invalid(problem)) if promised.is_some_and(wanted) => {
+            Err(KeyRefusal::Invalid(problem)) if promised.is_some_and(wanted) => {
                 return Err(problem.into());
             }
             Err(refusal) => refusal,
@@ -150,16 +150,16 @@ fn open_pem(file: &[u8], wanted: fn(KeyKind) -> bool) -> Opened<'_> {
 /// look like that of a key (Diffie-Hellman parameters are two numbers, too).
 fn open_block(block: Block<'_>, has_key: bool) -> Opened<'_> {
     if !has_key {
-        return Err(Refusal::Unsupported(block.label));
+        return Err(KeyRefusal::Unsupported(block.label));
     }
     let reader = Reader::new(Source::Pem(block.bytes()?));
     match der_kind(reader.clone()) {
         // As many numbers as an RSA key, in part, and none that make one.
         Ok(KeyKind::Pkcs1Private) if DIAGNOSES && block.label.starts_with(b"DSA ") => {
-            Err(Refusal::Unsupported(b"a DSA key"))
+            Err(KeyRefusal::Unsupported(b"a DSA key"))
         }
         Ok(kind) => Ok((kind, reader)),
-        Err(Refusal::Invalid(KeyProblem::NotAKey)) => Err(KeyProblem::Der { offset: 0 }.into()),
+        Err(KeyRefusal::Invalid(KeyProblem::NotAKey)) => Err(KeyProblem::Der { offset: 0 }.into()),
         Err(refusal) => Err(refusal),
     }
 }
@@ -183,10 +183,10 @@ fn is_pem(file: &[u8]) -> bool {
 }
 
 /// The refusal of a key file of one kind where another is wanted.
-fn unwanted(found: KeyKind, wanted: fn(KeyKind) -> bool) -> Refusal<'static> {
+fn unwanted(found: KeyKind, wanted: fn(KeyKind) -> bool) -> KeyRefusal<'static> {
     let mut kinds = [KeyKind::Pkcs8Private, KeyKind::Spki].into_iter();
     let needed = kinds.find(|kind| wanted(*kind));
-    Refusal::Unwanted {
+    KeyRefusal::Unwanted {
         found: found.holding(),
         needed: needed.unwrap_or(KeyKind::Certificate).holding(),
     }
@@ -203,9 +203,9 @@ fn unwanted(found: KeyKind, wanted: fn(KeyKind) -> bool) -> Refusal<'static> {
 ///            SEQUENCE { OID … OCTET STRING   encrypted PKCS#8
 ///            SEQUENCE { otherwise            certificate
 /// ```
-fn der_kind(mut reader: Reader<'_>) -> Result<KeyKind, Refusal<'static>> {
+fn der_kind(mut reader: Reader<'_>) -> Result<KeyKind, KeyRefusal<'static>> {
     let not_a_key = |refusal| match refusal {
-        Refusal::Invalid(KeyProblem::Der { .. }) => KeyProblem::NotAKey.into(),
+        KeyRefusal::Invalid(KeyProblem::Der { .. }) => KeyProblem::NotAKey.into(),
         other => other,
     };
     let _ = reader.enter(SEQUENCE).map_err(not_a_key)?;
@@ -215,7 +215,7 @@ fn der_kind(mut reader: Reader<'_>) -> Result<KeyKind, Refusal<'static>> {
             (Some(0 | 1), SEQUENCE) => Ok(KeyKind::Pkcs8Private),
             (Some(0 | 1), INTEGER) => Ok(KeyKind::Pkcs1Private),
             (_, INTEGER) => Ok(KeyKind::Pkcs1Public),
-            (_, OCTET_STRING) => Err(Refusal::Unsupported(b"an elliptic curve key")),
+            (_, OCTET_STRING) => Err(KeyRefusal::Unsupported(b"an elliptic curve key")),
             _ => Err(KeyProblem::NotAKey.into()),
         };
     }
@@ -226,7 +226,7 @@ fn der_kind(mut reader: Reader<'_>) -> Result<KeyKind, Refusal<'static>> {
     reader.leave_early(outer)?;
     match reader.peek()? {
         BIT_STRING => Ok(KeyKind::Spki),
-        OCTET_STRING => Err(Refusal::Unsupported(b"an encrypted private key")),
+        OCTET_STRING => Err(KeyRefusal::Unsupported(b"an encrypted private key")),
         _ => Err(KeyProblem::NotAKey.into()),
     }
 }

@@ -7,7 +7,7 @@ use zeroize::Zeroize;
 use crate::bytes::base64::{self, decode_group};
 use crate::error::KeyProblem;
 use crate::error::diagnosing::DIAGNOSES;
-use crate::error::refusal::Refusal;
+use crate::error::key_refusal::KeyRefusal;
 use crate::machine::secrecy::declassify;
 
 const BEGIN: &[u8] = b"-----BEGIN ";
@@ -65,9 +65,9 @@ impl<'a> Block<'a> {
     /// The bytes that the block's base64 stands for.
     ///
     /// # Errors
-    /// [`Refusal::Unsupported`] for a block with `Proc-Type: 4,ENCRYPTED` (traditional
-    /// encryption), [`Refusal::Invalid`] for other header lines.
-    pub(crate) fn bytes(self) -> Result<PemBytes<'a>, Refusal<'static>> {
+    /// [`KeyRefusal::Unsupported`] for a block with `Proc-Type: 4,ENCRYPTED` (traditional
+    /// encryption), [`KeyRefusal::Invalid`] for other header lines.
+    pub(crate) fn bytes(self) -> Result<PemBytes<'a>, KeyRefusal<'static>> {
         // Header lines (RFC 1421 4.6) come first, whatever ends them. Of an unencrypted key so many
         // characters hold the start of the modulus only, so nothing secret is looked at.
         let start = self.text.trim_ascii_start();
@@ -78,7 +78,7 @@ impl<'a> Block<'a> {
             let has = |mark| contains(self.text, mark);
             let encrypted = has(ENCRYPTED) || DIAGNOSES && has(DEK_INFO);
             return Err(if encrypted {
-                Refusal::Unsupported(b"an encrypted private key")
+                KeyRefusal::Unsupported(b"an encrypted private key")
             } else {
                 KeyProblem::Base64.into()
             });

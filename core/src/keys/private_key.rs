@@ -4,7 +4,7 @@ use super::algorithm::read_rsa_encryption;
 use super::der::{OCTET_STRING, Reader, SEQUENCE};
 use super::spki::read_numbers;
 use super::{KeyKind, open, open_der, open_pem};
-use crate::error::refusal::Refusal;
+use crate::error::key_refusal::KeyRefusal;
 use crate::error::{Error, KeyProblem};
 use crate::rsa::limb::Limb;
 use crate::rsa::private_key::{PrivateKey, Secret};
@@ -62,7 +62,10 @@ impl PrivateKey {
         Ok(self.read(open(file, KeyKind::is_private)?)?)
     }
 
-    fn read(&mut self, (kind, mut reader): (KeyKind, Reader<'_>)) -> Result<(), Refusal<'static>> {
+    fn read(
+        &mut self,
+        (kind, mut reader): (KeyKind, Reader<'_>),
+    ) -> Result<(), KeyRefusal<'static>> {
         let result = match kind {
             KeyKind::Pkcs8Private => self.read_pkcs8(&mut reader),
             _ => self.read_pkcs1(&mut reader),
@@ -78,7 +81,7 @@ impl PrivateKey {
 
     /// OneAsymmetricKey ::= SEQUENCE { version, AlgorithmIdentifier, OCTET STRING, attributes and
     /// public key optional }.
-    fn read_pkcs8(&mut self, reader: &mut Reader<'_>) -> Result<(), Refusal<'static>> {
+    fn read_pkcs8(&mut self, reader: &mut Reader<'_>) -> Result<(), KeyRefusal<'static>> {
         let outer = reader.enter(SEQUENCE)?;
         if !matches!(reader.small_integer()?, Some(0 | 1)) {
             return Err(reader.malformed());
@@ -91,11 +94,15 @@ impl PrivateKey {
     }
 
     /// RSAPrivateKey ::= SEQUENCE { version 0, n, e, d, p, q, dP, dQ, qInv }.
-    fn read_pkcs1(&mut self, reader: &mut Reader<'_>) -> Result<(), Refusal<'static>> {
+    fn read_pkcs1(&mut self, reader: &mut Reader<'_>) -> Result<(), KeyRefusal<'static>> {
         let outer = reader.enter(SEQUENCE)?;
         match reader.small_integer()? {
             Some(0) => {}
-            Some(1) => return Err(Refusal::Unsupported(b"an RSA key of more than two primes")),
+            Some(1) => {
+                return Err(KeyRefusal::Unsupported(
+                    b"an RSA key of more than two primes",
+                ));
+            }
             _ => return Err(reader.malformed()),
         }
         read_numbers(reader, self.public_mut())?;
@@ -110,7 +117,7 @@ impl PrivateKey {
         &mut self,
         reader: &mut Reader<'_>,
         scratch: &mut [Limb],
-    ) -> Result<(), Refusal<'static>> {
+    ) -> Result<(), KeyRefusal<'static>> {
         let mut carver = Carver::new(scratch);
         let d = carver
             .take(self.public_key().limbs().len())

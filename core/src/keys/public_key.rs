@@ -5,7 +5,7 @@ use super::der::Reader;
 use super::spki::{read_pkcs1, read_spki};
 use super::{KeyKind, open, open_der, open_pem};
 use crate::error::Error;
-use crate::error::refusal::Refusal;
+use crate::error::key_refusal::KeyRefusal;
 use crate::rsa::public_key::PublicKey;
 
 impl PublicKey {
@@ -70,7 +70,7 @@ fn read(opened: (KeyKind, Reader<'_>)) -> Result<PublicKey, Error> {
 fn read_into(
     key: &mut PublicKey,
     (kind, mut reader): (KeyKind, Reader<'_>),
-) -> Result<(), Refusal<'static>> {
+) -> Result<(), KeyRefusal<'static>> {
     match kind {
         KeyKind::Spki => read_spki(&mut reader, key),
         KeyKind::Certificate => read_certificate(&mut reader, key).map(|_| ()),

@@ -2,14 +2,14 @@
 
 use super::algorithm::read_rsa_encryption;
 use super::der::{BIT_STRING, Reader, SEQUENCE};
-use crate::error::refusal::Refusal;
+use crate::error::key_refusal::KeyRefusal;
 use crate::rsa::public_key::PublicKey;
 
 /// SubjectPublicKeyInfo ::= SEQUENCE { AlgorithmIdentifier, BIT STRING }.
 pub(super) fn read_spki(
     reader: &mut Reader<'_>,
     key: &mut PublicKey,
-) -> Result<(), Refusal<'static>> {
+) -> Result<(), KeyRefusal<'static>> {
     let outer = reader.enter(SEQUENCE)?;
     read_rsa_encryption(reader)?;
     let bits = reader.enter(BIT_STRING)?;
@@ -23,7 +23,7 @@ pub(super) fn read_spki(
 pub(super) fn read_pkcs1(
     reader: &mut Reader<'_>,
     key: &mut PublicKey,
-) -> Result<(), Refusal<'static>> {
+) -> Result<(), KeyRefusal<'static>> {
     let outer = reader.enter(SEQUENCE)?;
     read_numbers(reader, key)?;
     reader.leave(outer)
@@ -33,10 +33,10 @@ pub(super) fn read_pkcs1(
 pub(super) fn read_numbers(
     reader: &mut Reader<'_>,
     key: &mut PublicKey,
-) -> Result<(), Refusal<'static>> {
+) -> Result<(), KeyRefusal<'static>> {
     let len = reader.integer_len()?;
     key.load_modulus(len, |limbs| reader.magnitude(len, limbs))?;
-    let e = reader.small_integer()?.ok_or(Refusal::Unsupported(
+    let e = reader.small_integer()?.ok_or(KeyRefusal::Unsupported(
         b"a public exponent of more than 32 bits",
     ))?;
     Ok(key.load_exponent(e)?)

@@ -36,7 +36,7 @@ impl Kernel {
     /// Whether this machine can run it.
     #[must_use]
     pub fn is_available(self) -> bool {
-        Choice::of(self).is_some()
+        Choice::for_kernel(self).is_some()
     }
 
     /// Its name, in small letters.
@@ -73,7 +73,7 @@ impl Choice {
     }
 
     /// `None` where the machine cannot run it.
-    pub(crate) fn of(kernel: Kernel) -> Option<Self> {
+    pub(crate) fn for_kernel(kernel: Kernel) -> Option<Self> {
         let [adx, ifma] = Self::offered(detect::features());
         match kernel {
             Kernel::Portable => Some(Self::Portable),

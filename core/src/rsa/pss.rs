@@ -36,7 +36,7 @@ impl Pss {
         };
         let unused = u32::try_from(block.len().saturating_mul(8).saturating_sub(bits)).ok()?;
         let used = u8::MAX.checked_shr(unused)?;
-        let mut unmasked = Block::of(masked);
+        let mut unmasked = Block::from_bytes(masked);
         if masked.first().is_none_or(|first| first & !used != 0) {
             return None;
         }
@@ -54,7 +54,7 @@ impl Pss {
         }
         Some(Self {
             algorithm,
-            hash: Hash::of(hash),
+            hash: Hash::from_bytes(hash),
             unmasked,
             salt_start: zeros.saturating_add(1),
             is_certain: zeros >= CERTAIN_ZEROS,

@@ -11,8 +11,8 @@ use super::sizes::MODULUS_LIMBS;
 use crate::bytes::digest::Digest;
 use crate::bytes::rounding::div_ceil;
 use crate::bytes::sink::Sink;
+use crate::error::key_refusal::KeyRefusal;
 use crate::error::key_sizes::{MAX_MODULUS_BITS, MIN_MODULUS_BITS};
-use crate::error::refusal::Refusal;
 use crate::error::{EncodingProblem, Error, KeyProblem};
 use crate::machine::choice::{self, Choice, Kernel};
 use crate::machine::ifma;
@@ -85,7 +85,7 @@ impl PublicKey {
     /// Works with another kernel from now on, for tests and comparisons. Returns `false` and changes
     /// nothing where this machine cannot run it.
     pub fn use_kernel(&mut self, kernel: Kernel) -> bool {
-        let choice = Choice::of(kernel);
+        let choice = Choice::for_kernel(kernel);
         if let Some(choice) = choice {
             self.choice = choice;
         }
@@ -252,18 +252,18 @@ impl PublicKey {
     pub(crate) fn load_modulus(
         &mut self,
         byte_len: usize,
-        read: impl FnOnce(&mut [Limb]) -> Result<(), Refusal<'static>>,
-    ) -> Result<(), Refusal<'static>> {
+        read: impl FnOnce(&mut [Limb]) -> Result<(), KeyRefusal<'static>>,
+    ) -> Result<(), KeyRefusal<'static>> {
         *self = Self::EMPTY;
         if byte_len > MAX_MODULUS_BITS / 8 {
-            return Err(Refusal::Unsupported(
+            return Err(KeyRefusal::Unsupported(
                 b"a modulus longer than this build can hold",
             ));
         }
         read(&mut self.n)?;
         let bits = bit_length(&self.n);
         if bits < MIN_MODULUS_BITS {
-            return Err(Refusal::TooSmall { bits });
+            return Err(KeyRefusal::TooSmall { bits });
         }
         if !is_odd(&self.n) {
             return Err(KeyProblem::Modulus.into());

@@ -14,7 +14,7 @@ pub(crate) struct Block {
 }
 
 impl Block {
-    pub(crate) fn of(bytes: &[u8]) -> Self {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
         let mut block = Self {
             bytes: [0; MAX_SIGNATURE_LEN],
             len: bytes.len().min(MAX_SIGNATURE_LEN),

@@ -131,7 +131,7 @@ impl<'a> SignatureHeader<'a> {
     ///
     /// # Errors
     /// [`Error::MissingHeader`]; else as [`parse`](Self::parse).
-    pub fn of(request: &Request<'a>) -> Result<Self, Error> {
+    pub fn from_request(request: &Request<'a>) -> Result<Self, Error> {
         let mut fields = request.field(SIGNATURE_FIELD);
         let value = trim(fields.next().ok_or_else(|| missing(request))?);
         if fields.next().is_some() {

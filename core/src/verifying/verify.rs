@@ -181,7 +181,7 @@ impl<'k> Verifier<'k> {
 
     /// The `Signature` field of the request, with a signature of the right form.
     fn header<'r>(&self, request: &Request<'r>) -> Result<SignatureHeader<'r>, Error> {
-        let header = SignatureHeader::of(request)?;
+        let header = SignatureHeader::from_request(request)?;
         with_signature(self.key, &header, |_| Ok(()))?;
         Ok(header)
     }

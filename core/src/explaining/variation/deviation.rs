@@ -1071,7 +1071,7 @@ impl Deviation {
     }
 
     /// The deviation of a kind that has no number.
-    pub(crate) fn of(kind: Kind) -> Self {
+    pub(crate) fn from_kind(kind: Kind) -> Self {
         let index = TABLE
             .iter()
             .zip(0_u8..)

@@ -32,7 +32,7 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    pub(crate) fn of(deviations: impl Iterator<Item = Deviation>) -> Self {
+    pub(crate) fn from_deviations(deviations: impl Iterator<Item = Deviation>) -> Self {
         let mut plan = Self::default();
         deviations.for_each(|each| plan.set(each));
         plan

@@ -283,7 +283,7 @@ impl Lines<'_, '_> {
         let is_length = name.eq_ignore_ascii_case(CONTENT_LENGTH.as_bytes());
         let length = if is_length { self.length()? } else { None };
         let is_there = length.is_some()
-            || Wanted::of(request, name, self.plan)
+            || Wanted::from_request(request, name, self.plan)
                 .fields(request)
                 .next()
                 .is_some();
@@ -311,7 +311,7 @@ impl Lines<'_, '_> {
     /// A line for each field of a name.
     fn instances(&mut self, shown: &[u8], name: &[u8]) -> Result<(), Error> {
         let request = self.writer.request;
-        let wanted = Wanted::of(request, name, self.plan);
+        let wanted = Wanted::from_request(request, name, self.plan);
         let mut fields = wanted.fields(request);
         let (Some(first), second) = (fields.next(), fields.next()) else {
             return write_value(request, name, self.plan, self.sink);

@@ -24,7 +24,7 @@ pub(crate) struct Wanted<'n> {
 
 impl<'n> Wanted<'n> {
     /// Where a signer with this plan takes the value of `name` from.
-    pub(crate) fn of(request: &Request<'_>, name: &'n [u8], plan: &Plan) -> Self {
+    pub(crate) fn from_request(request: &Request<'_>, name: &'n [u8], plan: &Plan) -> Self {
         let is_host = name.eq_ignore_ascii_case(HOST);
         let host = plan.host_twin.filter(|_| is_host);
         if let Some(host) = host.and_then(|twin| pick(&HOST_TWINS, twin.number())) {
@@ -66,7 +66,7 @@ pub(crate) fn write_value(
     plan: &Plan,
     sink: &mut dyn Sink,
 ) -> Result<(), Error> {
-    let wanted = Wanted::of(request, name, plan);
+    let wanted = Wanted::from_request(request, name, plan);
     let Some(first) = wanted.fields(request).next() else {
         return Err(Error::MissingHeader {
             name: Label::lowercase(name),

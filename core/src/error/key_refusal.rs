@@ -8,7 +8,7 @@ use crate::error::{Error, KeyProblem};
 
 /// Why a key is refused. `'a` is the key file's.
 #[derive(Clone, Copy)]
-pub(crate) enum Refusal<'a> {
+pub(crate) enum KeyRefusal<'a> {
     /// [`Error::InvalidKey`].
     Invalid(KeyProblem),
     /// [`Error::UnsupportedKey`], with what was found.
@@ -37,23 +37,23 @@ impl Holding {
     }
 }
 
-impl From<KeyProblem> for Refusal<'_> {
+impl From<KeyProblem> for KeyRefusal<'_> {
     fn from(problem: KeyProblem) -> Self {
         Self::Invalid(problem)
     }
 }
 
-impl From<Refusal<'_>> for Error {
+impl From<KeyRefusal<'_>> for Error {
     // One copy for its many users.
     #[inline(never)]
-    fn from(refusal: Refusal<'_>) -> Self {
+    fn from(refusal: KeyRefusal<'_>) -> Self {
         let found = match refusal {
-            Refusal::Invalid(problem) => return Self::InvalidKey { problem },
-            Refusal::TooSmall { bits } => return Self::KeyTooSmall { bits },
-            Refusal::Unsupported(found) => Label::new(found),
+            KeyRefusal::Invalid(problem) => return Self::InvalidKey { problem },
+            KeyRefusal::TooSmall { bits } => return Self::KeyTooSmall { bits },
+            KeyRefusal::Unsupported(found) => Label::new(found),
             // The name of the function that was called says what is needed.
-            Refusal::Unwanted { found, .. } if !DIAGNOSES => Label::new(found.name()),
-            Refusal::Unwanted { found, needed } => {
+            KeyRefusal::Unwanted { found, .. } if !DIAGNOSES => Label::new(found.name()),
+            KeyRefusal::Unwanted { found, needed } => {
                 let mut label = Label::new(b"a ");
                 for part in [found.name(), b" where a ", needed.name(), b" is needed"] {
                     label.append(part);
