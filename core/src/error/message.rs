@@ -34,36 +34,11 @@ impl Error {
     /// assert_eq!(text, b"the key has 1024 bits: DAX keys have at least 2048; make a new key");
     /// # Ok::<(), Error>(())
     /// ```
+    #[expect(clippy::too_many_lines, reason = "a table of every error")]
     pub fn write_message(&self, sink: &mut impl Sink) {
-        let _every_error_is_in_one_part = self
-            .say_components(sink)
-            .or_else(|| self.say_request(sink))
-            .or_else(|| self.say_body(sink))
-            .or_else(|| self.say_signature_header(sink))
-            .or_else(|| self.say_verification(sink))
-            .or_else(|| self.say_key(sink));
-    }
-}
-
-/// Each part of the message table answers for its own errors and leaves the rest (`None`).
-impl Error {
-    fn say_components(&self, sink: &mut impl Sink) -> Option<()> {
         match self {
-            Self::InvalidComponent { name, .. } if name.as_str() == TOO_MANY_NAMES => say!(
-                sink,
-                "the component list holds ",
-                name,
-                ", repetitions counted: list at most 64"
-            ),
-            Self::InvalidComponent { position, name } => say!(
-                sink,
-                "entry ",
-                position,
-                " of the component list, `",
-                name,
-                "`, is no HTTP field name: write names such as `content-type`, separated by \
-                 single spaces"
-            ),
+            // The component list.
+            Self::InvalidComponent { position, name } => say_component(*position, name, sink),
             Self::MissingComponent { name } => say!(
                 sink,
                 "the component list lacks `",
@@ -78,13 +53,7 @@ impl Error {
                 name,
                 "`, is not known: the only name in parentheses is `(request-target)`"
             ),
-            _ => return None,
-        }
-        Some(())
-    }
-
-    fn say_request(&self, sink: &mut impl Sink) -> Option<()> {
-        match self {
+            // The request.
             Self::InvalidMethod { offset } => say!(
                 sink,
                 "the method is not an HTTP token (byte ",
@@ -116,35 +85,12 @@ impl Error {
                 needed,
                 " bytes"
             ),
-            _ => return None,
-        }
-        Some(())
-    }
-
-    fn say_body(&self, sink: &mut impl Sink) -> Option<()> {
-        match self {
+            // Its body.
             Self::ContentLengthMismatch {
-                declared: Some(declared),
+                declared,
                 actual,
                 problem,
-            } => {
-                say!(sink, "Content-Length says ", declared);
-                say!(sink, " but the body has ", actual, " bytes: ");
-                if *problem != LengthProblem::Different {
-                    say!(sink, declared, " is ");
-                }
-                say!(sink, problem);
-            }
-            Self::ContentLengthMismatch {
-                declared: None,
-                actual,
-                ..
-            } => say!(
-                sink,
-                "Content-Length is not one decimal number: write ",
-                actual,
-                ", the body's length in bytes"
-            ),
+            } => say_length(*declared, *actual, *problem, sink),
             Self::UnsupportedCharset { field, charset } => say_charset(field, charset, sink),
             Self::InvalidContentType => say!(
                 sink,
@@ -154,13 +100,7 @@ impl Error {
                 say!(sink, "the body cannot be signed: at byte ", offset);
                 say!(sink, " ", problem);
             }
-            _ => return None,
-        }
-        Some(())
-    }
-
-    fn say_signature_header(&self, sink: &mut impl Sink) -> Option<()> {
-        match self {
+            // The `Signature` field.
             Self::MalformedSignatureHeader { offset, problem } => {
                 say!(sink, "the Signature field is malformed at byte ", offset);
                 say!(sink, ": ", problem);
@@ -197,13 +137,7 @@ impl Error {
                 say!(sink, " bytes, the length of this key's modulus: ", problem);
                 say_found(*expected, *found, *problem, sink);
             }
-            _ => return None,
-        }
-        Some(())
-    }
-
-    fn say_verification(&self, sink: &mut impl Sink) -> Option<()> {
-        match self {
+            // What the verifier judges.
             Self::SignatureMismatch => say!(
                 sink,
                 "the signature does not belong to this request, key and profile: compare the \
@@ -238,13 +172,7 @@ impl Error {
                 problem,
                 " (the interop policy accepts this)"
             ),
-            _ => return None,
-        }
-        Some(())
-    }
-
-    fn say_key(&self, sink: &mut impl Sink) -> Option<()> {
-        match self {
+            // The key.
             Self::InvalidKey { problem } => say!(sink, "the key cannot be used: ", problem),
             Self::UnsupportedKey { found } => say!(
                 sink,
@@ -266,10 +194,46 @@ impl Error {
                 "the signature just made does not verify, so it was not given out: the key or the \
                  hardware is faulty; load the key again, and replace the device if it recurs"
             ),
-            _ => return None,
         }
-        Some(())
     }
+}
+
+fn say_component(position: usize, name: &Label, sink: &mut impl Sink) {
+    if name.as_str() == TOO_MANY_NAMES {
+        say!(
+            sink,
+            "the component list holds ",
+            name,
+            ", repetitions counted: list at most 64"
+        );
+    } else {
+        say!(
+            sink,
+            "entry ",
+            &position,
+            " of the component list, `",
+            name,
+            "`, is no HTTP field name: write names such as `content-type`, separated by single \
+             spaces"
+        );
+    }
+}
+
+fn say_length(declared: Option<u64>, actual: u64, problem: LengthProblem, sink: &mut impl Sink) {
+    let Some(declared) = declared else {
+        return say!(
+            sink,
+            "Content-Length is not one decimal number: write ",
+            &actual,
+            ", the body's length in bytes"
+        );
+    };
+    say!(sink, "Content-Length says ", &declared);
+    say!(sink, " but the body has ", &actual, " bytes: ");
+    if problem != LengthProblem::Different {
+        say!(sink, &declared, " is ");
+    }
+    say!(sink, &problem);
 }
 
 fn say_charset(field: &'static str, charset: &Label, sink: &mut impl Sink) {
