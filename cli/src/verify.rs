@@ -195,10 +195,11 @@ impl Report {
     fn body_row(&self) -> String {
         match (self.body_len, self.body_bound) {
             (0, _) => "none".to_owned(),
-            (len, true) => format!("{len} bytes, covered"),
+            (len, true) => format!("{}, covered", bytes(len)),
             (len, false) => format!(
-                "{len} bytes, covered but not bound: bytes can move between the header lines and \
-                 the body unless content-length is listed and date is last"
+                "{}, covered but not bound: bytes can move between the header lines and the body \
+                 unless content-length is listed and date is last",
+                bytes(len)
             ),
         }
     }
@@ -249,4 +250,9 @@ fn unlisted_fields(request: &Request<'_>, is_listed: impl Fn(&str) -> bool) -> V
         .filter(|name| !name.eq_ignore_ascii_case(SIGNATURE_FIELD))
         .filter(|name| seen.insert(name.clone()) && !is_listed(name))
         .collect()
+}
+
+fn bytes(count: usize) -> String {
+    let unit = if count == 1 { "byte" } else { "bytes" };
+    format!("{count} {unit}")
 }

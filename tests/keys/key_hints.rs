@@ -489,7 +489,7 @@ fn what_stands_in_a_block_beside_the_key_is_named() {
             "'Comment'",
             Untried,
         ),
-        case(more(b"\n"), "1 bytes stand behind the key", Key("key.der")),
+        case(more(b"\n"), "1 byte stands behind the key", Key("key.der")),
         case(
             more(&[0; 700]),
             "700 bytes stand behind the key",
@@ -504,6 +504,11 @@ fn what_stands_in_a_block_beside_the_key_is_named() {
             in_pem(&more(b"\r\n")),
             "2 bytes stand behind",
             Key("key.pem"),
+        ),
+        case(
+            &keys.der[..keys.der.len() - 1],
+            "the key ends 1 byte early",
+            Untried,
         ),
         case(less, "the key ends 9 bytes early", Untried),
         case(in_pem(less), "the key ends 9 bytes early", Untried),

@@ -119,10 +119,10 @@ fn write_format(format: &Format, sink: &mut impl Sink) {
         Format::Behind { count, end, der } => behind(*count, *end, *der, sink),
         Format::CutOff { missing } => {
             put(sink, &["the key ends "]);
-            write_decimal(*missing, sink);
+            write_bytes(*missing, sink);
             put(
                 sink,
-                &[" bytes early: the file was cut off; copy it once more, as a whole"],
+                &[" early: the file was cut off; copy it once more, as a whole"],
             );
         }
         Format::NotBase64 { line } => {
@@ -170,12 +170,19 @@ fn write_format(format: &Format, sink: &mut impl Sink) {
     }
 }
 
-fn behind(count: u64, end: u64, der: bool, sink: &mut impl Sink) {
+/// `1 byte`, `2 bytes`.
+fn write_bytes(count: u64, sink: &mut impl Sink) {
     write_decimal(count, sink);
+    put(sink, &[if count == 1 { " byte" } else { " bytes" }]);
+}
+
+fn behind(count: u64, end: u64, der: bool, sink: &mut impl Sink) {
+    write_bytes(count, sink);
+    put(sink, &[if count == 1 { " stands" } else { " stand" }]);
     if der {
         put(
             sink,
-            &[" bytes stand behind the key: take the key alone with `head -c "],
+            &[" behind the key: take the key alone with `head -c "],
         );
         write_decimal(end, sink);
         put(sink, &[" FILE > key.der`"]);
@@ -183,7 +190,7 @@ fn behind(count: u64, end: u64, der: bool, sink: &mut impl Sink) {
         put(
             sink,
             &[
-                " bytes stand behind the key in the PEM block: write it anew with `openssl pkey -in \
+                " behind the key in the PEM block: write it anew with `openssl pkey -in \
                  FILE -out key.pem` (-pubin for a public key; `openssl x509` for a certificate)",
             ],
         );
