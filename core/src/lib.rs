@@ -28,7 +28,9 @@ pub use explaining::explain::{Covered, Explainer, Explanation, Finding, explain}
 pub use explaining::search::Searched;
 pub use explaining::variation::Variation;
 pub use explaining::variation::body::BodyAlternative;
-pub use explaining::variation::deviation::{Deviation, Kind, Part};
+pub use explaining::variation::deviation::Deviation;
+pub use explaining::variation::kind::Kind;
+pub use explaining::variation::part::Part;
 pub use keys::certificate::Certificate;
 pub use keys::chain::{CertificateSummary, certificates, write_certificate};
 pub use keys::hint::KeyHint;

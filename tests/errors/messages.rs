@@ -636,7 +636,7 @@ fn variations_are_found_by_their_names() {
         }
     }
     // Numbered ones count for each number: 16 places in a list, 32 bodies.
-    assert_eq!((all.len(), pairs), (236, 25_827));
+    assert_eq!((all.len(), pairs), (253, 29_839));
     assert_eq!(Variation::parse("none"), Some(Variation::NONE));
     assert_eq!(name_of(Variation::NONE), "none");
     for unknown in [

@@ -527,6 +527,37 @@ fn changed(mut request: OwnedRequest, name: &str, value: Option<&str>) -> OwnedR
     request
 }
 
+/// A library wrote the date anew, in a format without fractions: what the sender signed is lost.
+#[test]
+fn a_fraction_lost_with_the_format_of_the_date_is_told() {
+    let bench = Bench::default();
+    let signed = String::from_utf8(string(2, b"{}")).expect("text");
+    let signed = signed.replace("14:44:30Z", "14:44:30.2437457Z");
+    let sent = bench.signed(post(b"{}"), signed.as_bytes());
+    let told = |request: &OwnedRequest, arguments: &[&str]| {
+        let json = bench.explain(request, arguments).json;
+        (
+            json["signature_finding"].clone(),
+            json["not_tried"].to_string(),
+        )
+    };
+    let lost = "Date arrived in the RFC 1123 format";
+    let rfc1123 = changed(sent.clone(), "Date", Some("Sun, 17 May 2020 14:44:30 GMT"));
+    let (finding, not_tried) = told(&rfc1123, &[]);
+    assert_eq!(finding, "unexplained");
+    assert!(not_tried.contains(lost), "{not_tried}");
+    // Nothing of this where the date is as the rules have it, or where the log tells all.
+    let (finding, not_tried) = told(&sent, &[]);
+    assert_eq!(finding, "unexplained");
+    assert!(!not_tried.contains(lost), "{not_tried}");
+    bench.tool.write("log", &signed);
+    let (finding, not_tried) = told(&rfc1123, &["--signed", "log"]);
+    assert_eq!(
+        (finding.as_str(), not_tried.as_str()),
+        (Some("signed-file"), "[]")
+    );
+}
+
 #[test]
 fn a_refused_request_is_opened_all_the_same() {
     let bench = Bench::default();

@@ -241,7 +241,31 @@ fn another_hash_is_named() {
             other(no_null, 32),
             "SHA-256 without parameters in its DigestInfo",
         ),
-        (other(b"", 32), "SHA-256 without its DigestInfo"),
+        // Bytes alone may be anything; how many there are is known.
+        (
+            other(b"", 16),
+            "16 bytes without a DigestInfo, as long as MD5",
+        ),
+        (
+            other(b"", 20),
+            "20 bytes without a DigestInfo, as long as SHA-1",
+        ),
+        (
+            other(b"", 32),
+            "32 bytes without a DigestInfo, as long as SHA-256",
+        ),
+        (
+            other(b"", 36),
+            "36 bytes without a DigestInfo, as long as MD5 and SHA-1 together",
+        ),
+        (
+            other(b"", 48),
+            "48 bytes without a DigestInfo, as long as SHA-384",
+        ),
+        (
+            other(b"", 64),
+            "64 bytes without a DigestInfo, as long as SHA-512",
+        ),
         (other(b"", 33), "no hash that is known"),
         // MD4 (RFC 1320), of MD5's length.
         (

@@ -520,7 +520,7 @@ fn what_stands_in_a_block_beside_the_key_is_named() {
             Untried,
         ),
     ];
-    assert_eq!(try_all(&keys, &cases), 13);
+    assert_eq!(try_all(&keys, &cases), 14);
 }
 
 #[test]

@@ -38,8 +38,7 @@ pub(super) fn for_finding(
              that {string_command} prints"
         )),
         Finding::WrongKey => advice.extend(for_wrong_key(names)),
-        // Of a finding that is not known here the strings still tell most.
-        _ => advice.extend(for_unexplained(names)),
+        Finding::Unexplained { .. } => advice.extend(for_unexplained(names)),
     }
     advice
 }
@@ -357,6 +356,10 @@ pub(super) const fn for_kind(kind: Kind) -> &'static str {
         K::ValuesNotTrimmed => {
             "sender: trim spaces and tabs off both ends of each value, and make each fold one \
              space"
+        }
+        K::BlankBehindValues | K::BlankBehindValue => {
+            "sender: trim spaces and tabs off both ends of each value before it is signed: HTTP \
+             libraries take them off what is sent"
         }
         K::ValuesLatin1 | K::StringLatin1 => {
             "sender: encode the signing string as UTF-8; keep field values to ASCII, since HTTP \

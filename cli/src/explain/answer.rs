@@ -59,7 +59,7 @@ pub(super) const fn finding_name(finding: &Finding) -> &'static str {
         Finding::OtherHash { .. } => "other-hash",
         Finding::WrongEncoding { .. } => "wrong-encoding",
         Finding::WrongKey => "wrong-key",
-        _ => "unexplained",
+        Finding::Unexplained { .. } => "unexplained",
     }
 }
 

@@ -46,7 +46,7 @@ impl<'r> Case<'r> {
         let mut answer = self.found(finding, refusal.is_some(), signed_bytes(proof.as_ref()));
         answer.searched = Some(explanation.searched);
         if answer.mistake.is_none() && answer.profile.is_none() {
-            answer.not_tried = not_tried::sentences(&explanation.searched, self.others);
+            answer.not_tried = not_tried::sentences(&explanation.searched, self.others, self.raw);
         }
         if let Some((input, proof)) = &proof {
             self.tell_file(&mut answer, input, proof.as_ref(), finding);
@@ -130,9 +130,11 @@ impl<'r> Case<'r> {
                  key, say), or with a padding that is not known, or it was damaged",
                 self.key_file
             ),
-            _ => "the key is right, but the signer signed something else, and no known mistake \
-                  gives it"
-                .to_owned(),
+            Finding::Unexplained { .. } => {
+                "the key is right, but the signer signed something else, and no known mistake \
+                 gives it"
+                    .to_owned()
+            }
         }
     }
 

@@ -1,11 +1,16 @@
 //! What a search did not try.
 
-use daxsign_core::Searched;
+use daxsign_core::{Searched, Timestamp};
+use daxsign_http::RawRequest;
 
 use super::bodies::OtherBodies;
 
 /// A sentence for each thing.
-pub(super) fn sentences(searched: &Searched, others: &OtherBodies) -> Vec<String> {
+pub(super) fn sentences(
+    searched: &Searched,
+    others: &OtherBodies,
+    raw: &RawRequest<'_>,
+) -> Vec<String> {
     if searched.strings == 0 {
         return Vec::new();
     }
@@ -14,6 +19,15 @@ pub(super) fn sentences(searched: &Searched, others: &OtherBodies) -> Vec<String
         sentences.push(
             "most strings with the body in them, since hashing it for each takes too long: explain \
              a request of the same sender with a small body"
+                .to_owned(),
+        );
+    }
+    let mut dates = raw.named("date").map(|field| field.value);
+    if dates.any(|value| Timestamp::parse_http(value.trim_ascii()).is_ok()) {
+        sentences.push(
+            "dates with a fraction of a second other than 0: Date arrived in the RFC 1123 format, \
+             which has none, so its digits are not known here; find what reformats the date, or \
+             prove the sender's log with --signed LOG"
                 .to_owned(),
         );
     }

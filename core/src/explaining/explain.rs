@@ -9,7 +9,9 @@ use crate::bytes::sink::{Counter, Sink};
 use crate::error::Error;
 use crate::explaining::variation::Variation;
 use crate::explaining::variation::body::BodyAlternative;
-use crate::explaining::variation::deviation::{Deviation, Kind, Part};
+use crate::explaining::variation::deviation::Deviation;
+use crate::explaining::variation::kind::Kind;
+use crate::explaining::variation::part::Part;
 use crate::explaining::variation::rewriting::{Form, Rewriting};
 use crate::explaining::variation::string::Writer;
 use crate::request::Request;
@@ -22,9 +24,8 @@ use crate::signing::profile::Profile;
 use crate::signing::string::write_signing_string;
 use crate::verifying::verify::{of_a_signed_request, with_signature};
 
-/// What [`explain`] found out.
+/// What [`explain`] found out. Who tells it sees from the compiler when there is a new one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Finding {
     /// The signature covers exactly the signing string, under this profile.
     Verifies {
@@ -40,7 +41,7 @@ pub enum Finding {
     },
     /// The signature opens with this key but holds another hash or encoding, and no known string.
     OtherHash {
-        /// `SHA-1`, `SHA-512`, …
+        /// `SHA-1`, `SHA-512`, …; of bytes without the name of a hash, how many there are.
         name: &'static str,
     },
     /// The signature opens with this key and was made in this other way; of what string is not
@@ -244,7 +245,7 @@ impl<'a> Explainer<'a> {
                 };
                 let made = kind.map_or(encoding, |kind| encoding.and(kind));
                 return Ok(Some(Covered {
-                    variation: made.joined(&held.shown),
+                    variation: made.joined(&held.proved()),
                     profile,
                 }));
             }
@@ -294,10 +295,8 @@ impl<'a> Explainer<'a> {
                 return Ok(straight);
             }
             let reversed = Block::from_bytes(signature).reversed();
-            let reversed = self.read(reversed.as_bytes())?.map(|held| Held {
-                shown: held.shown.and(Kind::SignatureReversed),
-                ..held
-            });
+            let reversed = self.read(reversed.as_bytes())?;
+            let reversed = reversed.map(|held| held.with(Kind::SignatureReversed));
             Ok(match (straight, reversed) {
                 (Some(_), Some(reversed)) if reversed.is_certain => Some(reversed),
                 (straight, reversed) => straight.or(reversed),
@@ -329,7 +328,7 @@ impl<'a> Explainer<'a> {
         let Some((variation, profile)) = search.run() else {
             return (unexplained(Some(held)), search.searched);
         };
-        let variation = variation.joined(&held.shown);
+        let variation = variation.joined(&held.proved());
         let finding = if variation == Variation::NONE {
             Finding::Verifies { profile }
         } else {
@@ -348,14 +347,14 @@ fn unexplained(held: Option<&Held>) -> Finding {
         return Finding::OtherHash { name };
     }
     match held.proof {
-        Proof::Hash(Algorithm::Sha256, hash) if held.shown == Variation::NONE => {
+        Proof::Hash(Algorithm::Sha256, hash) if held.shown() == Variation::NONE => {
             let digest = hash.as_bytes().first_chunk().copied().unwrap_or_default();
             Finding::Unexplained {
                 digest: Digest(digest),
             }
         }
         _ => Finding::WrongEncoding {
-            variation: held.shown,
+            variation: held.shown(),
         },
     }
 }

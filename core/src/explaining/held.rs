@@ -5,7 +5,7 @@ use crate::bytes::base64;
 use crate::bytes::other_hash::{Algorithm, AnyHash, Hash, MAX_HASH_LEN};
 use crate::bytes::sink::Sink;
 use crate::explaining::variation::Variation;
-use crate::explaining::variation::deviation::Kind;
+use crate::explaining::variation::kind::Kind;
 use crate::explaining::variation::rewriting::{write_base64, write_hex};
 use crate::rsa::pss::Pss;
 use crate::signing::profile::Profile;
@@ -30,7 +30,9 @@ pub(crate) enum Proof {
 #[derive(Clone, Copy)]
 pub(crate) struct Held {
     /// What the signer did differently in making a signature out of the string.
-    pub(crate) shown: Variation,
+    shown: Variation,
+    /// The hash function, where nothing but the length tells it: so only if a string fits.
+    assumed: Option<Kind>,
     pub(crate) proof: Proof,
     /// What the hash is called where it is another than SHA-256 in its DigestInfo.
     pub(crate) name: Option<&'static str>,
@@ -54,7 +56,24 @@ impl Held {
             .or_else(|| unpadded(block))
     }
 
-    fn with(self, kind: Kind) -> Self {
+    /// What the signer did differently, as far as the structure shows it.
+    pub(crate) const fn shown(&self) -> Variation {
+        self.shown
+    }
+
+    /// The same once a string fits.
+    pub(crate) fn proved(&self) -> Variation {
+        let assumed = self.assumed.map(|kind| self.shown.and(kind));
+        assumed.unwrap_or(self.shown)
+    }
+
+    /// Whether there is nothing around the hash, or what has its length.
+    fn is_bare(&self) -> bool {
+        let mut shown = self.shown.deviations();
+        shown.any(|each| each.kind() == Kind::NoDigestInfo)
+    }
+
+    pub(crate) fn with(self, kind: Kind) -> Self {
         Self {
             shown: self.shown.and(kind),
             ..self
@@ -87,10 +106,8 @@ fn padded(block: &[u8]) -> Option<Held> {
     }
     let held = content_of(content).unwrap_or_else(|| text(content));
     // 00 02 alone stands there by chance now and then, and so does a length.
-    let mut shown = held.shown.deviations();
-    let is_bare = shown.any(|each| each.kind() == Kind::NoDigestInfo);
     Some(Held {
-        is_certain: held.is_certain && !is_bare,
+        is_certain: held.is_certain && !held.is_bare(),
         ..held.with(Kind::EncryptionPadding)
     })
 }
@@ -113,7 +130,9 @@ fn unpadded(block: &[u8]) -> Option<Held> {
         }
         _ => content_of(content).unwrap_or_else(|| text(content)),
     };
-    Some(held.with(Kind::NoPadding))
+    // That there is no padding tells more than how many bytes are left.
+    let name = held.name.filter(|_| !held.is_bare());
+    Some(Held { name, ..held }.with(Kind::NoPadding))
 }
 
 /// X9.31: `6B BB … BB BA`, SHA-256, `33 CC` (4B and BB less for a padding of no byte).
@@ -137,6 +156,7 @@ fn x931(block: &[u8]) -> Option<Held> {
     }
     let held = Held {
         shown: Variation::NONE.and(Kind::X931Padding),
+        assumed: None,
         proof: Proof::Hash(algorithm, Hash::from_bytes(hash)),
         name: None,
         is_certain: true,
@@ -155,6 +175,7 @@ fn pss(block: &[u8], modulus_bits: usize) -> Option<Held> {
         let pss = Pss::read(block, modulus_bits, algorithm)?;
         let held = Held {
             shown: Variation::NONE.and(Kind::PssPadding),
+            assumed: None,
             is_certain: pss.is_certain,
             proof: Proof::Pss(pss),
             name: None,
@@ -172,6 +193,7 @@ fn pss(block: &[u8], modulus_bits: usize) -> Option<Held> {
 const fn nothing_known(name: &'static str) -> Held {
     Held {
         shown: Variation::NONE,
+        assumed: None,
         proof: Proof::None,
         name: Some(name),
         is_certain: true,
@@ -198,24 +220,7 @@ fn content_of(content: &[u8]) -> Option<Held> {
         }));
     }
     if rest.len() == len {
-        let proof = named.map_or(Proof::None, |named| {
-            Proof::Hash(named, Hash::from_bytes(rest))
-        });
-        let is_sha256 = named == Some(Algorithm::Sha256);
-        let held = Held {
-            shown: signed_with(named),
-            proof,
-            name: Some(title).filter(|_| !is_sha256),
-            is_certain: true,
-        };
-        return Some(match (has_null, is_sha256) {
-            (true, _) => held,
-            (false, true) => Held {
-                name: Some("SHA-256 without parameters in its DigestInfo"),
-                ..held.with(Kind::DigestInfoWithoutNull)
-            },
-            (false, false) => held.with(Kind::DigestInfoWithoutNull),
-        });
+        return Some(in_its_digest_info(title, named, rest, has_null));
     }
     if let Some(inner) = digest_info(rest).and_then(|_| content_of(rest)) {
         let twice = Variation::NONE.and(Kind::DigestInfoTwice);
@@ -242,6 +247,35 @@ fn content_of(content: &[u8]) -> Option<Held> {
     })
 }
 
+/// A hash in the DigestInfo that names it.
+fn in_its_digest_info(
+    title: &'static str,
+    algorithm: Option<Algorithm>,
+    hash: &[u8],
+    has_null: bool,
+) -> Held {
+    let shown = signed_with(algorithm).map_or(Variation::NONE, |kind| Variation::NONE.and(kind));
+    let without_null = shown.and(Kind::DigestInfoWithoutNull);
+    let (shown, name) = match (has_null, algorithm) {
+        (true, Some(Algorithm::Sha256)) => (shown, None),
+        (true, _) => (shown, Some(title)),
+        (false, Some(Algorithm::Sha256)) => (
+            without_null,
+            Some("SHA-256 without parameters in its DigestInfo"),
+        ),
+        (false, _) => (without_null, Some(title)),
+    };
+    Held {
+        shown,
+        assumed: None,
+        proof: algorithm.map_or(Proof::None, |known| {
+            Proof::Hash(known, Hash::from_bytes(hash))
+        }),
+        name,
+        is_certain: true,
+    }
+}
+
 /// A variation less one kind.
 fn without(variation: Variation, kind: Kind) -> Variation {
     variation
@@ -250,15 +284,14 @@ fn without(variation: Variation, kind: Kind) -> Variation {
         .fold(Variation::NONE, |all, each| all.with(each).unwrap_or(all))
 }
 
-fn signed_with(algorithm: Option<Algorithm>) -> Variation {
-    let kind = match algorithm {
-        Some(Algorithm::Sha1) => Kind::SignedWithSha1,
-        Some(Algorithm::Sha384) => Kind::SignedWithSha384,
-        Some(Algorithm::Sha512) => Kind::SignedWithSha512,
-        Some(Algorithm::Md5) => Kind::SignedWithMd5,
-        Some(Algorithm::Sha256) | None => return Variation::NONE,
-    };
-    Variation::NONE.and(kind)
+const fn signed_with(algorithm: Option<Algorithm>) -> Option<Kind> {
+    match algorithm {
+        Some(Algorithm::Sha1) => Some(Kind::SignedWithSha1),
+        Some(Algorithm::Sha384) => Some(Kind::SignedWithSha384),
+        Some(Algorithm::Sha512) => Some(Kind::SignedWithSha512),
+        Some(Algorithm::Md5) => Some(Kind::SignedWithMd5),
+        Some(Algorithm::Sha256) | None => None,
+    }
 }
 
 /// The names of hash functions: title, OID, length of the hash, and whether it is made here.
@@ -354,8 +387,9 @@ fn digest_info(content: &[u8]) -> Option<DigestInfo<'_>> {
 
 /// A hash without a DigestInfo, by its length; or the text of one.
 fn bare(content: &[u8]) -> Option<Held> {
-    let held = |shown, algorithm, bytes: &[u8]| Held {
-        shown,
+    let held = |kind, algorithm, bytes: &[u8]| Held {
+        shown: Variation::NONE.and(kind),
+        assumed: signed_with(Some(algorithm)),
         proof: Proof::Hash(algorithm, Hash::from_bytes(bytes)),
         name: None,
         is_certain: true,
@@ -368,27 +402,35 @@ fn bare(content: &[u8]) -> Option<Held> {
         };
         let hash = len.and_then(|len| bytes.get(..len)).unwrap_or_default();
         if let Some(algorithm) = by_length(hash.len()) {
-            return Some(held(
-                signed_with(Some(algorithm)).and(kind),
-                algorithm,
-                hash,
-            ));
+            return Some(held(kind, algorithm, hash));
         }
     }
     // MD5, then SHA-1: TLS before 1.2, and RSA_sign with NID_md5_sha1.
     if let Some(([_, ..], sha1)) = content.split_at_checked(16)
         && sha1.len() == Algorithm::Sha1.len()
     {
-        let shown = Variation::NONE.and(Kind::SignedWithMd5Sha1);
-        return Some(held(shown.and(Kind::NoDigestInfo), Algorithm::Sha1, sha1));
+        return Some(Held {
+            assumed: Some(Kind::SignedWithMd5Sha1),
+            name: Some("36 bytes without a DigestInfo, as long as MD5 and SHA-1 together"),
+            ..held(Kind::NoDigestInfo, Algorithm::Sha1, sha1)
+        });
     }
     let algorithm = by_length(content.len())?;
-    let shown = signed_with(Some(algorithm)).and(Kind::NoDigestInfo);
-    let is_sha256 = algorithm == Algorithm::Sha256;
     Some(Held {
-        name: is_sha256.then_some("SHA-256 without its DigestInfo"),
-        ..held(shown, algorithm, content)
+        name: Some(bare_name(algorithm)),
+        ..held(Kind::NoDigestInfo, algorithm, content)
     })
+}
+
+/// What is known of bytes without a DigestInfo that are as long as this hash.
+const fn bare_name(algorithm: Algorithm) -> &'static str {
+    match algorithm {
+        Algorithm::Sha256 => "32 bytes without a DigestInfo, as long as SHA-256",
+        Algorithm::Sha1 => "20 bytes without a DigestInfo, as long as SHA-1",
+        Algorithm::Sha384 => "48 bytes without a DigestInfo, as long as SHA-384",
+        Algorithm::Sha512 => "64 bytes without a DigestInfo, as long as SHA-512",
+        Algorithm::Md5 => "16 bytes without a DigestInfo, as long as MD5",
+    }
 }
 
 fn by_length(len: usize) -> Option<Algorithm> {
@@ -442,6 +484,7 @@ fn text(content: &[u8]) -> Held {
     let start = content.get(..STRING_START.len()).unwrap_or_default();
     Held {
         shown: Variation::NONE.and(Kind::NotHashed),
+        assumed: None,
         proof: Proof::Text(AnyHash::digest(Algorithm::Sha256, content)),
         name: None,
         is_certain: start.eq_ignore_ascii_case(STRING_START),

@@ -3,6 +3,9 @@
 pub(crate) mod body;
 pub(crate) mod dates;
 pub(crate) mod deviation;
+pub(crate) mod kind;
+pub(crate) mod known_names;
+pub(crate) mod part;
 pub(crate) mod plan;
 pub(crate) mod rewriting;
 pub(crate) mod string;
@@ -15,7 +18,8 @@ use crate::error::message::show;
 use crate::request::Request;
 use crate::request::options::Options;
 use crate::signing::components::Components;
-use deviation::{Deviation, Kind};
+use deviation::Deviation;
+use kind::Kind;
 use plan::Plan;
 use string::Writer;
 

@@ -1,6 +1,7 @@
 //! The body as another signer puts it into the string.
 
-use super::deviation::{DIGEST_FIELDS, Kind, pick};
+use super::kind::Kind;
+use super::known_names::{DIGEST_FIELDS, pick};
 use super::plan::Plan;
 use super::rewriting::{Form, rewrite, write_base64, write_hex};
 use crate::bytes::sha256::Sha256;

@@ -1,6 +1,7 @@
 //! A date as another signer writes it.
 
-use super::deviation::{Deviation, Kind};
+use super::deviation::Deviation;
+use super::kind::Kind;
 use crate::bytes::sink::{Sink, write_decimal};
 use crate::request::date::{DateText, Timestamp};
 

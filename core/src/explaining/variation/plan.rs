@@ -1,6 +1,8 @@
 //! A variation by parts, so that a writer finds at once what to do.
 
-use super::deviation::{Deviation, Kind, Part};
+use super::deviation::Deviation;
+use super::kind::Kind;
+use super::part::Part;
 
 /// What a signer did with each part of the string; `None` for what the rules ask for.
 #[derive(Clone, Copy, Default)]
@@ -16,6 +18,7 @@ pub(crate) struct Plan {
     pub(crate) names: Option<Kind>,
     pub(crate) colons: Option<Kind>,
     pub(crate) joining: Option<Kind>,
+    pub(crate) value_end: Option<Deviation>,
     pub(crate) path: Option<Kind>,
     pub(crate) path_start: Option<Deviation>,
     pub(crate) path_prefix: Option<Deviation>,
@@ -52,6 +55,7 @@ impl Plan {
             Part::Names => self.names = kind,
             Part::Colons => self.colons = kind,
             Part::Joining => self.joining = kind,
+            Part::ValueEnd => self.value_end = whole,
             Part::Path => self.path = kind,
             Part::PathStart => self.path_start = whole,
             Part::PathPrefix => self.path_prefix = whole,

@@ -1,6 +1,6 @@
 //! Sinks that pass on other bytes than they take.
 
-use super::deviation::Kind;
+use super::kind::Kind;
 use crate::bytes::sink::Sink;
 use crate::request::token::write_lowercase;
 

@@ -1,7 +1,7 @@
 //! The whole string of another signer: lines in an order, then a body.
 
 use super::body::{Bodies, BodyAlternative, MARK_16};
-use super::deviation::Kind;
+use super::kind::Kind;
 use super::plan::Plan;
 use super::rewriting::{Form, Rewriting, write_title_case};
 use super::target::write_target;
@@ -192,11 +192,15 @@ impl Writer<'_> {
         if is_length && plan.content_length == Some(Kind::ContentLengthOmitted) {
             return true;
         }
-        let place = plan
-            .omitted
-            .and_then(|omitted| omitted.number().checked_sub(1));
-        let omitted = place.and_then(|index| self.components.iter().nth(index.into()));
-        omitted.is_some_and(|omitted| omitted.name().eq_ignore_ascii_case(name))
+        plan.omitted
+            .is_some_and(|omitted| self.has_number(name, omitted.number()))
+    }
+
+    /// Whether this component stands at this place in the list, counted from 1.
+    fn has_number(&self, name: &[u8], number: u8) -> bool {
+        let place = number.checked_sub(1);
+        let component = place.and_then(|index| self.components.iter().nth(index.into()));
+        component.is_some_and(|component| component.name().eq_ignore_ascii_case(name))
     }
 }
 
@@ -234,7 +238,9 @@ impl Lines<'_, '_> {
             return Ok(());
         }
         let writer = self.writer;
-        write_target(writer.request, writer.options.target, self.plan, self.sink)
+        write_target(writer.request, writer.options.target, self.plan, self.sink)?;
+        self.end_value(name);
+        Ok(())
     }
 
     fn next_line(&mut self) {
@@ -301,11 +307,22 @@ impl Lines<'_, '_> {
         {
             return Ok(());
         }
-        if let Some(length) = length {
-            write_decimal(length, &mut |digits: &[u8]| self.sink.write(digits));
-            return Ok(());
+        match length {
+            Some(length) => write_decimal(length, &mut |digits: &[u8]| self.sink.write(digits)),
+            None => write_value(request, name, self.plan, self.sink)?,
         }
-        write_value(request, name, self.plan, self.sink)
+        self.end_value(name);
+        Ok(())
+    }
+
+    /// A space that the signer had behind a value, and that HTTP libraries take off.
+    fn end_value(&mut self, name: &[u8]) {
+        let Some(end) = self.plan.value_end else {
+            return;
+        };
+        if end.kind() == Kind::BlankBehindValues || self.writer.has_number(name, end.number()) {
+            self.sink.write(b" ");
+        }
     }
 
     /// A line for each field of a name.

@@ -1,6 +1,8 @@
 //! The line of `(request-target)` as another signer writes it.
 
-use super::deviation::{Deviation, Kind, PREFIXES, TARGET_TWINS, pick};
+use super::deviation::Deviation;
+use super::kind::Kind;
+use super::known_names::{PREFIXES, TARGET_TWINS, pick};
 use super::plan::Plan;
 use super::rewriting::{Form, rewrite};
 use super::values::{HOST, write_value};

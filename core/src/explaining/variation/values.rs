@@ -2,7 +2,8 @@
 //! a signer who sent it has signed something.
 
 use super::dates::write_date;
-use super::deviation::{HOST_TWINS, Kind, TWINS, pick};
+use super::kind::Kind;
+use super::known_names::{HOST_TWINS, TWINS, pick};
 use super::plan::Plan;
 use super::rewriting::{Form, rewrite};
 use crate::bytes::sink::{Counter, Sink};
