@@ -12,7 +12,7 @@ use daxsign_tests::request::OwnedRequest;
 use daxsign_tests::tool::binary;
 
 /// How many operations of the core there are in `src/bin/growth.rs`.
-const OPERATIONS: usize = 50;
+const OPERATIONS: usize = 53;
 /// What four times the input may take: a tenth more for what happens in steps, such as blocks of a
 /// hash and memory that grows.
 const AT_MOST: f64 = 4.4;

@@ -5,10 +5,10 @@
 use std::hint::black_box;
 
 use daxsign_core::{
-    Certificate, Components, Options, PrivateKey, Profile, PublicKey, ReplayEntry, ReplaySlice,
-    ReplayState, ReplayStore, RequestSigner, Sha256, SignatureHeader, SigningStream, Timestamp,
-    Verifier, decode_signature, identify_key, signing_digest, signing_string, signing_string_len,
-    write_signature_header,
+    Certificate, Components, Explainer, Options, PrivateKey, Profile, PublicKey, ReplayEntry,
+    ReplaySlice, ReplayState, ReplayStore, RequestSigner, Sha256, SignatureHeader, SigningStream,
+    Timestamp, Verifier, decode_signature, identify_key, signing_digest, signing_string,
+    signing_string_len, write_signature_header,
 };
 use daxsign_tests::cases::key_file;
 use daxsign_tests::request::OwnedRequest;
@@ -102,6 +102,16 @@ const OPERATIONS: &[Operation] = &[
     }),
     ("verifying: a stream of many pieces", verified_pieces),
     ("verifying: a guard of many", guard),
+    ("explaining: many fields", |n| {
+        explained(n, many_fields(n), &many_listed())
+    }),
+    ("explaining: many fields, listed ones missing", |n| {
+        let names: Vec<String> = (0..62).map(|number| format!("y-{number}")).collect();
+        explained(n, many_fields(n), &format!("{LIST} {}", names.join(" ")))
+    }),
+    ("explaining: a long blank value", |n| {
+        explained(n, one_field(1, &" ".repeat(n * 60)), &format!("{LIST} x"))
+    }),
     ("key: text", |n| key(b"a".repeat(n))),
     ("key: dashes", |n| key(b"-".repeat(n))),
     ("key: blank lines", |n| key(around(&"\r\n \t".repeat(n)))),
@@ -394,6 +404,24 @@ fn verified_pieces(n: usize) -> Work {
             let _ = black_box(stream.update(b"0123456789"));
         }
         stream.finish().map(drop)
+    })
+}
+
+/// Explained with a budget that grows as the request does: what is looked up counts as what is
+/// hashed, so that a string takes no more than its share.
+fn explained(n: usize, request: OwnedRequest, list: &str) -> Work {
+    let another = OwnedRequest {
+        target: "/another".into(),
+        ..post()
+    };
+    let request = request.with_header("Signature", signature_of(&another).replace(LIST, list));
+    let key = private_key();
+    let budget = u64::try_from(n * 2000).expect("a budget");
+    work(move || {
+        let fields = request.fields();
+        let explainer = Explainer::new(key.public_key()).budget(budget);
+        let told = explainer.explain(&request.borrow(&fields)).searched;
+        assert!(told.strings > 0 && !told.complete, "{told:?}");
     })
 }
 
