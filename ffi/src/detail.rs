@@ -84,11 +84,7 @@ impl DaxsignDetail {
                 detail.needed = to_u64(*needed);
                 detail.found = *found;
             }
-            Failure::Core(error) => {
-                detail.request(error);
-                detail.signature(error);
-                detail.verdict(error);
-            }
+            Failure::Core(error) => detail.tell(error),
         }
         detail
     }
@@ -119,14 +115,37 @@ impl DaxsignDetail {
         self.offset = to_u64(offset);
     }
 
-    fn request(&mut self, error: &Error) {
+    fn date(&mut self, problem: &DateProblem) {
+        self.problem(problem);
+        match problem {
+            DateProblem::Format { offset } | DateProblem::NotHttp { offset } => {
+                self.offset(*offset);
+            }
+            DateProblem::Range { field } => self.name(field),
+            DateProblem::Rfc1123
+            | DateProblem::Fraction
+            | DateProblem::Zone
+            | DateProblem::ZoneColon
+            | DateProblem::AfterZone
+            | DateProblem::DecimalComma
+            | DateProblem::Repeated => {}
+        }
+    }
+
+    fn lengths(&mut self, needed: u64, found: u64) {
+        self.needed = needed;
+        self.found = found;
+    }
+
+    /// What an error of the core knows.
+    fn tell(&mut self, error: &Error) {
         match error {
             Error::InvalidComponent { position, name }
             | Error::UnsupportedComponent { position, name } => {
                 self.position(*position);
                 self.name(name.as_str());
             }
-            Error::MissingComponent { name } => self.name(name),
+            Error::MissingComponent { name } | Error::MissingParameter { name } => self.name(name),
             Error::InvalidMethod { offset } | Error::InvalidTarget { offset } => {
                 self.offset(*offset);
             }
@@ -151,8 +170,7 @@ impl DaxsignDetail {
                 actual,
                 problem,
             } => {
-                self.needed = *actual;
-                self.found = declared.unwrap_or_default();
+                self.lengths(*actual, declared.unwrap_or_default());
                 self.problem(problem);
                 if declared.is_none() {
                     self.problem = DaxsignProblem::ContentLengthNotANumber.number();
@@ -167,59 +185,33 @@ impl DaxsignDetail {
                 self.problem(problem);
             }
             Error::BufferTooSmall { needed } => self.needed = to_u64(*needed),
-            _ => {}
-        }
-    }
-
-    fn date(&mut self, problem: &DateProblem) {
-        self.problem(problem);
-        match problem {
-            DateProblem::Format { offset } | DateProblem::NotHttp { offset } => {
-                self.offset(*offset);
-            }
-            DateProblem::Range { field } => self.name(field),
-            _ => {}
-        }
-    }
-
-    fn signature(&mut self, error: &Error) {
-        match error {
             Error::MalformedSignatureHeader { offset, problem } => {
                 self.offset(*offset);
                 self.problem(problem);
             }
-            Error::MissingParameter { name } => self.name(name),
             Error::DuplicateParameter { name, offset } => {
                 self.name(name);
                 self.offset(*offset);
             }
-            Error::WrongRealm { found } | Error::UnsupportedAlgorithm { found } => {
-                self.text(*found);
-            }
+            Error::WrongRealm { found }
+            | Error::UnsupportedAlgorithm { found }
+            | Error::UnsupportedKey { found } => self.text(*found),
             Error::InvalidSignatureEncoding {
                 expected,
                 found,
                 problem,
             } => {
-                self.needed = to_u64(*expected);
-                self.found = to_u64(*found);
+                self.lengths(to_u64(*expected), to_u64(*found));
                 self.problem(problem);
             }
-            _ => {}
-        }
-    }
-
-    fn verdict(&mut self, error: &Error) {
-        match error {
             Error::StaleDate { age: found, window }
             | Error::FutureDate {
                 ahead: found,
                 window,
-            } => {
-                self.needed = u64::from(*window);
-                self.found = *found;
+            } => self.lengths(u64::from(*window), *found),
+            Error::ReplayGuardFull { capacity: found } | Error::KeyTooSmall { bits: found } => {
+                self.found = to_u64(*found);
             }
-            Error::ReplayGuardFull { capacity } => self.found = to_u64(*capacity),
             Error::UnboundBody { problem } => self.problem(problem),
             Error::InvalidKey { problem } => {
                 self.problem(problem);
@@ -227,9 +219,10 @@ impl DaxsignDetail {
                     self.offset(*offset);
                 }
             }
-            Error::UnsupportedKey { found } => self.text(*found),
-            Error::KeyTooSmall { bits } => self.found = to_u64(*bits),
-            _ => {}
+            Error::InvalidContentType
+            | Error::SignatureMismatch
+            | Error::Replayed
+            | Error::SigningFault => {}
         }
     }
 }

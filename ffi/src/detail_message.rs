@@ -22,10 +22,7 @@ impl DaxsignDetail {
             name: told(&self.name),
             text: told(&self.text),
         };
-        facts
-            .request(status)
-            .or_else(|| facts.signature(status))
-            .or_else(|| facts.verdict(status))
+        facts.error(status)
     }
 }
 
@@ -34,6 +31,9 @@ fn told(text: &[c_char; DAXSIGN_DETAIL_TEXT]) -> Label {
     let (bytes, len) = unfixed(text);
     Label::new(bytes.get(..len).unwrap_or_default())
 }
+
+/// The parameters of a `Signature` field.
+const PARAMETERS: [&str; 4] = ["realm", "algorithm", "headers", "signature"];
 
 /// A detail on its way back to an error.
 struct Told<'d> {
@@ -68,112 +68,122 @@ impl Told<'_> {
         names.into_iter().find(|name| *name == self.name.as_str())
     }
 
-    fn request(&self, status: DaxsignStatus) -> Option<Error> {
-        let (name, offset) = (self.name, self.offset());
-        Some(match status {
-            S::DaxsignErrInvalidComponent => Error::InvalidComponent {
-                position: self.position(),
-                name,
-            },
-            S::DaxsignErrUnsupportedComponent => Error::UnsupportedComponent {
-                position: self.position(),
-                name,
-            },
-            S::DaxsignErrMissingComponent => Error::MissingComponent {
-                name: self.one_of([daxsign_core::REQUEST_TARGET, "date"])?,
-            },
-            S::DaxsignErrInvalidMethod => Error::InvalidMethod { offset },
-            S::DaxsignErrInvalidTarget => Error::InvalidTarget { offset },
-            S::DaxsignErrMissingHeader => Error::MissingHeader {
-                name,
-                problem: self.problem()?,
-            },
-            S::DaxsignErrInvalidHeaderValue => Error::InvalidHeaderValue {
-                name,
-                instance: self.position(),
-                offset,
-                problem: self.problem()?,
-            },
-            S::DaxsignErrInvalidDate => Error::InvalidDate {
-                problem: self.problem()?,
-            },
-            S::DaxsignErrContentLengthMismatch => {
-                let not_a_number = DaxsignProblem::ContentLengthNotANumber.number();
-                let declared = self.detail.problem != not_a_number;
-                Error::ContentLengthMismatch {
-                    declared: declared.then_some(self.detail.found),
-                    actual: self.detail.needed,
-                    problem: self.problem().unwrap_or(LengthProblem::Different),
-                }
-            }
-            S::DaxsignErrUnsupportedCharset => Error::UnsupportedCharset {
-                field: self.one_of(["content-type", "accept-charset"])?,
-                charset: self.text,
-            },
-            S::DaxsignErrInvalidContentType => Error::InvalidContentType,
-            S::DaxsignErrInvalidBody => Error::InvalidBody {
-                offset,
-                problem: self.problem()?,
-            },
-            S::DaxsignErrBufferTooSmall => Error::BufferTooSmall {
-                needed: self.needed(),
-            },
-            _ => return None,
-        })
+    fn window(&self) -> u32 {
+        u32::try_from(self.detail.needed).unwrap_or(u32::MAX)
     }
 
-    fn signature(&self, status: DaxsignStatus) -> Option<Error> {
-        const PARAMETERS: [&str; 4] = ["realm", "algorithm", "headers", "signature"];
-        Some(match status {
-            S::DaxsignErrMalformedSignatureHeader => Error::MalformedSignatureHeader {
+    /// The length declared, if the field was a number.
+    fn declared(&self) -> Option<u64> {
+        let not_a_number = DaxsignProblem::ContentLengthNotANumber.number();
+        (self.detail.problem != not_a_number).then_some(self.detail.found)
+    }
+
+    /// The error with this status.
+    #[allow(clippy::too_many_lines)] // One match, an arm for each status.
+    fn error(&self, status: DaxsignStatus) -> Option<Error> {
+        match status {
+            S::DaxsignErrInvalidComponent => Some(Error::InvalidComponent {
+                position: self.position(),
+                name: self.name,
+            }),
+            S::DaxsignErrUnsupportedComponent => Some(Error::UnsupportedComponent {
+                position: self.position(),
+                name: self.name,
+            }),
+            S::DaxsignErrMissingComponent => Some(Error::MissingComponent {
+                name: self.one_of([daxsign_core::REQUEST_TARGET, "date"])?,
+            }),
+            S::DaxsignErrInvalidMethod => Some(Error::InvalidMethod {
+                offset: self.offset(),
+            }),
+            S::DaxsignErrInvalidTarget => Some(Error::InvalidTarget {
+                offset: self.offset(),
+            }),
+            S::DaxsignErrMissingHeader => Some(Error::MissingHeader {
+                name: self.name,
+                problem: self.problem()?,
+            }),
+            S::DaxsignErrInvalidHeaderValue => Some(Error::InvalidHeaderValue {
+                name: self.name,
+                instance: self.position(),
                 offset: self.offset(),
                 problem: self.problem()?,
-            },
-            S::DaxsignErrMissingParameter => Error::MissingParameter {
+            }),
+            S::DaxsignErrInvalidDate => Some(Error::InvalidDate {
+                problem: self.problem()?,
+            }),
+            S::DaxsignErrContentLengthMismatch => Some(Error::ContentLengthMismatch {
+                declared: self.declared(),
+                actual: self.detail.needed,
+                problem: self.problem().unwrap_or(LengthProblem::Different),
+            }),
+            S::DaxsignErrUnsupportedCharset => Some(Error::UnsupportedCharset {
+                field: self.one_of(["content-type", "accept-charset"])?,
+                charset: self.text,
+            }),
+            S::DaxsignErrInvalidContentType => Some(Error::InvalidContentType),
+            S::DaxsignErrInvalidBody => Some(Error::InvalidBody {
+                offset: self.offset(),
+                problem: self.problem()?,
+            }),
+            S::DaxsignErrBufferTooSmall => Some(Error::BufferTooSmall {
+                needed: self.needed(),
+            }),
+            S::DaxsignErrMalformedSignatureHeader => Some(Error::MalformedSignatureHeader {
+                offset: self.offset(),
+                problem: self.problem()?,
+            }),
+            S::DaxsignErrMissingParameter => Some(Error::MissingParameter {
                 name: self.one_of(PARAMETERS)?,
-            },
-            S::DaxsignErrDuplicateParameter => Error::DuplicateParameter {
+            }),
+            S::DaxsignErrDuplicateParameter => Some(Error::DuplicateParameter {
                 name: self.one_of(PARAMETERS)?,
                 offset: self.offset(),
-            },
-            S::DaxsignErrWrongRealm => Error::WrongRealm { found: self.text },
-            S::DaxsignErrUnsupportedAlgorithm => Error::UnsupportedAlgorithm { found: self.text },
-            S::DaxsignErrInvalidSignatureEncoding => Error::InvalidSignatureEncoding {
+            }),
+            S::DaxsignErrWrongRealm => Some(Error::WrongRealm { found: self.text }),
+            S::DaxsignErrUnsupportedAlgorithm => {
+                Some(Error::UnsupportedAlgorithm { found: self.text })
+            }
+            S::DaxsignErrInvalidSignatureEncoding => Some(Error::InvalidSignatureEncoding {
                 expected: self.needed(),
                 found: self.found(),
                 problem: self.problem()?,
-            },
-            _ => return None,
-        })
-    }
-
-    fn verdict(&self, status: DaxsignStatus) -> Option<Error> {
-        let window = u32::try_from(self.detail.needed).unwrap_or(u32::MAX);
-        Some(match status {
-            S::DaxsignErrSignatureMismatch => Error::SignatureMismatch,
-            S::DaxsignErrStaleDate => Error::StaleDate {
+            }),
+            S::DaxsignErrSignatureMismatch => Some(Error::SignatureMismatch),
+            S::DaxsignErrStaleDate => Some(Error::StaleDate {
                 age: self.detail.found,
-                window,
-            },
-            S::DaxsignErrFutureDate => Error::FutureDate {
+                window: self.window(),
+            }),
+            S::DaxsignErrFutureDate => Some(Error::FutureDate {
                 ahead: self.detail.found,
-                window,
-            },
-            S::DaxsignErrReplayed => Error::Replayed,
-            S::DaxsignErrReplayGuardFull => Error::ReplayGuardFull {
+                window: self.window(),
+            }),
+            S::DaxsignErrReplayed => Some(Error::Replayed),
+            S::DaxsignErrReplayGuardFull => Some(Error::ReplayGuardFull {
                 capacity: self.found(),
-            },
-            S::DaxsignErrUnboundBody => Error::UnboundBody {
+            }),
+            S::DaxsignErrUnboundBody => Some(Error::UnboundBody {
                 problem: self.problem()?,
-            },
-            S::DaxsignErrInvalidKey => Error::InvalidKey {
+            }),
+            S::DaxsignErrInvalidKey => Some(Error::InvalidKey {
                 problem: self.problem()?,
-            },
-            S::DaxsignErrUnsupportedKey => Error::UnsupportedKey { found: self.text },
-            S::DaxsignErrKeyTooSmall => Error::KeyTooSmall { bits: self.found() },
-            S::DaxsignErrSigningFault => Error::SigningFault,
-            _ => return None,
-        })
+            }),
+            S::DaxsignErrUnsupportedKey => Some(Error::UnsupportedKey { found: self.text }),
+            S::DaxsignErrKeyTooSmall => Some(Error::KeyTooSmall { bits: self.found() }),
+            S::DaxsignErrSigningFault => Some(Error::SigningFault),
+            // Of the call, not of the core.
+            S::DaxsignOk
+            | S::DaxsignErrNullPointer
+            | S::DaxsignErrInvalidLength
+            | S::DaxsignErrInvalidArgument
+            | S::DaxsignErrOverlap
+            | S::DaxsignErrMisaligned
+            | S::DaxsignErrTooSmall
+            | S::DaxsignErrAbiMismatch
+            | S::DaxsignErrNotInitialised
+            | S::DaxsignErrSignerFailed
+            | S::DaxsignErrUnknown => None,
+        }
     }
 }
 

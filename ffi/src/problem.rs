@@ -133,117 +133,14 @@ pub enum DaxsignProblem {
 
 use DaxsignProblem as P;
 
-/// A problem's number in one byte: every firmware has these tables in its flash, for
-/// `DaxsignDetail`.
+/// A problem's number in one byte: every firmware has these in its flash, for `DaxsignDetail`.
 const fn byte(problem: P) -> u8 {
     let [byte, others @ ..] = problem.number().to_le_bytes();
     assert!(matches!(others, [0, 0, 0]), "a problem above 255");
     byte
 }
 
-/// Problems that are told by their number alone.
-const VALUES: [(u8, ValueProblem); 5] = [
-    (byte(P::ValueNotUtf8), ValueProblem::NotUtf8),
-    (byte(P::ValueLineBreak), ValueProblem::LineBreak),
-    (
-        byte(P::ValueControlCharacter),
-        ValueProblem::ControlCharacter,
-    ),
-    (byte(P::ValueEdgeWhiteSpace), ValueProblem::EdgeWhiteSpace),
-    (byte(P::ValueEmptyInstance), ValueProblem::EmptyInstance),
-];
-const MISSING: [(u8, MissingProblem); 3] = [
-    (byte(P::None), MissingProblem::Absent),
-    (byte(P::HeaderLost), MissingProblem::Lost),
-    (
-        byte(P::HeaderInAuthorization),
-        MissingProblem::InAuthorization,
-    ),
-];
-const DATES: [(u8, DateProblem); 7] = [
-    (byte(P::DateRfc1123), DateProblem::Rfc1123),
-    (byte(P::DateFraction), DateProblem::Fraction),
-    (byte(P::DateZone), DateProblem::Zone),
-    (byte(P::DateZoneColon), DateProblem::ZoneColon),
-    (byte(P::DateAfterZone), DateProblem::AfterZone),
-    (byte(P::DateDecimalComma), DateProblem::DecimalComma),
-    (byte(P::DateRepeated), DateProblem::Repeated),
-];
-const LENGTHS: [(u8, LengthProblem); 4] = [
-    (byte(P::None), LengthProblem::Different),
-    (byte(P::ContentLengthCharacters), LengthProblem::Characters),
-    (byte(P::ContentLengthLfForm), LengthProblem::LfForm),
-    (byte(P::ContentLengthCrlfForm), LengthProblem::CrlfForm),
-];
-const BODIES: [(u8, BodyProblem); 4] = [
-    (byte(P::BodyByteOrderMark), BodyProblem::ByteOrderMark),
-    (byte(P::BodyNotUtf8), BodyProblem::NotUtf8),
-    (byte(P::BodyCompressed), BodyProblem::Compressed),
-    (byte(P::BodyUtf16), BodyProblem::Utf16),
-];
-const ENCODINGS: [(u8, EncodingProblem); 8] = [
-    (byte(P::EncodingBytes), EncodingProblem::Bytes),
-    (byte(P::EncodingLength), EncodingProblem::Length),
-    (byte(P::EncodingNotBase64), EncodingProblem::NotBase64),
-    (byte(P::EncodingPadding), EncodingProblem::Padding),
-    (byte(P::EncodingWhiteSpace), EncodingProblem::WhiteSpace),
-    (byte(P::EncodingBase64Url), EncodingProblem::Base64Url),
-    (byte(P::EncodingHexadecimal), EncodingProblem::Hexadecimal),
-    (
-        byte(P::EncodingPercentEncoded),
-        EncodingProblem::PercentEncoded,
-    ),
-];
-const SYNTAX: [(u8, SyntaxProblem); 7] = [
-    (byte(P::SyntaxName), SyntaxProblem::Name),
-    (byte(P::SyntaxQuote), SyntaxProblem::Quote),
-    (byte(P::SyntaxValue), SyntaxProblem::Value),
-    (byte(P::SyntaxUnterminated), SyntaxProblem::Unterminated),
-    (byte(P::SyntaxSeparator), SyntaxProblem::Separator),
-    (byte(P::SyntaxRepeated), SyntaxProblem::Repeated),
-    (byte(P::SyntaxLineBreak), SyntaxProblem::LineBreak),
-];
-const BINDINGS: [(u8, BindingProblem); 3] = [
-    (
-        byte(P::BindingContentLengthNotListed),
-        BindingProblem::ContentLengthNotListed,
-    ),
-    (byte(P::BindingDateNotLast), BindingProblem::DateNotLast),
-    (
-        byte(P::BindingNoContentLength),
-        BindingProblem::NoContentLength,
-    ),
-];
-const KEYS: [(u8, KeyProblem); 14] = [
-    (byte(P::KeyNotAKey), KeyProblem::NotAKey),
-    (byte(P::KeyPemEnd), KeyProblem::PemEnd),
-    (byte(P::KeyBase64), KeyProblem::Base64),
-    (byte(P::KeyModulus), KeyProblem::Modulus),
-    (byte(P::KeyPublicExponent), KeyProblem::PublicExponent),
-    (byte(P::KeyPrimes), KeyProblem::Primes),
-    (byte(P::KeyPrimesEqual), KeyProblem::PrimesEqual),
-    (byte(P::KeyProduct), KeyProblem::Product),
-    (byte(P::KeyD), KeyProblem::D),
-    (byte(P::KeyDP), KeyProblem::DP),
-    (byte(P::KeyDQ), KeyProblem::DQ),
-    (byte(P::KeyQInv), KeyProblem::QInv),
-    (byte(P::KeyEmpty), KeyProblem::Empty),
-    (byte(P::KeyValidity), KeyProblem::Validity),
-];
-/// The parts of a date that can be out of range.
-const DATE_FIELDS: [&str; 7] = ["year", "month", "day", "hour", "minute", "second", "zone"];
-
 numbers!(DaxsignProblem: u32);
-
-fn number_of<T: PartialEq>(table: &[(u8, T)], problem: &T) -> u32 {
-    let found = table.iter().find(|(_, known)| known == problem);
-    found.map_or(P::None.number(), |(number, _)| u32::from(*number))
-}
-
-fn with_number<T: Copy>(table: &[(u8, T)], number: u32) -> Option<T> {
-    let found = table.iter().find(|(known, _)| u32::from(*known) == number);
-    found.map(|(_, problem)| *problem)
-}
 
 /// A problem of the core as a number, and back. Going back takes the offset and the name that the
 /// detail keeps beside the number.
@@ -252,67 +149,113 @@ pub(crate) trait Numbered: Sized {
     fn with(number: u32, offset: usize, name: &str) -> Option<Self>;
 }
 
-/// The problems that are told by their number alone.
+/// The numbers of the core's problems. Each problem must have one, or this does not compile.
 macro_rules! numbered {
-    ($($problem:ty: $table:ident;)*) => {$(
+    (($offset:ident, $name:ident) $($problem:ident {
+        $($variant:ident $({ $member:ident: $value:expr })? = $number:ident),+ $(,)?
+    })+) => {$(
         impl Numbered for $problem {
             fn number(&self) -> u32 {
-                number_of(&$table, self)
+                u32::from(match self {
+                    $(Self::$variant $({ $member: _ })? => const { byte(P::$number) },)+
+                })
             }
-            fn with(number: u32, _: usize, _: &str) -> Option<Self> {
-                with_number(&$table, number)
+
+            #[allow(unused_variables)] // Most problems have neither.
+            fn with(number: u32, $offset: usize, $name: &str) -> Option<Self> {
+                $(if number == P::$number.number() {
+                    return Some(Self::$variant $({ $member: $value })?);
+                })+
+                None
             }
         }
-    )*};
+    )+};
 }
 
 numbered! {
-    ValueProblem: VALUES;
-    MissingProblem: MISSING;
-    LengthProblem: LENGTHS;
-    BodyProblem: BODIES;
-    EncodingProblem: ENCODINGS;
-    SyntaxProblem: SYNTAX;
-    BindingProblem: BINDINGS;
+    (offset, name)
+    ValueProblem {
+        NotUtf8 = ValueNotUtf8,
+        LineBreak = ValueLineBreak,
+        ControlCharacter = ValueControlCharacter,
+        EdgeWhiteSpace = ValueEdgeWhiteSpace,
+        EmptyInstance = ValueEmptyInstance,
+    }
+    MissingProblem {
+        Absent = None,
+        Lost = HeaderLost,
+        InAuthorization = HeaderInAuthorization,
+    }
+    DateProblem {
+        Format { offset: offset } = DateFormat,
+        NotHttp { offset: offset } = DateNotHttp,
+        Range { field: date_field(name)? } = DateRange,
+        Rfc1123 = DateRfc1123,
+        Fraction = DateFraction,
+        Zone = DateZone,
+        ZoneColon = DateZoneColon,
+        AfterZone = DateAfterZone,
+        DecimalComma = DateDecimalComma,
+        Repeated = DateRepeated,
+    }
+    LengthProblem {
+        Different = None,
+        Characters = ContentLengthCharacters,
+        LfForm = ContentLengthLfForm,
+        CrlfForm = ContentLengthCrlfForm,
+    }
+    BodyProblem {
+        ByteOrderMark = BodyByteOrderMark,
+        NotUtf8 = BodyNotUtf8,
+        Compressed = BodyCompressed,
+        Utf16 = BodyUtf16,
+    }
+    EncodingProblem {
+        Bytes = EncodingBytes,
+        Length = EncodingLength,
+        NotBase64 = EncodingNotBase64,
+        Padding = EncodingPadding,
+        WhiteSpace = EncodingWhiteSpace,
+        Base64Url = EncodingBase64Url,
+        Hexadecimal = EncodingHexadecimal,
+        PercentEncoded = EncodingPercentEncoded,
+    }
+    SyntaxProblem {
+        Name = SyntaxName,
+        Quote = SyntaxQuote,
+        Value = SyntaxValue,
+        Unterminated = SyntaxUnterminated,
+        Separator = SyntaxSeparator,
+        Repeated = SyntaxRepeated,
+        LineBreak = SyntaxLineBreak,
+    }
+    BindingProblem {
+        ContentLengthNotListed = BindingContentLengthNotListed,
+        DateNotLast = BindingDateNotLast,
+        NoContentLength = BindingNoContentLength,
+    }
+    KeyProblem {
+        Der { offset: offset } = KeyDer,
+        NotAKey = KeyNotAKey,
+        PemEnd = KeyPemEnd,
+        Base64 = KeyBase64,
+        Modulus = KeyModulus,
+        PublicExponent = KeyPublicExponent,
+        Primes = KeyPrimes,
+        PrimesEqual = KeyPrimesEqual,
+        Product = KeyProduct,
+        D = KeyD,
+        DP = KeyDP,
+        DQ = KeyDQ,
+        QInv = KeyQInv,
+        Empty = KeyEmpty,
+        Validity = KeyValidity,
+    }
 }
 
-impl Numbered for DateProblem {
-    fn number(&self) -> u32 {
-        match self {
-            Self::Format { .. } => P::DateFormat.number(),
-            Self::NotHttp { .. } => P::DateNotHttp.number(),
-            Self::Range { .. } => P::DateRange.number(),
-            other => number_of(&DATES, other),
-        }
-    }
-
-    fn with(number: u32, offset: usize, name: &str) -> Option<Self> {
-        if number == P::DateFormat.number() {
-            return Some(Self::Format { offset });
-        }
-        if number == P::DateNotHttp.number() {
-            return Some(Self::NotHttp { offset });
-        }
-        if number == P::DateRange.number() {
-            let field = DATE_FIELDS.into_iter().find(|field| *field == name)?;
-            return Some(Self::Range { field });
-        }
-        with_number(&DATES, number)
-    }
-}
-
-impl Numbered for KeyProblem {
-    fn number(&self) -> u32 {
-        match self {
-            Self::Der { .. } => P::KeyDer.number(),
-            other => number_of(&KEYS, other),
-        }
-    }
-
-    fn with(number: u32, offset: usize, _: &str) -> Option<Self> {
-        if number == P::KeyDer.number() {
-            return Some(Self::Der { offset });
-        }
-        with_number(&KEYS, number)
-    }
+/// The part of a date with this name that can be out of range.
+fn date_field(name: &str) -> Option<&'static str> {
+    ["year", "month", "day", "hour", "minute", "second", "zone"]
+        .into_iter()
+        .find(|field| *field == name)
 }

@@ -24,7 +24,7 @@ pub(crate) const TOO_MANY_NAMES: &str = "more than 64 names";
 /// ([`Error::write_message`], [`Display`](core::fmt::Display)) says what was wrong, where, and what
 /// to do. Positions in lists count from 1, byte offsets from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum Error {
     /// A name in the component list is no HTTP field name, or the list holds more than 64 (S-LIST).
     InvalidComponent {
@@ -196,7 +196,7 @@ pub enum Error {
 
 /// What is wrong with a field's value. See [`Error::InvalidHeaderValue`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum ValueProblem {
     /// Not UTF-8 (S-UTF8).
     NotUtf8,
@@ -212,7 +212,7 @@ pub enum ValueProblem {
 
 /// Why a field may be missing. See [`Error::MissingHeader`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum MissingProblem {
     /// The request, which is to be signed, never had it.
     Absent,
@@ -224,7 +224,7 @@ pub enum MissingProblem {
 
 /// What a declared length is the length of. See [`Error::ContentLengthMismatch`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum LengthProblem {
     /// Nothing that is known.
     Different,
@@ -238,7 +238,7 @@ pub enum LengthProblem {
 
 /// What is wrong with a date. See [`Error::InvalidDate`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum DateProblem {
     /// Not `YYYY-MM-DDTHH:MM:SS`.
     Format {
@@ -273,7 +273,7 @@ pub enum DateProblem {
 
 /// What is wrong with a body. See [`Error::InvalidBody`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum BodyProblem {
     /// A byte order mark, which decoders drop.
     ByteOrderMark,
@@ -287,7 +287,7 @@ pub enum BodyProblem {
 
 /// What breaks the grammar of the `Signature` field. See [`Error::MalformedSignatureHeader`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum SyntaxProblem {
     /// No parameter name where one must start.
     Name,
@@ -308,7 +308,7 @@ pub enum SyntaxProblem {
 /// What a signature's text is instead of canonical base64 of the modulus length. See
 /// [`Error::InvalidSignatureEncoding`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum EncodingProblem {
     /// No text but bytes, of another length than the modulus.
     Bytes,
@@ -330,7 +330,7 @@ pub enum EncodingProblem {
 
 /// What leaves the body unbound. See [`Error::UnboundBody`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum BindingProblem {
     /// `content-length` is not listed.
     ContentLengthNotListed,
@@ -342,7 +342,7 @@ pub enum BindingProblem {
 
 /// What is wrong with a key. See [`Error::InvalidKey`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum KeyProblem {
     /// Neither PEM nor DER.
     NotAKey,
