@@ -1,12 +1,14 @@
 //! The C interface, used by C programs: compiled without a warning by two compilers, linked to
 //! both forms of the library, run under valgrind and the sanitizers.
 
-use daxsign_tests::c_program::{
-    Build, Linked, Programs, compile_and_check, expected_of, programs_with_cases,
-};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::Command;
 
+use daxsign_tests::c_program::{
+    Build, Linked, Programs, compile_and_check, expected_of, programs_with_cases,
+};
+use daxsign_tests::header_text::{functions, header_text};
 use daxsign_tests::native::{project, target_folder};
 
 const COMPILERS: [&str; 2] = ["gcc", "clang"];
@@ -73,6 +75,52 @@ fn every_status_is_provoked_and_explained() {
 #[test]
 fn hostile_calls_are_refused() {
     run_everywhere("c/hostile.c");
+}
+
+/// The functions that the header declares with more than one pointer to memory, and these arguments.
+fn functions_with_pointers() -> BTreeMap<String, BTreeSet<String>> {
+    let header = header_text();
+    let arguments = |name: &String| {
+        // What returns no status takes no pointer.
+        let declared = header.split_once(&format!("\nDaxsignStatus {name}("));
+        let Some((_, declared)) = declared else {
+            return BTreeSet::new();
+        };
+        let (list, _) = declared.split_once(");").expect("its end");
+        list.split(',')
+            .filter_map(|argument| argument.rsplit_once('*'))
+            .map(|(_, argument)| argument.trim().to_owned())
+            // A function, and what is passed to it as it is.
+            .filter(|argument| !argument.contains(')') && argument != "context")
+            .collect()
+    };
+    functions(&header)
+        .into_iter()
+        .map(|name| (name.clone(), arguments(&name)))
+        .filter(|(_, arguments): &(String, BTreeSet<String>)| arguments.len() > 1)
+        .collect()
+}
+
+/// How many pairs of an output and other memory the functions have.
+const PAIRS: usize = 478;
+
+#[test]
+fn every_output_is_kept_apart_from_everything_else() {
+    let programs = Programs::default();
+    for build in [plain("gcc"), sanitized()] {
+        let program = programs.compile("c/overlaps.c", &build);
+        let printed = programs.run(&program);
+        let (tried, pairs) = printed.trim_end().rsplit_once('\n').expect("two lines");
+        assert_eq!(pairs, format!("{PAIRS} pairs"));
+        let tried: BTreeMap<String, BTreeSet<String>> = tried
+            .lines()
+            .map(|line| {
+                let mut words = line.split(' ').map(str::to_owned);
+                (words.next().expect("a name"), words.collect())
+            })
+            .collect();
+        assert_eq!(tried, functions_with_pointers());
+    }
 }
 
 #[test]
