@@ -567,7 +567,7 @@ enum DaxsignFinding
     DAXSIGN_FINDING_OTHER_HASH = 3,
     // Nothing known stands in the signature: another key, another operation, or damage.
     DAXSIGN_FINDING_WRONG_KEY = 4,
-    // The signature opens and holds the SHA-256 `digest`, which no known mistake gives.
+    // The signature opens and holds the SHA-256 `digest`, which no known mistake leads to.
     DAXSIGN_FINDING_UNEXPLAINED = 5,
     // The signature opens with this key and was made wrongly, by `name`; of what string is not known.
     DAXSIGN_FINDING_WRONG_ENCODING = 6,
@@ -843,17 +843,17 @@ uint32_t daxsign_max_modulus_bits(void);
 // The name of a status: `missing-header`, `invalid-date`, …; `ok` for 0, and `unknown` for a number
 // that is no status. The same names stand in the rules, in Rust and in the tool's messages.
 //
-// Gives a constant string that ends in NUL; never NULL. Any thread, any time. Stack: small.
+// Returns a constant string that ends in NUL; never NULL. Any thread, any time. Stack: small.
 const char *daxsign_status_name(int32_t status);
 
 // What a status means and what to do, in one English sentence. `daxsign_detail_message` says it
 // with the names and numbers of the case at hand.
 //
-// Gives a constant string that ends in NUL; never NULL. Any thread, any time. Stack: small.
+// Returns a constant string that ends in NUL; never NULL. Any thread, any time. Stack: small.
 const char *daxsign_status_message(int32_t status);
 
 // Writes one English sentence for a log: what was wrong, where, and what to do, with the names and
-// numbers of `about`. Call it with what a function wrote; a detail of your own making gives the
+// numbers of `about`. Call it with what a function wrote; a detail of your own making becomes the
 // general sentence of its status.
 //
 // `out` of 512 bytes holds every message and a NUL behind it. Errors: `buffer-too-small`. Any
@@ -896,8 +896,9 @@ DaxsignStatus daxsign_date_parse_http(const char *text,
 // Loads a private key: PKCS#1 or PKCS#8, PEM or DER, the file's bytes as they are. Of several PEM
 // blocks the first private key counts. `private_key_size` is `sizeof *private_key`.
 //
-// The numbers are checked against each other. They go straight into `private_key`; no copy is made. After
-// an error of the file `private_key` holds zeros. The file is a secret of its own: wipe it, or keep it in flash.
+// The numbers are checked against each other. They go straight into `private_key`; no copy is made.
+// After an error of the file `private_key` holds zeros. The file is a secret of its own: wipe it, or
+// keep it in flash.
 //
 // Errors: `invalid-key`, `unsupported-key`, `key-too-small`; `too-small` or `misaligned` storage.
 // Timing depends on the key's size and on how the file is laid out, not on its secret numbers.
@@ -942,8 +943,9 @@ DaxsignStatus daxsign_public_key_load(union DaxsignPublicKey *public_key,
 // valid: from `not_before` to `not_after`, both included. Compare them with your clock, and the
 // certificate with the ones you trust: its own signature, issuer and extensions are not judged.
 //
-// Errors: as `daxsign_public_key_load`. Exclusive: `public_key`, `not_before`, `not_after`. After an error
-// of the file `public_key` holds zeros and the times are as they were. Stack: DAXSIGN_STACK_PUBLIC.
+// Errors: as `daxsign_public_key_load`. Exclusive: `public_key`, `not_before`, `not_after`. After an
+// error of the file `public_key` holds zeros and the times are as they were. Stack:
+// DAXSIGN_STACK_PUBLIC.
 DaxsignStatus daxsign_certificate_load(union DaxsignPublicKey *public_key,
                                        size_t public_key_size,
                                        const void *file,
@@ -1169,8 +1171,8 @@ DaxsignStatus daxsign_signature_header_write(const struct DaxsignRequest *reques
 // `DAXSIGN_UNKNOWN_LENGTH`. The request is not needed any more for the stream.
 //
 // Errors: the first rule that the request breaks; `unbound-body` as in `daxsign_sign`, where it is
-// known by now that there is a body; `too-small` or `misaligned` storage; the stream is then wiped. Shared: `request`, `components`, `options`; exclusive: `stream`. Stack:
-// DAXSIGN_STACK_STRING.
+// known by now that there is a body; `too-small` or `misaligned` storage; the stream is then wiped.
+// Shared: `request`, `components`, `options`; exclusive: `stream`. Stack: DAXSIGN_STACK_STRING.
 DaxsignStatus daxsign_signing_stream_start(union DaxsignSigningStream *stream,
                                            size_t stream_size,
                                            const struct DaxsignRequest *request,
@@ -1340,13 +1342,14 @@ DaxsignStatus daxsign_replay_guard_count(const union DaxsignReplayGuard *guard,
                                          size_t *count,
                                          struct DaxsignDetail *detail);
 
-// Overwrites a guard with zeros; storage without one is left as it is. Its entries are then free for other use; they hold no secret.
+// Overwrites a guard with zeros; storage without one is left as it is. Its entries are then free for
+// other use; they hold no secret.
 //
 // Errors: `null-pointer`, `misaligned`. Exclusive: `guard`. Stack: small.
 DaxsignStatus daxsign_replay_guard_wipe(union DaxsignReplayGuard *guard);
 
 // Finds out what the `Signature` field of a request covers: the hash is taken out of the signature
-// and the mistakes that people make are tried, up to four at once, until some give it, under both
+// and the mistakes that people make are tried, up to four at once, until some lead to it, under both
 // profiles. The date may be of any time. A diagnosis, never a verdict: to accept a request there is
 // `daxsign_verify`.
 //

@@ -36,7 +36,7 @@
  *         std::cout << (verified ? "verified" : "refused") << "\n";
  *     }
  *
- * Results. What can fail gives a Result<T>: true with a value(), or false with an error(). value()
+ * Results. What can fail returns a Result<T>: true with a value(), or false with an error(). value()
  * of a failure ends the program, so ask first. With DAXSIGN_HPP_EXCEPTIONS defined before this
  * header is included there is value_or_throw() too, which throws daxsign::Exception. Nothing here
  * throws on its own, but memory may run out (std::bad_alloc). It compiles without exceptions and
@@ -46,8 +46,9 @@
  * there is one copy from its loading to its destructor, which overwrites it.
  *
  * Moved from. Any object that was moved from is empty until another is assigned to it. Each call of
- * it or with it gives Status::null_pointer; what gives no status gives 0, false or an empty text. An
- * empty guard or key never counts as none: what is not wanted is said by leaving the argument out.
+ * it or with it returns Status::null_pointer; what returns no status returns 0, false or an empty
+ * text. An empty guard or key never counts as none: what is not wanted is said by leaving the
+ * argument out.
  *
  * Texts. Arguments are only read during the call. A Request copies its head; its body it does
  * not: those bytes must live as long as the Request is used.
@@ -703,7 +704,7 @@ private:
 /* A key that stays elsewhere: in an HSM, a TPM, a key store. */
 class ExternalSigner {
 public:
-    /* Signs an already made SHA-256 with RSASSA-PKCS1-v1_5: writes `len` bytes and gives 0, or any
+    /* Signs an already made SHA-256 with RSASSA-PKCS1-v1_5: writes `len` bytes and returns 0, or any
      * other number for a failure. It may throw: that is a failure with the number `threw`. */
     using Function =
         std::function<std::int32_t(const Digest &digest, std::uint8_t *signature, std::size_t len)>;

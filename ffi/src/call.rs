@@ -1,7 +1,7 @@
 //! The frame of every function: the detail is checked first and written last.
 
+use crate::call_error::CallError;
 use crate::detail::DaxsignDetail;
-use crate::failure::Failure;
 use crate::memory::caller::Caller;
 use crate::memory::outputs::Outputs;
 use crate::memory::region::DETAIL;
@@ -12,7 +12,7 @@ use crate::status::DaxsignStatus;
 pub(crate) fn call<'c>(
     caller: Caller<'c>,
     detail: *mut DaxsignDetail,
-    body: impl FnOnce(Outputs<'c>) -> Result<(), Failure>,
+    body: impl FnOnce(Outputs<'c>) -> Result<(), CallError>,
 ) -> DaxsignStatus {
     let (outputs, place) = match Outputs::new(caller, detail) {
         Ok(opened) => opened,
@@ -21,14 +21,14 @@ pub(crate) fn call<'c>(
     let result = body(outputs);
     let overlaps = matches!(
         result,
-        Err(Failure::Call {
+        Err(CallError::Call {
             status: DaxsignStatus::DaxsignErrOverlap,
             argument: DETAIL,
             ..
         })
     );
     if let (Some(place), false) = (place, overlaps) {
-        place.write(DaxsignDetail::of(&result));
+        place.write(DaxsignDetail::from_result(&result));
     }
     match result {
         Ok(()) => DaxsignStatus::DaxsignOk,
@@ -39,7 +39,7 @@ pub(crate) fn call<'c>(
 /// The same for a function without a detail.
 pub(crate) fn call_without_detail<'c>(
     caller: Caller<'c>,
-    body: impl FnOnce(Outputs<'c>) -> Result<(), Failure>,
+    body: impl FnOnce(Outputs<'c>) -> Result<(), CallError>,
 ) -> DaxsignStatus {
     call(caller, core::ptr::null_mut(), body)
 }

@@ -25,7 +25,7 @@ pub struct DaxsignTime {
 unsafe impl Plain for DaxsignTime {}
 
 impl DaxsignTime {
-    pub(crate) const fn of(time: Timestamp) -> Self {
+    pub(crate) const fn from_timestamp(time: Timestamp) -> Self {
         Self {
             seconds: time.seconds(),
             nanoseconds: time.nanoseconds(),
@@ -109,7 +109,7 @@ fn read(
     call(caller, detail, |mut outputs| {
         let time = outputs.place("time", time)?;
         let text = outputs.inputs().bytes("text", text, text_len)?;
-        time.write(DaxsignTime::of(parse(text)?));
+        time.write(DaxsignTime::from_timestamp(parse(text)?));
         Ok(())
     })
 }

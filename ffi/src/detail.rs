@@ -4,7 +4,7 @@ use core::ffi::c_char;
 
 use daxsign_core::{DateProblem, Error, KeyProblem, Label};
 
-use crate::failure::Failure;
+use crate::call_error::CallError;
 use crate::memory::plain::{Plain, Versioned};
 use crate::memory::region::DETAIL;
 use crate::number::to_u64;
@@ -59,7 +59,7 @@ unsafe impl Versioned for DaxsignDetail {
 
 impl DaxsignDetail {
     /// The detail of a result.
-    pub(crate) fn of(result: &Result<(), Failure>) -> Self {
+    pub(crate) fn from_result(result: &Result<(), CallError>) -> Self {
         let mut detail = Self {
             struct_size: Self::size(),
             status: DaxsignStatus::DaxsignOk.number(),
@@ -74,7 +74,7 @@ impl DaxsignDetail {
         let Err(failure) = result else { return detail };
         detail.status = failure.status().number();
         match failure {
-            Failure::Call {
+            CallError::Call {
                 argument,
                 needed,
                 found,
@@ -84,15 +84,15 @@ impl DaxsignDetail {
                 detail.needed = to_u64(*needed);
                 detail.found = *found;
             }
-            Failure::Core(error) => detail.tell(error),
+            CallError::Core(error) => detail.tell(error),
         }
         detail
     }
 
     /// The detail of an error of the core.
     #[must_use]
-    pub fn of_error(error: &Error) -> Self {
-        Self::of(&Err(Failure::Core(*error)))
+    pub fn from_error(error: &Error) -> Self {
+        Self::from_result(&Err(CallError::Core(*error)))
     }
 
     fn name(&mut self, text: &str) {

@@ -188,7 +188,7 @@ impl Told<'_> {
 }
 
 /// Writes one English sentence for a log: what was wrong, where, and what to do, with the names and
-/// numbers of `about`. Call it with what a function wrote; a detail of your own making gives the
+/// numbers of `about`. Call it with what a function wrote; a detail of your own making becomes the
 /// general sentence of its status.
 ///
 /// `out` of 512 bytes holds every message and a NUL behind it. Errors: `buffer-too-small`. Any

@@ -8,8 +8,8 @@ use daxsign_core::{
 };
 
 use crate::call::call;
+use crate::call_error::CallError;
 use crate::detail::DaxsignDetail;
-use crate::failure::Failure;
 use crate::keys::DaxsignPublicKey;
 use crate::memory::caller::Caller;
 use crate::memory::plain::{Plain, Versioned};
@@ -32,7 +32,7 @@ pub enum DaxsignFinding {
     OtherHash = 3,
     /// Nothing known stands in the signature: another key, another operation, or damage.
     WrongKey = 4,
-    /// The signature opens and holds the SHA-256 `digest`, which no known mistake gives.
+    /// The signature opens and holds the SHA-256 `digest`, which no known mistake leads to.
     Unexplained = 5,
     /// The signature opens with this key and was made wrongly, by `name`; of what string is not known.
     WrongEncoding = 6,
@@ -92,7 +92,7 @@ unsafe impl Versioned for DaxsignExplanation {
 }
 
 impl DaxsignExplanation {
-    fn of(finding: Finding) -> Self {
+    fn from_finding(finding: Finding) -> Self {
         let mut known = Self {
             struct_size: Self::size(),
             finding: 0,
@@ -142,7 +142,7 @@ fn name_of(variation: &Variation, place: &mut [c_char; DAXSIGN_EXPLANATION_NAME]
 }
 
 /// Finds out what the `Signature` field of a request covers: the hash is taken out of the signature
-/// and the mistakes that people make are tried, up to four at once, until some give it, under both
+/// and the mistakes that people make are tried, up to four at once, until some lead to it, under both
 /// profiles. The date may be of any time. A diagnosis, never a verdict: to accept a request there is
 /// `daxsign_verify`.
 ///
@@ -190,7 +190,7 @@ fn explained(
         budget,
         searched: told.searched.bytes,
         complete: told.searched.complete.into(),
-        ..DaxsignExplanation::of(finding)
+        ..DaxsignExplanation::from_finding(finding)
     });
     (known, told.refusal)
 }
@@ -217,7 +217,7 @@ pub unsafe extern "C" fn daxsign_explanation_message(
     })
 }
 
-fn message(known: &DaxsignExplanation, out: &mut [u8]) -> Result<usize, Failure> {
+fn message(known: &DaxsignExplanation, out: &mut [u8]) -> Result<usize, CallError> {
     let (bytes, len) = unfixed(&known.name);
     let name = bytes.get(..len).unwrap_or_default();
     let under = |sink: &mut SliceSink<'_>| {
@@ -263,19 +263,19 @@ fn message(known: &DaxsignExplanation, out: &mut [u8]) -> Result<usize, Failure>
 }
 
 /// What an explanation says was found.
-fn finding(known: &DaxsignExplanation) -> Result<F, Failure> {
+fn finding(known: &DaxsignExplanation) -> Result<F, CallError> {
     FINDINGS
         .into_iter()
         .find(|finding| finding.number() == known.finding)
         .ok_or_else(|| no_such_finding(known))
 }
 
-fn no_such_finding(known: &DaxsignExplanation) -> Failure {
+fn no_such_finding(known: &DaxsignExplanation) -> CallError {
     out_of_range("explanation.finding", known.finding.into())
 }
 
 /// The mistake with this name.
-fn variation(name: &[u8]) -> Result<Variation, Failure> {
+fn variation(name: &[u8]) -> Result<Variation, CallError> {
     core::str::from_utf8(name)
         .ok()
         .and_then(Variation::parse)
@@ -317,7 +317,7 @@ pub unsafe extern "C" fn daxsign_explanation_string(
 }
 
 /// The mistake by which the string was made that an explanation tells of.
-fn string_of(known: &DaxsignExplanation) -> Result<Variation, Failure> {
+fn string_of(known: &DaxsignExplanation) -> Result<Variation, CallError> {
     match finding(known)? {
         F::Verifies => Ok(Variation::NONE),
         F::Mistake => {

@@ -107,8 +107,9 @@ unsafe impl Versioned for DaxsignKeyInfo {
 /// Loads a private key: PKCS#1 or PKCS#8, PEM or DER, the file's bytes as they are. Of several PEM
 /// blocks the first private key counts. `private_key_size` is `sizeof *private_key`.
 ///
-/// The numbers are checked against each other. They go straight into `private_key`; no copy is made. After
-/// an error of the file `private_key` holds zeros. The file is a secret of its own: wipe it, or keep it in flash.
+/// The numbers are checked against each other. They go straight into `private_key`; no copy is made.
+/// After an error of the file `private_key` holds zeros. The file is a secret of its own: wipe it, or
+/// keep it in flash.
 ///
 /// Errors: `invalid-key`, `unsupported-key`, `key-too-small`; `too-small` or `misaligned` storage.
 /// Timing depends on the key's size and on how the file is laid out, not on its secret numbers.
@@ -199,8 +200,9 @@ pub unsafe extern "C" fn daxsign_public_key_load(
 /// valid: from `not_before` to `not_after`, both included. Compare them with your clock, and the
 /// certificate with the ones you trust: its own signature, issuer and extensions are not judged.
 ///
-/// Errors: as `daxsign_public_key_load`. Exclusive: `public_key`, `not_before`, `not_after`. After an error
-/// of the file `public_key` holds zeros and the times are as they were. Stack: DAXSIGN_STACK_PUBLIC.
+/// Errors: as `daxsign_public_key_load`. Exclusive: `public_key`, `not_before`, `not_after`. After an
+/// error of the file `public_key` holds zeros and the times are as they were. Stack:
+/// DAXSIGN_STACK_PUBLIC.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn daxsign_certificate_load(
     public_key: *mut DaxsignPublicKey,
@@ -220,8 +222,8 @@ pub unsafe extern "C" fn daxsign_certificate_load(
         let file = outputs.inputs().bytes("file", file, file_len)?;
         room.load(|key| {
             let (first, last) = key.load_certificate(file)?;
-            not_before.write(DaxsignTime::of(first));
-            not_after.write(DaxsignTime::of(last));
+            not_before.write(DaxsignTime::from_timestamp(first));
+            not_after.write(DaxsignTime::from_timestamp(last));
             Ok(())
         })
     })

@@ -9,11 +9,11 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 
 mod call;
+mod call_error;
 pub mod date;
 pub mod detail;
 pub mod detail_message;
 pub mod explain;
-mod failure;
 pub mod key_file_message;
 pub mod keys;
 mod memory;

@@ -1,6 +1,6 @@
 //! Numbers as C passes them: of enums, and of lengths.
 
-/// Gives enums without fields a function `number`. The numbers stand in the enums alone.
+/// Adds to enums without fields a function `number`. The numbers stand in the enums alone.
 macro_rules! numbers {
     ($($name:ident: $number:ident),+ $(,)?) => {$(
         impl $name {

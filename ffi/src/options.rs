@@ -2,7 +2,7 @@
 
 use daxsign_core::{ContentPolicy, DEFAULT_WINDOW, Options, Policy, Profile, TargetForm};
 
-use crate::failure::Failure;
+use crate::call_error::CallError;
 use crate::memory::plain::{Plain, Versioned};
 use crate::number::numbers;
 use crate::status::DaxsignStatus;
@@ -88,7 +88,7 @@ pub(crate) struct ReadOptions {
 }
 
 /// What the numbers in options choose; the defaults for no options.
-pub(crate) fn read_options(options: Option<&DaxsignOptions>) -> Result<ReadOptions, Failure> {
+pub(crate) fn read_options(options: Option<&DaxsignOptions>) -> Result<ReadOptions, CallError> {
     let Some(raw) = options else {
         return Ok(ReadOptions {
             options: Options::DAX,
@@ -123,7 +123,7 @@ fn choose<T, const N: usize>(
     argument: &'static str,
     number: u32,
     choices: [T; N],
-) -> Result<T, Failure> {
+) -> Result<T, CallError> {
     let index = usize::try_from(number).unwrap_or(usize::MAX);
     choices
         .into_iter()
@@ -132,12 +132,12 @@ fn choose<T, const N: usize>(
 }
 
 /// A number that is none of its enum.
-pub(crate) fn out_of_range(argument: &'static str, found: u64) -> Failure {
-    Failure::sized(DaxsignStatus::DaxsignErrInvalidArgument, argument, 0, found)
+pub(crate) fn out_of_range(argument: &'static str, found: u64) -> CallError {
+    CallError::sized(DaxsignStatus::DaxsignErrInvalidArgument, argument, 0, found)
 }
 
 /// The profile with this number.
-pub(crate) fn read_profile(number: u32) -> Result<Profile, Failure> {
+pub(crate) fn read_profile(number: u32) -> Result<Profile, CallError> {
     [Profile::Documented, Profile::VendorSdk]
         .into_iter()
         .find(|profile| profile_number(*profile) == number)

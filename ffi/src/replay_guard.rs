@@ -3,8 +3,8 @@
 use daxsign_core::{ReplayEntry, ReplaySlice, ReplayState};
 
 use crate::call::{call, call_without_detail};
+use crate::call_error::CallError;
 use crate::detail::DaxsignDetail;
-use crate::failure::Failure;
 use crate::memory::caller::Caller;
 use crate::memory::outputs::Outputs;
 use crate::memory::place::Kept;
@@ -107,7 +107,8 @@ pub unsafe extern "C" fn daxsign_replay_guard_count(
     })
 }
 
-/// Overwrites a guard with zeros; storage without one is left as it is. Its entries are then free for other use; they hold no secret.
+/// Overwrites a guard with zeros; storage without one is left as it is. Its entries are then free for
+/// other use; they hold no secret.
 ///
 /// Errors: `null-pointer`, `misaligned`. Exclusive: `guard`. Stack: small.
 #[unsafe(no_mangle)]
@@ -126,7 +127,7 @@ pub unsafe extern "C" fn daxsign_replay_guard_wipe(
 pub(crate) fn open_guard<'c>(
     outputs: &mut Outputs<'c>,
     guard: *mut DaxsignReplayGuard,
-) -> Result<Option<ReplaySlice<'c>>, Failure> {
+) -> Result<Option<ReplaySlice<'c>>, CallError> {
     if guard.is_null() {
         return Ok(None);
     }

@@ -52,8 +52,8 @@ impl DaxsignBytes {
         len: 0,
     };
 
-    /// Bytes to be given out.
-    pub(crate) fn of(bytes: &[u8]) -> Self {
+    /// Bytes that a result points to.
+    pub(crate) fn from_slice(bytes: &[u8]) -> Self {
         Self {
             data: bytes.as_ptr().cast(),
             len: bytes.len(),

@@ -5,8 +5,8 @@ use core::ffi::c_char;
 use daxsign_core::{Components, Error, MAX_MODULUS_BITS, SignatureHeader, decode_signature};
 
 use crate::call::call;
+use crate::call_error::CallError;
 use crate::detail::DaxsignDetail;
-use crate::failure::Failure;
 use crate::memory::caller::Caller;
 use crate::memory::place::Place;
 use crate::memory::plain::{Plain, Versioned};
@@ -79,12 +79,12 @@ pub unsafe extern "C" fn daxsign_signature_header_find(
 fn tell(
     place: &Place<'_, DaxsignSignatureHeader>,
     parsed: &SignatureHeader<'_>,
-) -> Result<(), Failure> {
+) -> Result<(), CallError> {
     parsed.components()?;
     place.write(DaxsignSignatureHeader {
         struct_size: DaxsignSignatureHeader::size(),
-        components: DaxsignBytes::of(parsed.headers_parameter()),
-        signature: DaxsignBytes::of(parsed.signature_base64()),
+        components: DaxsignBytes::from_slice(parsed.headers_parameter()),
+        signature: DaxsignBytes::from_slice(parsed.signature_base64()),
     });
     Ok(())
 }

@@ -4,7 +4,7 @@ use core::ffi::c_void;
 
 use daxsign_core::{Digest, Error, MAX_MODULUS_BITS, MIN_MODULUS_BITS, PublicKey, Signer};
 
-use crate::failure::Failure;
+use crate::call_error::CallError;
 use crate::keys::DaxsignPublicKey;
 use crate::memory::inputs::Inputs;
 use crate::memory::plain::{Plain, Versioned};
@@ -65,7 +65,7 @@ impl<'c> RawSigner<'c> {
     pub(crate) fn read(
         inputs: &Inputs<'c>,
         pointer: *const DaxsignSigner,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, CallError> {
         let raw = inputs.versioned(pointer)?;
         let public_key = if raw.public_key.is_null() {
             None
@@ -75,7 +75,7 @@ impl<'c> RawSigner<'c> {
         Ok(Self { raw, public_key })
     }
 
-    pub(crate) fn check(self) -> Result<ExternalSigner<'c>, Failure> {
+    pub(crate) fn check(self) -> Result<ExternalSigner<'c>, CallError> {
         let raw = self.raw;
         let bits = usize::try_from(raw.modulus_bits).unwrap_or_default();
         if !(MIN_MODULUS_BITS..=MAX_MODULUS_BITS).contains(&bits) {
@@ -84,7 +84,7 @@ impl<'c> RawSigner<'c> {
         Ok(ExternalSigner {
             modulus_len: bits.div_ceil(8),
             context: raw.context,
-            sign_digest: raw.sign_digest.ok_or(Failure::call(
+            sign_digest: raw.sign_digest.ok_or(CallError::call(
                 DaxsignStatus::DaxsignErrNullPointer,
                 "signer.sign_digest",
             ))?,
@@ -102,13 +102,13 @@ pub(crate) struct ExternalSigner<'c> {
 }
 
 impl Signer for ExternalSigner<'_> {
-    type Error = Failure;
+    type Error = CallError;
 
     fn modulus_len(&self) -> usize {
         self.modulus_len
     }
 
-    fn sign_digest(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), Failure> {
+    fn sign_digest(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), CallError> {
         let sign = self.sign_digest;
         // SAFETY: a function of C with this type, which writes as many bytes as told and neither throws nor
         // jumps out: its caller's promise. Both buffers have these lengths.
@@ -123,7 +123,7 @@ impl Signer for ExternalSigner<'_> {
         if code != 0 {
             // A negative number is told as its 64-bit two's complement.
             let found = u64::from_ne_bytes(i64::from(code).to_ne_bytes());
-            return Err(Failure::sized(
+            return Err(CallError::sized(
                 DaxsignStatus::DaxsignErrSignerFailed,
                 "signer.sign_digest",
                 0,

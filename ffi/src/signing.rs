@@ -8,8 +8,8 @@ use daxsign_core::{
 };
 
 use crate::call::call;
+use crate::call_error::CallError;
 use crate::detail::DaxsignDetail;
-use crate::failure::Failure;
 use crate::keys::{DaxsignPrivateKey, DaxsignPublicKey};
 use crate::memory::buffer::Buffer;
 use crate::memory::caller::Caller;
@@ -163,8 +163,8 @@ pub unsafe extern "C" fn daxsign_string_digest(
 /// Writes a digest, or zeros after a failure.
 pub(crate) fn write_digest(
     place: &Place<'_, DaxsignDigest>,
-    make: impl FnOnce() -> Result<Digest, Failure>,
-) -> Result<(), Failure> {
+    make: impl FnOnce() -> Result<Digest, CallError>,
+) -> Result<(), CallError> {
     let result = make();
     let bytes = match &result {
         Ok(digest) => *digest.as_bytes(),
@@ -256,13 +256,13 @@ pub unsafe extern "C" fn daxsign_sign_with(
 struct Own<'k>(&'k PrivateKey);
 
 impl Signer for Own<'_> {
-    type Error = Failure;
+    type Error = CallError;
 
     fn modulus_len(&self) -> usize {
         self.0.modulus_len()
     }
 
-    fn sign_digest(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), Failure> {
+    fn sign_digest(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), CallError> {
         Ok(self.0.sign_digest(digest, signature)?)
     }
 }
@@ -282,7 +282,7 @@ impl<'c> Signing<'c> {
         components: *const DaxsignBytes,
         profile: u32,
         options: *const DaxsignOptions,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, CallError> {
         Ok(Self {
             request: inputs.request(request)?,
             components: inputs.components(components)?,
@@ -292,11 +292,11 @@ impl<'c> Signing<'c> {
     }
 
     /// Signs, and writes the field's value.
-    fn run<S: Signer<Error = Failure>>(
+    fn run<S: Signer<Error = CallError>>(
         self,
         out: Buffer<'_>,
-        signer: impl FnOnce() -> Result<S, Failure>,
-    ) -> Result<(), Failure> {
+        signer: impl FnOnce() -> Result<S, CallError>,
+    ) -> Result<(), CallError> {
         out.fill(|out| {
             let profile = read_profile(self.profile)?;
             let signer = signer()?;
@@ -401,7 +401,7 @@ pub unsafe extern "C" fn daxsign_sign_digest_with_progress(
         let out = outputs.bytes(signature, signature_cap, signature_len)?;
         sign_raw(&outputs.inputs(), private_key, digest, out, |key| {
             let status = DaxsignStatus::DaxsignErrNullPointer;
-            let progress = progress.ok_or(Failure::call(status, "progress"))?;
+            let progress = progress.ok_or(CallError::call(status, "progress"))?;
             Ok(key.with_progress(move || {
                 // SAFETY: a function of C with this type, which neither throws nor jumps out: its
                 // caller's promise.
@@ -417,8 +417,8 @@ fn sign_raw<'c, S: Signer<Error = Error>>(
     private_key: *const DaxsignPrivateKey,
     digest: *const DaxsignDigest,
     out: Buffer<'_>,
-    signer: impl FnOnce(&'c PrivateKey) -> Result<S, Failure>,
-) -> Result<(), Failure> {
+    signer: impl FnOnce(&'c PrivateKey) -> Result<S, CallError>,
+) -> Result<(), CallError> {
     let key = inputs.stored(private_key)?;
     // Both kinds of digest are the same bytes.
     let digest = inputs.one("digest", digest.cast::<Digest>())?;

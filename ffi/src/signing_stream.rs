@@ -5,8 +5,8 @@ use core::ffi::c_void;
 use daxsign_core::SigningStream;
 
 use crate::call::{call, call_without_detail};
+use crate::call_error::CallError;
 use crate::detail::DaxsignDetail;
-use crate::failure::Failure;
 use crate::memory::caller::Caller;
 use crate::memory::outputs::Outputs;
 use crate::memory::storage::{Storage, storage};
@@ -45,8 +45,8 @@ pub(crate) fn known_length(body_len: u64) -> Option<u64> {
 /// `DAXSIGN_UNKNOWN_LENGTH`. The request is not needed any more for the stream.
 ///
 /// Errors: the first rule that the request breaks; `unbound-body` as in `daxsign_sign`, where it is
-/// known by now that there is a body; `too-small` or `misaligned` storage; the stream is then wiped. Shared: `request`, `components`, `options`; exclusive: `stream`. Stack:
-/// DAXSIGN_STACK_STRING.
+/// known by now that there is a body; `too-small` or `misaligned` storage; the stream is then wiped.
+/// Shared: `request`, `components`, `options`; exclusive: `stream`. Stack: DAXSIGN_STACK_STRING.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn daxsign_signing_stream_start(
     stream: *mut DaxsignSigningStream,
@@ -105,7 +105,7 @@ pub(crate) fn update<S: Storage>(
     piece: *const c_void,
     piece_len: usize,
     update: impl FnOnce(&mut S::Value, &[u8]) -> Result<(), daxsign_core::Error>,
-) -> Result<(), Failure> {
+) -> Result<(), CallError> {
     let mut stream = outputs.held(stream)?;
     let piece = outputs.inputs().bytes("piece", piece, piece_len)?;
     let result = update(stream.get_mut()?, piece);

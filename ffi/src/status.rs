@@ -1,4 +1,4 @@
-//! The one status that every function gives, with its name and what to do.
+//! The one status that every function returns, with its name and what to do.
 
 use core::ffi::{CStr, c_char};
 
@@ -161,7 +161,7 @@ impl DaxsignStatus {
 
     /// The status of an error of the core.
     #[must_use]
-    pub const fn of(error: &Error) -> Self {
+    pub const fn from_error(error: &Error) -> Self {
         match error {
             Error::InvalidComponent { .. } => S::DaxsignErrInvalidComponent,
             Error::MissingComponent { .. } => S::DaxsignErrMissingComponent,
@@ -199,7 +199,7 @@ impl DaxsignStatus {
 /// The name of a status: `missing-header`, `invalid-date`, …; `ok` for 0, and `unknown` for a number
 /// that is no status. The same names stand in the rules, in Rust and in the tool's messages.
 ///
-/// Gives a constant string that ends in NUL; never NULL. Any thread, any time. Stack: small.
+/// Returns a constant string that ends in NUL; never NULL. Any thread, any time. Stack: small.
 #[unsafe(no_mangle)]
 pub extern "C" fn daxsign_status_name(status: i32) -> *const c_char {
     let mut name = NAMES.as_slice();
@@ -268,7 +268,7 @@ const fn names() -> [u8; names_len()] {
 /// What a status means and what to do, in one English sentence. `daxsign_detail_message` says it
 /// with the names and numbers of the case at hand.
 ///
-/// Gives a constant string that ends in NUL; never NULL. Any thread, any time. Stack: small.
+/// Returns a constant string that ends in NUL; never NULL. Any thread, any time. Stack: small.
 #[unsafe(no_mangle)]
 pub extern "C" fn daxsign_status_message(status: i32) -> *const c_char {
     DaxsignStatus::from_number(status)

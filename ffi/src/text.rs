@@ -4,12 +4,12 @@ use core::ffi::c_char;
 
 use daxsign_core::{Error, Sink, SliceSink};
 
-/// Copies `bytes` to the start of `out` and gives their number.
+/// Copies `bytes` to the start of `out` and returns their number.
 pub(crate) fn copy(bytes: &[u8], out: &mut [u8]) -> Result<usize, Error> {
     collect(out, |sink| sink.write(bytes))
 }
 
-/// Collects what `write` gives and tells how long it is.
+/// Collects what `write` writes and returns its length.
 pub(crate) fn collect(
     out: &mut [u8],
     write: impl FnOnce(&mut SliceSink<'_>),
@@ -19,7 +19,7 @@ pub(crate) fn collect(
     Ok(sink.finish()?.len())
 }
 
-/// Text in a struct that is given out: what fits of it; the last place stays NUL.
+/// Text in a struct of the caller: what fits of it; the last place stays NUL.
 pub(crate) fn fix(place: &mut [c_char], text: &[u8]) {
     let room = place.len().saturating_sub(1);
     for (slot, byte) in place.iter_mut().take(room).zip(text) {

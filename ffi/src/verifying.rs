@@ -5,9 +5,9 @@ use core::ffi::c_void;
 use daxsign_core::{Verified, Verifier, VerifyingStream};
 
 use crate::call::{call, call_without_detail};
+use crate::call_error::CallError;
 use crate::date::{DaxsignTime, timestamp};
 use crate::detail::DaxsignDetail;
-use crate::failure::Failure;
 use crate::keys::DaxsignPublicKey;
 use crate::memory::caller::Caller;
 use crate::memory::place::Place;
@@ -114,7 +114,7 @@ pub unsafe extern "C" fn daxsign_verify(
             Some(mut guard) => judge.verify_once(&request, now, &mut guard),
         }?;
         let components = daxsign_core::SignatureHeader::from_request(&request)?;
-        let components = DaxsignBytes::of(components.headers_parameter());
+        let components = DaxsignBytes::from_slice(components.headers_parameter());
         tell(&result, components, verified);
         Ok(())
     })
@@ -125,7 +125,7 @@ fn verifier<'c>(
     key: &Stored<'c, DaxsignPublicKey>,
     profile: u32,
     options: Option<&DaxsignOptions>,
-) -> Result<Verifier<'c>, Failure> {
+) -> Result<Verifier<'c>, CallError> {
     let options = read_options(options)?;
     Ok(Verifier::new(key.get()?, read_profile(profile)?)
         .policy(options.policy)
@@ -142,7 +142,7 @@ fn tell(
     if let Some(place) = place {
         place.write(DaxsignVerified {
             struct_size: DaxsignVerified::size(),
-            date: DaxsignTime::of(result.date),
+            date: DaxsignTime::from_timestamp(result.date),
             components,
             string_hash: result.string_hash,
         });
@@ -191,7 +191,7 @@ pub unsafe extern "C" fn daxsign_verifying_stream_start(
             let header = daxsign_core::SignatureHeader::from_request(&request)?;
             Ok(Waiting {
                 stream: verifier.stream(&request, now, known_length(body_len))?,
-                components: DaxsignBytes::of(header.headers_parameter()),
+                components: DaxsignBytes::from_slice(header.headers_parameter()),
             })
         })
     })

@@ -159,7 +159,7 @@ fn every_error_of_the_core_has_its_status() {
         assert!(sampled.contains(name.as_str()), "no sample of {name}");
     }
     for error in samples() {
-        let status = daxsign::DaxsignStatus::of(&error);
+        let status = daxsign::DaxsignStatus::from_error(&error);
         let (_, name) = daxsign::status::STATUSES
             .iter()
             .find(|(known, _)| *known == status)
@@ -464,7 +464,7 @@ fn details_of_calls_name_the_argument_and_the_numbers() {
         (S::DaxsignErrSignerFailed, "", 0, minus_5, " (found: -5)"),
     ];
     for (status, argument, needed, found, numbers) in samples {
-        let mut detail = daxsign::detail::DaxsignDetail::of_error(&Error::SigningFault);
+        let mut detail = daxsign::detail::DaxsignDetail::from_error(&Error::SigningFault);
         detail.status = status as i32;
         (detail.needed, detail.found) = (needed, found);
         for (slot, byte) in detail.name.iter_mut().zip(argument.bytes()) {
@@ -499,7 +499,7 @@ fn details_keep_the_whole_error() {
         2 * missing + length + encoding
     );
     for error in all {
-        let detail = daxsign::detail::DaxsignDetail::of_error(&error);
+        let detail = daxsign::detail::DaxsignDetail::from_error(&error);
         assert_eq!(message_of(&detail), error.to_string());
     }
 }

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroize;
 
-use crate::failure::Failure;
+use crate::call_error::CallError;
 
 use super::place::{Place, Places};
 
@@ -23,8 +23,8 @@ impl<'c> Buffer<'c> {
     /// buffer is zeroed; the length is what is needed for a buffer that is too small, and else 0.
     pub(crate) fn fill(
         self,
-        write: impl FnOnce(&mut [u8]) -> Result<usize, Failure>,
-    ) -> Result<(), Failure> {
+        write: impl FnOnce(&mut [u8]) -> Result<usize, CallError>,
+    ) -> Result<(), CallError> {
         let data = self.data.into_bytes();
         self.len.write(0);
         match write(data) {
@@ -37,7 +37,7 @@ impl<'c> Buffer<'c> {
             }
             Err(failure) => {
                 data.zeroize();
-                if let Failure::Core(daxsign_core::Error::BufferTooSmall { needed }) = failure {
+                if let CallError::Core(daxsign_core::Error::BufferTooSmall { needed }) = failure {
                     self.len.write(needed);
                 }
                 Err(failure)

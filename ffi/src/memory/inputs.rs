@@ -2,7 +2,7 @@
 
 use core::marker::PhantomData;
 
-use crate::failure::Failure;
+use crate::call_error::CallError;
 
 use super::place::check_size;
 use super::plain::{Byte, Plain, Versioned};
@@ -29,7 +29,7 @@ impl<'c> Inputs<'c> {
         start: usize,
         len: usize,
         align: usize,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CallError> {
         let region = Region::new(argument, start, len, align)?;
         self.written.keep_apart(argument, &region)
     }
@@ -40,7 +40,7 @@ impl<'c> Inputs<'c> {
         argument: &'static str,
         data: *const B,
         len: usize,
-    ) -> Result<&'c [u8], Failure> {
+    ) -> Result<&'c [u8], CallError> {
         self.check(argument, data.addr(), len, 1)?;
         // SAFETY: checked. That these bytes are there and nobody writes them is the caller's promise.
         Ok(unsafe { slice(data.cast(), len) })
@@ -52,7 +52,7 @@ impl<'c> Inputs<'c> {
         argument: &'static str,
         pointer: *const T,
         count: usize,
-    ) -> Result<&'c [T], Failure> {
+    ) -> Result<&'c [T], CallError> {
         let len = count.saturating_mul(size_of::<T>());
         self.check(argument, pointer.addr(), len, align_of::<T>())?;
         // SAFETY: as for `bytes`; any bytes are a `T`.
@@ -64,7 +64,7 @@ impl<'c> Inputs<'c> {
         &self,
         argument: &'static str,
         pointer: *const T,
-    ) -> Result<&'c T, Failure> {
+    ) -> Result<&'c T, CallError> {
         self.check(argument, pointer.addr(), size_of::<T>(), align_of::<T>())?;
         // SAFETY: neither NULL nor misaligned, and any bytes are a `T`. That they are there and nobody
         // writes them is the caller's promise.
@@ -72,7 +72,7 @@ impl<'c> Inputs<'c> {
     }
 
     /// A struct with its size.
-    pub(crate) fn versioned<T: Versioned>(&self, pointer: *const T) -> Result<&'c T, Failure> {
+    pub(crate) fn versioned<T: Versioned>(&self, pointer: *const T) -> Result<&'c T, CallError> {
         let region = check_size(pointer)?;
         self.written.keep_apart(T::NAME, &region)?;
         // SAFETY: as for `one`, and it has the size of this build's struct.
@@ -83,7 +83,7 @@ impl<'c> Inputs<'c> {
     pub(crate) fn optional<T: Versioned>(
         &self,
         pointer: *const T,
-    ) -> Result<Option<&'c T>, Failure> {
+    ) -> Result<Option<&'c T>, CallError> {
         if pointer.is_null() {
             return Ok(None);
         }
@@ -91,7 +91,7 @@ impl<'c> Inputs<'c> {
     }
 
     /// Storage that may hold a value.
-    pub(crate) fn stored<S: Storage>(&self, storage: *const S) -> Result<Stored<'c, S>, Failure> {
+    pub(crate) fn stored<S: Storage>(&self, storage: *const S) -> Result<Stored<'c, S>, CallError> {
         let (stored, region) = Stored::new(storage)?;
         self.written.keep_apart(S::NAME, &region)?;
         Ok(stored)

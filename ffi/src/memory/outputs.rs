@@ -3,7 +3,7 @@
 use core::ffi::c_char;
 use core::marker::PhantomData;
 
-use crate::failure::Failure;
+use crate::call_error::CallError;
 
 use super::buffer::Buffer;
 use super::caller::Caller;
@@ -25,7 +25,7 @@ impl<'c> Outputs<'c> {
     pub(crate) fn new<D: Versioned>(
         _: Caller<'c>,
         detail: *mut D,
-    ) -> Result<(Self, Option<Place<'c, D>>), Failure> {
+    ) -> Result<(Self, Option<Place<'c, D>>), CallError> {
         let (detail, region) = if detail.is_null() {
             (None, Region::NONE)
         } else {
@@ -50,7 +50,7 @@ impl<'c> Outputs<'c> {
         data: *mut c_char,
         capacity: usize,
         len: *mut usize,
-    ) -> Result<Buffer<'c>, Failure> {
+    ) -> Result<Buffer<'c>, CallError> {
         self.buffer(data.cast(), capacity, len, true)
     }
 
@@ -60,7 +60,7 @@ impl<'c> Outputs<'c> {
         data: *mut u8,
         capacity: usize,
         len: *mut usize,
-    ) -> Result<Buffer<'c>, Failure> {
+    ) -> Result<Buffer<'c>, CallError> {
         self.buffer(data, capacity, len, false)
     }
 
@@ -70,7 +70,7 @@ impl<'c> Outputs<'c> {
         capacity: usize,
         len: *mut usize,
         is_text: bool,
-    ) -> Result<Buffer<'c>, Failure> {
+    ) -> Result<Buffer<'c>, CallError> {
         let data = self.places("out", data, capacity)?;
         let len = self.place("out_len", len)?;
         Ok(Buffer::new(data, len, is_text))
@@ -81,7 +81,7 @@ impl<'c> Outputs<'c> {
         &mut self,
         argument: &'static str,
         pointer: *mut T,
-    ) -> Result<Place<'c, T>, Failure> {
+    ) -> Result<Place<'c, T>, CallError> {
         let (place, region) = Place::new(argument, pointer)?;
         self.written.add(argument, region)?;
         Ok(place)
@@ -91,7 +91,7 @@ impl<'c> Outputs<'c> {
     pub(crate) fn versioned<T: Versioned>(
         &mut self,
         pointer: *mut T,
-    ) -> Result<Place<'c, T>, Failure> {
+    ) -> Result<Place<'c, T>, CallError> {
         let (place, region) = Place::versioned(pointer)?;
         self.written.add(T::NAME, region)?;
         Ok(place)
@@ -101,7 +101,7 @@ impl<'c> Outputs<'c> {
     pub(crate) fn optional<T: Versioned>(
         &mut self,
         pointer: *mut T,
-    ) -> Result<Option<Place<'c, T>>, Failure> {
+    ) -> Result<Option<Place<'c, T>>, CallError> {
         if pointer.is_null() {
             return Ok(None);
         }
@@ -114,7 +114,7 @@ impl<'c> Outputs<'c> {
         argument: &'static str,
         pointer: *mut T,
         count: usize,
-    ) -> Result<Places<'c, T>, Failure> {
+    ) -> Result<Places<'c, T>, CallError> {
         let (places, region) = Places::new(argument, pointer, count)?;
         self.written.add(argument, region)?;
         Ok(places)
@@ -125,7 +125,7 @@ impl<'c> Outputs<'c> {
         &mut self,
         argument: &'static str,
         kept: Kept<T>,
-    ) -> Result<&'c mut [T], Failure> {
+    ) -> Result<&'c mut [T], CallError> {
         let region = kept.region(argument)?;
         self.written.add(argument, region)?;
         Ok(kept.into_slice())
@@ -136,14 +136,14 @@ impl<'c> Outputs<'c> {
         &mut self,
         storage: *mut T,
         size: usize,
-    ) -> Result<Room<'c, T>, Failure> {
+    ) -> Result<Room<'c, T>, CallError> {
         let (room, region) = Room::new(storage, size)?;
         self.written.add(T::NAME, region)?;
         Ok(room)
     }
 
     /// Storage that may hold a value.
-    pub(crate) fn held<T: Storage>(&mut self, storage: *mut T) -> Result<Held<'c, T>, Failure> {
+    pub(crate) fn held<T: Storage>(&mut self, storage: *mut T) -> Result<Held<'c, T>, CallError> {
         let (held, region) = Held::new(storage)?;
         self.written.add(T::NAME, region)?;
         Ok(held)

@@ -3,17 +3,15 @@
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
-use crate::failure::Failure;
+use crate::call_error::CallError;
 use crate::number::to_u64;
 use crate::status::DaxsignStatus as S;
 
 use super::plain::{Plain, Versioned};
 use super::region::Region;
 
-/// The size that a caller's struct says it has.
-///
-/// Checks the pointer to it, and the size against this build's.
-pub(super) fn check_size<T: Versioned>(pointer: *const T) -> Result<Region, Failure> {
+/// Checks a pointer to a struct, and the size that the struct says it has against this build's.
+pub(super) fn check_size<T: Versioned>(pointer: *const T) -> Result<Region, CallError> {
     let region = Region::new(T::NAME, pointer.addr(), size_of::<T>(), align_of::<T>())?;
     // SAFETY: neither NULL nor misaligned, so by the caller's promise it points to a struct that starts
     // with its size, in whatever version.
@@ -21,7 +19,7 @@ pub(super) fn check_size<T: Versioned>(pointer: *const T) -> Result<Region, Fail
     if found == T::size() {
         return Ok(region);
     }
-    Err(Failure::sized(
+    Err(CallError::sized(
         S::DaxsignErrAbiMismatch,
         T::NAME,
         size_of::<T>(),
@@ -36,13 +34,16 @@ pub(crate) struct Place<'c, T> {
 }
 
 impl<T: Plain> Place<'_, T> {
-    pub(super) fn new(argument: &'static str, pointer: *mut T) -> Result<(Self, Region), Failure> {
+    pub(super) fn new(
+        argument: &'static str,
+        pointer: *mut T,
+    ) -> Result<(Self, Region), CallError> {
         let region = Region::new(argument, pointer.addr(), size_of::<T>(), align_of::<T>())?;
         let caller = PhantomData;
         Ok((Self { pointer, caller }, region))
     }
 
-    pub(super) fn versioned(pointer: *mut T) -> Result<(Self, Region), Failure>
+    pub(super) fn versioned(pointer: *mut T) -> Result<(Self, Region), CallError>
     where
         T: Versioned,
     {
@@ -63,8 +64,8 @@ impl<T: Plain> Place<'_, T> {
 
     /// Puts a value there.
     pub(crate) fn write(&self, value: T) {
-        // SAFETY: `new` checked the pointer; that a whole `T` may be written there and is the call's alone is the caller's
-        // promise. There is nothing to drop.
+        // SAFETY: `new` checked the pointer; that there is room for a `T`, which is the call's alone, is
+        // the caller's promise. What was there has nothing to drop.
         unsafe { self.pointer.write(value) }
     }
 }
@@ -81,7 +82,7 @@ impl<T> Places<'_, T> {
         argument: &'static str,
         pointer: *mut T,
         count: usize,
-    ) -> Result<(Self, Region), Failure> {
+    ) -> Result<(Self, Region), CallError> {
         let len = count.saturating_mul(size_of::<T>());
         let region = Region::new(argument, pointer.addr(), len, align_of::<T>())?;
         let places = Self {
@@ -132,7 +133,7 @@ pub(crate) struct Kept<T> {
 }
 
 impl<T> Kept<T> {
-    pub(super) fn region(&self, argument: &'static str) -> Result<Region, Failure> {
+    pub(super) fn region(&self, argument: &'static str) -> Result<Region, CallError> {
         let len = self.count.saturating_mul(size_of::<T>());
         Region::new(argument, self.pointer.addr(), len, align_of::<T>())
     }
@@ -148,6 +149,6 @@ impl<T> Kept<T> {
 }
 
 /// For a length that is no size.
-pub(super) fn too_small(argument: &'static str, needed: usize, size: usize) -> Failure {
-    Failure::sized(S::DaxsignErrTooSmall, argument, needed, to_u64(size))
+pub(super) fn too_small(argument: &'static str, needed: usize, size: usize) -> CallError {
+    CallError::sized(S::DaxsignErrTooSmall, argument, needed, to_u64(size))
 }

@@ -2,7 +2,7 @@
 
 use daxsign_core::{HeaderField, HeaderSource, Headers, Request};
 
-use crate::failure::Failure;
+use crate::call_error::CallError;
 use crate::request::{DaxsignBytes, DaxsignField, DaxsignRequest};
 
 use super::inputs::{Inputs, slice};
@@ -10,7 +10,7 @@ use super::plain::{Plain, Versioned};
 
 // SAFETY: a raw pointer and an integer.
 unsafe impl Plain for DaxsignBytes {}
-// SAFETY: two of these.
+// SAFETY: two structs of which any bytes are a value.
 unsafe impl Plain for DaxsignField {}
 // SAFETY: integers and raw pointers.
 unsafe impl Plain for DaxsignRequest {}
@@ -25,20 +25,23 @@ struct Checked(DaxsignRequest);
 
 impl<'c> Inputs<'c> {
     /// A request: every pointer and length in it is checked.
-    pub(crate) fn request(&self, pointer: *const DaxsignRequest) -> Result<Request<'c>, Failure> {
+    pub(crate) fn request(&self, pointer: *const DaxsignRequest) -> Result<Request<'c>, CallError> {
         let raw = self.versioned(pointer)?;
         let fields = self.array("request.fields", raw.fields, raw.field_count)?;
         for field in fields {
             self.text("request.fields[].name", &field.name)?;
             self.text("request.fields[].value", &field.value)?;
         }
-        // SAFETY: transparent, and all of it is checked or about to be.
+        let method = self.text("request.method", &raw.method)?;
+        let target = self.text("request.target", &raw.target)?;
+        let body = self.text("request.body", &raw.body)?;
+        // SAFETY: `Checked` is nothing but such a struct, and all of it was checked above.
         let checked: &'c Checked = unsafe { &*core::ptr::from_ref(raw).cast() };
         Ok(Request {
-            method: self.text("request.method", &raw.method)?,
-            target: self.text("request.target", &raw.target)?,
+            method,
+            target,
             headers: Headers::Source(checked),
-            body: self.text("request.body", &raw.body)?,
+            body,
         })
     }
 
@@ -46,7 +49,7 @@ impl<'c> Inputs<'c> {
     pub(crate) fn components(
         &self,
         pointer: *const DaxsignBytes,
-    ) -> Result<Option<&'c [u8]>, Failure> {
+    ) -> Result<Option<&'c [u8]>, CallError> {
         const NAME: &str = "components";
         if pointer.is_null() {
             return Ok(None);
@@ -60,7 +63,7 @@ impl<'c> Inputs<'c> {
         &self,
         argument: &'static str,
         text: &DaxsignBytes,
-    ) -> Result<&'c [u8], Failure> {
+    ) -> Result<&'c [u8], CallError> {
         self.bytes(argument, text.data, text.len)
     }
 }

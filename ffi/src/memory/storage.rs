@@ -6,7 +6,7 @@ use core::mem::{MaybeUninit, offset_of};
 
 use zeroize::Zeroize;
 
-use crate::failure::Failure;
+use crate::call_error::CallError;
 use crate::status::DaxsignStatus;
 
 use super::place::too_small;
@@ -49,7 +49,7 @@ pub(crate) unsafe trait Storage: Sized + 'static {
 }
 
 /// The start of a storage as a slot, where more than a mark is not known to be there.
-fn place<S: Storage>(storage: *const S) -> Result<(*mut Slot<S::Value>, Region), Failure> {
+fn place<S: Storage>(storage: *const S) -> Result<(*mut Slot<S::Value>, Region), CallError> {
     const { assert!(offset_of!(Slot<u8>, mark) == 0) };
     let slot = storage.cast_mut().cast::<Slot<S::Value>>();
     let align = align_of::<Slot<S::Value>>();
@@ -58,7 +58,7 @@ fn place<S: Storage>(storage: *const S) -> Result<(*mut Slot<S::Value>, Region),
 }
 
 /// The mark in a storage, and the memory of the value, or of the mark where no value is.
-fn look<S: Storage>(storage: *const S) -> Result<(*mut Slot<S::Value>, u64, Region), Failure> {
+fn look<S: Storage>(storage: *const S) -> Result<(*mut Slot<S::Value>, u64, Region), CallError> {
     let (slot, mut region) = place(storage)?;
     // SAFETY: `place` checked the pointer; that at least a mark is there is the caller's promise.
     let mark = unsafe { slot.cast::<u64>().read() };
@@ -69,13 +69,13 @@ fn look<S: Storage>(storage: *const S) -> Result<(*mut Slot<S::Value>, u64, Regi
 }
 
 /// The memory of a slot.
-fn whole<S: Storage>(slot: *mut Slot<S::Value>) -> Result<Region, Failure> {
+fn whole<S: Storage>(slot: *mut Slot<S::Value>) -> Result<Region, CallError> {
     let (len, align) = (size_of::<Slot<S::Value>>(), align_of::<Slot<S::Value>>());
     Region::new(S::NAME, slot.addr(), len, align)
 }
 
-fn not_initialised<S: Storage>() -> Failure {
-    Failure::call(DaxsignStatus::DaxsignErrNotInitialised, S::NAME)
+fn not_initialised<S: Storage>() -> CallError {
+    CallError::call(DaxsignStatus::DaxsignErrNotInitialised, S::NAME)
 }
 
 /// Storage that is only read.
@@ -86,14 +86,14 @@ pub(crate) struct Stored<'c, S: Storage> {
 }
 
 impl<'c, S: Storage> Stored<'c, S> {
-    pub(super) fn new(storage: *const S) -> Result<(Self, Region), Failure> {
+    pub(super) fn new(storage: *const S) -> Result<(Self, Region), CallError> {
         let (slot, mark, region) = look(storage)?;
         let caller = PhantomData;
         Ok((Self { slot, mark, caller }, region))
     }
 
     /// The value, if one was put there.
-    pub(crate) fn get(&self) -> Result<&'c S::Value, Failure> {
+    pub(crate) fn get(&self) -> Result<&'c S::Value, CallError> {
         if self.mark != S::MARK {
             return Err(not_initialised::<S>());
         }
@@ -111,14 +111,14 @@ pub(crate) struct Held<'c, S: Storage> {
 }
 
 impl<'c, S: Storage> Held<'c, S> {
-    pub(super) fn new(storage: *mut S) -> Result<(Self, Region), Failure> {
+    pub(super) fn new(storage: *mut S) -> Result<(Self, Region), CallError> {
         let (slot, mark, region) = look(storage)?;
         let caller = PhantomData;
         Ok((Self { slot, mark, caller }, region))
     }
 
     /// The value, if one was put there.
-    pub(crate) fn get_mut(&mut self) -> Result<&mut S::Value, Failure> {
+    pub(crate) fn get_mut(&mut self) -> Result<&mut S::Value, CallError> {
         if self.mark != S::MARK {
             return Err(not_initialised::<S>());
         }
@@ -128,7 +128,7 @@ impl<'c, S: Storage> Held<'c, S> {
     }
 
     /// The same for the rest of the call.
-    pub(crate) fn into_mut(mut self) -> Result<&'c mut S::Value, Failure> {
+    pub(crate) fn into_mut(mut self) -> Result<&'c mut S::Value, CallError> {
         self.get_mut()?;
         // SAFETY: as in `get_mut`; `self` is gone.
         Ok(unsafe { &mut (*self.slot).value })
@@ -145,7 +145,7 @@ impl<'c, S: Storage> Held<'c, S> {
     }
 
     /// Takes the value out and wipes the storage.
-    pub(crate) fn take(mut self) -> Result<S::Value, Failure>
+    pub(crate) fn take(mut self) -> Result<S::Value, CallError>
     where
         S::Value: Clone,
     {
@@ -174,7 +174,7 @@ pub(crate) struct Room<'c, S: Storage> {
 
 impl<S: Storage> Room<'_, S> {
     /// The room in `size` bytes of the caller. Nothing is read or written.
-    pub(super) fn new(storage: *mut S, size: usize) -> Result<(Self, Region), Failure> {
+    pub(super) fn new(storage: *mut S, size: usize) -> Result<(Self, Region), CallError> {
         let (slot, _) = place(storage)?;
         let needed = size_of::<Slot<S::Value>>();
         if size < needed {
@@ -189,8 +189,8 @@ impl<S: Storage> Room<'_, S> {
     /// anywhere. After a failure the storage is wiped.
     pub(crate) fn load(
         self,
-        fill: impl FnOnce(&mut S::Value) -> Result<(), Failure>,
-    ) -> Result<(), Failure>
+        fill: impl FnOnce(&mut S::Value) -> Result<(), CallError>,
+    ) -> Result<(), CallError>
     where
         S::Value: ZeroIsEmpty,
     {
@@ -212,8 +212,8 @@ impl<S: Storage> Room<'_, S> {
     /// Puts what `make` returns into the storage. After a failure the storage is wiped.
     pub(crate) fn start(
         self,
-        make: impl FnOnce() -> Result<S::Value, Failure>,
-    ) -> Result<(), Failure> {
+        make: impl FnOnce() -> Result<S::Value, CallError>,
+    ) -> Result<(), CallError> {
         match make() {
             Ok(value) => {
                 let mark = S::MARK;

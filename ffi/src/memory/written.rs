@@ -1,6 +1,6 @@
 //! The memory that a call writes, with which all else that it gets is compared.
 
-use crate::failure::Failure;
+use crate::call_error::CallError;
 use crate::status::DaxsignStatus as S;
 
 use super::region::{DETAIL, Region};
@@ -27,7 +27,7 @@ impl Written {
         &self,
         argument: &'static str,
         region: &Region,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CallError> {
         let argument = if self.detail.overlaps(region) {
             DETAIL
         } else if self.others.iter().any(|other| other.overlaps(region)) {
@@ -35,16 +35,16 @@ impl Written {
         } else {
             return Ok(());
         };
-        Err(Failure::call(S::DaxsignErrOverlap, argument))
+        Err(CallError::call(S::DaxsignErrOverlap, argument))
     }
 
     /// Remembers an output.
-    pub(super) fn add(&mut self, argument: &'static str, region: Region) -> Result<(), Failure> {
+    pub(super) fn add(&mut self, argument: &'static str, region: Region) -> Result<(), CallError> {
         self.keep_apart(argument, &region)?;
         let free = self.others.iter_mut().find(|other| other.is_empty());
         debug_assert!(free.is_some(), "more than {MAX_OUTPUTS} outputs");
         // Refused rather than forgotten.
-        *free.ok_or_else(|| Failure::call(S::DaxsignErrUnknown, argument))? = region;
+        *free.ok_or_else(|| CallError::call(S::DaxsignErrUnknown, argument))? = region;
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use crate::status::DaxsignStatus;
 
 /// Why a call was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Failure {
+pub(crate) enum CallError {
     /// The request, signature or key is at fault.
     Core(Error),
     /// The call is at fault.
@@ -21,7 +21,7 @@ pub(crate) enum Failure {
     },
 }
 
-impl Failure {
+impl CallError {
     pub(crate) const fn call(status: DaxsignStatus, argument: &'static str) -> Self {
         Self::sized(status, argument, 0, 0)
     }
@@ -42,13 +42,13 @@ impl Failure {
 
     pub(crate) const fn status(&self) -> DaxsignStatus {
         match self {
-            Self::Core(error) => DaxsignStatus::of(error),
+            Self::Core(error) => DaxsignStatus::from_error(error),
             Self::Call { status, .. } => *status,
         }
     }
 }
 
-impl From<Error> for Failure {
+impl From<Error> for CallError {
     fn from(error: Error) -> Self {
         Self::Core(error)
     }
