@@ -15,6 +15,8 @@ pub mod c_program;
 pub mod cases;
 pub mod cpp_interface;
 pub mod csharp;
+pub mod dax_api;
+pub mod dax_play;
 pub mod dotnet;
 pub mod explained;
 pub mod faster;

@@ -1,0 +1,355 @@
+//! The client for tasks of tokio. A call is cancelled by dropping its future; signing runs on
+//! threads beside the tasks.
+
+use std::collections::VecDeque;
+use std::error::Error as _;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::stream::{self, Stream};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper_util::client::legacy;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use serde_json::Value;
+use tracing::Instrument;
+
+use crate::api::{ById, Operation, Paged};
+use crate::error::{Error, Sent};
+use crate::key::Key;
+use crate::look_up::look_ups;
+use crate::paging;
+use crate::protocol::answer::Answer;
+use crate::protocol::call::{Answered, Call, Failure, Step};
+use crate::protocol::request::{ApiRequest, CallOptions};
+use crate::protocol::session::Session;
+use crate::protocol::signed::OutgoingRequest;
+use crate::protocol::tokens::{Token, TokenStep};
+use crate::response::Response;
+use crate::settings::Settings;
+use crate::transport::connector::Connector;
+use crate::transport::{Clock, MAX_IDLE_CONNECTIONS, failure, too_large};
+
+/// How long an idle connection is kept.
+const IDLE: Duration = Duration::from_mins(1);
+
+/// A client. Cloning shares everything: token, connections, moves, and the dates that were used.
+#[derive(Clone, Debug)]
+pub struct Client {
+    session: Arc<Session>,
+    http: legacy::Client<Connector, Full<Bytes>>,
+}
+
+impl Client {
+    /// A client with a session of its own.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) for settings that cannot be used.
+    pub fn new(settings: Settings, key: Key) -> Result<Self, Error> {
+        Self::of(Arc::new(Session::new(settings, key)?))
+    }
+
+    /// A client that uses a session, perhaps with others.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn of(session: Arc<Session>) -> Result<Self, Error> {
+        let connector = Connector::new(session.settings())?;
+        let http = legacy::Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE)
+            .pool_max_idle_per_host(MAX_IDLE_CONNECTIONS)
+            // What is sent again has a new date and a new signature.
+            .retry_canceled_requests(false)
+            .set_host(false)
+            .build(connector);
+        Ok(Self { session, http })
+    }
+
+    /// What all calls share.
+    #[must_use]
+    pub fn session(&self) -> &Arc<Session> {
+        &self.session
+    }
+
+    /// Calls an operation.
+    ///
+    /// # Errors
+    /// What went wrong; [`Error::kind`] tells what kind of failure it is.
+    pub async fn call<O: Operation>(&self, operation: &O) -> Result<Response<O::Answer>, Error> {
+        self.call_with(operation, &CallOptions::default()).await
+    }
+
+    /// Calls an operation, with something said of this call alone.
+    ///
+    /// # Errors
+    /// As [`call`](Self::call).
+    pub async fn call_with<O: Operation>(
+        &self,
+        operation: &O,
+        options: &CallOptions,
+    ) -> Result<Response<O::Answer>, Error> {
+        let request = operation.request()?;
+        let answered = self.run(&request, options).await?;
+        answered.into_response::<O>()
+    }
+
+    /// Sends any request to the API; the data comes as it is.
+    ///
+    /// # Errors
+    /// As [`call`](Self::call).
+    pub async fn send(
+        &self,
+        request: &ApiRequest,
+        options: &CallOptions,
+    ) -> Result<Response<Value>, Error> {
+        let answered = self.run(request, options).await?;
+        answered.into_value()
+    }
+
+    /// A list, page by page.
+    pub fn pages<O: Paged>(&self, operation: O) -> Pages<O> {
+        self.pages_with(operation, CallOptions::default())
+    }
+
+    /// A list, page by page, with something said of each call.
+    pub fn pages_with<O: Paged>(&self, operation: O, options: CallOptions) -> Pages<O> {
+        Pages {
+            client: self.clone(),
+            way: paging::Pages::new(operation),
+            options,
+        }
+    }
+
+    /// A list, item by item, page after page. It ends after the first error.
+    pub fn items<O: Paged>(&self, operation: O) -> Items<O> {
+        Items {
+            pages: self.pages(operation),
+            items: VecDeque::new(),
+        }
+    }
+
+    /// What has these ids, in as few calls as the filter allows. What does not exist is left out.
+    ///
+    /// # Errors
+    /// As [`call`](Self::call).
+    pub async fn look_up<O: ById>(
+        &self,
+        operation: &O,
+        ids: &[O::Id],
+    ) -> Result<Vec<O::Item>, Error> {
+        let mut found = Vec::new();
+        for operation in look_ups(operation, ids) {
+            let mut items = self.items(operation);
+            while let Some(item) = items.next().await {
+                found.push(item?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Asks for a token, unless there is one: whether user, password and client id are right.
+    ///
+    /// # Errors
+    /// As [`call`](Self::call).
+    pub async fn log_in(&self) -> Result<(), Error> {
+        let call = Call::for_token_alone(&self.session, Clock::now()?);
+        self.token(&call).await.map(drop)
+    }
+
+    async fn run(&self, request: &ApiRequest, options: &CallOptions) -> Result<Answered, Error> {
+        let call = Call::new(&self.session, request, options, Clock::now()?)?;
+        let span = call.span().clone();
+        self.finish(call).instrument(span).await
+    }
+
+    /// Sends what the call asks for until it is done.
+    async fn finish(&self, mut call: Call) -> Result<Answered, Error> {
+        loop {
+            let token = if call.wants_token(&self.session) {
+                Some(self.token(&call).await?)
+            } else {
+                None
+            };
+            let request;
+            (call, request) = self.sign(call, token).await?;
+            let outcome = self.exchange(request, call.time_left(Clock::now()?)).await;
+            let now = Clock::now()?;
+            let step = match outcome {
+                Ok(answer) => call.answered(&self.session, answer, now),
+                Err(failure) => call.failed(&self.session, &failure, now),
+            };
+            match step {
+                Step::Done(answered) => return Ok(*answered),
+                Step::Failed(error) => return Err(error),
+                Step::Redirect | Step::RefreshToken => {}
+                Step::Wait(pause) | Step::Retry(pause) => tokio::time::sleep(pause).await,
+            }
+        }
+    }
+
+    /// The call's next request, signed on a thread of its own: RSA takes longer than a task may.
+    async fn sign(
+        &self,
+        mut call: Call,
+        token: Option<Token>,
+    ) -> Result<(Call, OutgoingRequest), Error> {
+        let session = Arc::clone(&self.session);
+        let signing = tokio::task::spawn_blocking(move || {
+            let request = call.request(&session, token.as_ref(), Clock::now()?)?;
+            Ok((call, request))
+        });
+        signing.await.unwrap_or_else(|_| Err(Error::cancelled()))
+    }
+
+    /// A token for the call: one that is there, one that is fetched now, or one that somebody else
+    /// fetches.
+    async fn token(&self, call: &Call) -> Result<Token, Error> {
+        let (tokens, key) = (self.session.tokens(), self.session.token_key());
+        let mut waited = None;
+        loop {
+            let now = Clock::now()?;
+            match tokens.ask(key, call.refused_token(), waited.as_ref(), now.elapsed) {
+                TokenStep::Ready(token) => return Ok(token),
+                TokenStep::Failed(error) => return Err(error),
+                TokenStep::Fetch(flight) => {
+                    let fetch = Call::for_token(&self.session, call);
+                    let fetched = self.finish_token(fetch).await;
+                    let granted = fetched.and_then(|answered| answered.granted());
+                    return flight.land(granted, Clock::now()?.elapsed);
+                }
+                TokenStep::Pending(pending) => {
+                    let _ = tokio::time::timeout(call.time_left(now), &pending).await;
+                    call.check(Clock::now()?)?;
+                    waited = Some(pending);
+                }
+            }
+        }
+    }
+
+    /// [`finish`](Self::finish) within itself.
+    fn finish_token(
+        &self,
+        fetch: Call,
+    ) -> Pin<Box<dyn Future<Output = Result<Answered, Error>> + Send + '_>> {
+        Box::pin(self.finish(fetch))
+    }
+
+    /// One request and its answer.
+    async fn exchange(
+        &self,
+        request: OutgoingRequest,
+        timeout: Duration,
+    ) -> Result<Answer, Failure> {
+        let mut builder = http::Request::builder()
+            .method(request.method.as_str())
+            .uri(request.address.to_string());
+        for (name, value) in &request.headers {
+            builder = builder.header(*name, value);
+        }
+        let message = builder
+            .body(Full::new(Bytes::from(request.body)))
+            .map_err(|error| failure(Sent::Nothing, true, error))?;
+        let max_body = self.session.settings().max_body;
+        let exchange = async {
+            let answer = self
+                .http
+                .request(message)
+                .await
+                .map_err(|error| failed(&error))?;
+            let (head, body) = answer.into_parts();
+            let body = Limited::new(body, max_body)
+                .collect()
+                .await
+                .map_err(|error| match error.downcast_ref::<LengthLimitError>() {
+                    Some(_) => too_large(max_body),
+                    None => failure(Sent::Maybe, false, error),
+                })?;
+            Ok(Answer {
+                status: head.status.as_u16(),
+                head: head.headers,
+                body: body.to_bytes().into(),
+            })
+        };
+        let text = "no whole answer in time";
+        let late = |_| Err(failure(Sent::Maybe, false, text));
+        tokio::time::timeout(timeout, exchange)
+            .await
+            .unwrap_or_else(late)
+    }
+}
+
+/// How far a request got that failed.
+fn failed(error: &legacy::Error) -> Failure {
+    let mut text = error.to_string();
+    let (mut cause, mut canceled, mut lasting) = (error.source(), false, false);
+    while let Some(inner) = cause {
+        text = format!("{text}: {inner}");
+        canceled |= inner.downcast_ref().is_some_and(hyper::Error::is_canceled);
+        let of_tls = inner
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref);
+        lasting |= of_tls.is_some_and(<dyn core::error::Error + Send + Sync>::is::<rustls::Error>);
+        cause = inner.source();
+    }
+    // Canceled: the connection that it waited for was closed.
+    let unsent = error.is_connect() || canceled;
+    let sent = if unsent { Sent::Nothing } else { Sent::Maybe };
+    failure(sent, lasting, text)
+}
+
+/// A list, page by page.
+pub struct Pages<O: Paged> {
+    client: Client,
+    way: paging::Pages<O>,
+    options: CallOptions,
+}
+
+impl<O: Paged> Pages<O> {
+    /// The next page; `None` at the end, and after an error.
+    pub async fn next(&mut self) -> Option<Result<Response<Vec<O::Item>>, Error>> {
+        let operation = self.way.next()?;
+        let page = self.client.call_with(&operation, &self.options).await;
+        let page = page.and_then(|page| self.way.take(page));
+        if page.is_err() {
+            self.way.end();
+        }
+        Some(page)
+    }
+
+    /// The same as a stream.
+    pub fn into_stream(self) -> impl Stream<Item = Result<Response<Vec<O::Item>>, Error>> {
+        stream::unfold(self, |mut pages| async {
+            let page = pages.next().await?;
+            Some((page, pages))
+        })
+    }
+}
+
+/// A list, item by item.
+pub struct Items<O: Paged> {
+    pages: Pages<O>,
+    items: VecDeque<O::Item>,
+}
+
+impl<O: Paged> Items<O> {
+    /// The next item; `None` at the end, and after an error.
+    pub async fn next(&mut self) -> Option<Result<O::Item, Error>> {
+        while self.items.is_empty() {
+            match self.pages.next().await? {
+                Ok(page) => self.items.extend(page.data),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+        self.items.pop_front().map(Ok)
+    }
+
+    /// The same as a stream.
+    pub fn into_stream(self) -> impl Stream<Item = Result<O::Item, Error>> {
+        stream::unfold(self, |mut items| async {
+            let item = items.next().await?;
+            Some((item, items))
+        })
+    }
+}

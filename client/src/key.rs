@@ -1,0 +1,114 @@
+//! The key that signs: a file, or whatever signs for it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use daxsign_core::{Digest, PrivateKey, Signer};
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+
+/// The caller's key. Cloning shares it.
+#[derive(Clone)]
+pub struct Key(Arc<dyn Sign + Send + Sync>);
+
+/// [`Signer`] with one error, so that any can stand behind a pointer.
+trait Sign {
+    fn modulus_len(&self) -> usize;
+    fn sign_digest(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), String>;
+}
+
+impl<S> Sign for S
+where
+    S: Signer,
+    S::Error: core::fmt::Display,
+{
+    fn modulus_len(&self) -> usize {
+        Signer::modulus_len(self)
+    }
+
+    fn sign_digest(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), String> {
+        Signer::sign_digest(self, digest, signature).map_err(|error| error.to_string())
+    }
+}
+
+/// What the key's owner said, or a rule of the core.
+#[derive(Clone, Debug)]
+pub enum SignError {
+    /// A rule.
+    Core(daxsign_core::Error),
+    /// The key.
+    Key(String),
+}
+
+impl From<daxsign_core::Error> for SignError {
+    fn from(error: daxsign_core::Error) -> Self {
+        Self::Core(error)
+    }
+}
+
+impl core::fmt::Display for SignError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Core(error) => error.fmt(f),
+            Self::Key(said) => write!(f, "the key does not sign: {said}"),
+        }
+    }
+}
+
+impl Key {
+    /// The private key in a file's bytes: PKCS#1 or PKCS#8, PEM or DER.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) with what is wrong with the key.
+    pub fn from_bytes(file: &[u8]) -> Result<Self, Error> {
+        let mut key = Arc::new(PrivateKey::empty());
+        // In place, so that no copy of the numbers stays on the stack.
+        if let Some(place) = Arc::get_mut(&mut key) {
+            place
+                .load(file)
+                .map_err(|error| Error::invalid(format!("the private key: {error}")))?;
+        }
+        Ok(Self(key))
+    }
+
+    /// The private key in the file at `path`.
+    ///
+    /// # Errors
+    /// As [`from_bytes`](Self::from_bytes), and for a file that cannot be read.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        let file = std::fs::read(path)
+            .map_err(|error| Error::invalid(format!("{}: {error}", path.display())))?;
+        Self::from_bytes(&Zeroizing::new(file))
+    }
+
+    /// A key that stays where it is: in a secure element, a TPM, a key store.
+    pub fn from_signer<S>(signer: S) -> Self
+    where
+        S: Signer + Send + Sync + 'static,
+        S::Error: core::fmt::Display,
+    {
+        Self(Arc::new(signer))
+    }
+}
+
+impl Signer for Key {
+    type Error = SignError;
+
+    fn modulus_len(&self) -> usize {
+        self.0.modulus_len()
+    }
+
+    fn sign_digest(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), SignError> {
+        self.0
+            .sign_digest(digest, signature)
+            .map_err(SignError::Key)
+    }
+}
+
+impl core::fmt::Debug for Key {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Key({} bits)", self.0.modulus_len().saturating_mul(8))
+    }
+}

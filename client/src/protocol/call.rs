@@ -1,0 +1,570 @@
+//! One call, from its first request to its end: what is sent, and what each answer asks for.
+
+use std::time::Duration;
+
+use daxsign_core::Timestamp;
+
+use crate::cancel::Cancel;
+use crate::error::{Error, ErrorKind, Failed, Sent};
+use crate::protocol::Now;
+use crate::protocol::address::Address;
+use crate::protocol::answer::Answer;
+use crate::protocol::answer_signature::{self, Asked};
+use crate::protocol::encoding::encoded;
+use crate::protocol::envelope::Envelope;
+use crate::protocol::request::{ApiRequest, CallOptions, Method, Repeat};
+use crate::protocol::session::{Session, check_plain};
+use crate::protocol::signed::{OutgoingRequest, Unsigned, common};
+use crate::protocol::tokens::{Granted, Token};
+use crate::protocol::wait::{limit_end, limit_pause, retry_pause};
+use crate::settings::Answers;
+
+/// What to do after an answer.
+#[derive(Debug)]
+pub enum Step {
+    /// The call is done.
+    Done(Box<Answered>),
+    /// It goes on elsewhere: send again, at once.
+    Redirect,
+    /// The token is refused: get another, then send again. Asked for once in a call.
+    RefreshToken,
+    /// The server lets nothing through for so long: send again then.
+    Wait(Duration),
+    /// It failed and may be sent again, after this pause.
+    Retry(Duration),
+    /// The call has failed.
+    Failed(Error),
+}
+
+/// A good answer.
+#[derive(Debug)]
+pub struct Answered {
+    /// As it came.
+    pub answer: Answer,
+    /// Its body, taken apart.
+    pub envelope: Envelope,
+    /// Whether it was signed by the exchange, as an answer to this request.
+    pub verified: bool,
+    /// Method and path, for errors.
+    pub(crate) label: String,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, Default)]
+pub struct Failure {
+    /// How far the request got.
+    pub sent: Sent,
+    /// Sending it again would not help: a certificate that is not trusted, say.
+    pub lasting: bool,
+    /// What happened, in words.
+    pub text: String,
+}
+
+/// What a call is for.
+enum What {
+    Api {
+        method: Method,
+        idempotency_key: Option<String>,
+        repeat: Repeat,
+    },
+    Token,
+}
+
+/// A call. The caller sends what [`request`](Self::request) gives and hands in what comes back,
+/// until it is [`Step::Done`] or [`Step::Failed`].
+pub struct Call {
+    what: What,
+    address: Address,
+    body: Vec<u8>,
+    deadline: Duration,
+    cancel: Option<Cancel>,
+    redirects: u8,
+    failed: u8,
+    /// A token was refused once, and another asked for.
+    refreshed: bool,
+    refused_token: Option<u64>,
+    used_token: Option<u64>,
+    /// Of the last request.
+    date: Option<Timestamp>,
+    string_hash: [u8; 32],
+    span: tracing::Span,
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+impl Call {
+    /// A call to the API.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`] for what cannot be sent.
+    pub fn new(
+        session: &Session,
+        request: &ApiRequest,
+        options: &CallOptions,
+        now: Now,
+    ) -> Result<Self, Error> {
+        let timeout = options.timeout.unwrap_or(session.settings.timeout);
+        let what = What::Api {
+            method: request.method,
+            idempotency_key: options.idempotency_key.clone(),
+            repeat: request.repeat,
+        };
+        let mut call = Self::start(
+            what,
+            session.address_of(request)?,
+            session.body_of(request, options)?,
+            now.elapsed.saturating_add(timeout),
+        );
+        call.cancel.clone_from(&options.cancel);
+        Ok(call)
+    }
+
+    /// The request for a token that `call` needs, within its time.
+    #[must_use]
+    pub fn for_token(session: &Session, call: &Self) -> Self {
+        let mut fetch = Self::token(session, call.deadline);
+        fetch.cancel.clone_from(&call.cancel);
+        fetch
+    }
+
+    /// The request for a token that no call needs.
+    #[must_use]
+    pub fn for_token_alone(session: &Session, now: Now) -> Self {
+        Self::token(
+            session,
+            now.elapsed.saturating_add(session.settings.timeout),
+        )
+    }
+
+    fn token(session: &Session, deadline: Duration) -> Self {
+        let settings = &session.settings;
+        let mut form = format!(
+            "grant_type=password&username={}&password={}&client_id={}",
+            encoded(&settings.user),
+            encoded(settings.password.expose()),
+            settings.client_id,
+        );
+        if let Some(scope) = &settings.scope {
+            form.push_str("&scope=");
+            form.push_str(&encoded(scope));
+        }
+        let path = &settings.token_path;
+        let (target, body) = if settings.token_in_query {
+            (format!("{path}?{form}"), String::new())
+        } else {
+            (path.clone(), form)
+        };
+        let origin = settings.base.clone();
+        let address = Address { origin, target };
+        Self::start(What::Token, address, body.into_bytes(), deadline)
+    }
+
+    fn start(what: What, address: Address, body: Vec<u8>, deadline: Duration) -> Self {
+        let mut call = Self {
+            what,
+            address,
+            body,
+            deadline,
+            cancel: None,
+            redirects: 0,
+            failed: 0,
+            refreshed: false,
+            refused_token: None,
+            used_token: None,
+            date: None,
+            string_hash: [0; 32],
+            span: tracing::Span::none(),
+        };
+        call.span = tracing::info_span!(
+            "dax",
+            method = call.method().as_str(),
+            path = call.address.path(),
+            status = tracing::field::Empty,
+            correlation_id = tracing::field::Empty,
+        );
+        call
+    }
+
+    fn method(&self) -> Method {
+        match self.what {
+            What::Api { method, .. } => method,
+            What::Token => Method::Post,
+        }
+    }
+
+    fn repeat(&self) -> Repeat {
+        match self.what {
+            What::Api { repeat, .. } => repeat,
+            // A token more does no harm.
+            What::Token => Repeat::Always,
+        }
+    }
+
+    /// Whether the next request needs a token: it goes to the server that tokens are of.
+    #[must_use]
+    pub fn wants_token(&self, session: &Session) -> bool {
+        matches!(self.what, What::Api { .. }) && self.address.origin == session.settings.base
+    }
+
+    /// The number of the token that was refused, for [`Tokens::ask`](super::tokens::Tokens::ask).
+    #[must_use]
+    pub fn refused_token(&self) -> Option<u64> {
+        self.refused_token
+    }
+
+    /// How much time is left.
+    #[must_use]
+    pub fn time_left(&self, now: Now) -> Duration {
+        self.deadline.saturating_sub(now.elapsed)
+    }
+
+    /// Whether the caller stopped it.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.cancel.as_ref().is_some_and(Cancel::is_cancelled)
+    }
+
+    /// Whether it may go on.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Cancelled`], or [`ErrorKind::Unreachable`] when the time is over.
+    pub fn check(&self, now: Now) -> Result<(), Error> {
+        if self.is_cancelled() {
+            return Err(Error::cancelled());
+        }
+        if self.time_left(now).is_zero() {
+            return Err(self.unreachable("the time for this call is over", Sent::Nothing));
+        }
+        Ok(())
+    }
+
+    /// What logs of this call belong to; it holds status and correlation id once they are known.
+    #[must_use]
+    pub fn span(&self) -> &tracing::Span {
+        &self.span
+    }
+
+    /// The next request to send, signed last of all, with a date that no other has.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`] for what cannot be signed, [`ErrorKind::Cancelled`],
+    /// [`ErrorKind::Unreachable`] when the time is over.
+    pub fn request(
+        &mut self,
+        session: &Session,
+        token: Option<&Token>,
+        now: Now,
+    ) -> Result<OutgoingRequest, Error> {
+        self.check(now)?;
+        let What::Api {
+            idempotency_key, ..
+        } = &self.what
+        else {
+            return Ok(self.token_request());
+        };
+        // A token is seen by the server that it is of, and by nobody else.
+        let token = token.filter(|_| self.wants_token(session));
+        self.used_token = token.map(|token| token.number);
+        let signed = session.sign_unsigned(Unsigned {
+            method: self.method(),
+            address: self.address.clone(),
+            body: self.body.clone(),
+            token: token.map(|token| token.value.expose()),
+            idempotency_key: idempotency_key.as_deref(),
+            date: session.next_date(now.utc),
+        })?;
+        (self.date, self.string_hash) = (signed.date, signed.string_hash);
+        Ok(signed)
+    }
+
+    fn token_request(&self) -> OutgoingRequest {
+        let mut headers = vec![("Host", self.address.origin.authority())];
+        headers.extend(common(FORM, &self.body));
+        OutgoingRequest {
+            method: Method::Post,
+            address: self.address.clone(),
+            headers,
+            body: self.body.clone(),
+            date: None,
+            string_hash: [0; 32],
+        }
+    }
+
+    /// What an answer asks for.
+    pub fn answered(&mut self, session: &Session, answer: Answer, now: Now) -> Step {
+        self.span.record("status", answer.status);
+        if let Some(id) = answer.correlation_id() {
+            self.span.record("correlation_id", id);
+        }
+        if let Some(notice) = answer.certificate() {
+            session.watch_certificate(&notice, now);
+        }
+        if matches!(answer.status, 301 | 302 | 307 | 308) {
+            return self.redirected(session, &answer, now);
+        }
+        let envelope = Envelope::read(&answer.body);
+        let status = match envelope.status_code {
+            Some(inner) if answer.status < 400 && inner >= 400 => inner,
+            _ => answer.status,
+        };
+        if status == 401 && self.used_token.is_some() && !self.refreshed {
+            self.refreshed = true;
+            self.refused_token = self.used_token;
+            return Step::RefreshToken;
+        }
+        if let Some(step) = self.limited(session, &answer, status, now) {
+            return step;
+        }
+        let verified = match self.verified(session, &answer, now) {
+            Ok(verified) => verified,
+            Err(why) => {
+                return Step::Failed(self.refusal(ErrorKind::AnswerRefused, why, &answer, now));
+            }
+        };
+        if !(200..300).contains(&status) {
+            return Step::Failed(self.failed_with(status, &answer, envelope, now));
+        }
+        Step::Done(Box::new(Answered {
+            label: self.label(),
+            answer,
+            envelope,
+            verified,
+        }))
+    }
+
+    /// A redirect is no error: method and body stay, date and signature are new.
+    fn redirected(&mut self, session: &Session, answer: &Answer, now: Now) -> Step {
+        let follow = || -> Result<Address, String> {
+            let location = answer
+                .field("location")
+                .ok_or("a redirect without Location")?;
+            let to = self
+                .address
+                .resolve(location)
+                .map_err(|why| format!("a redirect that {why}: \"{location}\""))?;
+            check_plain(&session.settings, &to.origin)?;
+            if matches!(self.what, What::Token) && to.origin != session.settings.base {
+                return Err(format!(
+                    "a redirect to {}: the password is not sent there",
+                    to.origin
+                ));
+            }
+            if self.redirects >= session.settings.max_redirects {
+                return Err(format!(
+                    "more than {} redirects",
+                    session.settings.max_redirects
+                ));
+            }
+            Ok(to)
+        };
+        let to = match follow() {
+            Ok(to) => to,
+            Err(why) => return Step::Failed(self.refusal(ErrorKind::Unexpected, why, answer, now)),
+        };
+        if answer.status == 301 && matches!(self.what, What::Api { .. }) {
+            session.moved.remember(&self.address, &to);
+        }
+        self.redirects = self.redirects.saturating_add(1);
+        tracing::debug!(parent: &self.span, status = answer.status, to = %to.origin, "redirected");
+        self.address = to;
+        Step::Redirect
+    }
+
+    /// Waits for a server that is at its limits, where that is short and does no harm.
+    fn limited(
+        &mut self,
+        session: &Session,
+        answer: &Answer,
+        status: u16,
+        now: Now,
+    ) -> Option<Step> {
+        let limited = matches!(status, 429 | 502..=504);
+        if !limited || self.repeat() != Repeat::Always || !self.may_try_again(session) {
+            return None;
+        }
+        let told = status == 429 || answer.head.contains_key("retry-after");
+        let pause = if told {
+            limit_pause(answer, now.utc)
+        } else {
+            retry_pause(self.failed, now.utc)
+        };
+        if pause > session.settings.max_wait || pause >= self.time_left(now) {
+            return None;
+        }
+        self.failed = self.failed.saturating_add(1);
+        let milliseconds = pause.as_millis();
+        tracing::debug!(parent: &self.span, status, milliseconds, "sent again after a pause");
+        Some(if told {
+            Step::Wait(pause)
+        } else {
+            Step::Retry(pause)
+        })
+    }
+
+    fn may_try_again(&self, session: &Session) -> bool {
+        self.failed < session.settings.retries && !self.is_cancelled()
+    }
+
+    /// Whether the answer is signed as it must be.
+    fn verified(&self, session: &Session, answer: &Answer, now: Now) -> Result<bool, String> {
+        let (key, required) = match &session.settings.answers {
+            Answers::Any => return Ok(false),
+            Answers::VerifyIfSigned(key) => (key, false),
+            Answers::RequireSigned(key) => (key, true),
+        };
+        if matches!(self.what, What::Token) {
+            return Ok(false);
+        }
+        if answer_signature::is_signed(answer) {
+            let asked = Asked {
+                target: &self.address.target,
+                string_hash: self.string_hash,
+            };
+            return answer_signature::verify(answer, key, &asked, now.utc).map(|()| true);
+        }
+        // What comes before the request's own signature held is not signed.
+        let before = matches!(answer.status, 401 | 408 | 413 | 429 | 431 | 500..=599);
+        if required && !before {
+            return Err("the answer is not signed, and signed ones are required".into());
+        }
+        Ok(false)
+    }
+
+    /// What a failed attempt asks for.
+    pub fn failed(&mut self, session: &Session, failure: &Failure, now: Now) -> Step {
+        let may = match self.repeat() {
+            Repeat::Always => true,
+            Repeat::Unsent => failure.sent == Sent::Nothing,
+            Repeat::Never => false,
+        };
+        let pause = retry_pause(self.failed, now.utc);
+        let again =
+            may && !failure.lasting && self.may_try_again(session) && pause < self.time_left(now);
+        if self.is_cancelled() {
+            return Step::Failed(Error::cancelled().with(|known| known.sent = failure.sent));
+        }
+        if !again {
+            return Step::Failed(self.unreachable(&failure.text, failure.sent));
+        }
+        self.failed = self.failed.saturating_add(1);
+        let milliseconds = pause.as_millis();
+        tracing::debug!(parent: &self.span, why = failure.text, milliseconds, "sent again");
+        Step::Retry(pause)
+    }
+
+    /// Method and path.
+    fn label(&self) -> String {
+        format!("{} {}", self.method().as_str(), self.address.path())
+    }
+
+    fn unreachable(&self, text: &str, sent: Sent) -> Error {
+        let consequence = match sent {
+            Sent::Nothing => "nothing was sent",
+            Sent::Maybe | Sent::Answered if self.repeat() == Repeat::Always => "no answer",
+            Sent::Maybe | Sent::Answered => "whether it was done is not known",
+        };
+        Error::new(
+            ErrorKind::Unreachable,
+            Failed {
+                what: format!("{}: {text}; {consequence}", self.address.origin),
+                request: Some(self.label()),
+                sent,
+                date: self.date,
+                ..Failed::default()
+            },
+        )
+    }
+
+    fn failed_with(&self, status: u16, answer: &Answer, envelope: Envelope, now: Now) -> Error {
+        let inner_id = envelope.correlation_id.clone();
+        let messages = envelope.into_messages();
+        let of_signature = |message: &String| message.to_ascii_lowercase().contains("signature");
+        let kind = match status {
+            400 | 401 | 403 if messages.iter().any(of_signature) => ErrorKind::SignatureRefused,
+            400 if matches!(self.what, What::Token) => ErrorKind::Unauthorised,
+            401 => ErrorKind::Unauthorised,
+            403 => ErrorKind::ContractRefused,
+            404 => ErrorKind::NotFound,
+            429 => ErrorKind::RateLimited,
+            400..500 => ErrorKind::Rejected,
+            500..600 => ErrorKind::ServerFailed,
+            _ => ErrorKind::Unexpected,
+        };
+        let limited = kind == ErrorKind::RateLimited;
+        let retry_at = limited.then(|| limit_end(answer, now.utc));
+        self.refusal(kind, refused_text(kind), answer, now)
+            .with(|known| {
+                known.status = Some(status);
+                known.messages = messages;
+                known.correlation_id = known.correlation_id.take().or(inner_id);
+                known.retry_at = retry_at;
+            })
+    }
+
+    fn refusal(
+        &self,
+        kind: ErrorKind,
+        what: impl Into<String>,
+        answer: &Answer,
+        now: Now,
+    ) -> Error {
+        let skew = |date: Timestamp| now.utc.seconds().saturating_sub(date.seconds());
+        let failed = Failed {
+            what: what.into(),
+            request: Some(self.label()),
+            status: Some(answer.status),
+            correlation_id: answer.correlation_id(),
+            body: Some(answer.body.clone()),
+            sent: Sent::Answered,
+            date: self.date,
+            clock_skew: answer.date().map(skew),
+            thumbprint: answer.certificate().and_then(|notice| notice.thumbprint),
+            ..Failed::default()
+        };
+        Error::new(kind, failed)
+    }
+}
+
+/// What the kind of a refusal means, in words.
+const fn refused_text(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::SignatureRefused => "the signature is refused",
+        ErrorKind::Unauthorised => "token or password are refused",
+        ErrorKind::ContractRefused => "not allowed",
+        ErrorKind::NotFound => "not found",
+        ErrorKind::RateLimited => "too many calls",
+        ErrorKind::Rejected => "the request is not accepted",
+        ErrorKind::ServerFailed => "the server failed; whether it did something is not known",
+        _ => "an answer that the API does not describe",
+    }
+}
+
+impl Answered {
+    /// What the server gave in answer to a request for a token.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unexpected`] for an answer without one.
+    pub fn granted(&self) -> Result<Granted, Error> {
+        Granted::read(&self.envelope.data).map_err(|why| self.unexpected(why))
+    }
+
+    /// An answer that cannot be read as what was asked for. Its body is kept.
+    pub(crate) fn unexpected(&self, why: impl Into<String>) -> Error {
+        let failed = Failed {
+            what: why.into(),
+            request: Some(self.label.clone()),
+            status: Some(self.answer.status),
+            correlation_id: self.answer.correlation_id(),
+            body: Some(self.answer.body.clone()),
+            sent: Sent::Answered,
+            ..Failed::default()
+        };
+        Error::new(ErrorKind::Unexpected, failed)
+    }
+}
+
+impl core::fmt::Debug for Call {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Call({})", self.label())
+    }
+}

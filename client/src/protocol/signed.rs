@@ -1,0 +1,148 @@
+//! A request as it goes out, and how it is signed: last of all, with a date of its own.
+
+use daxsign_core::{
+    Components, ContentPolicy, HeaderField, Options, Profile, Request, Signer, Timestamp,
+    sign_digest, signature_header_len, signing_digest,
+};
+
+use crate::error::Error;
+use crate::key::Key;
+use crate::protocol::address::Address;
+use crate::protocol::request::Method;
+use crate::settings::{List, Signing};
+
+/// [`List::Bound`] in words.
+const BOUND_LIST: &str = "(request-target) host content-type content-length date";
+/// The same where there is an idempotency key.
+const BOUND_LIST_WITH_KEY: &str =
+    "(request-target) host content-type content-length x-dax-idempotency-key date";
+const CONTENT_TYPE: &str = "application/json; charset=utf-8";
+const USER_AGENT: &str = concat!("daxsign/", env!("CARGO_PKG_VERSION"));
+
+/// A request as it goes out.
+#[derive(Clone)]
+pub struct OutgoingRequest {
+    /// The method.
+    pub method: Method,
+    /// Where it goes: what stands on the request line is `address.target`.
+    pub address: Address,
+    /// The header fields in the order they are sent; `Host` and `Content-Length` are among them.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body, never empty.
+    pub body: Vec<u8>,
+    /// The date that was signed; `None` for a request for a token, which is not signed.
+    pub date: Option<Timestamp>,
+    /// The SHA-256 of the signing string, by which a signed answer is paired.
+    pub(crate) string_hash: [u8; 32],
+}
+
+/// What is signed.
+pub(crate) struct Unsigned<'a> {
+    pub(crate) method: Method,
+    pub(crate) address: Address,
+    pub(crate) body: Vec<u8>,
+    pub(crate) token: Option<&'a str>,
+    pub(crate) idempotency_key: Option<&'a str>,
+    pub(crate) date: Timestamp,
+}
+
+impl Unsigned<'_> {
+    pub(crate) fn sign(self, key: &Key, signing: &Signing) -> Result<OutgoingRequest, Error> {
+        let mut headers = self.headers()?;
+        let list = match (&signing.list, self.idempotency_key) {
+            (List::Names(names), _) => names,
+            (List::Bound, None) => BOUND_LIST,
+            (List::Bound, Some(_)) => BOUND_LIST_WITH_KEY,
+        };
+        let (value, string_hash) = {
+            let fields: Vec<_> = headers
+                .iter()
+                .map(|(name, value)| HeaderField::new(*name, value))
+                .collect();
+            let request = Request::new(
+                self.method.as_str(),
+                &self.address.target,
+                &fields,
+                &self.body,
+            );
+            signature(key, &request, list, signing)
+                .map_err(|error| Error::invalid(format!("the request cannot be signed: {error}")))?
+        };
+        headers.push(("Signature", value));
+        Ok(OutgoingRequest {
+            method: self.method,
+            address: self.address,
+            headers,
+            body: self.body,
+            date: Some(self.date),
+            string_hash,
+        })
+    }
+
+    fn headers(&self) -> Result<Vec<(&'static str, String)>, Error> {
+        let date = self
+            .date
+            .format()
+            .map_err(|error| Error::invalid(error.to_string()))?;
+        let mut headers = vec![("Host", self.address.origin.authority())];
+        if let Some(token) = self.token {
+            headers.push(("Authorization", format!("Bearer {token}")));
+        }
+        headers.extend(common(CONTENT_TYPE, &self.body));
+        if let Some(key) = self.idempotency_key {
+            headers.push(("X-Dax-Idempotency-Key", key.to_owned()));
+        }
+        headers.push(("Date", date.to_string()));
+        Ok(headers)
+    }
+}
+
+/// What every request has.
+pub(crate) fn common(content_type: &str, body: &[u8]) -> [(&'static str, String); 4] {
+    [
+        ("User-Agent", USER_AGENT.to_owned()),
+        ("Accept", "application/json".to_owned()),
+        ("Content-Type", content_type.to_owned()),
+        ("Content-Length", body.len().to_string()),
+    ]
+}
+
+/// The `Signature` field's value, and the hash of what it signs.
+fn signature(
+    key: &Key,
+    request: &Request<'_>,
+    list: &str,
+    signing: &Signing,
+) -> Result<(String, [u8; 32]), crate::key::SignError> {
+    let components = Components::parse(list)?;
+    let options = Options {
+        target: signing.target,
+        content: ContentPolicy::Rest,
+    };
+    // The string's own hash, of which each profile makes its digest.
+    let hash = *signing_digest(request, &components, Profile::Documented, options)?.as_bytes();
+    let digest = signing.profile.digest(&hash);
+    let bits = key.modulus_len().saturating_mul(8);
+    let mut out = vec![0; signature_header_len(bits, list.len())];
+    let value = sign_digest(key, &digest, &components, &mut out)?.to_owned();
+    Ok((value, hash))
+}
+
+impl OutgoingRequest {
+    /// The value of a header field.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&str> {
+        let mut fields = self.headers.iter();
+        let (_, value) = fields.find(|(other, _)| other.eq_ignore_ascii_case(name))?;
+        Some(value)
+    }
+}
+
+impl core::fmt::Debug for OutgoingRequest {
+    /// Without header fields and body.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let address = &self.address;
+        let (method, path) = (self.method.as_str(), address.path());
+        write!(f, "OutgoingRequest({method} {}{path})", address.origin)
+    }
+}

@@ -1,0 +1,30 @@
+//! What both transports need: clocks, and what TLS trusts and shows.
+
+mod clock;
+#[cfg(feature = "async")]
+pub(crate) mod connector;
+mod trust;
+
+pub(crate) use clock::Clock;
+pub(crate) use trust::{client_certificate, provider, roots};
+
+use crate::error::Sent;
+use crate::protocol::call::Failure;
+
+/// How many idle connections are kept.
+pub(crate) const MAX_IDLE_CONNECTIONS: usize = 32;
+
+/// A failure that tells how far the request got.
+pub(crate) fn failure(sent: Sent, lasting: bool, text: impl core::fmt::Display) -> Failure {
+    Failure {
+        sent,
+        lasting,
+        text: text.to_string(),
+    }
+}
+
+/// An answer whose body passes the limit; asking again would not help.
+pub(crate) fn too_large(max_body: usize) -> Failure {
+    let text = format!("the answer's body has more than {max_body} bytes (max_body)");
+    failure(Sent::Maybe, true, text)
+}
