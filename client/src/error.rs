@@ -5,8 +5,6 @@ use std::sync::Arc;
 
 use daxsign_core::Timestamp;
 
-use crate::time::UtcTime;
-
 /// What kind of failure an [`Error`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -97,7 +95,7 @@ pub(crate) struct Failed {
     pub(crate) correlation_id: Option<String>,
     pub(crate) messages: Vec<String>,
     pub(crate) body: Option<Vec<u8>>,
-    pub(crate) retry_at: Option<UtcTime>,
+    pub(crate) retry_at: Option<Timestamp>,
     pub(crate) sent: Sent,
     pub(crate) date: Option<Timestamp>,
     pub(crate) clock_skew: Option<i64>,
@@ -190,8 +188,8 @@ impl Error {
 
     /// When the server lets more calls through.
     #[must_use]
-    pub fn retry_at(&self) -> Option<&UtcTime> {
-        self.0.retry_at.as_ref()
+    pub fn retry_at(&self) -> Option<Timestamp> {
+        self.0.retry_at
     }
 
     /// How far the request got.
@@ -249,11 +247,10 @@ impl fmt::Display for Error {
             let side = if skew > 0 { "ahead of" } else { "behind" };
             write!(f, "; this clock is {} s {side} the server's", skew.abs())?;
         }
-        if let Some(time) = &failed.retry_at {
-            write!(f, "; again from {time}")?;
-        }
-        if let Some(date) = failed.date.and_then(|date| date.format().ok()) {
-            write!(f, "; sent {date}")?;
+        for (what, time) in [("again from", failed.retry_at), ("sent", failed.date)] {
+            if let Some(time) = time.and_then(|time| time.format().ok()) {
+                write!(f, "; {what} {time}")?;
+            }
         }
         if let Some(id) = &failed.correlation_id {
             write!(f, "; correlation id {}", shown(id))?;

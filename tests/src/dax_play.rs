@@ -69,6 +69,9 @@ pub fn start() -> Timestamp {
 
 /// An answer in one line: status, fields as `name: value` between bars, and a body behind ` = `;
 /// `refused` for no connection, `cut` for none to the end.
+///
+/// # Errors
+/// Those two.
 pub fn answer(line: &str) -> Result<Answer, Failure> {
     let sent = match line {
         "refused" => Some(Sent::Nothing),
@@ -158,9 +161,10 @@ impl Player {
     ) -> Result<Answered, Error> {
         let mut call = Call::new(&self.session, request, options, self.now())?;
         loop {
-            let token = match call.wants_token(&self.session) {
-                true => Some(self.token(&call, log)?),
-                false => None,
+            let token = if call.wants_token(&self.session) {
+                Some(self.token(&call, log)?)
+            } else {
+                None
             };
             log.sent
                 .push(call.request(&self.session, token.as_ref(), self.now())?);

@@ -91,7 +91,7 @@ macro_rules! patch {
             /// # Errors
             /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) for another path than
             /// [`PATHS`](Self::PATHS).
-            pub fn replace(mut self, path: &str, value: serde_json::Value) -> Result<Self, $crate::Error> {
+            pub fn replace(mut self, path: &str, value: serde_json::Value) -> Result<Self, $crate::error::Error> {
                 self.0.replace(Self::PATHS, path, value)?;
                 Ok(self)
             }

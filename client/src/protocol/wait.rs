@@ -6,7 +6,6 @@ use daxsign_core::Timestamp;
 
 use crate::protocol::answer::Answer;
 use crate::protocol::http_date;
-use crate::time::UtcTime;
 
 /// The first pause before a failed request is sent again; each further one is four times as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
@@ -32,32 +31,22 @@ fn milliseconds(time: Timestamp) -> i64 {
 
 /// Until when a server that lets nothing more through asks to wait: `Retry-After`, else the time at
 /// which the next window begins. The window itself (`7d`) is no time to wait.
-pub(crate) fn limit_end(answer: &Answer, now: Timestamp) -> UtcTime {
+pub(crate) fn limit_end(answer: &Answer, now: Timestamp) -> Timestamp {
     let after = |pause: Duration| {
         let seconds = i64::try_from(pause.as_secs()).unwrap_or(i64::MAX);
         let end = now.seconds().saturating_add(seconds);
-        Timestamp::from_unix(end, now.nanoseconds()).map_or_else(|_| now.into(), UtcTime::from)
+        Timestamp::from_unix(end, now.nanoseconds()).unwrap_or(now)
     };
     let asked = answer.field("retry-after").and_then(|text| {
         let seconds = text.trim().parse().ok().map(Duration::from_secs);
-        let date = || http_date::parse(text).map(UtcTime::from);
-        seconds.map(after).or_else(date)
+        seconds.map(after).or_else(|| http_date::parse(text))
     });
-    let reset = || {
-        answer
-            .rate_limit()?
-            .reset
-            .filter(|reset| reset.timestamp().is_some())
-    };
+    let reset = || answer.rate_limit()?.reset?.timestamp();
     asked.or_else(reset).unwrap_or_else(|| after(UNTOLD_LIMIT))
 }
 
 /// How long that is.
 pub(crate) fn limit_pause(answer: &Answer, now: Timestamp) -> Duration {
-    // A date out of range is far away.
-    let end = limit_end(answer, now)
-        .timestamp()
-        .map_or(i64::MAX, milliseconds);
-    let left = end.saturating_sub(milliseconds(now));
+    let left = milliseconds(limit_end(answer, now)).saturating_sub(milliseconds(now));
     Duration::from_millis(u64::try_from(left).unwrap_or_default())
 }

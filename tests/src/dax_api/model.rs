@@ -267,7 +267,7 @@ impl Reader {
         let (success, answer) = self.answer(said);
         let has_pages = names.contains(&"offset");
         let max_limit = said["x-max-limit"].as_u64().unwrap_or(USUAL_LIMIT);
-        let patch = texts(&said["x-patch"]["paths"]);
+        let changes = texts(&said["x-patch"]["paths"]);
         Operation {
             id: text(said, "operationId"),
             tag: said["tags"][0].as_str().expect("a tag").to_owned(),
@@ -278,7 +278,7 @@ impl Reader {
                 .to_owned(),
             about: about(said),
             parameters: parameters.map(|name| self.parameter(name)).collect(),
-            body: if patch.is_empty() {
+            body: if changes.is_empty() {
                 self.fields(&body)
             } else {
                 Vec::new()
@@ -286,7 +286,7 @@ impl Reader {
             answer,
             success,
             max_limit: has_pages.then_some(max_limit),
-            patch: patch
+            patch: changes
                 .into_iter()
                 .map(|path| self.patch_path(path))
                 .collect(),

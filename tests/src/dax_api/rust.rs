@@ -78,18 +78,20 @@ pub(super) fn is_collection(field: &Field) -> bool {
 
 /// The type of a field's values, a list where there are many.
 pub(super) fn whole_type(value: &Type, many: bool) -> String {
-    match many {
-        true => format!("Vec<{}>", value_type(value)),
-        false => value_type(value),
+    if many {
+        format!("Vec<{}>", value_type(value))
+    } else {
+        value_type(value)
     }
 }
 
 /// The type of a field, optional where it may be missing.
 pub(super) fn field_type(field: &Field) -> String {
     let whole = whole_type(&field.value, field.many);
-    match field.required || is_collection(field) {
-        true => whole,
-        false => format!("Option<{whole}>"),
+    if field.required || is_collection(field) {
+        whole
+    } else {
+        format!("Option<{whole}>")
     }
 }
 

@@ -339,9 +339,10 @@ fn takes_into(kept: &str) -> bool {
 }
 
 fn argument(member: &Member) -> String {
-    match takes_into(&member.kept) {
-        true => format!("{}: impl Into<{}>,", member.name, member.kept),
-        false => format!("{}: {},", member.name, member.kept),
+    if takes_into(&member.kept) {
+        format!("{}: impl Into<{}>,", member.name, member.kept)
+    } else {
+        format!("{}: {},", member.name, member.kept)
     }
 }
 

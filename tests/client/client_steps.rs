@@ -466,7 +466,7 @@ fn it_waits_as_long_as_it_is_told_and_never_for_days() {
     let played = Player::new(settings()).play(&request("get"), &[MUCH_LATER]);
     let error = played.outcome.unwrap_err();
     assert_eq!(
-        error.retry_at().unwrap().as_str(),
+        error.retry_at().unwrap().format().unwrap().as_str(),
         "2025-12-15T00:00:00.0000000Z"
     );
 }
@@ -527,11 +527,8 @@ fn what_moved_for_good_is_gone_to_at_once() {
     let moved = "301 | Location: /api/v2.1/contracts?offset=0";
     assert_eq!(player.play(&page(0), &[moved, OK]).sent.len(), 2);
     // With another query too.
-    let played = player.play(&page(50), &[OK]);
-    assert_eq!(
-        played.sent[0].address.target,
-        "/api/v2.1/contracts?offset=50"
-    );
+    let next = player.play(&page(50), &[OK]);
+    assert_eq!(next.sent[0].address.target, "/api/v2.1/contracts?offset=50");
     // One that moves the query elsewhere holds for that call alone.
     let mut player = Player::new(settings());
     let moved = "301 | Location: /api/v2.1/contracts?page=0";
@@ -558,8 +555,8 @@ fn no_more_moves_are_remembered_than_there_is_room_for() {
         assert_eq!(player.play(&place(index), &[&moved, OK]).sent.len(), 2);
     }
     let remembered = (0..200).filter(|index| {
-        let played = player.play(&place(*index), &[OK]);
-        played.sent[0].address.target.starts_with("/new/")
+        let straight = player.play(&place(*index), &[OK]);
+        straight.sent[0].address.target.starts_with("/new/")
     });
     assert_eq!(
         remembered.collect::<Vec<_>>(),
