@@ -533,6 +533,41 @@ fn quoted(text: &str) -> Vec<&str> {
     text.split('`').skip(1).step_by(2).collect()
 }
 
+/// Where the C interface follows pointers.
+const POINTERS_FOLDER: &str = "memory/";
+
+/// Outside of it the interface is safe code, but for the promise of an exported function's caller, the
+/// caller's own functions, and an exported function under another name.
+#[test]
+fn the_c_interface_follows_pointers_in_one_folder() {
+    let allowed = [
+        ("", "unsafe { Caller::promises() }"),
+        ("verifying.rs", "unsafe { Caller::<'static>::promises() }"),
+        ("signer.rs", "let code = unsafe {"),
+        ("signing.rs", "unsafe { progress(context) }"),
+        ("sized_names.rs", "unsafe { $function($($argument),*) }"),
+    ];
+    let mut promises = 0;
+    for (file, text) in &FFI.sources() {
+        for (number, line) in code_lines(text) {
+            if file.starts_with(POINTERS_FOLDER) || !line.contains("unsafe {") {
+                continue;
+            }
+            let is_allowed =
+                |(place, code): &(&str, &str)| file.ends_with(place) && line.contains(code);
+            assert!(
+                allowed.iter().any(is_allowed),
+                "ffi/src/{file}:{number}: follow pointers in {POINTERS_FOLDER} only"
+            );
+            promises += usize::from(line.contains("promises()"));
+        }
+    }
+    assert!(
+        promises >= 40,
+        "only {promises} promises: does this test still read the source right?"
+    );
+}
+
 #[test]
 fn no_heap_and_no_standard_library() {
     let outside = |pair: &[&str]| matches!(pair, ["std" | "alloc", "::"] | ["extern", "crate"]);
