@@ -121,7 +121,7 @@ impl Crate {
             let code = code(text);
             // Behind it a file uses itself, as `super`.
             let code = code.split("#[cfg(test)]\nmod tests {").next().unwrap();
-            let mut used = Vec::new();
+            let mut targets = Vec::new();
             for path in crate_paths(file, &tokens(code)) {
                 let target = file_of(&path, &files).unwrap_or_else(|| {
                     panic!(
@@ -131,10 +131,10 @@ impl Crate {
                 });
                 arrows += 1;
                 if target != *file {
-                    used.push((target, path.join("::")));
+                    targets.push((target, path.join("::")));
                 }
             }
-            uses.insert(file.clone(), used);
+            uses.insert(file.clone(), targets);
         }
         assert!(
             arrows > self.arrows,
