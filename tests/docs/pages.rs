@@ -234,7 +234,7 @@ fn files_named_on_pages_are_there() {
         for quoted in text.split('`').skip(1).step_by(2) {
             let starts =
                 |folders: &[String]| folders.iter().any(|folder| quoted.starts_with(folder));
-            let is_path = !quoted.contains([' ', '…', '*', '(', '\n']);
+            let is_path = !quoted.contains([' ', '…', '*', '(', '{', '\n']);
             let real = if !is_path {
                 continue;
             } else if starts(&folders) {
