@@ -268,6 +268,8 @@ enum DaxsignStatus
     DAXSIGN_ERR_KEY_TOO_SMALL = 28,
     // The signature just made does not verify; nothing was given out.
     DAXSIGN_ERR_SIGNING_FAULT = 29,
+    // A fault of this library, not of the caller's: report it. Nothing was given out.
+    DAXSIGN_ERR_INTERNAL_FAULT = 30,
     // A pointer is NULL where something must be.
     DAXSIGN_ERR_NULL_POINTER = 101,
     // A length is larger than any object can be.

@@ -127,6 +127,7 @@ enum class Status : std::int32_t {
     unsupported_key = DAXSIGN_ERR_UNSUPPORTED_KEY,
     key_too_small = DAXSIGN_ERR_KEY_TOO_SMALL,
     signing_fault = DAXSIGN_ERR_SIGNING_FAULT,
+    internal_fault = DAXSIGN_ERR_INTERNAL_FAULT,
     null_pointer = DAXSIGN_ERR_NULL_POINTER,
     invalid_length = DAXSIGN_ERR_INVALID_LENGTH,
     invalid_argument = DAXSIGN_ERR_INVALID_ARGUMENT,

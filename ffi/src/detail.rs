@@ -222,7 +222,8 @@ impl DaxsignDetail {
             Error::InvalidContentType
             | Error::SignatureMismatch
             | Error::Replayed
-            | Error::SigningFault => {}
+            | Error::SigningFault
+            | Error::InternalFault => {}
         }
     }
 }

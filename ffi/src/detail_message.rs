@@ -171,6 +171,7 @@ impl Told<'_> {
             S::DaxsignErrUnsupportedKey => Some(Error::UnsupportedKey { found: self.text }),
             S::DaxsignErrKeyTooSmall => Some(Error::KeyTooSmall { bits: self.found() }),
             S::DaxsignErrSigningFault => Some(Error::SigningFault),
+            S::DaxsignErrInternalFault => Some(Error::InternalFault),
             // Of the call, not of the core.
             S::DaxsignOk
             | S::DaxsignErrNullPointer

@@ -74,6 +74,8 @@ pub enum DaxsignStatus {
     DaxsignErrKeyTooSmall = 28,
     /// The signature just made does not verify; nothing was given out.
     DaxsignErrSigningFault = 29,
+    /// A fault of this library, not of the caller's: report it. Nothing was given out.
+    DaxsignErrInternalFault = 30,
     /// A pointer is NULL where something must be.
     DaxsignErrNullPointer = 101,
     /// A length is larger than any object can be.
@@ -99,7 +101,7 @@ pub enum DaxsignStatus {
 use DaxsignStatus as S;
 
 /// All statuses with their names.
-pub const STATUSES: [(DaxsignStatus, &CStr); 40] = [
+pub const STATUSES: [(DaxsignStatus, &CStr); 41] = [
     (S::DaxsignOk, c"ok"),
     (S::DaxsignErrInvalidComponent, c"invalid-component"),
     (S::DaxsignErrMissingComponent, c"missing-component"),
@@ -139,6 +141,7 @@ pub const STATUSES: [(DaxsignStatus, &CStr); 40] = [
     (S::DaxsignErrUnsupportedKey, c"unsupported-key"),
     (S::DaxsignErrKeyTooSmall, c"key-too-small"),
     (S::DaxsignErrSigningFault, c"signing-fault"),
+    (S::DaxsignErrInternalFault, c"internal-fault"),
     (S::DaxsignErrNullPointer, c"null-pointer"),
     (S::DaxsignErrInvalidLength, c"invalid-length"),
     (S::DaxsignErrInvalidArgument, c"invalid-argument"),
@@ -192,6 +195,7 @@ impl DaxsignStatus {
             Error::UnsupportedKey { .. } => S::DaxsignErrUnsupportedKey,
             Error::KeyTooSmall { .. } => S::DaxsignErrKeyTooSmall,
             Error::SigningFault => S::DaxsignErrSigningFault,
+            Error::InternalFault => S::DaxsignErrInternalFault,
         }
     }
 }
@@ -382,6 +386,9 @@ pub(crate) const fn message(status: DaxsignStatus) -> &'static CStr {
         S::DaxsignErrKeyTooSmall => c"the key has fewer than 2048 bits: make a new one",
         S::DaxsignErrSigningFault => {
             c"the signature just made does not verify and was not given out: load the key again, and replace the device if it recurs"
+        }
+        S::DaxsignErrInternalFault => {
+            c"this library failed, not the key or the request: report it, with the library's version and what was done"
         }
     }
 }

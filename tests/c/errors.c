@@ -452,7 +452,7 @@ static void names(void)
             CHECK(strcmp(name, "unknown") == 0);
         }
     }
-    CHECK(known == 40);
+    CHECK(known == 41);
     CHECK(strcmp(daxsign_status_name(INT32_MIN), "unknown") == 0);
     CHECK(strcmp(daxsign_status_message(INT32_MAX), unknown) == 0);
     CHECK(strcmp(daxsign_status_name(DAXSIGN_OK), "ok") == 0);

@@ -322,7 +322,7 @@ fn of_the_signature() -> Vec<(Error, String)> {
 
 /// Errors of keys, with the whole text of each.
 fn of_the_key() -> Vec<(Error, String)> {
-    let cases: [(Error, &str); 3] = [
+    let cases: [(Error, &str); 4] = [
         (
             Error::UnsupportedKey {
                 found: label("an EC key"),
@@ -338,6 +338,11 @@ fn of_the_key() -> Vec<(Error, String)> {
             Error::SigningFault,
             "the signature just made does not verify, so it was not given out: the key or the \
              hardware is faulty; load the key again, and replace the device if it recurs",
+        ),
+        (
+            Error::InternalFault,
+            "this library failed, not the key or the request: please report it, with the library's \
+             version and what was done",
         ),
     ];
     cases.map(|(error, text)| (error, text.to_owned())).into()
@@ -546,7 +551,7 @@ fn every_error_says_what_was_wrong() {
     let mut names: Vec<&str> = cases.iter().map(|(error, _)| error.name()).collect();
     names.sort_unstable();
     names.dedup();
-    assert_eq!((names.len(), cases.len()), (29, 82), "errors, texts");
+    assert_eq!((names.len(), cases.len()), (30, 83), "errors, texts");
     for (error, text) in &cases {
         assert_eq!(written(error), *text);
         assert_eq!(error.to_string(), *text);

@@ -96,6 +96,9 @@ namespace Daxsign
         /// <summary>The signature just made does not verify; nothing was given out.</summary>
         SigningFault = 29,
 
+        /// <summary>A fault of this library, not of the caller's: report it. Nothing was given out.</summary>
+        InternalFault = 30,
+
         /// <summary>A pointer is NULL where something must be.</summary>
         NullPointer = 101,
 

@@ -17,6 +17,8 @@ pub(crate) enum KeyRefusal<'a> {
     Unwanted { found: Holding, needed: Holding },
     /// [`Error::KeyTooSmall`].
     TooSmall { bits: usize },
+    /// [`Error::InternalFault`].
+    Internal,
 }
 
 /// What a key file can be for.
@@ -50,6 +52,7 @@ impl From<KeyRefusal<'_>> for Error {
         let found = match refusal {
             KeyRefusal::Invalid(problem) => return Self::InvalidKey { problem },
             KeyRefusal::TooSmall { bits } => return Self::KeyTooSmall { bits },
+            KeyRefusal::Internal => return Self::InternalFault,
             KeyRefusal::Unsupported(found) => Label::new(found),
             // The name of the function that was called says what is needed.
             KeyRefusal::Unwanted { found, .. } if !DIAGNOSES => Label::new(found.name()),

@@ -194,6 +194,11 @@ impl Error {
                 "the signature just made does not verify, so it was not given out: the key or the \
                  hardware is faulty; load the key again, and replace the device if it recurs"
             ),
+            Self::InternalFault => say!(
+                sink,
+                "this library failed, not the key or the request: please report it, with the \
+                 library's version and what was done"
+            ),
         }
     }
 }

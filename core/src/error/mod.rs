@@ -192,6 +192,8 @@ pub enum Error {
     },
     /// The signature just made does not verify; nothing was given out.
     SigningFault,
+    /// What cannot happen did: a fault of this library, not of the caller's. Nothing was given out.
+    InternalFault,
 }
 
 /// What is wrong with a field's value. See [`Error::InvalidHeaderValue`].
@@ -413,6 +415,7 @@ impl Error {
             Self::UnsupportedKey { .. } => "unsupported-key",
             Self::KeyTooSmall { .. } => "key-too-small",
             Self::SigningFault => "signing-fault",
+            Self::InternalFault => "internal-fault",
         }
     }
 }

@@ -119,9 +119,7 @@ impl PrivateKey {
         scratch: &mut [Limb],
     ) -> Result<(), KeyRefusal<'static>> {
         let mut carver = Carver::new(scratch);
-        let d = carver
-            .take(self.public_key().limbs().len())
-            .unwrap_or_default();
+        let d = carver.take(self.public_key().limbs().len())?;
         let d_len = reader.integer_len()?;
         if d_len > self.public_key().modulus_len() {
             return Err(KeyProblem::D.into());
@@ -132,6 +130,6 @@ impl PrivateKey {
             let slot = self.slot(which, len)?;
             reader.magnitude(len, slot)?;
         }
-        Ok(self.check(d, carver.rest())?)
+        self.check(d, carver.rest())
     }
 }

@@ -39,5 +39,5 @@ pub(super) fn read_numbers(
     let e = reader.small_integer()?.ok_or(KeyRefusal::Unsupported(
         b"a public exponent of more than 32 bits",
     ))?;
-    Ok(key.load_exponent(e)?)
+    key.load_exponent(e)
 }

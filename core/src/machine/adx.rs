@@ -96,6 +96,7 @@ fn blocks<'n>(
     wide: &'n mut [u64],
 ) -> Option<(&'n mut [Block], &'n [Block], &'n mut [Block])> {
     let fits = a.len() == m.len() && wide.len() == m.len().checked_mul(2)?;
+    debug_assert!(fits, "{}, {}, {}", a.len(), m.len(), wide.len());
     match (a.as_chunks_mut(), m.as_chunks(), wide.as_chunks_mut()) {
         ((a, []), (m, []), (wide, [])) if fits => Some((a, m, wide)),
         _ => None,

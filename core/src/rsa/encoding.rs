@@ -1,6 +1,6 @@
 //! EMSA-PKCS1-v1_5 (RFC 8017 9.2).
 
-use super::limb::{Limb, set_byte};
+use super::limb::{Limb, limbs_for_bits, set_byte};
 use crate::bytes::digest::Digest;
 
 /// The DER of a DigestInfo up to the hash (RFC 8017 9.2 note 1), by the hash it names.
@@ -23,6 +23,11 @@ pub(crate) fn encode(len: usize, digest: &Digest) -> impl Iterator<Item = u8> {
 /// The same as a number, in limbs that have room for it.
 #[inline(never)]
 pub(crate) fn encode_number(out: &mut [Limb], len: usize, digest: &Digest) {
+    debug_assert!(
+        limbs_for_bits(len.saturating_mul(8)) <= out.len(),
+        "{len} bytes into {} limbs",
+        out.len()
+    );
     out.fill(0);
     for (position, byte) in (0..len).rev().zip(encode(len, digest)) {
         set_byte(out, position, byte);

@@ -21,6 +21,8 @@ pub(crate) fn multiply(
     neg_inv: Limb,
     wide: &mut [Limb],
 ) {
+    debug_assert_eq!(b.len(), m.len());
+    assert_lengths(a, m, wide);
     if let Some(token) = choice.adx()
         && adx::multiply(token, a, b, m, neg_inv, wide)
     {
@@ -31,10 +33,17 @@ pub(crate) fn multiply(
 
 /// As [`multiply`] for `a · a`.
 pub(crate) fn square(choice: Choice, a: &mut [Limb], m: &[Limb], neg_inv: Limb, wide: &mut [Limb]) {
+    assert_lengths(a, m, wide);
     if let Some(token) = choice.adx()
         && adx::square(token, a, m, neg_inv, wide)
     {
         return;
     }
     portable::square(a, m, neg_inv, wide);
+}
+
+/// In builds with debug assertions.
+fn assert_lengths(a: &[Limb], m: &[Limb], wide: &[Limb]) {
+    debug_assert_eq!(a.len(), m.len());
+    debug_assert_eq!(wide.len(), m.len().saturating_mul(2));
 }

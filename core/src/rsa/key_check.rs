@@ -6,8 +6,9 @@ use super::modulus::Modulus;
 use super::portable::{add_rows, multiply_wide};
 use super::private_operation::Numbers;
 use super::public_key::PublicKey;
-use super::scratch::Carver;
+use super::scratch::{Carver, NoRoom};
 use crate::error::KeyProblem;
+use crate::error::key_refusal::KeyRefusal;
 use crate::machine::secrecy::declassify;
 
 /// All checks. That p and q are primes is not tested: numbers that are none make signatures that
@@ -17,7 +18,7 @@ pub(crate) fn check(
     numbers: &Numbers<'_>,
     d: &[Limb],
     scratch: &mut [Limb],
-) -> Result<(), KeyProblem> {
+) -> Result<(), KeyRefusal<'static>> {
     let Numbers {
         p,
         q,
@@ -26,10 +27,10 @@ pub(crate) fn check(
         q_inv,
     } = *numbers;
     if !declassify(is_odd(p) & is_odd(q)) {
-        return Err(KeyProblem::Primes);
+        return Err(KeyProblem::Primes.into());
     }
     if declassify(equal(p, q)) {
-        return Err(KeyProblem::PrimesEqual);
+        return Err(KeyProblem::PrimesEqual.into());
     }
     check_product(public, p, q, scratch)?;
     check_exponent(public, p, d_p, d, scratch, KeyProblem::DP)?;
@@ -37,18 +38,15 @@ pub(crate) fn check(
     check_coefficient(public, [p, q, q_inv], scratch)
 }
 
-/// The error where the scratch is too short, which its size rules out.
-const NO_ROOM: KeyProblem = KeyProblem::Primes;
-
 /// p · q = n.
 fn check_product(
     public: &PublicKey,
     p: &[Limb],
     q: &[Limb],
     scratch: &mut [Limb],
-) -> Result<(), KeyProblem> {
+) -> Result<(), KeyRefusal<'static>> {
     let len = p.len().saturating_add(q.len());
-    let product = scratch.get_mut(..len).ok_or(NO_ROOM)?;
+    let product = scratch.get_mut(..len).ok_or(NoRoom)?;
     multiply_wide(product, p, q);
     let n = public.limbs();
     let (low, high) = product
@@ -57,7 +55,7 @@ fn check_product(
     if declassify(equal(low, n) & is_zero(high)) {
         Ok(())
     } else {
-        Err(KeyProblem::Product)
+        Err(KeyProblem::Product.into())
     }
 }
 
@@ -70,10 +68,10 @@ fn check_exponent(
     d: &[Limb],
     scratch: &mut [Limb],
     problem: KeyProblem,
-) -> Result<(), KeyProblem> {
+) -> Result<(), KeyRefusal<'static>> {
     let len = prime.len().saturating_add(1);
     let mut carver = Carver::new(scratch);
-    let mut take = |len| carver.take(len).ok_or(NO_ROOM);
+    let mut take = |len| carver.take(len);
     let (less_one, fold, remainder) = (take(len)?, take(len)?, take(len)?);
     let wide = take(d.len().max(len))?;
     copy(less_one, prime);
@@ -81,21 +79,21 @@ fn check_exponent(
     if let Some(limb) = less_one.first_mut() {
         *limb ^= 1;
     }
-    let product = wide.get_mut(..len).ok_or(NO_ROOM)?;
+    let product = wide.get_mut(..len).ok_or(NoRoom)?;
     multiply_wide(product, exponent, &[public.exponent().into()]);
     remainder_of(remainder, product, less_one);
     if !declassify(less_than(exponent, less_one) & is_one(remainder)) {
-        return Err(problem);
+        return Err(problem.into());
     }
     copy(wide, d);
     power_remainder(fold, less_one);
     fold_down(wide, fold);
-    remainder_of(remainder, wide.get(..len).ok_or(NO_ROOM)?, less_one);
-    let (remainder, _) = remainder.split_at_checked(prime.len()).ok_or(NO_ROOM)?;
+    remainder_of(remainder, wide.get(..len).ok_or(NoRoom)?, less_one);
+    let (remainder, _) = remainder.split_at_checked(prime.len()).ok_or(NoRoom)?;
     if declassify(equal(remainder, exponent)) {
         Ok(())
     } else {
-        Err(KeyProblem::D)
+        Err(KeyProblem::D.into())
     }
 }
 
@@ -104,11 +102,11 @@ fn check_coefficient(
     public: &PublicKey,
     [p, q, q_inv]: [&[Limb]; 3],
     scratch: &mut [Limb],
-) -> Result<(), KeyProblem> {
+) -> Result<(), KeyRefusal<'static>> {
     let len = p.len();
     let modulus = Modulus::new(p, public.choice());
     let mut carver = Carver::new(scratch);
-    let mut take = |len| carver.take(len).ok_or(NO_ROOM);
+    let mut take = |len| carver.take(len);
     let (r_squared, chunk) = (take(len)?, take(len)?);
     let q_form = take(len)?;
     let wide = take(len.saturating_mul(2))?;
@@ -119,7 +117,7 @@ fn check_coefficient(
     if declassify(less_than(q_inv, p) & is_one(q_form)) {
         Ok(())
     } else {
-        Err(KeyProblem::QInv)
+        Err(KeyProblem::QInv.into())
     }
 }
 
@@ -151,6 +149,7 @@ fn fold_down(x: &mut [Limb], fold: &[Limb]) {
 // One copy for its two users.
 #[inline(never)]
 fn remainder_of(out: &mut [Limb], x: &[Limb], m: &[Limb]) {
+    debug_assert_eq!([out.len(), x.len()], [m.len(); 2]);
     let Some((low, high)) = x.split_at_checked(2) else {
         return;
     };

@@ -8,7 +8,7 @@ use super::encoding::encode_number;
 use super::fault::{Place, strike};
 use super::limb::{LIMB_BITS, LIMB_BYTES, Limb, be_bytes};
 use super::modulus::Modulus;
-use super::private_operation::Numbers;
+use super::private_operation::{Numbers, Withheld};
 use super::public_key::PublicKey;
 use super::scratch::{Carver, wipe_dead_stack, with_public_scratch};
 use super::sizes::MODULUS_LIMBS;
@@ -36,14 +36,14 @@ pub(crate) fn fits(public: &PublicKey, numbers: &Numbers<'_>, messages: usize) -
 }
 
 /// Signs up to eight digests with a key that [`fits`]; `signatures` has a modulus length for each.
-/// `None` if a result does not verify: nothing is written then.
+/// Nothing is written if a result does not verify.
 pub(crate) fn sign(
     ifma: Ifma,
     public: &PublicKey,
     numbers: &Numbers<'_>,
     digests: &[Digest],
     signatures: &mut [u8],
-) -> Option<()> {
+) -> Result<(), Withheld> {
     /// Limbs of what lies below: the table, numbers that are fewer than half as many, and 2 KB for
     /// the vectors that a multiplication has no registers for, in builds for size.
     const fn limbs(blocks: usize) -> usize {
@@ -68,7 +68,11 @@ pub(crate) fn sign(
         3072 => with_blocks!(6),
         #[cfg(feature = "rsa-4096")]
         4096 => with_blocks!(8),
-        _ => None,
+        // `fits` says so.
+        bits => {
+            debug_assert!(false, "lanes for a modulus of {bits} bits");
+            Err(Withheld::NoRoom)
+        }
     }
 }
 
@@ -80,7 +84,7 @@ fn group<const B: usize, const W: usize>(
     numbers: &Numbers<'_>,
     digests: &[Digest],
     signatures: &mut [u8],
-) -> Option<()> {
+) -> Result<(), Withheld> {
     let mut message = Lanes::<W>::ZERO;
     let mut s = Lanes::<W>::ZERO;
     write_messages(&mut message, public, digests);
@@ -90,7 +94,7 @@ fn group<const B: usize, const W: usize>(
     // Anew: a fault in what was signed would give signatures of something else.
     write_messages(&mut message, public, digests);
     if !verifies(ifma, public, &s, &message) {
-        return None;
+        return Err(Withheld::Mismatch);
     }
     let len = public.modulus_len();
     for (lane, signature) in signatures.chunks_exact_mut(len.max(1)).enumerate() {
@@ -100,7 +104,7 @@ fn group<const B: usize, const W: usize>(
             *slot = byte;
         }
     }
-    Some(())
+    Ok(())
 }
 
 /// The encoded message of each digest. Lanes that are left over get the last one.
@@ -134,7 +138,7 @@ fn apply_private_key<const B: usize, const W: usize>(
     numbers: &Numbers<'_>,
     message: &Lanes<W>,
     s: &mut Lanes<W>,
-) -> Option<()> {
+) -> Result<(), Withheld> {
     let mut m_1 = Lanes::<B>::ZERO;
     let mut m_2 = Lanes::<B>::ZERO;
     let mut other = Lanes::<B>::ZERO;
@@ -171,7 +175,7 @@ fn apply_private_key<const B: usize, const W: usize>(
     let [low, high] = [&mut m_1, &mut r_squared];
     q.times_modulus([low, high], h, &m_2);
     s.join([&*low, &*high]);
-    Some(())
+    Ok(())
 }
 
 /// `out = message^exponent mod prime`, in Montgomery form. `r_squared` is R² mod the prime.
@@ -304,13 +308,13 @@ fn prime_r_squared<const B: usize>(
     m: &LaneModulus<B>,
     prime: &Modulus<'_>,
     [out, spare]: [&mut Lanes<B>; 2],
-) -> Option<()> {
+) -> Result<(), Withheld> {
     let len = prime.limbs().len();
     with_public_scratch(len.saturating_mul(LIMB_BITS), |scratch| {
         let mut carver = Carver::new(scratch);
         let r_squared = carver.take(len)?;
         prime.r_squared(r_squared, carver.take(len.saturating_mul(2))?);
         lane_r_squared(m, r_squared, [out, spare]);
-        Some(())
+        Ok(())
     })
 }

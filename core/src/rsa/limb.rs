@@ -49,6 +49,7 @@ pub(crate) fn less_than(a: &[Limb], b: &[Limb]) -> bool {
 
 /// `a += b`; returns the carry.
 pub(crate) fn add(a: &mut [Limb], b: &[Limb]) -> bool {
+    debug_assert_eq!(a.len(), b.len());
     a.iter_mut().zip(b).fold(false, |carry, (a, b)| {
         let (sum, carry) = a.carrying_add(*b, carry);
         *a = sum;
@@ -58,6 +59,7 @@ pub(crate) fn add(a: &mut [Limb], b: &[Limb]) -> bool {
 
 /// `a -= b & mask`; returns the borrow.
 pub(crate) fn subtract_masked(a: &mut [Limb], b: &[Limb], mask: Limb) -> bool {
+    debug_assert_eq!(a.len(), b.len());
     a.iter_mut().zip(b).fold(false, |borrow, (a, b)| {
         let (difference, borrow) = a.borrowing_sub(b & mask, borrow);
         *a = difference;
@@ -65,8 +67,9 @@ pub(crate) fn subtract_masked(a: &mut [Limb], b: &[Limb], mask: Limb) -> bool {
     })
 }
 
-/// `a += b & mask`; the carry is dropped.
+/// `a += b & mask`, in b's length; the carry is dropped.
 pub(crate) fn add_masked(a: &mut [Limb], b: &[Limb], mask: Limb) {
+    debug_assert!(b.len() <= a.len(), "{} onto {}", b.len(), a.len());
     a.iter_mut().zip(b).fold(false, |carry, (a, b)| {
         let (sum, carry) = a.carrying_add(b & mask, carry);
         *a = sum;
@@ -108,6 +111,7 @@ pub(crate) fn is_odd(a: &[Limb]) -> bool {
 
 /// Copies `from`, with zeros above it.
 pub(crate) fn copy(to: &mut [Limb], from: &[Limb]) {
+    debug_assert!(from.len() <= to.len(), "{} into {}", from.len(), to.len());
     for (to, from) in to.iter_mut().zip(from) {
         *to = *from;
     }
@@ -123,6 +127,12 @@ pub(crate) fn set_byte(a: &mut [Limb], position: usize, byte: u8) {
 
 /// Reads big-endian bytes. `a` must have room for them.
 pub(crate) fn from_be_bytes(a: &mut [Limb], bytes: &[u8]) {
+    debug_assert!(
+        limbs_for_bits(bytes.len().saturating_mul(8)) <= a.len(),
+        "{} bytes into {} limbs",
+        bytes.len(),
+        a.len()
+    );
     a.fill(0);
     for (position, byte) in bytes.iter().rev().enumerate() {
         set_byte(a, position, *byte);

@@ -37,6 +37,7 @@ pub(crate) fn multiply_wide(wide: &mut [Limb], a: &[Limb], b: &[Limb]) {
 /// `wide = low + a · b`, where `wide` has their lengths together and `low` is what stands in the
 /// lowest limbs of it, a's length; what stands above does not count.
 pub(crate) fn add_rows(wide: &mut [Limb], a: &[Limb], b: &[Limb]) {
+    debug_assert_eq!(wide.len(), a.len().saturating_add(b.len()));
     if rows::add_rows(wide, a, b) {
         return;
     }
@@ -49,6 +50,7 @@ pub(crate) fn add_rows(wide: &mut [Limb], a: &[Limb], b: &[Limb]) {
 
 /// `wide = a²`: the products of different limbs once, doubled, and the squares of the limbs.
 pub(super) fn square_wide(wide: &mut [Limb], a: &[Limb]) {
+    debug_assert_eq!(wide.len(), a.len().saturating_mul(2));
     if rows::square(wide, a) {
         return;
     }
@@ -78,6 +80,7 @@ fn reduce_wide(out: &mut [Limb], wide: &mut [Limb], m: &[Limb], neg_inv: Limb) {
 
 /// Adds the multiple of m to `wide` that clears its lower half; returns the carry out of it.
 pub(super) fn clear_low(wide: &mut [Limb], m: &[Limb], neg_inv: Limb) -> bool {
+    debug_assert_eq!(wide.len(), m.len().saturating_mul(2));
     if let Some(carry) = rows::clear_low(wide, m, neg_inv) {
         return carry;
     }

@@ -32,6 +32,11 @@ pub(crate) fn power_secret(
 ) {
     let PowerScratch { entry, wide, table } = scratch;
     let len = base.len();
+    debug_assert!(
+        table.len() >= len.saturating_mul(2),
+        "a table of {} limbs for numbers of {len}",
+        table.len()
+    );
     let window = window_bits(table.len(), len);
     fill_table(m, table, base, 1 << window, (wide, progress));
     let accumulator = base;

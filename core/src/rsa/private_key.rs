@@ -5,11 +5,12 @@ use zeroize::Zeroize;
 use super::key_check;
 use super::limb::{Limb, bit_length, limbs_for_bits};
 use super::power::Progress;
-use super::private_operation::{self, Numbers};
+use super::private_operation::{self, Numbers, Withheld};
 use super::public_key::{EMPTY_KEY, PublicKey};
-use super::scratch::with_private_scratch;
+use super::scratch::{NoRoom, with_private_scratch};
 use super::sizes::{MIN_PRIME_SHARE, SECRET_LIMBS};
 use crate::bytes::digest::Digest;
+use crate::error::key_refusal::KeyRefusal;
 use crate::error::{EncodingProblem, Error, KeyProblem};
 use crate::machine::choice::Kernel;
 
@@ -97,7 +98,7 @@ impl PrivateKey {
                 }
             });
         }
-        let result = self.numbers().and_then(|numbers| {
+        let result = self.numbers().ok_or(Withheld::NoRoom).and_then(|numbers| {
             with_private_scratch(self.public.modulus_bits(), |scratch| {
                 private_operation::sign(
                     &self.public,
@@ -110,11 +111,10 @@ impl PrivateKey {
             })
         });
         self.public.registers().clear();
-        if result.is_none() {
+        if result.is_err() {
             signature.fill(0);
-            return Err(Error::SigningFault);
         }
-        Ok(())
+        Ok(result?)
     }
 
     /// Room for a secret number of `byte_len` bytes; the primes come first and set the lengths.
@@ -171,11 +171,15 @@ impl PrivateKey {
     }
 
     /// Checks the numbers against each other. `d` is the private exponent, which is not kept.
-    pub(crate) fn check(&self, d: &[Limb], scratch: &mut [Limb]) -> Result<(), KeyProblem> {
-        let numbers = self.numbers().ok_or(KeyProblem::Empty)?;
+    pub(crate) fn check(
+        &self,
+        d: &[Limb],
+        scratch: &mut [Limb],
+    ) -> Result<(), KeyRefusal<'static>> {
+        let numbers = self.numbers().ok_or(NoRoom)?;
         let shortest = bit_length(numbers.p).min(bit_length(numbers.q));
         if self.is_too_short(shortest) {
-            return Err(KeyProblem::Primes);
+            return Err(KeyProblem::Primes.into());
         }
         key_check::check(&self.public, &numbers, d, scratch)
     }

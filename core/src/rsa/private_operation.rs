@@ -8,8 +8,9 @@ use super::modulus::Modulus;
 use super::portable::add_rows;
 use super::power::{PowerScratch, Progress, power_secret};
 use super::public_key::PublicKey;
-use super::scratch::Carver;
+use super::scratch::{Carver, NoRoom};
 use crate::bytes::digest::Digest;
+use crate::error::Error;
 use crate::machine::ifma;
 use crate::machine::secrecy::declassify;
 
@@ -29,6 +30,30 @@ impl Numbers<'_> {
     }
 }
 
+/// Why no signature was given out.
+#[derive(Clone, Copy)]
+pub(crate) enum Withheld {
+    /// What was computed does not verify.
+    Mismatch,
+    /// The scratch is too short, which its size rules out.
+    NoRoom,
+}
+
+impl From<NoRoom> for Withheld {
+    fn from(NoRoom: NoRoom) -> Self {
+        Self::NoRoom
+    }
+}
+
+impl From<Withheld> for Error {
+    fn from(withheld: Withheld) -> Self {
+        match withheld {
+            Withheld::Mismatch => Self::SigningFault,
+            Withheld::NoRoom => Self::InternalFault,
+        }
+    }
+}
+
 /// Scratch of a computation modulo one prime of L limbs: `entry` has L, `wide` 2 · L.
 struct Workspace<'s> {
     entry: &'s mut [Limb],
@@ -38,8 +63,8 @@ struct Workspace<'s> {
 }
 
 impl<'s> Workspace<'s> {
-    fn carve(mut carver: Carver<'s>, len: usize) -> Option<Self> {
-        Some(Self {
+    fn carve(mut carver: Carver<'s>, len: usize) -> Result<Self, NoRoom> {
+        Ok(Self {
             entry: carver.take(len)?,
             wide: carver.take(len.saturating_mul(2))?,
             table: carver.rest(),
@@ -47,16 +72,18 @@ impl<'s> Workspace<'s> {
     }
 
     /// The same memory for a prime of `len` limbs.
-    fn cut(&mut self, len: usize) -> Option<Workspace<'_>> {
-        Some(Workspace {
-            entry: self.entry.get_mut(..len)?,
-            wide: self.wide.get_mut(..len.saturating_mul(2))?,
+    fn cut(&mut self, len: usize) -> Result<Workspace<'_>, NoRoom> {
+        debug_assert!(len <= self.entry.len(), "{len} of {}", self.entry.len());
+        let wide_len = len.saturating_mul(2);
+        Ok(Workspace {
+            entry: self.entry.get_mut(..len).ok_or(NoRoom)?,
+            wide: self.wide.get_mut(..wide_len).ok_or(NoRoom)?,
             table: self.table,
         })
     }
 }
 
-/// Signs a digest; `None` if the result does not verify. A faulty result never leaves the scratch:
+/// Signs a digest, unless the result does not verify. A faulty result never leaves the scratch:
 /// `signature`, of the modulus's length, is then as it was.
 pub(crate) fn sign(
     public: &PublicKey,
@@ -65,11 +92,11 @@ pub(crate) fn sign(
     signature: &mut [u8],
     scratch: &mut [Limb],
     progress: Progress<'_>,
-) -> Option<()> {
+) -> Result<(), Withheld> {
     power_by_halves(public, numbers, digest, scratch, progress)?;
-    let s_start = scratch.len().checked_sub(numbers.len())?;
-    let (rest, s) = scratch.split_at_mut_checked(s_start)?;
-    let s = s.get(..public.limbs().len())?;
+    let s_start = scratch.len().checked_sub(numbers.len()).ok_or(NoRoom)?;
+    let (rest, s) = scratch.split_at_mut_checked(s_start).ok_or(NoRoom)?;
+    let s = s.get(..public.limbs().len()).ok_or(NoRoom)?;
     release(public, s, digest, signature, Carver::new(rest), progress)
 }
 
@@ -81,7 +108,7 @@ fn power_by_halves(
     digest: &Digest,
     scratch: &mut [Limb],
     progress: Progress<'_>,
-) -> Option<()> {
+) -> Result<(), NoRoom> {
     let (p_len, q_len) = (numbers.p.len(), numbers.q.len());
     let mut carver = Carver::new(scratch);
     let m_1 = carver.take(p_len)?;
@@ -103,12 +130,16 @@ fn power_by_halves(
     strike(Place::HalfQ, m_2);
 
     // 2.b.iv: s = m_2 + q · h, at most q − 1 + q · (p − 1) = n − 1.
-    let s_start = workspace.table.len().checked_sub(numbers.len())?;
-    let s = workspace.table.get_mut(s_start..)?;
+    let s_start = workspace
+        .table
+        .len()
+        .checked_sub(numbers.len())
+        .ok_or(NoRoom)?;
+    let s = workspace.table.get_mut(s_start..).ok_or(NoRoom)?;
     copy(s, m_2);
     add_rows(s, numbers.q, h);
     strike(Place::Signature, s);
-    Some(())
+    Ok(())
 }
 
 /// 2.b.i to 2.b.iii: `m_2` and `h`, which is m_1 at first.
@@ -119,7 +150,7 @@ fn halves_by_limbs(
     [m_1, m_2]: [&mut [Limb]; 2],
     workspace: &mut Workspace<'_>,
     progress: Progress<'_>,
-) -> Option<()> {
+) -> Result<(), NoRoom> {
     let choice = public.choice();
     let p = Modulus::new(numbers.p, choice);
     let q = Modulus::new(numbers.q, choice);
@@ -147,7 +178,7 @@ fn halves_by_limbs(
     p.reduce(m_2_mod_p, m_2, r_squared, [work.entry, work.wide]);
     p.subtract(m_1, m_2_mod_p);
     p.multiply(m_1, numbers.q_inv, work.wide);
-    Some(())
+    Ok(())
 }
 
 /// The same with vectors, both primes at once: `None` where the machine or the key is not made for
@@ -189,7 +220,7 @@ fn power_of_message(
     out: &mut [Limb],
     work: &mut Workspace<'_>,
     progress: Progress<'_>,
-) -> Option<()> {
+) -> Result<(), NoRoom> {
     // The table is not in use yet.
     let mut carver = Carver::new(work.table);
     let number = carver.take(public.limbs().len())?;
@@ -207,7 +238,7 @@ fn power_of_message(
     };
     let bits = bit_length(prime.limbs());
     power_secret(prime, out, exponent, bits, scratch, progress);
-    Some(())
+    Ok(())
 }
 
 /// Writes s into `signature` if s^e mod n is the encoded message.
@@ -222,17 +253,17 @@ fn release(
     signature: &mut [u8],
     mut carver: Carver<'_>,
     progress: Progress<'_>,
-) -> Option<()> {
+) -> Result<(), Withheld> {
     let opened = carver.take(s.len())?;
     let rest = carver.rest();
     public.power(opened, s, rest, progress)?;
-    let message = rest.get_mut(..s.len())?;
+    let message = rest.get_mut(..s.len()).ok_or(NoRoom)?;
     encode_number(message, public.modulus_len(), digest);
     if !declassify(equal(opened, message) & less_than(s, public.limbs())) {
-        return None;
+        return Err(Withheld::Mismatch);
     }
     for (slot, byte) in signature.iter_mut().zip(be_bytes(s, public.modulus_len())) {
         *slot = byte;
     }
-    Some(())
+    Ok(())
 }

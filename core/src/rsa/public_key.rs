@@ -6,7 +6,7 @@ use super::limb::{
 };
 use super::modulus::Modulus;
 use super::power::{Progress, power_public};
-use super::scratch::{Carver, with_public_scratch};
+use super::scratch::{Carver, NoRoom, with_public_scratch};
 use super::sizes::MODULUS_LIMBS;
 use crate::bytes::digest::Digest;
 use crate::bytes::rounding::div_ceil;
@@ -171,35 +171,33 @@ impl PublicKey {
         }
         with_public_scratch(self.bits, |scratch| {
             let mut carver = Carver::new(scratch);
-            let s = carver.take(len).ok_or(EMPTY_KEY)?;
-            let message = carver.take(len).ok_or(EMPTY_KEY)?;
+            let s = carver.take(len)?;
+            let message = carver.take(len)?;
             from_be_bytes(s, signature);
             if !less_than(s, self.limbs()) {
                 return Err(Error::SignatureMismatch);
             }
-            self.power(message, s, carver.rest(), &mut || ())
-                .ok_or(EMPTY_KEY)?;
+            self.power(message, s, carver.rest(), &mut || ())?;
             Ok(judge(message))
         })
     }
 
-    /// `out = base^e mod n` for `base < n`; `None` if the scratch is shorter than three lengths of
-    /// the modulus.
+    /// `out = base^e mod n` for `base < n`, with a scratch of three lengths of the modulus.
     pub(crate) fn power(
         &self,
         out: &mut [Limb],
         base: &[Limb],
         scratch: &mut [Limb],
         progress: Progress<'_>,
-    ) -> Option<()> {
+    ) -> Result<(), NoRoom> {
         if self.power_by_vectors(out, base, progress).is_some() {
-            return Some(());
+            return Ok(());
         }
         let len = self.limbs().len();
         let mut carver = Carver::new(scratch);
         let base_form = carver.take(len)?;
         let wide = carver.take(len.saturating_mul(2))?;
-        let r_squared = self.r_squared.get(..len)?;
+        let r_squared = self.r_squared();
         let modulus = Modulus::new(self.limbs(), self.choice);
         power_public(
             &modulus,
@@ -210,7 +208,7 @@ impl PublicKey {
             (base_form, wide),
             progress,
         );
-        Some(())
+        Ok(())
     }
 
     /// The same with vectors: `None` where the machine or the key is not made for it.
@@ -274,21 +272,17 @@ impl PublicKey {
     }
 
     /// Takes the public exponent, which completes the key.
-    pub(crate) fn load_exponent(&mut self, e: u32) -> Result<(), KeyProblem> {
+    pub(crate) fn load_exponent(&mut self, e: u32) -> Result<(), KeyRefusal<'static>> {
         if e < MIN_EXPONENT || e.is_multiple_of(2) {
-            return Err(KeyProblem::PublicExponent);
+            return Err(KeyProblem::PublicExponent.into());
         }
         self.e = e;
         with_public_scratch(self.bits, |scratch| {
             let used = limbs_for_bits(self.bits);
             let mut carver = Carver::new(scratch);
-            let (Some(wide), Some(n), Some(r_squared)) = (
-                carver.take(used.saturating_mul(2)),
-                self.n.get(..used),
-                self.r_squared.get_mut(..used),
-            ) else {
-                return Err(KeyProblem::Empty);
-            };
+            let wide = carver.take(used.saturating_mul(2))?;
+            let n = self.n.get(..used).ok_or(NoRoom)?;
+            let r_squared = self.r_squared.get_mut(..used).ok_or(NoRoom)?;
             Modulus::new(n, self.choice).r_squared(r_squared, wide);
             Ok(())
         })

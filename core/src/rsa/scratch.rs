@@ -5,6 +5,9 @@ use crate::bytes::rounding::div_ceil;
 
 use zeroize::Zeroize;
 
+use crate::error::Error;
+use crate::error::key_refusal::KeyRefusal;
+
 use super::limb::{Limb, limbs_for_bits};
 use super::sizes::{PRIVATE_SCRATCH_EXTRA, PRIVATE_SCRATCH_HALVES, PUBLIC_SCRATCH_LENGTHS};
 
@@ -89,6 +92,22 @@ pub(crate) fn wipe_dead_stack<const N: usize>() {
     core::hint::black_box((&mut scratch.0, &mut frames.0));
 }
 
+/// The scratch is shorter than its size says: a fault of this library, not of a key.
+#[derive(Clone, Copy)]
+pub(crate) struct NoRoom;
+
+impl From<NoRoom> for Error {
+    fn from(NoRoom: NoRoom) -> Self {
+        Self::InternalFault
+    }
+}
+
+impl From<NoRoom> for KeyRefusal<'_> {
+    fn from(NoRoom: NoRoom) -> Self {
+        Self::Internal
+    }
+}
+
 /// Cuts numbers off the front of a row of limbs.
 pub(crate) struct Carver<'s> {
     rest: &'s mut [Limb],
@@ -99,11 +118,14 @@ impl<'s> Carver<'s> {
         Self { rest: limbs }
     }
 
-    /// The next `len` limbs; `None` when there are not that many.
-    pub(crate) fn take(&mut self, len: usize) -> Option<&'s mut [Limb]> {
-        let (taken, rest) = core::mem::take(&mut self.rest).split_at_mut_checked(len)?;
+    /// The next `len` limbs.
+    pub(crate) fn take(&mut self, len: usize) -> Result<&'s mut [Limb], NoRoom> {
+        debug_assert!(len <= self.rest.len(), "{len} of {} limbs", self.rest.len());
+        let (taken, rest) = core::mem::take(&mut self.rest)
+            .split_at_mut_checked(len)
+            .ok_or(NoRoom)?;
         self.rest = rest;
-        Some(taken)
+        Ok(taken)
     }
 
     /// What is left.
