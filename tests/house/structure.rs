@@ -800,3 +800,51 @@ fn every_test_and_script_has_its_line() {
     }
     assert_eq!(listed.len(), there.len(), "lines of tests/README.md");
 }
+
+/// The words between two texts that stand once in a file of this folder.
+fn between(file: &str, start: &str, end: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    let text = std::fs::read_to_string(path).expect(file);
+    let rest = text.split_once(start).expect(start).1;
+    rest.split_once(end).expect(end).0.to_owned()
+}
+
+#[test]
+fn what_the_quick_run_leaves_out_is_told() {
+    let script = between("run", "slow_tests=(", ")");
+    let mut left_out: Vec<&str> = script.split_whitespace().collect();
+    left_out.sort_unstable();
+    let page = between(
+        "README.md",
+        "\n## What `--quick` leaves out",
+        "\nAnd beside",
+    );
+    let mut told: Vec<&str> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split(" | ").next())
+        .flat_map(|names| names.trim_end_matches('`').split("`, `"))
+        .collect();
+    told.sort_unstable();
+    assert_eq!(told, left_out, "tests/README.md and tests/run");
+    let there = what_tests_there_are(Path::new(env!("CARGO_MANIFEST_DIR")));
+    for name in left_out {
+        assert!(
+            there.iter().any(|(test, _)| test == name),
+            "tests/run leaves out {name}, which tests/Cargo.toml does not name"
+        );
+    }
+}
+
+#[test]
+fn arguments_that_the_run_does_not_know_are_refused() {
+    for arguments in [&["--fast"][..], &["--quick", "--quick"], &["vectors"]] {
+        let output = std::process::Command::new("./run")
+            .args(arguments)
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .expect("tests/run starts");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.contains(arguments[0]) && said.contains("tests/run --quick "));
+    }
+}
