@@ -103,6 +103,28 @@ static inline DaxsignField field(const char *name, const char *value)
     return made;
 }
 
+/* The request that most programs sign, in three fields; a Signature goes behind them. */
+static inline void fill_request(DaxsignField *fields, DaxsignRequest *request)
+{
+    fields[0] = field("Host", "dax.amido.se");
+    fields[1] = field("Content-Length", "18");
+    fields[2] = field("Date", "2020-05-17T14:44:30+02:00");
+    request->method = daxsign_text("POST");
+    request->target = daxsign_text("/api/v2/DaxEndPoint");
+    request->fields = fields;
+    request->field_count = 3;
+    request->body = daxsign_text("{\"hello\": \"world\"}");
+}
+
+/* A signer elsewhere, whose signatures are all ones. */
+static inline int32_t sign_with_ones(void *context, const uint8_t *hash, uint8_t *signature,
+                                     size_t length)
+{
+    (void)context, (void)hash;
+    memset(signature, 1, length);
+    return 0;
+}
+
 /* The room for one Signature value of any key, with a list of up to 512 bytes, and a NUL. */
 #define VALUE_CAP (DAXSIGN_SIGNATURE_HEADER_LEN(4096, 512) + 1)
 

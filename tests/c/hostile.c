@@ -52,26 +52,12 @@ static unsigned calls;
 #define IS_NULL_SILENTLY(call) REFUSED_SILENTLY(DAXSIGN_ERR_NULL_POINTER, call)
 #define OVERLAPS(call) REFUSED(DAXSIGN_ERR_OVERLAP, call)
 
-static int32_t callback(void *context, const uint8_t *hash, uint8_t *signature, size_t length)
-{
-    (void)context, (void)hash;
-    memset(signature, 1, length);
-    return 0;
-}
-
 static void prepare(void)
 {
     load_private_key("rsa2048.pkcs8.pem", &key);
     load_public_key("rsa2048.spki.pem", &public_key);
     read_key_file("certificate.pem", &file);
-    fields[0] = field("Host", "dax.amido.se");
-    fields[1] = field("Content-Length", "18");
-    fields[2] = field("Date", "2020-05-17T14:44:30+02:00");
-    request.method = daxsign_text("POST");
-    request.target = daxsign_text("/api/v2/DaxEndPoint");
-    request.fields = fields;
-    request.field_count = 3;
-    request.body = daxsign_text("{\"hello\": \"world\"}");
+    fill_request(fields, &request);
     list = daxsign_text("(request-target) content-length date");
     EXPECT(DAXSIGN_OK, daxsign_sign(&key, &request, NULL, DOCUMENTED, NULL, value, sizeof value,
                                     &len, NULL));
@@ -80,7 +66,7 @@ static void prepare(void)
     EXPECT(DAXSIGN_OK, daxsign_signature_header_find(&request, &header, NULL));
     EXPECT(DAXSIGN_OK, daxsign_explain(&public_key, &request, NULL, &explanation, NULL));
     signer.modulus_bits = 2048;
-    signer.sign_digest = callback;
+    signer.sign_digest = sign_with_ones;
     EXPECT(DAXSIGN_OK, daxsign_replay_guard_start(&guard, sizeof guard, entries, 4, NULL));
 }
 

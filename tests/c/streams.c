@@ -18,13 +18,8 @@ static void prepare(void)
 {
     load_private_key("rsa2048.pkcs8.der", &key);
     EXPECT(DAXSIGN_OK, daxsign_private_key_public(&key, &public_key, sizeof public_key, &detail));
-    fields[0] = field("Host", "dax.amido.se");
-    fields[1] = field("Content-Length", "18");
-    fields[2] = field("Date", "2020-05-17T14:44:30+02:00");
-    request.method = daxsign_text("POST");
+    fill_request(fields, &request);
     request.target = daxsign_text("/api/v2/DaxEndPoint?limit=5");
-    request.fields = fields;
-    request.field_count = 3;
     request.body = daxsign_text(BODY);
     EXPECT(DAXSIGN_OK, daxsign_sign(&key, &request, NULL, DOCUMENTED, NULL, whole, sizeof whole,
                                     &whole_len, &detail));

@@ -1,6 +1,7 @@
 // What a C++ program relies on beside signing: moves, wiping, results, streams, signers, guards.
 // Compiled with and without exceptions.
 #include "check.h"
+#include "post.hpp"
 #include <daxsign.hpp>
 
 #include <algorithm>
@@ -23,18 +24,7 @@ static_assert(std::is_copy_constructible_v<PublicKey> && std::is_copy_constructi
 const void *watched = nullptr;
 int wiped = 0;
 
-const char BODY[] = "{\"hello\": \"world\"}";
 const TimePoint NOW = TimePoint(1589719470s);
-
-Request post()
-{
-    Request request("POST", "/api/v2/DaxEndPoint?x=1");
-    request.field("Host", "dax.amido.se")
-        .field("Content-Length", "18")
-        .field("Date", "2020-05-17T14:44:30+02:00")
-        .body(BODY);
-    return request;
-}
 
 Result<PrivateKey> load(const char *name)
 {

@@ -1,6 +1,7 @@
 // What a C++ program leaves out or chooses, in one call and in pieces: each row names the fault that it
 // looks for.
 #include "check.h"
+#include "post.hpp"
 #include <daxsign.hpp>
 
 namespace {
@@ -8,7 +9,6 @@ namespace {
 using namespace daxsign;
 using namespace std::chrono_literals;
 
-const char BODY[] = "{\"hello\": \"world\"}";
 const TimePoint NOW = TimePoint(1589719470s);
 const Profile PROFILE = Profile::documented;
 
@@ -26,16 +26,6 @@ const PrivateKey &key()
 }
 
 PublicKey public_key() { return key().public_key().value(); }
-
-Request post()
-{
-    Request request("POST", "/api/v2/DaxEndPoint?x=1");
-    request.field("Host", "dax.amido.se")
-        .field("Content-Length", "18")
-        .field("Date", "2020-05-17T14:44:30+02:00")
-        .body(BODY);
-    return request;
-}
 
 Request sent(const SignOptions &options = {}, Profile profile = PROFILE)
 {

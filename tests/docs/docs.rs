@@ -8,9 +8,9 @@ use std::process::Command;
 use daxsign_tests::csharp::built;
 use daxsign_tests::dotnet::Runtime;
 use daxsign_tests::folder::Folder;
-use daxsign_tests::native::{install, installed, project, target_folder};
+use daxsign_tests::native::{self, install, installed, project, target_folder};
 use daxsign_tests::openssl::OpenSsl;
-use daxsign_tests::pages::{commands, parameter, program, signed_by};
+use daxsign_tests::pages::{commands, cpp, parameter, program, signed_by};
 
 #[test]
 fn c_firmware() {
@@ -65,21 +65,7 @@ fn cpp_service() {
     let folder = Folder::default();
     let main = folder.write("service.cpp", program("cpp-service", "cpp"));
     for compiler in ["g++", "clang++"] {
-        let mut cc = Command::new(compiler);
-        cc.args([
-            "-std=c++17",
-            "-Wall",
-            "-Wextra",
-            "-Wpedantic",
-            "-Werror",
-            "-I",
-        ])
-        .arg(installed().join("include"))
-        .arg(&main)
-        .arg(installed().join("lib/libdaxsign.a"))
-        .arg("-o")
-        .arg(folder.path("service"));
-        succeeds(&mut cc);
+        succeeds(&mut cpp(compiler, &main, &folder.path("service")));
         let mut service = Command::new(folder.path("service"));
         service.arg(key("rsa3072.pkcs8.pem"));
         let said = succeeds(service.arg(key("rsa3072.spki.pem")));
@@ -388,11 +374,5 @@ fn key(file: &str) -> std::path::PathBuf {
 
 /// Standard output of a program that must succeed.
 fn succeeds(command: &mut Command) -> String {
-    let output = command.output().unwrap_or_else(|error| {
-        panic!("cannot run {command:?} ({error}): install gcc, clang and mono-mcs")
-    });
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    let complaint = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{command:?}: {said}{complaint}");
-    said
+    native::succeeds(command, "gcc, clang and mono-mcs")
 }

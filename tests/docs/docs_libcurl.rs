@@ -5,9 +5,9 @@ use std::process::Command;
 use daxsign_tests::cases::key_path;
 use daxsign_tests::folder::Folder;
 use daxsign_tests::loopback::Server;
-use daxsign_tests::native::installed;
+use daxsign_tests::native::succeeds;
 use daxsign_tests::openssl::OpenSsl;
-use daxsign_tests::pages::{parameter, program, signed_by};
+use daxsign_tests::pages::{cpp, parameter, program, signed_by};
 use daxsign_tests::request::OwnedRequest;
 use daxsign_tests::tool::Tool;
 
@@ -71,27 +71,9 @@ fn compile(folder: &Folder, compiler: &str) -> std::path::PathBuf {
         .stdout;
     let flags = String::from_utf8(flags).expect("text");
     let binary = folder.path("sender");
-    let output = Command::new(compiler)
-        .args([
-            "-std=c++17",
-            "-Wall",
-            "-Wextra",
-            "-Wpedantic",
-            "-Werror",
-            "-I",
-        ])
-        .arg(installed().join("include"))
-        .arg(&source)
-        .arg(installed().join("lib/libdaxsign.a"))
-        .args(flags.split_whitespace())
-        .arg("-o")
-        .arg(&binary)
-        .output()
-        .expect("the compiler starts");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
+    succeeds(
+        cpp(compiler, &source, &binary).args(flags.split_whitespace()),
+        "g++ and clang",
     );
     binary
 }

@@ -4,8 +4,8 @@
 use std::process::Command;
 
 use daxsign_tests::explained::{Bench, LIST, field, key, post, string};
-use daxsign_tests::lowercase_hex;
 use daxsign_tests::request::OwnedRequest;
+use daxsign_tests::{lowercase_hex, unhex};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -19,12 +19,6 @@ fn python(script: &str, input: &[u8]) -> Vec<Vec<u8>> {
     assert!(output.status.success(), "{err}");
     let text = String::from_utf8(output.stdout).expect("hexadecimal");
     text.lines().map(unhex).collect()
-}
-
-fn unhex(line: &str) -> Vec<u8> {
-    let pairs = line.as_bytes().chunks(2);
-    let byte = |pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
-    pairs.map(byte).collect()
 }
 
 /// A body whose forms are all different.

@@ -9,6 +9,7 @@ use daxsign_core::{
     BodyAlternative, Explainer, Explanation, Finding, Part, Profile, PublicKey, Sink, Variation,
 };
 use daxsign_tests::cases::key_file;
+use daxsign_tests::lowercase_hex;
 use daxsign_tests::openssl::OpenSsl;
 use daxsign_tests::request::OwnedRequest;
 use num_bigint::BigUint;
@@ -474,7 +475,7 @@ fn of_fields() -> Vec<Case> {
 fn of_bodies() -> Vec<Case> {
     let hash = Sha256::digest(BODY);
     let base64 = BASE64_STANDARD.encode(hash);
-    let hex = hex(&hash);
+    let hex = lowercase_hex(&hash);
     let mut cases = vec![
         with_body("body-left-out", ""),
         with_body("body-with-newline", format!("{BODY}\n")),
@@ -644,14 +645,6 @@ const INFO_SHA1: &[u8] = b"\x30\x21\x30\x09\x06\x05\x2b\x0e\x03\x02\x1a\x05\x00\
 const INFO_MD5: &[u8] = b"\x30\x20\x30\x0c\x06\x08\x2a\x86\x48\x86\xf7\x0d\x02\x05\x05\x00\x04\x10";
 const INFO_NO_NULL: &[u8] = b"\x30\x2f\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x04\x20";
 
-fn hex(bytes: &[u8]) -> String {
-    let digit = |value: u8| char::from_digit(value.into(), 16).unwrap();
-    let digits = bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
-    digits.collect()
-}
-
 /// Signatures that were made wrongly, of one string.
 #[expect(clippy::too_many_lines, reason = "a table")]
 fn of_signature(string: &[u8]) -> Vec<(&'static str, Profile, Vec<u8>)> {
@@ -741,12 +734,16 @@ fn of_signature(string: &[u8]) -> Vec<(&'static str, Profile, Vec<u8>)> {
         (
             "hexadecimal-digest",
             Documented,
-            padded(1, 0xFF, hex(&sha256).as_bytes()),
+            padded(1, 0xFF, lowercase_hex(&sha256).as_bytes()),
         ),
         (
             "hexadecimal-digest",
             Documented,
-            padded(1, 0xFF, &prefixed(INFO_SHA256, hex(&sha256).as_bytes())),
+            padded(
+                1,
+                0xFF,
+                &prefixed(INFO_SHA256, lowercase_hex(&sha256).as_bytes()),
+            ),
         ),
         (
             "base64-digest",
@@ -786,7 +783,7 @@ fn of_signature(string: &[u8]) -> Vec<(&'static str, Profile, Vec<u8>)> {
         (
             "sha1-hexadecimal-before-sha256",
             VendorSdk,
-            again(hex(&sha1).as_bytes()),
+            again(lowercase_hex(&sha1).as_bytes()),
         ),
         (
             "sha384-before-sha256",
@@ -802,12 +799,12 @@ fn of_signature(string: &[u8]) -> Vec<(&'static str, Profile, Vec<u8>)> {
         (
             "hexadecimal-hashed",
             VendorSdk,
-            again(hex(&sha256).as_bytes()),
+            again(lowercase_hex(&sha256).as_bytes()),
         ),
         (
             "hexadecimal-capitals-hashed",
             VendorSdk,
-            again(hex(&sha256).to_uppercase().as_bytes()),
+            again(lowercase_hex(&sha256).to_uppercase().as_bytes()),
         ),
         (
             "base64-hashed",

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use daxsign_tests::folder::Folder;
-use daxsign_tests::native::{project, target_folder};
+use daxsign_tests::native::{self, project, target_folder};
 use daxsign_tests::wheel::{Wheel, kept_folder};
 
 /// `cargo deny`, built by others so that it need not be built here for minutes. Any version from
@@ -46,13 +46,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 fn succeed(command: &mut Command) -> String {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = command.output().expect("cargo starts");
-    assert!(status.success(), "{command:?}: {}", text(&stderr));
-    text(&stdout)
+    native::succeeds(command, "cargo")
 }
 
 /// What a package links, itself not counted.

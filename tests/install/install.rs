@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use daxsign_tests::folder::Folder;
-use daxsign_tests::native::{files, install, installed, project};
+use daxsign_tests::native::{self, files, install, installed, project};
 use daxsign_tests::openssl::OpenSsl;
 
 /// What the program of the projects signs, written out by hand.
@@ -516,19 +516,7 @@ fn text(command: &mut Command) -> String {
 
 /// Standard output of a program that must succeed.
 fn succeeds(command: &mut Command) -> String {
-    let output = command.output().unwrap_or_else(|error| {
-        let program = command.get_program().display();
-        panic!(
-            "cannot run `{program}` ({error}): install cmake, make, pkg-config, binutils and gcc"
-        )
-    });
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(
-        output.status.success(),
-        "{command:?}: {said}{}",
-        error(&output)
-    );
-    said
+    native::succeeds(command, "cmake, make, pkg-config, binutils and gcc")
 }
 
 fn error(output: &Output) -> String {

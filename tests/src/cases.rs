@@ -8,6 +8,7 @@ use daxsign_core::Profile;
 use serde_json::Value;
 
 use crate::request::OwnedRequest;
+use crate::unhex;
 
 /// How many cases the file holds of each kind. A test that iterates over the cases compares its own
 /// count with these, so that no case is left out unseen.
@@ -181,9 +182,4 @@ fn string(value: &Value) -> String {
 
 fn decode(base64: &str) -> Vec<u8> {
     BASE64_STANDARD.decode(base64).expect("base64")
-}
-
-fn unhex(text: &str) -> Vec<u8> {
-    let byte = |start| u8::from_str_radix(&text[start..start + 2], 16).expect("hex");
-    (0..text.len()).step_by(2).map(byte).collect()
 }

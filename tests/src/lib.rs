@@ -48,3 +48,11 @@ pub fn lowercase_hex(bytes: &[u8]) -> String {
         .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
         .collect()
 }
+
+/// The bytes of a string of hexadecimal digits.
+#[must_use]
+pub fn unhex(text: &str) -> Vec<u8> {
+    assert!(text.len().is_multiple_of(2), "{text}");
+    let byte = |start| u8::from_str_radix(&text[start..start + 2], 16).expect("hexadecimal");
+    (0..text.len()).step_by(2).map(byte).collect()
+}

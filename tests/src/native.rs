@@ -67,6 +67,20 @@ fn cargo_build_steps(project: &Path, folder: &Path) -> Command {
     build
 }
 
+/// What a command prints, which must succeed. `packages` are those that it comes with.
+///
+/// # Panics
+/// If it does not start, or fails.
+pub fn succeeds(command: &mut Command, packages: &str) -> String {
+    let output = command.output().unwrap_or_else(|error| {
+        panic!("cannot run {command:?} ({error}): install {packages}");
+    });
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {said}{complaint}");
+    said
+}
+
 /// `ffi/install`, which builds beside this test.
 #[must_use]
 pub fn install() -> Command {

@@ -1,10 +1,12 @@
 //! The programs in the pages of docs/, and what they send.
 
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 
-use crate::native::project;
+use crate::native::{installed, project};
 
 /// The one program of a page: its block in this language.
 #[must_use]
@@ -41,4 +43,19 @@ pub fn parameter<'v>(value: &'v str, name: &str) -> &'v str {
 pub fn signed_by(value: &str) -> Vec<u8> {
     let base64 = parameter(value, "signature");
     BASE64_STANDARD.decode(base64).expect("base64")
+}
+
+/// A compiler's command for a program in C++ with the installed library, which is to have no warning.
+#[must_use]
+pub fn cpp(compiler: &str, source: &Path, program: &Path) -> Command {
+    let mut command = Command::new(compiler);
+    command
+        .args(["-std=c++17", "-Wall", "-Wextra", "-Wpedantic", "-Werror"])
+        .arg("-I")
+        .arg(installed().join("include"))
+        .arg(source)
+        .arg(installed().join("lib/libdaxsign.a"))
+        .arg("-o")
+        .arg(program);
+    command
 }

@@ -11,6 +11,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::rsa_keys::fixed_bytes;
+use crate::unhex;
 use crate::wheel::{Wheel, kept_folder};
 
 /// Wycheproof, and NIST's files for FIPS 186-3 and 186-2.
@@ -50,14 +51,6 @@ pub fn wycheproof(name: &str) -> Vec<Value> {
     let groups = file["testGroups"].as_array().expect("groups").clone();
     let is_ours = |group: &Value| group["sha"] == "SHA-256";
     groups.into_iter().filter(is_ours).collect()
-}
-
-/// The bytes of a string of hexadecimal digits.
-#[must_use]
-pub fn unhex(text: &str) -> Vec<u8> {
-    assert!(text.len().is_multiple_of(2), "{text}");
-    let digits = |start| u8::from_str_radix(&text[start..start + 2], 16).expect("hexadecimal");
-    (0..text.len()).step_by(2).map(digits).collect()
 }
 
 /// The bytes of a member that is a string of hexadecimal digits.

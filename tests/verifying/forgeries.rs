@@ -12,11 +12,11 @@ use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE, 
 use daxsign_core::{Digest, EncodingProblem, Error, PublicKey};
 use daxsign_tests::attack::{genuine, key, set, signature_value, verdict};
 use daxsign_tests::cases::key_file;
-use daxsign_tests::lowercase_hex;
 use daxsign_tests::openssl::OpenSsl;
 use daxsign_tests::public_vectors::{digest, public_for_each_kernel};
 use daxsign_tests::refused;
 use daxsign_tests::rsa_keys::{KeyNumbers, fixed_bytes, number, seeded_rng};
+use daxsign_tests::{lowercase_hex, unhex};
 use num_bigint::BigUint;
 
 refused! {
@@ -71,10 +71,6 @@ const MESSAGE: &[u8] = b"transfer everything";
 const DIGEST_INFO: &str = "3031300d060960864801650304020105000420";
 const SHA256_OID: &str = "0609608648016503040201";
 
-fn from_hex(hex: &str) -> Vec<u8> {
-    daxsign_tests::public_vectors::unhex(hex)
-}
-
 fn hash() -> Vec<u8> {
     digest(MESSAGE).0.to_vec()
 }
@@ -124,7 +120,7 @@ fn padded(info: &[u8]) -> Vec<u8> {
 }
 
 fn good_info() -> Vec<u8> {
-    [from_hex(DIGEST_INFO), hash()].concat()
+    [unhex(DIGEST_INFO), hash()].concat()
 }
 
 /// The block that these forgeries are altered from is good.
@@ -198,7 +194,7 @@ fn odd_message() -> (Vec<u8>, Digest) {
 /// The same for verifiers that look at the hash at the end and do not check each byte of padding.
 fn a_cube_root_with_garbage_in_the_padding() {
     let (_, digest) = odd_message();
-    let end = [&[0], from_hex(DIGEST_INFO).as_slice(), &digest.0].concat();
+    let end = [&[0], unhex(DIGEST_INFO).as_slice(), &digest.0].concat();
     let signature = cube_root(&[&[0, 1], &[0xFF; 8][..]].concat(), &end);
     let key = cube_key();
     let block = opened(&key, &signature);
@@ -221,7 +217,7 @@ fn a_cube_root_with_garbage_in_the_parameters() {
         let algorithm_len = algorithm.len() / 2 + inner;
         let all = 4 + algorithm_len + end.len();
         let info = format!("30{}30{}{algorithm}", length(all), length(algorithm_len));
-        [&[0, 1], &[0xFF; 8][..], &[0], &from_hex(&info)].concat()
+        [&[0, 1], &[0xFF; 8][..], &[0], &unhex(&info)].concat()
     };
     let start = start_of(LEN - end.len() - start_of(0).len());
     let signature = cube_root(&start, &end);
@@ -306,14 +302,14 @@ fn a_hash_under_another_algorithm() {
     for oid in others {
         let algorithm = format!("{oid}0500");
         let (inner, outer) = (algorithm.len() / 2, algorithm.len() / 2 + 36);
-        let info = from_hex(&format!("30{outer:02x}30{inner:02x}{algorithm}0420"));
+        let info = unhex(&format!("30{outer:02x}30{inner:02x}{algorithm}0420"));
         assert_block_refused(&padded(&[info, hash()].concat()));
     }
 }
 
 /// RFC 8017 A.2.4 lets verifiers take it. This one builds the encoding with the NULL and compares.
 fn an_algorithm_without_its_null() {
-    let info = from_hex(&format!("302f300b{SHA256_OID}0420"));
+    let info = unhex(&format!("302f300b{SHA256_OID}0420"));
     assert_block_refused(&padded(&[info, hash()].concat()));
 }
 
@@ -321,7 +317,7 @@ fn an_algorithm_with_other_parameters() {
     for parameters in ["050100", "0400", "3000", "05000500", "04080123456789abcdef"] {
         let algorithm = format!("{SHA256_OID}{parameters}");
         let (inner, outer) = (algorithm.len() / 2, algorithm.len() / 2 + 36);
-        let info = from_hex(&format!("30{outer:02x}30{inner:02x}{algorithm}0420"));
+        let info = unhex(&format!("30{outer:02x}30{inner:02x}{algorithm}0420"));
         assert_block_refused(&padded(&[info, hash()].concat()));
     }
 }
@@ -339,27 +335,23 @@ fn lengths_in_more_bytes_than_needed() {
         "3032300e06810960864801650304020105000420".to_owned(),
     ];
     for form in forms {
-        assert_block_refused(&padded(&[from_hex(&form), hash()].concat()));
+        assert_block_refused(&padded(&[unhex(&form), hash()].concat()));
     }
 }
 
 fn an_indefinite_length() {
     let info = [
-        from_hex(&format!("3080300d{SHA256_OID}05000420")),
+        unhex(&format!("3080300d{SHA256_OID}05000420")),
         hash(),
         vec![0, 0],
     ]
     .concat();
     assert_block_refused(&padded(&info));
-    let info = [
-        from_hex(&format!("30333080{SHA256_OID}050000000420")),
-        hash(),
-    ]
-    .concat();
+    let info = [unhex(&format!("30333080{SHA256_OID}050000000420")), hash()].concat();
     assert_block_refused(&padded(&info));
     // The hash in two parts.
     let info = [
-        from_hex(&format!("3035300d{SHA256_OID}050024240410")),
+        unhex(&format!("3035300d{SHA256_OID}050024240410")),
         hash()[..16].to_vec(),
         vec![0x04, 0x10],
         hash()[16..].to_vec(),
@@ -370,14 +362,14 @@ fn an_indefinite_length() {
 /// More elements in the DigestInfo, with lengths that fit.
 fn bytes_behind_the_hash_inside() {
     let info = [
-        from_hex(&format!("3033300d{SHA256_OID}05000420")),
+        unhex(&format!("3033300d{SHA256_OID}05000420")),
         hash(),
         vec![5, 0],
     ]
     .concat();
     assert_block_refused(&padded(&info));
     let info = [
-        from_hex(&format!("3032300d{SHA256_OID}05000421")),
+        unhex(&format!("3032300d{SHA256_OID}05000421")),
         hash(),
         vec![0],
     ]
@@ -402,7 +394,7 @@ fn a_hash_of_another_length() {
         [vec![0], hash()].concat(),
     ] {
         let (outer, len) = (17 + cut.len(), cut.len());
-        let info = from_hex(&format!("30{outer:02x}300d{SHA256_OID}050004{len:02x}"));
+        let info = unhex(&format!("30{outer:02x}300d{SHA256_OID}050004{len:02x}"));
         assert_block_refused(&padded(&[info, cut].concat()));
     }
 }
@@ -410,19 +402,19 @@ fn a_hash_of_another_length() {
 /// What the other profile signs.
 fn a_hash_of_the_hash() {
     let twice = digest(&hash()).0;
-    assert_block_refused(&padded(&[from_hex(DIGEST_INFO), twice.into()].concat()));
+    assert_block_refused(&padded(&[unhex(DIGEST_INFO), twice.into()].concat()));
 }
 
 /// The hash as text, and turned around.
 fn a_hash_in_digits() {
     let digits = lowercase_hex(&hash()).into_bytes();
-    let info = from_hex(&format!("3051300d{SHA256_OID}05000440"));
+    let info = unhex(&format!("3051300d{SHA256_OID}05000440"));
     assert_block_refused(&padded(&[info, digits.clone()].concat()));
     assert_block_refused(&padded(
-        &[from_hex(DIGEST_INFO), digits[..32].to_vec()].concat(),
+        &[unhex(DIGEST_INFO), digits[..32].to_vec()].concat(),
     ));
     let turned: Vec<u8> = hash().into_iter().rev().collect();
-    assert_block_refused(&padded(&[from_hex(DIGEST_INFO), turned].concat()));
+    assert_block_refused(&padded(&[unhex(DIGEST_INFO), turned].concat()));
 }
 
 /// Every byte of the block is compared.
@@ -506,7 +498,7 @@ fn the_signature_plus_the_modulus() {
     let limit = number(1) << (8 * LEN);
     let mut tried = 0;
     for message in (0_u32..).map(|number| number.to_string()) {
-        let info = [from_hex(DIGEST_INFO), digest(message.as_bytes()).0.into()].concat();
+        let info = [unhex(DIGEST_INFO), digest(message.as_bytes()).0.into()].concat();
         let signature = key.raw_signature(&padded(&info));
         let larger = BigUint::from_bytes_be(&signature) + &key.n;
         if larger < limit {
