@@ -63,7 +63,7 @@ pub fn event<'o>(
 
 /// Why an answer is not obeyed.
 #[derive(Clone, Copy)]
-pub enum Refusal {
+pub enum Disregard {
     /// It is no HTTP response that is whole.
     Malformed,
     /// The server's status is not 200.
@@ -76,7 +76,7 @@ pub enum Refusal {
     Target,
 }
 
-impl Refusal {
+impl Disregard {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Malformed => "malformed",
@@ -94,12 +94,12 @@ pub fn command<'a, const N: usize>(
     server_key: &PublicKey,
     guard: &mut ReplayGuard<N>,
     now: Timestamp,
-) -> Result<&'a [u8], Refusal> {
+) -> Result<&'a [u8], Disregard> {
     let message = response(answer)?;
     let mut room = [EMPTY_HEADER; MAX_FIELDS];
     let mut parsed = httparse::Request::new(&mut room);
     let Ok(Status::Complete(head)) = parsed.parse(message) else {
-        return Err(Refusal::NoCommand);
+        return Err(Disregard::NoCommand);
     };
     let body = message.get(head..).unwrap_or_default();
     let (method, target) = (
@@ -115,22 +115,22 @@ pub fn command<'a, const N: usize>(
     // The strict policy: with a body, its length is signed and `date` comes last.
     Verifier::new(server_key, Profile::Documented)
         .verify_once(&request, now, guard)
-        .map_err(Refusal::Signature)?;
+        .map_err(Disregard::Signature)?;
     if (method, target) != ("POST", COMMANDS) {
-        return Err(Refusal::Target);
+        return Err(Disregard::Target);
     }
     Ok(body)
 }
 
 /// The body of a response that is whole and says 200.
-fn response(answer: &[u8]) -> Result<&[u8], Refusal> {
+fn response(answer: &[u8]) -> Result<&[u8], Disregard> {
     let mut room = [EMPTY_HEADER; MAX_FIELDS];
     let mut parsed = httparse::Response::new(&mut room);
     let Ok(Status::Complete(head)) = parsed.parse(answer) else {
-        return Err(Refusal::Malformed);
+        return Err(Disregard::Malformed);
     };
     if parsed.code != Some(200) {
-        return Err(Refusal::Status);
+        return Err(Disregard::Status);
     }
     let body = answer.get(head..).unwrap_or_default();
     let mut lengths = parsed
@@ -138,9 +138,9 @@ fn response(answer: &[u8]) -> Result<&[u8], Refusal> {
         .iter()
         .filter(|field| field.name.eq_ignore_ascii_case("content-length"));
     let mut digits = [0; 20];
-    let expected = decimal(body.len(), &mut digits).map_err(|_| Refusal::Malformed)?;
+    let expected = decimal(body.len(), &mut digits).map_err(|_| Disregard::Malformed)?;
     if lengths.next().is_none_or(|field| field.value != expected) || lengths.next().is_some() {
-        return Err(Refusal::Malformed);
+        return Err(Disregard::Malformed);
     }
     Ok(body)
 }

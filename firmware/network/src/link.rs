@@ -33,13 +33,13 @@ static SOCKETS: Place<MaybeUninit<[SocketStorage<'static>; 1]>> = Place::new(May
 
 /// Why there is no answer.
 #[derive(Clone, Copy)]
-pub enum Failure {
+pub enum NoAnswer {
     NoConnection,
     TooSlow,
     TooLong,
 }
 
-impl Failure {
+impl NoAnswer {
     pub const fn name(self) -> &'static str {
         match self {
             Self::NoConnection => "no-connection",
@@ -95,7 +95,7 @@ impl Link {
         port: u16,
         request: &[u8],
         answer: &mut [u8],
-    ) -> Result<usize, Failure> {
+    ) -> Result<usize, NoAnswer> {
         let end = self.clock.milliseconds().saturating_add(LIMIT);
         self.next = self.next.wrapping_add(1);
         let local = FIRST_PORT + self.next % PORTS;
@@ -103,7 +103,7 @@ impl Link {
         self.sockets
             .get_mut::<Socket>(self.socket)
             .connect(context, (SERVER, port), local)
-            .map_err(|_| Failure::NoConnection)?;
+            .map_err(|_| NoAnswer::NoConnection)?;
         let (mut unsent, mut len, mut whole) = (request, 0, false);
         loop {
             let now = instant(&mut self.clock);
@@ -117,7 +117,7 @@ impl Link {
                 let room = answer.get_mut(len..).unwrap_or_default();
                 if room.is_empty() {
                     socket.abort();
-                    return Err(Failure::TooLong);
+                    return Err(NoAnswer::TooLong);
                 }
                 len += socket.recv_slice(room).unwrap_or_default();
             }
@@ -127,12 +127,12 @@ impl Link {
                     socket.close();
                 }
                 State::Closed if whole => return Ok(len),
-                State::Closed => return Err(Failure::NoConnection),
+                State::Closed => return Err(NoAnswer::NoConnection),
                 _ => {}
             }
             if self.clock.milliseconds() > end {
                 self.sockets.get_mut::<Socket>(self.socket).abort();
-                return Err(Failure::TooSlow);
+                return Err(NoAnswer::TooSlow);
             }
         }
     }

@@ -16,9 +16,9 @@ use daxsign_firmware::place::Place;
 use daxsign_firmware::report;
 
 use crate::clock::Clock;
-use crate::door::Refusal;
+use crate::door::Disregard;
 use crate::host::say;
-use crate::link::{Failure, Link};
+use crate::link::{Link, NoAnswer};
 
 /// The door's own key, and its server's, as they lie in flash.
 const OWN_KEY: &[u8] = include_bytes!("../../../tests/vectors/keys/rsa2048.pkcs1.der");
@@ -135,12 +135,12 @@ impl Door {
         let len = self
             .link
             .exchange(self.port.number, request, self.answer)
-            .map_err(Failure::name)?;
+            .map_err(NoAnswer::name)?;
         // The clock went on meanwhile.
         let now = self.now()?;
         let answer = self.answer.get(..len).unwrap_or_default();
-        let command =
-            door::command(answer, &self.server_key, &mut self.guard, now).map_err(Refusal::name)?;
+        let command = door::command(answer, &self.server_key, &mut self.guard, now)
+            .map_err(Disregard::name)?;
         say(b"board: accepted, obeys ");
         say(command);
         say(b"\n");
