@@ -23,7 +23,7 @@ use crate::protocol::tokens::{Token, TokenStep};
 use crate::response::Response;
 use crate::settings::{ProxyChoice, Settings};
 use crate::transport::{
-    Clock, MAX_IDLE_CONNECTIONS, client_certificate, failure, provider, roots, too_large,
+    Clock, MAX_IDLE_CONNECTIONS, client_certificate, failure, provider, roots, too_large, wants_tls,
 };
 
 /// How long a wait lasts before it is looked whether the call was cancelled.
@@ -311,7 +311,7 @@ fn wait(call: &Call, pause: Duration) -> Result<(), Error> {
 
 fn tls(settings: &Settings) -> Result<TlsConfig, Error> {
     let mut config = TlsConfig::builder().unversioned_rustls_crypto_provider(provider());
-    if settings.base.scheme() == Scheme::Https {
+    if wants_tls(settings) {
         let roots = roots(&settings.roots)?;
         let roots = roots
             .iter()

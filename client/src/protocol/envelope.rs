@@ -42,6 +42,9 @@ pub struct Envelope {
 const TEXT_CHARS: usize = 2_000;
 /// What makes an object an envelope.
 const MARKS: [&str; 3] = ["data", "statusCode", "apiVersion"];
+/// What an envelope holds besides; whether servers keep to the letters' case is not known.
+const OTHERS: [&str; 5] = ["correlationId", "context", "message", "messages", "paging"];
+const PAGING: [&str; 3] = ["totalCount", "offset", "limit"];
 
 impl Envelope {
     /// Takes a body apart. None is refused.
@@ -55,8 +58,13 @@ impl Envelope {
             return envelope;
         }
         match serde_json::from_slice(body) {
-            Ok(Value::Object(object)) if MARKS.iter().any(|mark| object.contains_key(*mark)) => {
-                envelope.take_envelope(object);
+            Ok(Value::Object(mut object)) => {
+                respell(&mut object, MARKS.iter().chain(&OTHERS));
+                if MARKS.iter().any(|mark| object.contains_key(*mark)) {
+                    envelope.take_envelope(object);
+                } else {
+                    envelope.data = Value::Object(object);
+                }
             }
             Ok(data) => envelope.data = data,
             Err(_) => {
@@ -95,7 +103,7 @@ impl Envelope {
         first(&mut self.correlation_id, "correlationId");
         first(&mut self.context, "context");
         first(&mut self.message, "message");
-        let paging = object.remove("paging").as_ref().and_then(paging);
+        let paging = object.remove("paging").and_then(paging);
         self.paging = self.paging.or(paging);
         if let Some(Value::Array(messages)) = object.remove("messages") {
             self.messages.extend(messages.into_iter().filter_map(text));
@@ -149,9 +157,24 @@ fn status(value: Value) -> Option<u16> {
     text(value)?.parse().ok()
 }
 
-fn paging(value: &Value) -> Option<Paging> {
+/// Gives members the known spelling of their names that have it but for the letters' case: a list
+/// that is not found must not read as an empty one.
+fn respell<'a>(object: &mut Map<String, Value>, names: impl Iterator<Item = &'a &'a str>) {
+    for name in names {
+        if object.contains_key(*name) {
+            continue;
+        }
+        let other = object.keys().find(|key| key.eq_ignore_ascii_case(name));
+        if let Some(value) = other.cloned().and_then(|key| object.remove(&key)) {
+            object.insert((*name).to_owned(), value);
+        }
+    }
+}
+
+fn paging(mut value: Value) -> Option<Paging> {
+    respell(value.as_object_mut()?, PAGING.iter());
     let number = |name| value.get(name).and_then(Value::as_u64);
-    value.is_object().then(|| Paging {
+    Some(Paging {
         total: number("totalCount"),
         offset: number("offset"),
         limit: number("limit"),

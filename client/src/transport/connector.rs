@@ -20,9 +20,8 @@ use tokio_rustls::client::TlsStream;
 use tower_service::Service;
 
 use crate::error::Error;
-use crate::protocol::address::Scheme;
 use crate::settings::{ProxyChoice, Settings};
-use crate::transport::{client_certificate, provider, roots};
+use crate::transport::{client_certificate, provider, roots, wants_tls};
 
 /// A connection, encrypted or not.
 pub(crate) enum Stream {
@@ -49,9 +48,10 @@ impl Connector {
             ProxyChoice::Environment => Matcher::from_env(),
             ProxyChoice::Url(url) => Matcher::builder().all(url.clone()).build(),
         };
-        let tls = match settings.base.scheme() {
-            Scheme::Https => Some(TlsConnector::from(Arc::new(tls(settings)?))),
-            Scheme::Http => None,
+        let tls = if wants_tls(settings) {
+            Some(TlsConnector::from(Arc::new(tls(settings)?)))
+        } else {
+            None
         };
         Ok(Self {
             tcp,

@@ -6,7 +6,7 @@ pub(crate) mod connector;
 mod trust;
 
 pub(crate) use clock::Clock;
-pub(crate) use trust::{client_certificate, provider, roots};
+pub(crate) use trust::{client_certificate, provider, roots, wants_tls};
 
 use crate::error::Sent;
 use crate::protocol::call::Failure;

@@ -7,7 +7,8 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use crate::error::Error;
-use crate::settings::{ClientCertificate, Roots};
+use crate::protocol::address::Scheme;
+use crate::settings::{ClientCertificate, Roots, Settings};
 
 /// The arithmetic below TLS. It is named: a program may hold more than one.
 pub(crate) fn provider() -> Arc<CryptoProvider> {
@@ -22,6 +23,12 @@ fn certificates(what: &str, pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, 
         Ok(_) => Err(Error::invalid(format!("{what}: no certificate in PEM"))),
         Err(error) => Err(Error::invalid(format!("{what}: {error}"))),
     }
+}
+
+/// Whether connections with TLS can come up: to the server itself, or, where roots are given, where a
+/// server without it redirects to. What the operating system trusts is not read for such a server.
+pub(crate) fn wants_tls(settings: &Settings) -> bool {
+    settings.base.scheme() == Scheme::Https || !matches!(settings.roots, Roots::Platform)
 }
 
 /// The roots that a server's certificate must lead to.

@@ -1,0 +1,52 @@
+//! The Rust client, with threads and with tasks, in every scenario of the table.
+
+mod client;
+
+use rest_server::scenario::{self, Kind};
+use rest_server::server::Server;
+use rest_server::stage::Stage;
+
+use client::{differences, with_tasks, with_threads};
+
+/// How many scenarios the table holds, and how many of them end well.
+const SCENARIOS: (usize, usize) = (101, 52);
+
+fn play_all(say: impl Fn(&Server, &Stage) -> Result<Option<usize>, daxsign_client::Error>) {
+    let server = Server::default();
+    let (mut played, mut good, mut faults) = (0, 0, Vec::new());
+    for scenario in scenario::all() {
+        let name = scenario.name.clone();
+        let stage = server.play(scenario);
+        let said = say(&server, &stage);
+        played += 1;
+        good += usize::from(stage.scenario.outcome.kind == Kind::Ok);
+        let all = [
+            differences(&stage.scenario.outcome, &said),
+            stage.differences(),
+        ]
+        .concat();
+        faults.extend(all.into_iter().map(|fault| format!("{name}: {fault}")));
+    }
+    assert!(
+        faults.is_empty(),
+        "{} faults:\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
+    assert_eq!((played, good), SCENARIOS);
+}
+
+#[test]
+fn with_threads_every_scenario_ends_as_it_must() {
+    play_all(with_threads);
+}
+
+#[test]
+fn with_tasks_every_scenario_ends_as_it_must() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("threads");
+    play_all(|server, stage| runtime.block_on(with_tasks(server, stage)));
+}
