@@ -274,7 +274,7 @@ enum DaxsignStatus
     DAXSIGN_ERR_NULL_POINTER = 101,
     // A length is larger than any object can be.
     DAXSIGN_ERR_INVALID_LENGTH = 102,
-    // A number is none of its enum, or out of its range.
+    // A number is not a value of its enum, or out of its range.
     DAXSIGN_ERR_INVALID_ARGUMENT = 103,
     // An output overlaps another output or an input.
     DAXSIGN_ERR_OVERLAP = 104,

@@ -57,7 +57,7 @@ impl Elsewhere {
     }
 }
 
-fn main() -> Result<(), common::Failure> {
+fn main() -> Result<(), common::AnyError> {
     let mut arguments = std::env::args().skip(1);
     let (Some(key), Some(body)) = (arguments.next(), arguments.next()) else {
         return Err("usage: external_signer KEY-FILE BODY".into());

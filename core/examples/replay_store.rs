@@ -39,7 +39,7 @@ impl ReplayStore for Accepted {
     }
 }
 
-fn main() -> Result<(), common::Failure> {
+fn main() -> Result<(), common::AnyError> {
     let mut arguments = std::env::args().skip(1);
     let (Some(key), Some(folder)) = (arguments.next(), arguments.next()) else {
         return Err("usage: replay_store KEY-FILE FOLDER <REQUEST".into());

@@ -10,7 +10,7 @@ use daxsign_core::{
 #[allow(dead_code, reason = "each example takes what it needs")]
 mod common;
 
-fn main() -> Result<(), common::Failure> {
+fn main() -> Result<(), common::AnyError> {
     let mut arguments = std::env::args().skip(1);
     let (Some(key), Some(body)) = (arguments.next(), arguments.next()) else {
         return Err("usage: sign KEY-FILE BODY".into());

@@ -14,7 +14,7 @@ use daxsign_core::{
 #[allow(dead_code, reason = "each example takes what it needs")]
 mod common;
 
-fn main() -> Result<(), common::Failure> {
+fn main() -> Result<(), common::AnyError> {
     let mut arguments = std::env::args().skip(1);
     let (Some(key), Some(body)) = (arguments.next(), arguments.next()) else {
         return Err("usage: stream KEY-FILE BODY-FILE".into());

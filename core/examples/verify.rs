@@ -8,7 +8,7 @@ use daxsign_core::{Profile, PublicKey, Verifier};
 #[allow(dead_code, reason = "each example takes what it needs")]
 mod common;
 
-fn main() -> Result<(), common::Failure> {
+fn main() -> Result<(), common::AnyError> {
     let path = std::env::args()
         .nth(1)
         .ok_or("usage: verify KEY-FILE <REQUEST")?;

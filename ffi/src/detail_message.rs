@@ -79,7 +79,7 @@ impl Told<'_> {
     }
 
     /// The error with this status.
-    #[allow(clippy::too_many_lines)] // One match, an arm for each status.
+    #[expect(clippy::too_many_lines, reason = "one match, an arm for each status")]
     fn error(&self, status: DaxsignStatus) -> Option<Error> {
         match status {
             S::DaxsignErrInvalidComponent => Some(Error::InvalidComponent {

@@ -2,9 +2,8 @@
 //! comments here.
 //!
 //! No allocation, no global state, no panic: everything happens in memory that the caller passes.
-//! Raw pointers are checked (NULL, alignment, length, overlap) in `memory`, `storage` and
-//! [`request`] before they are followed, and are followed nowhere else but where a checked output is
-//! written; the functions work on references.
+//! Raw pointers are checked (NULL, alignment, length, overlap) and followed in `memory` alone, which
+//! is read from `memory/caller.rs`. The functions work on references.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 

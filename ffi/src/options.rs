@@ -131,7 +131,7 @@ fn choose<T, const N: usize>(
         .ok_or_else(|| out_of_range(argument, number.into()))
 }
 
-/// A number that is none of its enum.
+/// A number that is not a value of its enum.
 pub(crate) fn out_of_range(argument: &'static str, found: u64) -> CallError {
     CallError::sized(DaxsignStatus::DaxsignErrInvalidArgument, argument, 0, found)
 }

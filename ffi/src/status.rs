@@ -80,7 +80,7 @@ pub enum DaxsignStatus {
     DaxsignErrNullPointer = 101,
     /// A length is larger than any object can be.
     DaxsignErrInvalidLength = 102,
-    /// A number is none of its enum, or out of its range.
+    /// A number is not a value of its enum, or out of its range.
     DaxsignErrInvalidArgument = 103,
     /// An output overlaps another output or an input.
     DaxsignErrOverlap = 104,
@@ -282,7 +282,7 @@ pub extern "C" fn daxsign_status_message(status: i32) -> *const c_char {
 
 /// The sentence for a status. Those of a call's own errors are the whole message; the others are
 /// told in detail by the core.
-#[allow(clippy::too_many_lines)] // One match, an arm for each status.
+#[expect(clippy::too_many_lines, reason = "one match, an arm for each status")]
 pub(crate) const fn message(status: DaxsignStatus) -> &'static CStr {
     match status {
         S::DaxsignOk => c"done",
@@ -293,7 +293,7 @@ pub(crate) const fn message(status: DaxsignStatus) -> &'static CStr {
             c"a length is larger than any object can be: is it a negative number, or not initialised?"
         }
         S::DaxsignErrInvalidArgument => {
-            c"a number is none of its enum or out of its range: use the DAXSIGN_... constants"
+            c"a number is not a value of its enum or out of its range: use the DAXSIGN_... constants"
         }
         S::DaxsignErrOverlap => {
             c"an output overlaps another output or an input: give each its own memory"

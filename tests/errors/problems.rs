@@ -228,7 +228,7 @@ fn a_list_holds_64_names() {
 
 #[test]
 fn the_request_line_tells_the_byte() {
-    fn of(method: &str, target: &str) -> Result<(), Error> {
+    fn from_line(method: &str, target: &str) -> Result<(), Error> {
         let mut request = with(&[]);
         request.method = method.into();
         request.target = target.into();
@@ -243,7 +243,7 @@ fn the_request_line_tells_the_byte() {
         ("GET/", 3),
     ] {
         let expected = Err(Error::InvalidMethod { offset });
-        assert_eq!(of(method, "/"), expected, "{method:?}");
+        assert_eq!(from_line(method, "/"), expected, "{method:?}");
     }
     for (target, offset) in [
         ("", 0),
@@ -257,10 +257,10 @@ fn the_request_line_tells_the_byte() {
         ("/a?b c", 4),
     ] {
         let expected = Err(Error::InvalidTarget { offset });
-        assert_eq!(of("GET", target), expected, "{target:?}");
+        assert_eq!(from_line("GET", target), expected, "{target:?}");
     }
     for target in ["/", "/!", "/~", "/?", "//"] {
-        assert_eq!(of("GET", target), Ok(()), "{target:?}");
+        assert_eq!(from_line("GET", target), Ok(()), "{target:?}");
     }
 }
 

@@ -1,5 +1,5 @@
 //! Requests read from bytes: whatever could make another reader on the way see another request is
-//! refused, by every command that reads one, with the line and with what to do.
+//! refused (S-FRAMING), by every command that reads one, with the line and with what to do.
 
 use daxsign_tests::cases::key_path;
 use daxsign_tests::tool::{Run, Tool};

@@ -69,7 +69,7 @@ refused! {
     another_query,
     an_absolute_target,
     a_target_beyond_ascii,
-    // The component list.
+    // The component list (S-LIST, V-LIST).
     a_component_listed_twice,
     a_repeated_component_changes_the_order,
     another_order,
@@ -99,7 +99,7 @@ refused! {
     another_realm,
     another_field_for_the_signature,
     another_key_or_profile,
-    // Freshness and replays.
+    // Freshness (V-FRESH) and replays (V-REPLAY).
     a_replay_as_it_was,
     a_replay_with_another_signature_text,
     a_replay_at_the_windows_end,
@@ -1054,7 +1054,7 @@ fn another_field_for_the_signature() {
     }
 }
 
-/// A signature by another key, or under the other profile.
+/// A signature by another key, or under the other profile (S-PROFILE).
 fn another_key_or_profile() {
     let request = genuine();
     let fields = request.fields();
@@ -1073,12 +1073,12 @@ fn another_key_or_profile() {
     assert_eq!(error.name(), "signature-mismatch");
 }
 
-/// The signed request once more.
+/// The signed request once more (V-REPLAY).
 fn a_replay_as_it_was() {
     assert_accepted_once(&genuine(), &genuine());
 }
 
-/// The signed request with what is not signed written otherwise.
+/// The signed request with what is not signed written otherwise (V-REPLAY).
 fn a_replay_with_another_signature_text() {
     let value = signature_value(&genuine());
     for other in [
@@ -1096,7 +1096,7 @@ fn a_replay_with_another_signature_text() {
     assert_accepted_once(&genuine(), &other);
 }
 
-/// At the last moment at which the date is fresh the request is still remembered.
+/// At the last moment at which the date is fresh the request is still remembered (V-REPLAY).
 fn a_replay_at_the_windows_end() {
     for window in [0, 1, 300] {
         let mut guard = ReplayGuard::<1>::new();
@@ -1160,7 +1160,7 @@ fn dated(second: u32) -> OwnedRequest {
     signed(&set(&request(), "Date", date), LIST)
 }
 
-/// The receiver's clock is set back behind a request that it has forgotten.
+/// The receiver's clock is set back behind a request that it has forgotten (V-REPLAY).
 fn a_replay_after_the_clock_went_back() {
     let mut guard = ReplayGuard::<2>::new();
     let minute = SIGNED_AT - 30;
@@ -1183,7 +1183,7 @@ fn a_replay_after_the_clock_went_back() {
     );
 }
 
-/// The receiver's window is made larger behind a request that it has forgotten.
+/// The receiver's window is made larger behind a request that it has forgotten (V-REPLAY).
 fn a_replay_after_the_window_grew() {
     let mut guard = ReplayGuard::<2>::new();
     let minute = SIGNED_AT - 30;
@@ -1201,7 +1201,7 @@ fn a_replay_after_the_window_grew() {
     );
 }
 
-/// Many requests do not make a guard forget one that is fresh: it is full instead.
+/// Many requests do not make a guard forget one that is fresh: it is full instead (V-REPLAY).
 fn a_flood_to_push_out_a_request() {
     let mut entries = [ReplayEntry::EMPTY; 3];
     let mut state = ReplayState::new();
@@ -1226,7 +1226,7 @@ fn a_flood_to_push_out_a_request() {
     }
 }
 
-/// Requests that do not verify take no place in the guard.
+/// Requests that do not verify take no place in the guard (V-REPLAY).
 fn a_flood_of_forged_requests() {
     let mut guard = ReplayGuard::<1>::new();
     for number in 0..20 {

@@ -105,7 +105,7 @@ namespace Daxsign
         /// <summary>A length is larger than any object can be.</summary>
         InvalidLength = 102,
 
-        /// <summary>A number is none of its enum, or out of its range.</summary>
+        /// <summary>A number is not a value of its enum, or out of its range.</summary>
         InvalidArgument = 103,
 
         /// <summary>An output overlaps another output or an input.</summary>

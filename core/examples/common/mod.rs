@@ -8,22 +8,22 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use daxsign_core::{HeaderField, Request, Timestamp};
 
 /// Any error, with which `main` ends in words.
-pub(crate) struct Failure(Box<dyn Error>);
+pub(crate) struct AnyError(Box<dyn Error>);
 
-impl<E: Into<Box<dyn Error>>> From<E> for Failure {
+impl<E: Into<Box<dyn Error>>> From<E> for AnyError {
     fn from(error: E) -> Self {
         Self(error.into())
     }
 }
 
-impl Debug for Failure {
+impl Debug for AnyError {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}", self.0)
     }
 }
 
 /// The clock, which the library has none of.
-pub(crate) fn now() -> Result<Timestamp, Failure> {
+pub(crate) fn now() -> Result<Timestamp, AnyError> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH)?;
     let seconds = since.as_secs().try_into()?;
     Ok(Timestamp::from_unix(seconds, since.subsec_nanos())?)
@@ -49,7 +49,7 @@ pub(crate) struct Received {
 
 impl Received {
     /// Reads one from standard input, as far as an example needs it: line ends are CRLF.
-    pub(crate) fn read() -> Result<Self, Failure> {
+    pub(crate) fn read() -> Result<Self, AnyError> {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text)?;
         let (head, body) = text.split_once("\r\n\r\n").ok_or("no blank line")?;

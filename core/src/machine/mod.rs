@@ -10,7 +10,7 @@
 //!   the stack only to save registers on it, which are restored.
 //! - Every kernel is constant time in the limbs it is given: no branch, address or instruction of
 //!   variable time depends on them. Lengths are public.
-//! - A kernel says what it does on numbers alone; that it gives what the portable code gives is
+//! - A kernel says what it does on numbers alone; that it returns what the portable code returns is
 //!   tested on all machines that have it.
 //!
 //! # The cfgs of this project
@@ -36,7 +36,8 @@
 #![allow(unsafe_code)]
 
 // A kernel that a build does not have is there all the same, out of `absent`: what is named below goes
-// before what a glob brings. So what calls a kernel needs no condition.
+// before what a glob brings. So what calls a kernel needs no condition, but for `rsa/batch.rs`, which has
+// eight signatures at once there alone.
 mod absent;
 pub(crate) use absent::*;
 

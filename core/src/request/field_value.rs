@@ -26,7 +26,7 @@ pub(crate) fn write_field(
         let fault = match write_instance(value, sink) {
             Ok(true) => continue,
             Ok(false) if instances == 1 && next.is_none() => continue,
-            Ok(_) => Fault::new(0, ValueProblem::EmptyInstance),
+            Ok(_) => Fault::new(0, ValueProblem::EmptyInstance), // S-JOIN
             Err(fault) => fault,
         };
         return Err(Error::InvalidHeaderValue {
@@ -73,7 +73,7 @@ fn write_instance(value: &[u8], sink: &mut dyn Sink) -> Result<bool, Fault> {
     Ok(!trimmed.is_empty())
 }
 
-/// As [`write_instance`] for any value.
+/// As [`write_instance`] for any value (S-FOLD, S-TRIM, S-UTF8).
 ///
 /// The value is a row of segments with folds between them. Each fold takes the white space on both
 /// sides with it and leaves one space; spaces at either end fall to the trimming.
@@ -121,7 +121,7 @@ fn leading_white_space(text: &[u8]) -> usize {
     found.unwrap_or(text.len())
 }
 
-/// `text` without the SP and HTAB at its ends (RFC 9110 5.6.3 OWS).
+/// `text` without the SP and HTAB at its ends (S-TRIM; RFC 9110 5.6.3 OWS).
 pub(crate) fn trim(mut text: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', rest @ ..] = text {
         text = rest;
@@ -132,8 +132,8 @@ pub(crate) fn trim(mut text: &[u8]) -> &[u8] {
     text
 }
 
-/// The bytes up to the next fold, and what follows the fold; `None` for the last segment. The
-/// error gives the offset of a line break that starts no folded line.
+/// The bytes up to the next fold, and what follows the fold; `None` for the last segment (S-FOLD). The
+/// error tells the offset of a line break that starts no folded line.
 fn split_at_fold(text: &[u8]) -> Result<(&[u8], Option<&[u8]>), Fault> {
     let Some((segment, rest)) = text
         .iter()
@@ -158,7 +158,7 @@ fn split_line_break(text: &[u8]) -> (&[u8], &[u8]) {
     text.split_at_checked(len).unwrap_or_default()
 }
 
-/// Refuses control characters other than HTAB, with their offset: C0 and DEL, and C1
+/// Refuses control characters other than HTAB (S-FOLD), with their offset: C0 and DEL, and C1
 /// (U+0080–U+009F, in UTF-8 a C2 and 80–9F).
 fn check_controls(segment: &[u8]) -> Result<(), Fault> {
     let ascii = segment
@@ -175,7 +175,7 @@ fn check_controls(segment: &[u8]) -> Result<(), Fault> {
     }
 }
 
-/// Whether UTF-8 text starts with a Unicode White_Space character beyond ASCII: U+0085, U+00A0,
+/// Whether UTF-8 text starts with a Unicode White_Space character beyond ASCII (S-TRIM): U+0085, U+00A0,
 /// U+1680, U+2000–U+200A, U+2028, U+2029, U+202F, U+205F or U+3000.
 const fn starts_with_white_space(text: &[u8]) -> bool {
     matches!(

@@ -75,7 +75,7 @@ impl PrivateKey {
     /// Signs an already made SHA-256 with RSASSA-PKCS1-v1_5. `signature` has the modulus's length.
     ///
     /// The result is verified with the public key before it is written; a fault in the computation
-    /// (or a damaged key) gives [`Error::SigningFault`] and a zeroed `signature`, never a faulty
+    /// (or a damaged key) returns [`Error::SigningFault`] and a zeroed `signature`, never a faulty
     /// signature, from which the primes could be computed.
     ///
     /// `progress` is called after each modular multiplication.

@@ -17,7 +17,7 @@ impl Signer for RsaPrivateKey {
     }
 
     /// # Errors
-    /// [`Error::SigningFault`] if the crate gives no signature.
+    /// [`Error::SigningFault`] if the crate returns no signature.
     fn sign_digest(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), Error> {
         let scheme = Pkcs1v15Sign {
             hash_len: Some(HASH_LEN),

@@ -161,9 +161,9 @@ impl<'c, S: Storage> Held<'c, S> {
 /// Zeros are a valid value, as its documentation says.
 pub(crate) unsafe trait ZeroIsEmpty {}
 
-// SAFETY: see `PrivateKey::empty`.
+// SAFETY: `PrivateKey::empty`, which is such a value, promises that all its bytes are zero.
 unsafe impl ZeroIsEmpty for daxsign_core::PrivateKey {}
-// SAFETY: see `PublicKey::empty`.
+// SAFETY: `PublicKey::empty`, which is such a value, promises that all its bytes are zero.
 unsafe impl ZeroIsEmpty for daxsign_core::PublicKey {}
 
 /// Storage that is large enough for its value: what may be written in full.
@@ -217,12 +217,14 @@ impl<S: Storage> Room<'_, S> {
         match make() {
             Ok(value) => {
                 let mark = S::MARK;
-                // SAFETY: as in `load`; what was there has nothing to drop.
+                // SAFETY: `new` found the slot aligned and large enough; that it is the call's alone is
+                // the caller's promise. What was there has nothing to drop.
                 unsafe { self.slot.write(Slot { mark, value }) };
                 Ok(())
             }
             Err(failure) => {
-                // SAFETY: as in `load`.
+                // SAFETY: `new` found the slot aligned and large enough; that it is the call's alone is
+                // the caller's promise.
                 unsafe { erase(self.slot) };
                 Err(failure)
             }
