@@ -149,11 +149,10 @@ fn an_error_tells_what_support_asks_for_and_no_secret() {
     );
 
     let mut player = Player::new(settings());
-    let mut shown = format!("{error:?} {:?}", player.session);
-    let played = player.play(&get(), &["200 = {\"data\":\"4711\"}"]);
-    shown += &format!("{played:?}");
-    let response = played.outcome.unwrap().into_value().unwrap();
-    shown += &format!("{response:?}");
+    let whole = player.play(&get(), &["200 = {\"data\":\"4711\"}"]);
+    let before = format!("{error:?} {:?} {whole:?}", player.session);
+    let response = whole.outcome.unwrap().into_value().unwrap();
+    let shown = format!("{before} {response:?}");
     for secret in ["4711", PASSWORD, "token-1", "Bearer"] {
         assert!(!shown.contains(secret), "{secret} in {shown}");
     }
@@ -262,11 +261,10 @@ impl Signed {
             "content-length" => length.to_string(),
             _ => (*date).to_owned(),
         };
-        let string: String = list
-            .split(' ')
-            .map(|name| format!("{name}: {}\n", value(name)))
-            .collect();
-        let signature = OpenSsl::default().sign(&key_path(file), (string + body).as_bytes());
+        let line = |name| format!("{name}: {}\n", value(name));
+        let lines: Vec<_> = list.split(' ').map(line).collect();
+        let string = lines.concat() + body;
+        let signature = OpenSsl::default().sign(&key_path(file), string.as_bytes());
         let signature = STANDARD.encode(signature);
         format!(
             "200 | X-Correlation-Id: {ID} | X-Dax-Request: {asked} | X-Dax-Status: {status} \
