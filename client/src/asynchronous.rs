@@ -29,7 +29,7 @@ use crate::protocol::tokens::{Token, TokenStep};
 use crate::response::Response;
 use crate::settings::Settings;
 use crate::transport::connector::Connector;
-use crate::transport::{Clock, MAX_IDLE_CONNECTIONS, failure, too_large};
+use crate::transport::{Clock, MAX_IDLE_CONNECTIONS, failure, is_refused_by_tls, too_large};
 
 /// How long an idle connection is kept.
 const IDLE: Duration = Duration::from_mins(1);
@@ -283,20 +283,17 @@ impl Client {
 /// How far a request got that failed.
 fn failed(error: &legacy::Error) -> Failure {
     let mut text = error.to_string();
-    let (mut cause, mut canceled, mut lasting) = (error.source(), false, false);
+    let (mut cause, mut canceled, mut refused) = (error.source(), false, false);
     while let Some(inner) = cause {
         text = format!("{text}: {inner}");
         canceled |= inner.downcast_ref().is_some_and(hyper::Error::is_canceled);
-        let of_tls = inner
-            .downcast_ref::<std::io::Error>()
-            .and_then(std::io::Error::get_ref);
-        lasting |= of_tls.is_some_and(<dyn core::error::Error + Send + Sync>::is::<rustls::Error>);
+        refused |= inner.downcast_ref().is_some_and(is_refused_by_tls);
         cause = inner.source();
     }
     // Canceled: the connection that it waited for was closed.
-    let unsent = error.is_connect() || canceled;
+    let unsent = error.is_connect() || canceled || refused;
     let sent = if unsent { Sent::Nothing } else { Sent::Maybe };
-    failure(sent, lasting, text)
+    failure(sent, refused, text)
 }
 
 /// A list, page by page.

@@ -23,7 +23,8 @@ use crate::protocol::tokens::{Token, TokenStep};
 use crate::response::Response;
 use crate::settings::{ProxyChoice, Settings};
 use crate::transport::{
-    Clock, MAX_IDLE_CONNECTIONS, client_certificate, failure, provider, roots, too_large, wants_tls,
+    Clock, MAX_IDLE_CONNECTIONS, client_certificate, failure, is_refused_by_tls, provider, roots,
+    too_large, wants_tls,
 };
 
 /// How long a wait lasts before it is looked whether the call was cancelled.
@@ -350,18 +351,10 @@ fn failed(error: &ureq::Error) -> Failure {
             Io::ConnectionRefused | Io::HostUnreachable | Io::NetworkUnreachable => {
                 (Sent::Nothing, false)
             }
-            _ if is_handshake(error) => (Sent::Nothing, true),
+            _ if is_refused_by_tls(error) => (Sent::Nothing, true),
             _ => (Sent::Maybe, false),
         },
         _ => (Sent::Maybe, false),
     };
     failure(sent, lasting, error)
-}
-
-/// Whether TLS refused the server, or the server this side.
-fn is_handshake(error: &std::io::Error) -> bool {
-    let inner = error
-        .get_ref()
-        .and_then(|inner| inner.downcast_ref::<rustls::Error>());
-    matches!(inner, Some(rustls::Error::InvalidCertificate(_)))
 }

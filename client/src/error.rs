@@ -149,6 +149,11 @@ impl Error {
         })
     }
 
+    /// The same for an answer that came but cannot be taken.
+    pub(crate) fn unusable(self) -> Self {
+        self.with(|known| known.kind = Some(ErrorKind::Unexpected))
+    }
+
     /// The same with `change` made to what is known.
     pub(crate) fn with(self, change: impl FnOnce(&mut Failed)) -> Self {
         let mut failed = Arc::unwrap_or_clone(self.0);

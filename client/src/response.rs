@@ -50,7 +50,12 @@ impl Answered {
     /// # Errors
     /// [`ErrorKind::Unexpected`](crate::ErrorKind::Unexpected) for data that it does not describe.
     pub fn into_response<O: Operation>(self) -> Result<Response<O::Answer>, Error> {
-        Response::new(self, O::answer)
+        // A body with no data in it holds nothing; no body at all is no answer with data.
+        let empty = self.answer.body.trim_ascii().is_empty();
+        Response::new(self, |data| match data {
+            Value::Null if !empty => O::answer(Value::Object(Map::new())),
+            data => O::answer(data),
+        })
     }
 
     /// The answer with its data as it is.

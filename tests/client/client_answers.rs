@@ -203,6 +203,16 @@ fn a_field_that_is_wrong_is_named_with_its_place() {
     );
     assert!(list("{\"data\":{}}").unwrap().data.is_empty());
     assert!(list("{\"data\":{\"cards\":null}}").unwrap().data.is_empty());
+    assert!(list("{\"data\":null}").unwrap().data.is_empty());
+    // A list that is not found is not an empty one.
+    let error = list("{\"data\":{\"badges\":[]}}").unwrap_err();
+    assert!(
+        error.to_string().contains("cards: null instead of a list"),
+        "{error}"
+    );
+    let other_case = format!("{{\"Cards\":[{{\"CardId\":\"{ID}\",\"Name\":\"n\"}}]}}");
+    let cards = list(&format!("{{\"data\":{other_case}}}")).unwrap().data;
+    assert_eq!(cards[0].name.as_deref(), Some("n"));
     let nothing = Player::new(settings())
         .play(&get(), &["200 = {\"data\":{\"left\":1}}"])
         .outcome

@@ -217,15 +217,25 @@ impl Fields {
         }
     }
 
+    /// Takes what has the name; whether servers keep to the letters' case is not known.
+    fn take(&mut self, name: &str) -> Option<Value> {
+        let taken = self.0.remove(name);
+        taken.or_else(|| {
+            let other = self.0.keys().find(|key| key.eq_ignore_ascii_case(name))?;
+            let other = other.clone();
+            self.0.remove(&other)
+        })
+    }
+
     /// A field that is always there.
     pub(crate) fn required<T: Json>(&mut self, name: &str) -> Result<T, String> {
-        let value = self.0.remove(name).unwrap_or_default();
+        let value = self.take(name).unwrap_or_default();
         at(name, T::read(value))
     }
 
     /// A field that may be missing or `null`.
     pub(crate) fn optional<T: Json>(&mut self, name: &str) -> Result<Option<T>, String> {
-        match self.0.remove(name) {
+        match self.take(name) {
             None | Some(Value::Null) => Ok(None),
             Some(value) => at(name, T::read(value)).map(Some),
         }
@@ -234,6 +244,16 @@ impl Fields {
     /// A list or map that may be missing or `null`, and is empty then.
     pub(crate) fn list<T: Json + Default>(&mut self, name: &str) -> Result<T, String> {
         self.optional(name).map(Option::unwrap_or_default)
+    }
+
+    /// A list, under its name. None is read where there is nothing at all; among other things a list
+    /// that is not found is not an empty one.
+    pub(crate) fn only_list<T: Json>(&mut self, name: &str) -> Result<Vec<T>, String> {
+        match self.take(name) {
+            Some(Value::Null) => Ok(Vec::new()),
+            None if self.0.is_empty() => Ok(Vec::new()),
+            found => at(name, Json::read(found.unwrap_or_default())),
+        }
     }
 
     /// All else.

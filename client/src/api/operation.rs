@@ -78,11 +78,13 @@ pub(crate) fn read_list<T: Json>(
     data: Value,
     name: &str,
 ) -> Result<(Vec<T>, Map<String, Value>), String> {
-    if data.is_array() {
-        return Ok((Json::read(data)?, Map::new()));
+    match data {
+        Value::Array(_) => Ok((Json::read(data)?, Map::new())),
+        data => {
+            let mut fields = Fields::of(data)?;
+            Ok((fields.only_list(name)?, fields.rest()))
+        }
     }
-    let mut fields = Fields::of(data)?;
-    Ok((fields.list(name)?, fields.rest()))
 }
 
 /// Data with several fields.

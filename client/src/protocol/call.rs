@@ -444,7 +444,9 @@ impl Call {
             return Step::Failed(Error::cancelled().with(|known| known.sent = failure.sent));
         }
         if !again {
-            return Step::Failed(self.unreachable(&failure.text, failure.sent));
+            let error = self.unreachable(&failure.text, failure.sent);
+            let unusable = failure.lasting && failure.sent != Sent::Nothing;
+            return Step::Failed(if unusable { error.unusable() } else { error });
         }
         self.failed = self.failed.saturating_add(1);
         let milliseconds = pause.as_millis();

@@ -23,6 +23,30 @@ pub(crate) fn failure(sent: Sent, lasting: bool, text: impl core::fmt::Display) 
     }
 }
 
+/// Whether TLS was not set up: one side does not accept the other's certificate. Then the request was
+/// not read, and the same will happen again.
+pub(crate) fn is_refused_by_tls(error: &std::io::Error) -> bool {
+    use rustls::{AlertDescription as Alert, Error};
+    let inner = error.get_ref();
+    match inner.and_then(|inner| inner.downcast_ref()) {
+        Some(Error::InvalidCertificate(_) | Error::NoCertificatesPresented) => true,
+        Some(Error::AlertReceived(alert)) => matches!(
+            alert,
+            Alert::AccessDenied
+                | Alert::BadCertificate
+                | Alert::CertificateExpired
+                | Alert::CertificateRequired
+                | Alert::CertificateRevoked
+                | Alert::CertificateUnknown
+                | Alert::HandshakeFailure
+                | Alert::ProtocolVersion
+                | Alert::UnknownCA
+                | Alert::UnsupportedCertificate
+        ),
+        _ => false,
+    }
+}
+
 /// An answer whose body passes the limit; asking again would not help.
 pub(crate) fn too_large(max_body: usize) -> Failure {
     let text = format!("the answer's body has more than {max_body} bytes (max_body)");
