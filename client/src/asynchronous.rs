@@ -21,7 +21,7 @@ use crate::key::Key;
 use crate::look_up::look_ups;
 use crate::paging;
 use crate::protocol::answer::Answer;
-use crate::protocol::call::{Answered, Call, Failure, Step};
+use crate::protocol::call::{Answered, Call, NoAnswer, Step};
 use crate::protocol::request::{ApiRequest, CallOptions};
 use crate::protocol::session::Session;
 use crate::protocol::signed::OutgoingRequest;
@@ -47,14 +47,14 @@ impl Client {
     /// # Errors
     /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) for settings that cannot be used.
     pub fn new(settings: Settings, key: Key) -> Result<Self, Error> {
-        Self::of(Arc::new(Session::new(settings, key)?))
+        Self::from_session(Arc::new(Session::new(settings, key)?))
     }
 
     /// A client that uses a session, perhaps with others.
     ///
     /// # Errors
     /// As [`new`](Self::new).
-    pub fn of(session: Arc<Session>) -> Result<Self, Error> {
+    pub fn from_session(session: Arc<Session>) -> Result<Self, Error> {
         let connector = Connector::new(session.settings())?;
         let http = legacy::Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
@@ -241,7 +241,7 @@ impl Client {
         &self,
         request: OutgoingRequest,
         timeout: Duration,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Answer, NoAnswer> {
         let mut builder = http::Request::builder()
             .method(request.method.as_str())
             .uri(request.address.to_string());
@@ -281,7 +281,7 @@ impl Client {
 }
 
 /// How far a request got that failed.
-fn failed(error: &legacy::Error) -> Failure {
+fn failed(error: &legacy::Error) -> NoAnswer {
     let mut text = error.to_string();
     let (mut cause, mut canceled, mut refused) = (error.source(), false, false);
     while let Some(inner) = cause {

@@ -15,7 +15,7 @@ use crate::look_up::look_ups;
 use crate::paging::Pages;
 use crate::protocol::address::Scheme;
 use crate::protocol::answer::Answer;
-use crate::protocol::call::{Answered, Call, Failure, Step};
+use crate::protocol::call::{Answered, Call, NoAnswer, Step};
 use crate::protocol::request::{ApiRequest, CallOptions};
 use crate::protocol::session::Session;
 use crate::protocol::signed::OutgoingRequest;
@@ -45,14 +45,14 @@ impl Client {
     /// # Errors
     /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) for settings that cannot be used.
     pub fn new(settings: Settings, key: Key) -> Result<Self, Error> {
-        Self::of(Arc::new(Session::new(settings, key)?))
+        Self::from_session(Arc::new(Session::new(settings, key)?))
     }
 
     /// A client that uses a session, perhaps with others.
     ///
     /// # Errors
     /// As [`new`](Self::new).
-    pub fn of(session: Arc<Session>) -> Result<Self, Error> {
+    pub fn from_session(session: Arc<Session>) -> Result<Self, Error> {
         let settings = session.settings();
         let proxy = match &settings.proxy {
             ProxyChoice::None => None,
@@ -254,7 +254,7 @@ impl Client {
     }
 
     /// One request and its answer.
-    fn exchange(&self, request: &OutgoingRequest, timeout: Duration) -> Result<Answer, Failure> {
+    fn exchange(&self, request: &OutgoingRequest, timeout: Duration) -> Result<Answer, NoAnswer> {
         let mut builder = http::Request::builder()
             .method(request.method.as_str())
             .uri(request.address.to_string());
@@ -335,7 +335,7 @@ fn tls(settings: &Settings) -> Result<TlsConfig, Error> {
 }
 
 /// How far a request got that failed.
-fn failed(error: &ureq::Error) -> Failure {
+fn failed(error: &ureq::Error) -> NoAnswer {
     use std::io::ErrorKind as Io;
     use ureq::{Error as Ureq, Timeout};
     let (sent, lasting) = match error {

@@ -351,7 +351,9 @@ fn walk(limit: u32, answers: &[(&[u128], &str)]) -> (Vec<u64>, Vec<u128>, Option
 #[test]
 fn pages_until_a_short_one() {
     let unknown = "{\"totalCount\":-1}";
-    let rows: &[(u32, &[(&[u128], &str)], &[u64], usize)] = &[
+    /// The limit; each page's owners and paging; the offsets asked for; how many owners come.
+    type Row<'r> = (u32, &'r [(&'r [u128], &'r str)], &'r [u64], usize);
+    let rows: &[Row<'_>] = &[
         (3, &[(&[1, 2, 3], unknown), (&[4], unknown)], &[0, 3], 4),
         (3, &[(&[1, 2, 3], unknown), (&[], unknown)], &[0, 3], 3),
         (3, &[(&[], unknown)], &[0], 0),

@@ -43,8 +43,13 @@ fn settled(line: &str) -> String {
         });
     }
     for place in 1..words.len() {
-        let number = words[place - 1].parse::<f64>().is_ok();
-        let is_age = words[place] == "s" && words.get(place + 1).is_some_and(|word| word == "old");
+        let number = words[place - 1]
+            .trim_start_matches('(')
+            .parse::<f64>()
+            .is_ok();
+        let behind = words.get(place + 1);
+        let is_age = words[place] == "s"
+            && behind.is_some_and(|word| ["old", "ago", "ago,", "ago)"].contains(&word.as_str()));
         if number && (words[place] == "ms" || is_age) {
             words[place - 1] = "N".into();
         }
@@ -272,7 +277,7 @@ fn every_page_is_found_from_the_readme() {
 
 #[test]
 fn a_transcript_that_is_not_true_is_seen() {
-    let printed = "date 2026-11-22T05:28:46.7374765Z (0 s ago)\ntwo\nthree\nfour\n";
+    let printed = "date 2026-11-22T05:28:46.7374765Z (1 s ago)\ntwo\nthree\nfour\n";
     for good in [
         "date 2020-01-01T00:00:00Z (0 s ago)\ntwo\nthree\nfour",
         "date 2020-01-01T00:00:00Z (0 s ago)\n…\nfour\n",

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use daxsign_client::protocol::Now;
 use daxsign_client::protocol::answer::Answer;
-use daxsign_client::protocol::call::{Answered, Call, Failure, Step};
+use daxsign_client::protocol::call::{Answered, Call, NoAnswer, Step};
 use daxsign_client::protocol::tokens::{Token, TokenStep};
 use daxsign_client::{
     ApiRequest, CallOptions, Error, Key, OutgoingRequest, Secret, Sent, Session, Settings, Uuid,
@@ -72,7 +72,7 @@ pub fn start() -> Timestamp {
 ///
 /// # Errors
 /// Those two.
-pub fn answer(line: &str) -> Result<Answer, Failure> {
+pub fn answer(line: &str) -> Result<Answer, NoAnswer> {
     let sent = match line {
         "refused" => Some(Sent::Nothing),
         "cut" => Some(Sent::Maybe),
@@ -80,7 +80,7 @@ pub fn answer(line: &str) -> Result<Answer, Failure> {
     };
     if let Some(sent) = sent {
         let text = line.to_owned();
-        return Err(Failure {
+        return Err(NoAnswer {
             sent,
             lasting: false,
             text,

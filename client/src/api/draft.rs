@@ -23,7 +23,7 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
-    pub(crate) fn of(info: &'static OperationInfo) -> Self {
+    pub(crate) fn from_info(info: &'static OperationInfo) -> Self {
         Self {
             info,
             path: String::new(),

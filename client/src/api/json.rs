@@ -210,7 +210,7 @@ impl<T: Json> Json for BTreeMap<String, T> {
 pub(crate) struct Fields(Map<String, Value>);
 
 impl Fields {
-    pub(crate) fn of(value: Value) -> Result<Self, String> {
+    pub(crate) fn from_value(value: Value) -> Result<Self, String> {
         match value {
             Value::Object(fields) => Ok(Self(fields)),
             other => wanted("an object", &other),
@@ -312,7 +312,7 @@ macro_rules! json_struct {
         impl $crate::api::json::Json for $name {
             fn read(value: serde_json::Value) -> Result<Self, String> {
                 #[allow(unused_mut)]
-                let mut fields = $crate::api::json::Fields::of(value)?;
+                let mut fields = $crate::api::json::Fields::from_value(value)?;
                 Ok(Self {
                     $( $field: fields.$presence($key)?, )*
                     unknown: $crate::api::json::Unknown(fields.rest()),

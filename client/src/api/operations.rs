@@ -109,7 +109,7 @@ impl Operation for CreateCard {
     const INFO: &'static OperationInfo = &operation_infos::CREATE_CARD;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .optional("classification", &self.classification)
             .required_list("codes", &self.codes)
@@ -261,7 +261,7 @@ impl Operation for CreateCardOwner {
     const INFO: &'static OperationInfo = &operation_infos::CREATE_CARD_OWNER;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .required_list("attributes", &self.attributes)
             .optional("cardOwnerId", &self.card_owner_id)
@@ -316,7 +316,7 @@ impl Operation for CreateFolder {
     const INFO: &'static OperationInfo = &operation_infos::CREATE_FOLDER;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .not_empty("name", self.name.is_empty())
             .required("name", &self.name)
@@ -375,7 +375,7 @@ impl Operation for CreateOrganization {
     const INFO: &'static OperationInfo = &operation_infos::CREATE_ORGANIZATION;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .optional("comment", &self.comment)
             .not_empty("name", self.name.is_empty())
@@ -410,7 +410,9 @@ impl Operation for DeleteCallback {
     const INFO: &'static OperationInfo = &operation_infos::DELETE_CALLBACK;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO).path(&self.callback_id).finish()
+        Draft::from_info(Self::INFO)
+            .path(&self.callback_id)
+            .finish()
     }
 
     fn answer(data: Value) -> Result<(Self::Answer, Map<String, Value>), String> {
@@ -441,7 +443,7 @@ impl Operation for DeleteCard {
     const INFO: &'static OperationInfo = &operation_infos::DELETE_CARD;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .path(&self.card_id)
             .finish()
@@ -480,7 +482,7 @@ impl Operation for DeleteCardOwner {
     const INFO: &'static OperationInfo = &operation_infos::DELETE_CARD_OWNER;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .path(&self.card_owner_id)
             .finish()
@@ -516,7 +518,7 @@ impl Operation for DeleteFolder {
     const INFO: &'static OperationInfo = &operation_infos::DELETE_FOLDER;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .path(&self.folder_id)
             .finish()
@@ -555,7 +557,7 @@ impl Operation for DeleteOrganization {
     const INFO: &'static OperationInfo = &operation_infos::DELETE_ORGANIZATION;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .path(&self.organization_id)
             .finish()
@@ -587,7 +589,7 @@ impl Operation for GeneratePinCode {
     const INFO: &'static OperationInfo = &operation_infos::GENERATE_PIN_CODE;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO).instance(self.target).finish()
+        Draft::from_info(Self::INFO).instance(self.target).finish()
     }
 
     fn answer(data: Value) -> Result<(Self::Answer, Map<String, Value>), String> {
@@ -618,7 +620,7 @@ impl Operation for GetAccessGrant {
     const INFO: &'static OperationInfo = &operation_infos::GET_ACCESS_GRANT;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .path(&self.grant_id)
             .finish()
@@ -665,7 +667,7 @@ impl Operation for GetCard {
     const INFO: &'static OperationInfo = &operation_infos::GET_CARD;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .path(&self.card_id)
             .query_list("expand", &self.expand)
@@ -726,7 +728,7 @@ impl Operation for GetCardOwner {
     const INFO: &'static OperationInfo = &operation_infos::GET_CARD_OWNER;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .path(&self.card_owner_id)
             .query_list("expand", &self.expand)
@@ -775,7 +777,7 @@ impl Operation for GetFolder {
     const INFO: &'static OperationInfo = &operation_infos::GET_FOLDER;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .path(&self.folder_id)
             .query("includeChildFolders", self.include_child_folders.as_ref())
@@ -813,7 +815,7 @@ impl Operation for GetOrganization {
     const INFO: &'static OperationInfo = &operation_infos::GET_ORGANIZATION;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .path(&self.organization_id)
             .finish()
@@ -845,7 +847,7 @@ impl Operation for GetPackageBox {
     const INFO: &'static OperationInfo = &operation_infos::GET_PACKAGE_BOX;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO).path(&self.box_id).finish()
+        Draft::from_info(Self::INFO).path(&self.box_id).finish()
     }
 
     fn answer(data: Value) -> Result<(Self::Answer, Map<String, Value>), String> {
@@ -874,7 +876,9 @@ impl Operation for GetPublishedAccessGroup {
     const INFO: &'static OperationInfo = &operation_infos::GET_PUBLISHED_ACCESS_GROUP;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO).path(&self.access_group_id).finish()
+        Draft::from_info(Self::INFO)
+            .path(&self.access_group_id)
+            .finish()
     }
 
     fn answer(data: Value) -> Result<(Self::Answer, Map<String, Value>), String> {
@@ -934,7 +938,7 @@ impl Operation for GetRecipientCapabilities {
     const INFO: &'static OperationInfo = &operation_infos::GET_RECIPIENT_CAPABILITIES;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .optional("emailAddress", &self.email_address)
             .optional("mobilePhone", &self.mobile_phone)
             .optional("zipCode", &self.zip_code)
@@ -985,7 +989,7 @@ impl Operation for GetRemoteAccessGroup {
     const INFO: &'static OperationInfo = &operation_infos::GET_REMOTE_ACCESS_GROUP;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .path(&self.access_group_id)
             .query_list("selectedAttributes", &self.selected_attributes)
@@ -1066,7 +1070,7 @@ impl Operation for GrantAccess {
     const INFO: &'static OperationInfo = &operation_infos::GRANT_ACCESS;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .required("accessGroupId", &self.access_group_id)
             .optional("cardClassification", &self.card_classification)
@@ -1131,7 +1135,7 @@ impl Operation for GrantAccessGroupToCardOwners {
     const INFO: &'static OperationInfo = &operation_infos::GRANT_ACCESS_GROUP_TO_CARD_OWNERS;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .required("accessGroupId", &self.access_group_id)
             .required_list("cardOwnerIds", &self.card_owner_ids)
@@ -1214,7 +1218,7 @@ impl Operation for GrantAccessGroupsToCardOwner {
     const INFO: &'static OperationInfo = &operation_infos::GRANT_ACCESS_GROUPS_TO_CARD_OWNER;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .required_list("accessGroupIds", &self.access_group_ids)
             .optional("cardClassification", &self.card_classification)
@@ -1293,7 +1297,7 @@ impl Operation for ListAccessGrants {
     const INFO: &'static OperationInfo = &operation_infos::LIST_ACCESS_GRANTS;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .query_list("idFilter", &self.id_filter)
             .query_list("cardOwnerFilter", &self.card_owner_filter)
@@ -1368,7 +1372,7 @@ impl Operation for ListCallbacks {
     const INFO: &'static OperationInfo = &operation_infos::LIST_CALLBACKS;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .pages(self.limit, self.offset)
             .finish()
     }
@@ -1420,7 +1424,7 @@ impl Operation for ListCardOwnerDoors {
     const INFO: &'static OperationInfo = &operation_infos::LIST_CARD_OWNER_DOORS;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .path(&self.card_owner_id)
             .finish()
@@ -1550,7 +1554,7 @@ impl Operation for ListCardOwners {
     const INFO: &'static OperationInfo = &operation_infos::LIST_CARD_OWNERS;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .query_list("expand", &self.expand)
             .query_list("idfilter", &self.id_filter)
@@ -1653,7 +1657,7 @@ impl Operation for ListCards {
     const INFO: &'static OperationInfo = &operation_infos::LIST_CARDS;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .query_list("idFilter", &self.id_filter)
             .query_list("expand", &self.expand)
@@ -1730,7 +1734,7 @@ impl Operation for ListContracts {
     const INFO: &'static OperationInfo = &operation_infos::LIST_CONTRACTS;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .pages(self.limit, self.offset)
             .finish()
     }
@@ -1807,7 +1811,7 @@ impl Operation for ListFolders {
     const INFO: &'static OperationInfo = &operation_infos::LIST_FOLDERS;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .query_list("idFilter", &self.id_filter)
             .pages(self.limit, self.offset)
@@ -1890,7 +1894,7 @@ impl Operation for ListLogEntries {
     const INFO: &'static OperationInfo = &operation_infos::LIST_LOG_ENTRIES;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .path(&self.start_time)
             .path(&self.end_time)
@@ -1980,7 +1984,7 @@ impl Operation for ListOrganizations {
     const INFO: &'static OperationInfo = &operation_infos::LIST_ORGANIZATIONS;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .query_list("idFilter", &self.id_filter)
             .query_list("folderIdFilter", &self.folder_id_filter)
@@ -2055,7 +2059,7 @@ impl Operation for ListPackageBoxes {
     const INFO: &'static OperationInfo = &operation_infos::LIST_PACKAGE_BOXES;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .pages(self.limit, self.offset)
             .finish()
     }
@@ -2119,7 +2123,7 @@ impl Operation for ListPublishedAccessGroups {
     const INFO: &'static OperationInfo = &operation_infos::LIST_PUBLISHED_ACCESS_GROUPS;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .pages(self.limit, self.offset)
             .finish()
     }
@@ -2209,7 +2213,7 @@ impl Operation for ListRemoteAccessGroups {
     const INFO: &'static OperationInfo = &operation_infos::LIST_REMOTE_ACCESS_GROUPS;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .query_list("selectedAttributes", &self.selected_attributes)
             .query_list("folderIds", &self.folder_ids)
@@ -2269,7 +2273,7 @@ impl Operation for ListRenzRecipients {
     const INFO: &'static OperationInfo = &operation_infos::LIST_RENZ_RECIPIENTS;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .list("systemIds", &self.system_ids)
             .finish()
@@ -2327,7 +2331,7 @@ impl Operation for ObtainAccess {
     const INFO: &'static OperationInfo = &operation_infos::OBTAIN_ACCESS;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .required_list("accessGroups", &self.access_groups)
             .required_list("cardOwners", &self.card_owners)
             .required("periodOfValidityMinutes", &self.period_of_validity_minutes)
@@ -2393,7 +2397,7 @@ impl Operation for OpenCardOwnerDoor {
     const INFO: &'static OperationInfo = &operation_infos::OPEN_CARD_OWNER_DOOR;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .path(&self.card_owner_id)
             .path(&self.door_id)
@@ -2433,7 +2437,7 @@ impl Operation for PublishAccessGroups {
     const INFO: &'static OperationInfo = &operation_infos::PUBLISH_ACCESS_GROUPS;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .required_list("accessGroups", &self.access_groups)
             .required("destinationPartnerId", &self.destination_partner_id)
             .finish()
@@ -2474,7 +2478,7 @@ impl Operation for RegisterCallbacks {
     const INFO: &'static OperationInfo = &operation_infos::REGISTER_CALLBACKS;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .list("callbacks", &self.callbacks)
             .finish()
     }
@@ -2567,7 +2571,7 @@ impl Operation for ReservePackageBox {
     const INFO: &'static OperationInfo = &operation_infos::RESERVE_PACKAGE_BOX;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .path(&self.package_box_id)
             .optional("parcelId", &self.parcel_id)
             .optional("pinCode", &self.pin_code)
@@ -2606,7 +2610,7 @@ impl Operation for RevokeAccessGrant {
     const INFO: &'static OperationInfo = &operation_infos::REVOKE_ACCESS_GRANT;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .path(&self.grant_id)
             .finish()
@@ -2650,7 +2654,7 @@ impl Operation for RevokeAccessGrants {
     const INFO: &'static OperationInfo = &operation_infos::REVOKE_ACCESS_GRANTS;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .list("grantIds", &self.grant_ids)
             .finish()
@@ -2690,7 +2694,7 @@ impl Operation for UpdateAccessGrant {
     const INFO: &'static OperationInfo = &operation_infos::UPDATE_ACCESS_GRANT;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .path(&self.grant_id)
             .not_empty("patchItems", self.patch.0.is_empty())
@@ -2733,7 +2737,7 @@ impl Operation for UpdateCallbacks {
     const INFO: &'static OperationInfo = &operation_infos::UPDATE_CALLBACKS;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .list("callbacks", &self.callbacks)
             .finish()
     }
@@ -2772,7 +2776,7 @@ impl Operation for UpdateCard {
     const INFO: &'static OperationInfo = &operation_infos::UPDATE_CARD;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .path(&self.card_id)
             .not_empty("patchItems", self.patch.0.is_empty())
@@ -2814,7 +2818,7 @@ impl Operation for UpdateCardOwner {
     const INFO: &'static OperationInfo = &operation_infos::UPDATE_CARD_OWNER;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .path(&self.card_owner_id)
             .not_empty("patchItems", self.patch.0.is_empty())
@@ -2856,7 +2860,7 @@ impl Operation for UpdateFolder {
     const INFO: &'static OperationInfo = &operation_infos::UPDATE_FOLDER;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .path(&self.folder_id)
             .not_empty("patchItems", self.patch.0.is_empty())
@@ -2898,7 +2902,7 @@ impl Operation for UpdateOrganization {
     const INFO: &'static OperationInfo = &operation_infos::UPDATE_ORGANIZATION;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .path(&self.organization_id)
             .not_empty("patchItems", self.patch.0.is_empty())
@@ -2949,7 +2953,7 @@ impl Operation for UploadCardOwnerImage {
     const INFO: &'static OperationInfo = &operation_infos::UPLOAD_CARD_OWNER_IMAGE;
 
     fn request(&self) -> Result<ApiRequest, Error> {
-        Draft::of(Self::INFO)
+        Draft::from_info(Self::INFO)
             .instance(self.target)
             .path(&self.card_owner_id)
             .optional("image", &self.image)

@@ -57,10 +57,10 @@ impl Origin {
         if uri.path() != "/" || uri.query().is_some() {
             return Err(refused("has a path"));
         }
-        Self::of(&uri).map_err(refused)
+        Self::from_uri(&uri).map_err(refused)
     }
 
-    fn of(uri: &Uri) -> Result<Self, &'static str> {
+    fn from_uri(uri: &Uri) -> Result<Self, &'static str> {
         let scheme = match uri.scheme_str() {
             Some("https") => Scheme::Https,
             Some("http") => Scheme::Http,
@@ -181,7 +181,7 @@ impl Address {
             format!("{}{folder}/{location}", self.origin)
         };
         let uri: Uri = absolute.parse().map_err(|_| "is no address")?;
-        let origin = Origin::of(&uri)?;
+        let origin = Origin::from_uri(&uri)?;
         if (self.origin.scheme, origin.scheme) == (Scheme::Https, Scheme::Http) {
             return Err("leaves https for http");
         }

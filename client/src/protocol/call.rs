@@ -51,7 +51,7 @@ pub struct Answered {
 
 /// Why there is no answer.
 #[derive(Clone, Debug, Default)]
-pub struct Failure {
+pub struct NoAnswer {
     /// How far the request got.
     pub sent: Sent,
     /// Sending it again would not help: a certificate that is not trusted, say.
@@ -431,7 +431,7 @@ impl Call {
     }
 
     /// What a failed attempt asks for.
-    pub fn failed(&mut self, session: &Session, failure: &Failure, now: Now) -> Step {
+    pub fn failed(&mut self, session: &Session, failure: &NoAnswer, now: Now) -> Step {
         let may = match self.repeat() {
             Repeat::Always => true,
             Repeat::Unsent => failure.sent == Sent::Nothing,

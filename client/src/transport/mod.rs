@@ -9,14 +9,14 @@ pub(crate) use clock::Clock;
 pub(crate) use trust::{client_certificate, provider, roots, wants_tls};
 
 use crate::error::Sent;
-use crate::protocol::call::Failure;
+use crate::protocol::call::NoAnswer;
 
 /// How many idle connections are kept.
 pub(crate) const MAX_IDLE_CONNECTIONS: usize = 32;
 
 /// A failure that tells how far the request got.
-pub(crate) fn failure(sent: Sent, lasting: bool, text: impl core::fmt::Display) -> Failure {
-    Failure {
+pub(crate) fn failure(sent: Sent, lasting: bool, text: impl core::fmt::Display) -> NoAnswer {
+    NoAnswer {
         sent,
         lasting,
         text: text.to_string(),
@@ -48,7 +48,7 @@ pub(crate) fn is_refused_by_tls(error: &std::io::Error) -> bool {
 }
 
 /// An answer whose body passes the limit; asking again would not help.
-pub(crate) fn too_large(max_body: usize) -> Failure {
+pub(crate) fn too_large(max_body: usize) -> NoAnswer {
     let text = format!("the answer's body has more than {max_body} bytes (max_body)");
     failure(Sent::Maybe, true, text)
 }

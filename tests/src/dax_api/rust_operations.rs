@@ -187,7 +187,7 @@ impl<'m> Writer<'m> {
     fn write_operation(&self, text: &mut String) {
         let (name, info) = (&self.name, constant(&self.operation.id));
         let (answer, read) = self.answer();
-        let mut draft = String::from("Draft::of(Self::INFO)");
+        let mut draft = String::from("Draft::from_info(Self::INFO)");
         if self.operation.parameters.iter().any(is_target) {
             draft.push_str(".instance(self.target)");
         }
