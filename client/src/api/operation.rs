@@ -69,7 +69,7 @@ pub(crate) fn read_one<T: Json>(
     data: Value,
     name: &str,
 ) -> Result<(T, Map<String, Value>), String> {
-    let mut fields = Fields::of(data)?;
+    let mut fields = Fields::from_value(data)?;
     Ok((fields.required(name)?, fields.rest()))
 }
 
@@ -81,7 +81,7 @@ pub(crate) fn read_list<T: Json>(
     match data {
         Value::Array(_) => Ok((Json::read(data)?, Map::new())),
         data => {
-            let mut fields = Fields::of(data)?;
+            let mut fields = Fields::from_value(data)?;
             Ok((fields.only_list(name)?, fields.rest()))
         }
     }
