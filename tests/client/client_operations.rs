@@ -13,7 +13,7 @@ use daxsign_client::look_up::look_ups;
 use daxsign_client::paging::Pages;
 use daxsign_client::{ApiRequest, Error, ErrorKind, LocalTime, Response, UtcTime, Uuid};
 use daxsign_tests::dax_api::model::Model;
-use daxsign_tests::dax_api::{description_path, rust};
+use daxsign_tests::dax_api::{csharp, description_path, rust};
 use daxsign_tests::dax_play::{Player, settings};
 use serde_json::{Value, json};
 
@@ -35,7 +35,8 @@ fn body(request: &ApiRequest) -> Value {
 
 #[test]
 fn what_is_made_from_the_description_is_current() {
-    for (path, made) in rust::files(&Model::load()) {
+    let model = Model::load();
+    for (path, made) in rust::files(&model).into_iter().chain(csharp::files(&model)) {
         let stands = std::fs::read_to_string(&path).unwrap();
         assert!(
             stands == made,

@@ -20,7 +20,8 @@ const CORE_WHEEL: Wheel = Wheel {
 };
 const CORE_ASSEMBLIES: &str = "dotnetcore2/bin/shared/Microsoft.NETCore.App/3.1.23";
 /// The assemblies that the binding and its tests are compiled with.
-const CORE_REFERENCES: [&str; 22] = [
+const CORE_REFERENCES: [&str; 25] = [
+    "Microsoft.Win32.Primitives",
     "System.Private.CoreLib",
     "System.Runtime",
     "System.Runtime.Extensions",
@@ -32,6 +33,8 @@ const CORE_REFERENCES: [&str; 22] = [
     "System.IO.FileSystem",
     "System.Net.Http",
     "System.Net.Primitives",
+    "System.Net.Requests",
+    "System.Net.Security",
     "System.Private.Uri",
     "System.Security.Cryptography.Algorithms",
     "System.Security.Cryptography.Cng",

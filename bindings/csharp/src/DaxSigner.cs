@@ -13,6 +13,7 @@ namespace Daxsign
         private const int HeaderOverhead = 61 + 1;
         private const int ListGuess = 256;
         private const int StringGuess = 1024;
+        private static readonly string[] ObservedList = { "(request-target)", "date" };
 
         private readonly DaxPrivateKey _key;
         private readonly IExternalSigner _signer;
@@ -49,6 +50,23 @@ namespace Daxsign
             Abi.Ensure();
             _profile = profile;
             _options = options ?? new DaxSigningOptions();
+        }
+
+        /// <summary>Signs as production was seen to accept it: <see cref="DaxProfile.VendorSdk"/>, the list
+        /// <c>(request-target) date</c>.</summary>
+        /// <param name="key">Stays yours.</param>
+        /// <returns>A signer for <see cref="DaxClient"/>.</returns>
+        public static DaxSigner Observed(DaxPrivateKey key)
+        {
+            return new DaxSigner(key, DaxProfile.VendorSdk, new DaxSigningOptions { Components = ObservedList });
+        }
+
+        /// <summary>As <see cref="Observed(DaxPrivateKey)"/>, with a key elsewhere.</summary>
+        /// <param name="signer">Stays yours.</param>
+        /// <returns>A signer for <see cref="DaxClient"/>.</returns>
+        public static DaxSigner Observed(IExternalSigner signer)
+        {
+            return new DaxSigner(signer, DaxProfile.VendorSdk, new DaxSigningOptions { Components = ObservedList });
         }
 
         /// <summary>Signs a request.</summary>

@@ -61,7 +61,7 @@ namespace Daxsign
                 {
                     message.Content = Content();
                 }
-                message.Headers.TryAddWithoutValidation("Signature", _signer.Sign(AsSent(message)));
+                message.Headers.TryAddWithoutValidation("Signature", _signer.Sign(AsSent(message, _target, _body)));
                 return message;
             }
             catch
@@ -213,15 +213,15 @@ namespace Daxsign
         }
 
         /// <summary>The message as its bytes go on the wire: values are read back from where they are sent.</summary>
-        private DaxRequest AsSent(HttpRequestMessage message)
+        internal static DaxRequest AsSent(HttpRequestMessage message, Uri target, byte[] body)
         {
             var request = new DaxRequest(
-                message.Method.Method, _target.GetComponents(UriComponents.PathAndQuery, UriFormat.UriEscaped));
+                message.Method.Method, target.GetComponents(UriComponents.PathAndQuery, UriFormat.UriEscaped));
             Add(request, message.Headers);
             if (message.Content != null)
             {
                 Add(request, message.Content.Headers);
-                request.Body = _body;
+                request.Body = body;
             }
             return request;
         }
@@ -263,14 +263,14 @@ namespace Daxsign
             return Array.Exists(names, known => string.Equals(known, name, StringComparison.OrdinalIgnoreCase));
         }
 
-        private static bool SameOrigin(Uri one, Uri other)
+        internal static bool SameOrigin(Uri one, Uri other)
         {
             return one.Scheme == other.Scheme && one.Port == other.Port
                 && string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
         }
 
         /// <summary>A fragment is never sent.</summary>
-        private static Uri WithoutFragment(Uri address)
+        internal static Uri WithoutFragment(Uri address)
         {
             return address.Fragment.Length == 0
                 ? address

@@ -1,6 +1,8 @@
 //! From the description of the API (`api/dax-api.json`) to the code that is made of it: `model` reads
 //! it, each writer makes one language of it.
 
+pub mod csharp;
+mod csharp_operations;
 pub mod model;
 pub mod rust;
 mod rust_info;

@@ -71,7 +71,7 @@ fn info(text: &mut String, operation: &Operation) {
 
 /// What must not be done twice: it opens a door, creates, or grants. What only reads may always be
 /// repeated; the rest where nothing was sent.
-fn repeat(operation: &Operation) -> &'static str {
+pub(super) fn repeat(operation: &Operation) -> &'static str {
     const ONCE: [&str; 7] = [
         "open_",
         "create_",

@@ -68,7 +68,7 @@ struct Writer<'m> {
 }
 
 /// The two ids in a path that name a target.
-fn is_target(parameter: &Parameter) -> bool {
+pub(super) fn is_target(parameter: &Parameter) -> bool {
     parameter.name.ends_with("PartnerId") || parameter.name.ends_with("InstanceId")
 }
 
@@ -268,7 +268,7 @@ impl<'m> Writer<'m> {
 }
 
 /// The id that an object is known by: `cardId` of a `Card`, or just `id`.
-fn own_id(object: &Object) -> Option<&Field> {
+pub(super) fn own_id(object: &Object) -> Option<&Field> {
     let is_own = |field: &&Field| match field.name.strip_suffix("Id") {
         Some(entity) => object
             .name

@@ -125,7 +125,7 @@ const WORDS: [&str; 7] = [
 ];
 
 /// `/PARENTFOLDERID` → `parent_folder_id`.
-fn path_method(path: &str) -> String {
+pub(super) fn path_method(path: &str) -> String {
     let mut rest = path.trim_start_matches('/').to_lowercase();
     let mut name = String::new();
     while let Some(word) = WORDS
