@@ -103,7 +103,7 @@ impl Client {
         operation: &O,
         options: &CallOptions,
     ) -> Result<Response<O::Answer>, Error> {
-        let answered = self.run(&operation.request()?, options)?;
+        let answered = self.run(&operation.request()?, options, &mut |_| {})?;
         answered.into_response::<O>()
     }
 
@@ -116,7 +116,21 @@ impl Client {
         request: &ApiRequest,
         options: &CallOptions,
     ) -> Result<Response<Value>, Error> {
-        let answered = self.run(request, options)?;
+        self.send_watched(request, options, &mut |_| {})
+    }
+
+    /// The same, and `watch` sees each request as it goes out, token included: for programs that
+    /// show what they sign.
+    ///
+    /// # Errors
+    /// As [`call`](Self::call).
+    pub fn send_watched(
+        &self,
+        request: &ApiRequest,
+        options: &CallOptions,
+        watch: &mut dyn FnMut(&OutgoingRequest),
+    ) -> Result<Response<Value>, Error> {
+        let answered = self.run(request, options, watch)?;
         answered.into_value()
     }
 
@@ -197,14 +211,23 @@ impl Client {
         self.token(&call).map(drop)
     }
 
-    fn run(&self, request: &ApiRequest, options: &CallOptions) -> Result<Answered, Error> {
+    fn run(
+        &self,
+        request: &ApiRequest,
+        options: &CallOptions,
+        watch: &mut dyn FnMut(&OutgoingRequest),
+    ) -> Result<Answered, Error> {
         let call = Call::new(&self.session, request, options, Clock::now()?)?;
         let span = call.span().clone();
-        span.in_scope(|| self.finish(call))
+        span.in_scope(|| self.finish(call, watch))
     }
 
     /// Sends what the call asks for until it is done.
-    fn finish(&self, mut call: Call) -> Result<Answered, Error> {
+    fn finish(
+        &self,
+        mut call: Call,
+        watch: &mut dyn FnMut(&OutgoingRequest),
+    ) -> Result<Answered, Error> {
         loop {
             let token = if call.wants_token(&self.session) {
                 Some(self.token(&call)?)
@@ -213,6 +236,7 @@ impl Client {
             };
             let now = Clock::now()?;
             let request = call.request(&self.session, token.as_ref(), now)?;
+            watch(&request);
             let outcome = self.exchange(&request, call.time_left(now));
             let now = Clock::now()?;
             let step = match outcome {
@@ -239,7 +263,7 @@ impl Client {
                 TokenStep::Ready(token) => return Ok(token),
                 TokenStep::Failed(error) => return Err(error),
                 TokenStep::Fetch(flight) => {
-                    let fetched = self.finish(Call::for_token(&self.session, call));
+                    let fetched = self.finish(Call::for_token(&self.session, call), &mut |_| {});
                     let granted = fetched.and_then(|answered| answered.granted());
                     return flight.land(granted, Clock::now()?.elapsed);
                 }

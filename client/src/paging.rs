@@ -14,9 +14,10 @@ const MAX_REMEMBERED: usize = 1_024;
 /// What a server gives whose answer does not say and that was asked for more: its own limit.
 const USUAL_LIMIT: u32 = 50;
 
-/// The way through a list.
-pub struct Pages<O: Paged> {
-    operation: O,
+/// The way through a list of anything: which page is next, and which of its items are new.
+pub struct Course {
+    /// How the list is called in errors.
+    list: &'static str,
     /// How many were asked for.
     limit: u32,
     offset: u64,
@@ -25,17 +26,12 @@ pub struct Pages<O: Paged> {
     ended: bool,
 }
 
-impl<O: Paged> Pages<O> {
-    /// From the offset that the operation has on, with pages as large as it says, or as may be.
+impl Course {
+    /// From this offset on, `limit` a page.
     #[must_use]
-    pub fn new(mut operation: O) -> Self {
-        let (limit, offset) = operation.window();
-        let (limit, offset) = (
-            *limit.get_or_insert(O::MAX_LIMIT),
-            offset.unwrap_or_default(),
-        );
+    pub fn new(list: &'static str, limit: u32, offset: u64) -> Self {
         Self {
-            operation,
+            list,
             limit,
             offset,
             remembered: HashSet::new(),
@@ -44,15 +40,10 @@ impl<O: Paged> Pages<O> {
         }
     }
 
-    /// The next page's operation; `None` at the end.
-    // Not an iterator: each page is handed in before the next is asked for.
-    #[allow(clippy::should_implement_trait)]
-    pub fn next(&mut self) -> Option<O> {
-        if self.ended {
-            return None;
-        }
-        *self.operation.window().1 = Some(self.offset);
-        Some(self.operation.clone())
+    /// Where the next page begins; `None` at the end.
+    #[must_use]
+    pub fn next_offset(&self) -> Option<u64> {
+        (!self.ended).then_some(self.offset)
     }
 
     /// Nothing more is asked for.
@@ -60,19 +51,20 @@ impl<O: Paged> Pages<O> {
         self.ended = true;
     }
 
-    /// Takes a page: what was in an earlier one is left out of it. After a page that is shorter
-    /// than the server's limit none follows, unless the server knows of more.
+    /// Takes a page: what was in an earlier one, by its `key`, is left out of it. After a page that
+    /// is shorter than the server's limit none follows, unless the server knows of more.
     ///
     /// # Errors
     /// [`ErrorKind::Unexpected`](crate::ErrorKind::Unexpected) for a full page of nothing new: the
     /// server does not heed the offset, and the rest of the list cannot be had.
-    pub fn take(
+    pub fn take<T>(
         &mut self,
-        mut page: Response<Vec<O::Item>>,
-    ) -> Result<Response<Vec<O::Item>>, Error> {
+        mut page: Response<Vec<T>>,
+        key: impl Fn(&T) -> Option<String>,
+    ) -> Result<Response<Vec<T>>, Error> {
         let count = u64::try_from(page.data.len()).unwrap_or(u64::MAX);
         let paging = page.paging.unwrap_or_default();
-        page.data.retain(|item| self.is_new(item));
+        page.data.retain(|item| self.is_new(key(item)));
         let seen = self.offset.saturating_add(count);
         self.ended = count == 0
             || match paging.total.filter(|total| *total >= count) {
@@ -82,7 +74,7 @@ impl<O: Paged> Pages<O> {
         if page.data.is_empty() && !self.ended {
             self.ended = true;
             return Err(Error::repeated_page(
-                O::INFO.id,
+                self.list,
                 self.offset,
                 page.correlation_id,
             ));
@@ -100,8 +92,8 @@ impl<O: Paged> Pages<O> {
     }
 
     /// Remembers an item; whether it was not remembered before.
-    fn is_new(&mut self, item: &O::Item) -> bool {
-        let Some(key) = O::key(item) else {
+    fn is_new(&mut self, key: Option<String>) -> bool {
+        let Some(key) = key else {
             return true;
         };
         if !self.remembered.insert(key.clone()) {
@@ -117,8 +109,52 @@ impl<O: Paged> Pages<O> {
     }
 }
 
+impl core::fmt::Debug for Course {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Course({} from {})", self.list, self.offset)
+    }
+}
+
+/// The way through the list that an operation gives.
+pub struct Pages<O: Paged> {
+    operation: O,
+    course: Course,
+}
+
+impl<O: Paged> Pages<O> {
+    /// From the offset that the operation has on, with pages as large as it says, or as may be.
+    #[must_use]
+    pub fn new(mut operation: O) -> Self {
+        let (limit, offset) = operation.window();
+        let limit = *limit.get_or_insert(O::MAX_LIMIT);
+        let course = Course::new(O::INFO.id, limit, offset.unwrap_or_default());
+        Self { operation, course }
+    }
+
+    /// The next page's operation; `None` at the end.
+    // Not an iterator: each page is handed in before the next is asked for.
+    #[allow(clippy::should_implement_trait)]
+    pub fn next(&mut self) -> Option<O> {
+        *self.operation.window().1 = Some(self.course.next_offset()?);
+        Some(self.operation.clone())
+    }
+
+    /// Nothing more is asked for.
+    pub fn end(&mut self) {
+        self.course.end();
+    }
+
+    /// Takes a page, as [`Course::take`] does.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn take(&mut self, page: Response<Vec<O::Item>>) -> Result<Response<Vec<O::Item>>, Error> {
+        self.course.take(page, O::key)
+    }
+}
+
 impl<O: Paged> core::fmt::Debug for Pages<O> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "Pages({} from {})", O::INFO.id, self.offset)
+        write!(f, "Pages({:?})", self.course)
     }
 }

@@ -182,6 +182,8 @@ pub struct Settings {
     pub max_redirects: u8,
     /// How often a call is sent again that failed and may be.
     pub retries: u8,
+    /// Whether a call asks for another token, once, where its own is refused.
+    pub renews_token: bool,
     /// Whose certificates the server may have.
     pub roots: Roots,
     /// The certificate that this side shows.
@@ -222,6 +224,7 @@ impl Settings {
             max_wait: Duration::from_secs(10),
             max_redirects: 5,
             retries: 2,
+            renews_token: true,
             roots: Roots::Platform,
             client_certificate: None,
             proxy: ProxyChoice::Environment,

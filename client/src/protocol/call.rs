@@ -307,7 +307,8 @@ impl Call {
             Some(inner) if answer.status < 400 && inner >= 400 => inner,
             _ => answer.status,
         };
-        if status == 401 && self.used_token.is_some() && !self.refreshed {
+        let renews = session.settings.renews_token && !self.refreshed;
+        if status == 401 && self.used_token.is_some() && renews {
             self.refreshed = true;
             self.refused_token = self.used_token;
             return Step::RefreshToken;
