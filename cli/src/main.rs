@@ -19,6 +19,7 @@
 mod arguments;
 mod chain;
 mod clock;
+mod command_line;
 mod demo;
 mod explain;
 mod failure;
@@ -34,7 +35,10 @@ mod new_key;
 mod notes;
 mod output;
 mod place;
+mod profile;
 mod request_file;
+#[cfg(feature = "client")]
+mod rest;
 mod sign;
 mod string;
 mod terminal;
@@ -42,23 +46,18 @@ mod verify;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{ArgMatches, FromArgMatches};
 
-use arguments::{Arguments, Command};
+use command_line::{Arguments, Command, command};
+use failure::Failure;
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(error) => return ExitCode::from(output::usage(error)),
-    };
-    let outcome = match arguments.command {
-        Command::Demo => demo::run(),
-        Command::String(arguments) => string::run(&arguments),
-        Command::Sign(arguments) => sign::run(&arguments),
-        Command::Verify(arguments) => verify::run(&arguments),
-        Command::Explain(arguments) => explain::run(&arguments),
-        Command::Keygen(arguments) => keygen::run(&arguments),
-        Command::Key(arguments) => key::run(&arguments),
+    let parsed = command()
+        .try_get_matches()
+        .and_then(|matches| run(&matches));
+    let outcome = match parsed {
+        Ok(outcome) => outcome,
+        Err(error) => return ExitCode::from(command_line::usage(error)),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -67,4 +66,30 @@ fn main() -> ExitCode {
             ExitCode::from(failure.exit_code())
         }
     }
+}
+
+/// Runs the command that was asked for.
+fn run(matches: &ArgMatches) -> Result<Result<(), Failure>, clap::Error> {
+    #[cfg(feature = "client")]
+    if let Some((group, matches)) = matches.subcommand()
+        && rest::commands::is_group(group)
+    {
+        return Ok(rest::call::run_operation(group, matches));
+    }
+    let arguments = Arguments::from_arg_matches(matches)?;
+    Ok(match arguments.command {
+        Command::Demo => demo::run(),
+        Command::String(arguments) => string::run(&arguments),
+        Command::Sign(arguments) => sign::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Keygen(arguments) => keygen::run(&arguments),
+        Command::Key(arguments) => key::run(&arguments),
+        #[cfg(feature = "client")]
+        Command::Setup(arguments) => rest::setup::run(&arguments),
+        #[cfg(feature = "client")]
+        Command::Probe(arguments) => rest::probe::run(&arguments),
+        #[cfg(feature = "client")]
+        Command::Call(arguments) => rest::call::run(&arguments),
+    })
 }

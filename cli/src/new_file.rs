@@ -33,6 +33,21 @@ pub(crate) fn write(path: &Path, bytes: &[u8], readers: Readers) -> Result<(), F
     try_write(path, bytes, readers).map_err(|error| cannot_write(path, &error))
 }
 
+/// Writes a file in the place of the one that is there: everybody finds the old one or the new one.
+/// It is its owner's alone.
+#[cfg(feature = "client")]
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let replaced = create_unfinished(path, Readers::Owner).and_then(|(mut file, unfinished)| {
+        let written = file.write_all(bytes).and_then(|()| file.sync_all());
+        drop(file);
+        let renamed = written.and_then(|()| fs::rename(&unfinished, path));
+        renamed.inspect_err(|_| {
+            let _ = fs::remove_file(&unfinished);
+        })
+    });
+    replaced.map_err(|error| cannot_write(path, &error))
+}
+
 fn try_write(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
     let (mut file, unfinished) = create_unfinished(path, readers)?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all());

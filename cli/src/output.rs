@@ -1,15 +1,12 @@
 //! Writing to standard output, standard error and files. A reader that went away is no failure; what
 //! comes from outside is made visible for eyes.
 
-use std::env;
 use std::fmt;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
-use clap::Parser;
 use serde_json::Value;
 
-use crate::arguments::Arguments;
 use crate::failure::Failure;
 use crate::input::is_stdin;
 use crate::new_file::{self, Readers};
@@ -91,17 +88,6 @@ pub(crate) fn failure(failure: &Failure) {
         }
         Failure::Unusable(message) => line(&paint.bad("error"), message),
     }
-}
-
-/// Help or version, or what is wrong on the command line, with the exit code.
-pub(crate) fn usage(error: clap::Error) -> u8 {
-    let code = u8::try_from(error.exit_code()).unwrap_or(u8::MAX);
-    // Clap repeats arguments as they are: what it says of them made visible is the same.
-    let arguments = env::args_os().map(|argument| visible(argument.as_encoded_bytes()));
-    let error = Arguments::try_parse_from(arguments).err().unwrap_or(error);
-    // Where the reader is gone there is nobody left to tell.
-    let _ = error.print();
-    code
 }
 
 /// `label: text` on standard error, for what is no error.

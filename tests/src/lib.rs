@@ -34,6 +34,7 @@ pub mod openssl;
 pub mod pages;
 pub mod public_vectors;
 pub mod request;
+pub mod rest_stage;
 pub mod rsa_keys;
 pub mod tool;
 pub mod traced;

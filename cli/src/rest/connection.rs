@@ -1,0 +1,181 @@
+//! From settings and command line to what the client takes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use daxsign_client::protocol::tokens::Tokens;
+use daxsign_client::{
+    CallOptions, ClientCertificate, Key, List, Roots, Secret, Session, Signing, TargetForm, Uuid,
+};
+
+use crate::failure::Failure;
+use crate::input::Input;
+use crate::rest::arguments::CallArguments;
+use crate::rest::files;
+use crate::rest::operations::Target;
+use crate::rest::refusal::failure;
+use crate::rest::settings::{self, Settings};
+use crate::terminal::shown;
+use crate::{key_file, profile};
+
+/// A way of signing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Way {
+    pub(crate) profile: daxsign_client::Profile,
+    pub(crate) headers: String,
+}
+
+impl Way {
+    /// The client's word for it.
+    pub(crate) fn signing(&self) -> Signing {
+        Signing {
+            profile: self.profile,
+            list: List::Names(self.headers.clone()),
+            target: TargetForm::Path,
+        }
+    }
+}
+
+impl std::fmt::Display for Way {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}, {}", self.profile.name(), self.headers)
+    }
+}
+
+/// Settings and key, read.
+pub(crate) struct Connection {
+    pub(crate) settings: Settings,
+    /// The settings' file.
+    pub(crate) file: PathBuf,
+    key: Key,
+}
+
+impl Connection {
+    /// Reads the settings of a name, and their key.
+    pub(crate) fn open(name: Option<&str>) -> Result<Self, Failure> {
+        let file = files::path(&files::name(name)?)?;
+        if !file.exists() {
+            return Err(Failure::Unusable(format!(
+                "{} does not exist: `daxsign setup` makes it",
+                shown(&file)
+            )));
+        }
+        let settings = Settings::read(&file)?;
+        let key = Input::read(&settings.key)?;
+        // It says more of a file that is no key.
+        key_file::private(&key)?;
+        let key = Key::from_bytes(&key.bytes).map_err(|error| failure(&error))?;
+        Ok(Self {
+            settings,
+            file,
+            key,
+        })
+    }
+
+    /// How requests are signed: as the command line, the environment or the settings say.
+    pub(crate) fn way(&self, call: &CallArguments) -> Result<Way, Failure> {
+        let profile = profile::choose(call.profile, || Ok(self.settings.profile))?;
+        let headers = call
+            .headers
+            .clone()
+            .or_else(|| self.settings.headers.clone());
+        let headers = headers.ok_or_else(|| {
+            Failure::Unusable(format!(
+                "{}: no list of signed parts is chosen: --headers, or `headers` in the settings; \
+                 `daxsign probe` finds out which one is accepted",
+                shown(&self.file)
+            ))
+        })?;
+        Ok(Way {
+            profile: profile.into(),
+            headers,
+        })
+    }
+
+    /// A part of the target.
+    pub(crate) fn target(&self, part: Target, call: &CallArguments) -> Result<Uuid, Failure> {
+        let (id, name) = match part {
+            Target::Partner => (call.partner.or(self.settings.partner), "partner"),
+            Target::Instance => (call.instance.or(self.settings.instance), "instance"),
+        };
+        id.ok_or_else(|| {
+            Failure::Unusable(format!(
+                "the target's {name} is not known: --{name} ID, or `{name}` in {}",
+                shown(&self.file)
+            ))
+        })
+    }
+
+    /// The password, from where the settings say it is.
+    pub(crate) fn password(&self) -> Result<Secret, Failure> {
+        self.settings.password.read(&self.settings.account())
+    }
+
+    /// What the client is told.
+    pub(crate) fn client_settings(
+        &self,
+        way: &Way,
+        password: Secret,
+    ) -> Result<daxsign_client::Settings, Failure> {
+        let own = &self.settings;
+        let mut settings = daxsign_client::Settings::new(
+            &own.base,
+            own.client_id,
+            &own.user,
+            password,
+            way.signing(),
+        )
+        .map_err(|error| failure(&error))?;
+        settings.scope.clone_from(&own.scope);
+        if let Some(file) = &own.ca {
+            settings.roots = Roots::PlatformAnd(pem(file)?);
+        }
+        if let (Some(chain), Some(key)) = (&own.client_certificate, &own.client_key) {
+            let key = Input::read(key)?;
+            settings.client_certificate = Some(ClientCertificate {
+                chain: pem(chain)?,
+                key: Secret::new(String::from_utf8_lossy(&key.bytes)),
+            });
+        }
+        Ok(settings)
+    }
+
+    /// What all calls share.
+    pub(crate) fn session(
+        &self,
+        settings: daxsign_client::Settings,
+        tokens: Tokens,
+    ) -> Result<Arc<Session>, Failure> {
+        let session = Session::sharing(settings, self.key.clone(), tokens);
+        session.map(Arc::new).map_err(|error| failure(&error))
+    }
+
+    /// Writes what is accepted into the settings' file.
+    pub(crate) fn keep(&mut self, way: &Way) -> Result<(), Failure> {
+        self.settings.profile = profile::parse(way.profile.name());
+        self.settings.headers = Some(way.headers.clone());
+        crate::new_file::replace(&self.file, self.settings.to_toml().as_bytes())
+    }
+
+    /// Whether the settings say so already.
+    pub(crate) fn keeps(&self, way: &Way) -> bool {
+        let profile = self.settings.profile.map(settings::name);
+        profile.as_deref() == Some(way.profile.name())
+            && self.settings.headers.as_ref() == Some(&way.headers)
+    }
+}
+
+fn pem(file: &Path) -> Result<Vec<u8>, Failure> {
+    fs::read(file)
+        .map_err(|error| Failure::Unusable(format!("cannot read {}: {error}", shown(file))))
+}
+
+/// What is said of a call.
+pub(crate) fn options(call: &CallArguments) -> CallOptions {
+    CallOptions {
+        context: call.context.clone(),
+        timeout: call.max_time,
+        ..CallOptions::default()
+    }
+}

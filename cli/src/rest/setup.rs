@@ -1,0 +1,227 @@
+//! `daxsign setup`: makes a file of settings.
+
+use std::fs::DirBuilder;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use daxsign_client::{Secret, Signing, Uuid};
+
+use crate::arguments::Profile;
+use crate::failure::Failure;
+use crate::input::Input;
+use crate::new_file::{self, Readers};
+use crate::rest::arguments::{PasswordArguments, SetupCommand, SigningChoice};
+use crate::rest::id::id;
+use crate::rest::password::Source;
+use crate::rest::settings::Settings;
+use crate::rest::{ask, files, keyring, refusal};
+use crate::terminal::shown;
+use crate::{key_file, output};
+
+/// Where production is.
+const PRODUCTION: &str = "https://api-prod.dax.amido.io";
+/// What production was seen to ask tokens for.
+const SCOPE: &str = "daxapi";
+/// What production was seen to accept.
+pub(crate) const OBSERVED_LIST: &str = "(request-target) date";
+/// All that can be bound.
+pub(crate) const BOUND_LIST: &str = "(request-target) host content-type content-length date";
+
+/// Runs the command.
+pub(crate) fn run(command: &SetupCommand) -> Result<(), Failure> {
+    let name = files::name(command.name.name.as_deref())?;
+    let file = files::path(&name)?;
+    if file.symlink_metadata().is_ok() {
+        return Err(Failure::Unusable(format!(
+            "{} exists and is never overwritten: take another name with --as, change the file by \
+             hand, or remove it",
+            shown(&file)
+        )));
+    }
+    let settings = read(command)?;
+    make_folder(&file)?;
+    new_file::write(&file, settings.to_toml().as_bytes(), Readers::Owner)?;
+    output::labelled("made", &shown(&file));
+    let with_name = if command.name.name.is_some() {
+        format!(" --as {name}")
+    } else {
+        String::new()
+    };
+    output::labelled(
+        "next",
+        &match settings.profile {
+            Some(_) => format!("`daxsign contracts list{with_name}` is a first call"),
+            None => format!(
+                "`daxsign probe{with_name}` finds out which profile and list the service accepts"
+            ),
+        },
+    );
+    Ok(())
+}
+
+/// What the command line says, and for the rest what is answered.
+fn read(command: &SetupCommand) -> Result<Settings, Failure> {
+    let base_question = format!("Address of the service [{PRODUCTION}]: ");
+    let base = given(command.base.clone(), "--base", &base_question, |text| {
+        let text = if text.is_empty() { PRODUCTION } else { text };
+        check_base(text).map(|()| text.to_owned())
+    })?;
+    check_base(&base).map_err(Failure::Unusable)?;
+    let client_id = given(
+        command.client_id,
+        "--client-id",
+        "Your own instance's id: ",
+        id,
+    )?;
+    let (partner, instance) = target(command)?;
+    let user = given(command.user.clone(), "--user", "User: ", not_empty)?;
+    let key = given(
+        command.key.clone(),
+        "--key",
+        "File of the private key: ",
+        |text| not_empty(text).map(PathBuf::from),
+    )?;
+    let key = absolute(&key)?;
+    key_file::private(&Input::read(&key)?)?;
+    let signing = given(command.signing, "--signing", SIGNING_QUESTION, signing)?;
+    let (profile, headers) = match signing {
+        SigningChoice::Observed => (Some(Profile::VendorSdk), Some(OBSERVED_LIST.to_owned())),
+        SigningChoice::Documented => (Some(Profile::Documented), Some(BOUND_LIST.to_owned())),
+        SigningChoice::Probe => (None, None),
+    };
+    let path = |path: &Option<PathBuf>| path.as_deref().map(absolute).transpose();
+    let mut settings = Settings {
+        base,
+        client_id,
+        user,
+        password: Source::Keyring,
+        key,
+        partner,
+        instance,
+        profile,
+        headers,
+        scope: Some(command.scope.clone().unwrap_or_else(|| SCOPE.to_owned())),
+        ca: path(&command.ca)?,
+        client_certificate: path(&command.client_certificate)?,
+        client_key: path(&command.client_key)?,
+    };
+    settings.password = password(&command.password, &settings.account())?;
+    Ok(settings)
+}
+
+const SIGNING_QUESTION: &str = "\
+How are requests signed? observed: as production was seen to accept it; documented: as the DAX text \
+says; probe: not known, `daxsign probe` finds out [probe]: ";
+
+fn signing(text: &str) -> Result<SigningChoice, String> {
+    match text {
+        "observed" => Ok(SigningChoice::Observed),
+        "documented" => Ok(SigningChoice::Documented),
+        "" | "probe" => Ok(SigningChoice::Probe),
+        _ => Err("write observed, documented or probe".to_owned()),
+    }
+}
+
+/// What an option gives, or else an answer.
+fn given<T>(
+    option: Option<T>,
+    name: &str,
+    question: &str,
+    read: impl Fn(&str) -> Result<T, String>,
+) -> Result<T, Failure> {
+    match option {
+        Some(value) => Ok(value),
+        None if ask::somebody_is_there() => ask::until(question, read),
+        None => Err(Failure::Unusable(format!(
+            "{name} is missing, and nobody can be asked here: `daxsign help setup` tells all options"
+        ))),
+    }
+}
+
+/// The target's ids; there need not be any.
+fn target(command: &SetupCommand) -> Result<(Option<Uuid>, Option<Uuid>), Failure> {
+    let given = (command.partner, command.instance);
+    let asked = command.base.is_none() && ask::somebody_is_there();
+    if given.0.is_some() || !asked {
+        return Ok(given);
+    }
+    let read = |text: &str| match text {
+        "" => Ok(None),
+        text => id(text).map(Some),
+    };
+    let partner = ask::until("The target's partner id [none]: ", read)?;
+    match partner {
+        None => Ok((None, None)),
+        Some(_) => Ok((partner, Some(ask::until("The target's instance id: ", id)?))),
+    }
+}
+
+/// Where the password is; one that is told here goes into the keyring.
+fn password(arguments: &PasswordArguments, account: &str) -> Result<Source, Failure> {
+    if let Some(name) = &arguments.env {
+        return Ok(Source::Variable(name.clone()));
+    }
+    if let Some(file) = &arguments.file {
+        return Ok(Source::File(absolute(file)?));
+    }
+    if arguments.keyring || (ask::somebody_is_there() && keyring::is_there()) {
+        keyring::store(account, &told_password()?)?;
+        return Ok(Source::Keyring);
+    }
+    given(
+        None,
+        "--password-env, --password-file or --password-keyring",
+        "Where is the password? env:NAME for a variable, file:/PATH for a file: ",
+        Source::parse,
+    )
+}
+
+/// A password that is typed, or comes from a pipe.
+fn told_password() -> Result<Secret, Failure> {
+    if ask::somebody_is_there() {
+        return ask::secret("Password (goes into the keyring): ");
+    }
+    let mut line = zeroize::Zeroizing::new(String::new());
+    io::stdin()
+        .read_line(&mut line)
+        .map_err(|error| Failure::Unusable(format!("standard input: {error}")))?;
+    match line.trim_end_matches(['\r', '\n']) {
+        "" => Err(Failure::Unusable(
+            "standard input holds no password".to_owned(),
+        )),
+        password => Ok(Secret::new(password)),
+    }
+}
+
+/// Whether the address is one.
+fn check_base(text: &str) -> Result<(), String> {
+    let signing = Signing::observed();
+    daxsign_client::Settings::new(text, Uuid::nil(), "-", Secret::new("-"), signing)
+        .map(drop)
+        .map_err(|error| refusal::text(&error))
+}
+
+fn not_empty(text: &str) -> Result<String, String> {
+    match text {
+        "" => Err("this is needed".to_owned()),
+        text => Ok(text.to_owned()),
+    }
+}
+
+/// The path from the root on: settings are used from any folder.
+fn absolute(path: &Path) -> Result<PathBuf, Failure> {
+    std::path::absolute(path)
+        .map_err(|error| Failure::Unusable(format!("{}: {error}", shown(path))))
+}
+
+/// The folder of the file, its owner's alone.
+fn make_folder(file: &Path) -> Result<(), Failure> {
+    let folder = file.parent().unwrap_or(file);
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(folder)
+        .map_err(|error| Failure::Unusable(format!("cannot make {}: {error}", shown(folder))))
+}

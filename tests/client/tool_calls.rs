@@ -1,0 +1,681 @@
+//! `daxsign setup`, `call`, `probe` and the commands of all operations, against the tests' REST server,
+//! which judges what arrives with OpenSSL.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use daxsign_tests::folder::Folder;
+use daxsign_tests::openssl::OpenSsl;
+use daxsign_tests::rest_stage::RestStage;
+use daxsign_tests::tool::{Run, binary};
+use serde_json::Value;
+
+const ID: &str = "00000000-0000-4000-8000-000000000001";
+const OBSERVED: [&str; 2] = ["--signing", "observed"];
+/// What does something that cannot be undone.
+const DANGEROUS: [&[&str]; 10] = [
+    &["cardowners", "delete", ID],
+    &["cards", "delete", ID],
+    &["folders", "delete", "7"],
+    &["organizations", "delete", ID],
+    &["callbacks", "delete", ID],
+    &["grants", "revoke", ID],
+    &["grants", "revoke-many", "--grant-ids", ID],
+    &["cardowners", "open-door", ID, ID],
+    &["cards", "patch", ID, "--set", "archived=true"],
+    &["call", "POST", "/not/known"],
+];
+
+/// The tool with a folder of settings of its own, and the secrets that it must never show.
+struct Caller {
+    folder: Folder,
+    password: String,
+    path: String,
+}
+
+impl Caller {
+    fn new(password: &str) -> Self {
+        Self {
+            folder: Folder::default(),
+            password: password.to_owned(),
+            path: std::env::var("PATH").expect("a PATH"),
+        }
+    }
+
+    /// A caller with settings for a scenario.
+    fn of(stage: &RestStage, more: &[&str]) -> Self {
+        let caller = Self::new(stage.told("password"));
+        let run = caller.setup(stage, more);
+        assert_eq!(run.code, 0, "{}", run.err);
+        caller
+    }
+
+    fn setup(&self, stage: &RestStage, more: &[&str]) -> Run {
+        let mut arguments = vec!["setup"];
+        for (option, name) in [
+            ("--base", "base"),
+            ("--client-id", "client_id"),
+            ("--partner", "partner"),
+            ("--instance", "instance"),
+            ("--user", "user"),
+        ] {
+            arguments.extend([option, stage.told(name)]);
+        }
+        if !more.contains(&"--key") {
+            arguments.extend(["--key", stage.told("key")]);
+        }
+        if !more.contains(&"--password-keyring") {
+            arguments.extend(["--password-env", "DAX_PASSWORD"]);
+        }
+        arguments.extend(more);
+        self.run(&arguments)
+    }
+
+    fn command(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        command
+            .current_dir(self.folder.root())
+            .env("DAXSIGN_SETTINGS", self.folder.path("settings"))
+            .env("DAX_PASSWORD", &self.password)
+            .env("PATH", &self.path)
+            .env_remove("DAXSIGN_PROFILE")
+            .env_remove("DAXSIGN_AS")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Run {
+        self.run_with_input(arguments, "")
+    }
+
+    fn run_with_input(&self, arguments: &[&str], input: &str) -> Run {
+        let mut command = self.command(binary());
+        command.args(arguments);
+        self.finish(command, input)
+    }
+
+    /// The tool on a terminal, where `input` is typed.
+    fn type_to(&self, arguments: &[&str], input: &str) -> Run {
+        let mut command = self.command(Path::new("script"));
+        let line = format!("{} {}", binary().display(), arguments.join(" "));
+        command
+            .args(["--quiet", "--return", "--command", &line, "/dev/null"])
+            .env("SHELL", "/bin/sh");
+        self.finish(command, input)
+    }
+
+    fn finish(&self, mut command: Command, input: &str) -> Run {
+        let mut child = command.spawn().expect("the tool starts");
+        let mut pipe = child.stdin.take().expect("its input");
+        // Whoever needs no input does not read it.
+        let _ = pipe.write_all(input.as_bytes());
+        drop(pipe);
+        let output = child.wait_with_output().expect("the tool ends");
+        let run = Run {
+            code: output.status.code().expect("an exit code"),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+            out: output.stdout,
+        };
+        assert!(!run.err.contains("panicked"), "{}", run.err);
+        for shown in [run.err.as_str(), run.text()] {
+            assert!(!shown.contains(&self.password), "the password: {shown}");
+            assert!(!shown.contains("token+"), "a token: {shown}");
+        }
+        run
+    }
+
+    fn settings(&self, name: &str) -> String {
+        let file = self.folder.path(&format!("settings/{name}.toml"));
+        fs::read_to_string(file).expect("settings")
+    }
+}
+
+fn json(run: &Run) -> Value {
+    serde_json::from_slice(&run.out).unwrap_or_else(|error| panic!("{error}: {}", run.err))
+}
+
+/// The methods and targets that arrived.
+fn arrived(report: &Value) -> Vec<String> {
+    let requests = report["arrived"].as_array().expect("what arrived");
+    let line = |request: &Value| {
+        let text = |name: &str| request[name].as_str().expect(name).to_owned();
+        format!("{} {}", text("method"), text("target"))
+    };
+    requests.iter().map(line).collect()
+}
+
+#[test]
+fn settings_are_their_owners_alone_and_hold_no_password() {
+    let stage = RestStage::start("contracts");
+    let caller = Caller::of(&stage, &OBSERVED);
+    let mode = |path: &str| {
+        let data = fs::metadata(caller.folder.path(path)).expect("its data");
+        data.permissions().mode() & 0o777
+    };
+    assert_eq!(
+        (mode("settings"), mode("settings/default.toml")),
+        (0o700, 0o600)
+    );
+    let text = caller.settings("default");
+    assert!(!text.contains(&caller.password), "{text}");
+    assert!(text.contains("profile = \"vendor-sdk\""), "{text}");
+    let again = caller.setup(&stage, &OBSERVED);
+    again.assert_unusable("a second time");
+    assert!(again.err.contains("never overwritten"), "{}", again.err);
+    assert_eq!(caller.settings("default"), text);
+    let named = caller.setup(&stage, &["--as", "other", "--signing", "probe"]);
+    assert_eq!(named.code, 0, "{}", named.err);
+    assert!(!caller.settings("other").contains("profile ="));
+}
+
+#[test]
+fn what_is_missing_or_wrong_in_settings_is_said() {
+    let stage = RestStage::start("contracts");
+    let caller = Caller::new(stage.told("password"));
+    let run = caller.run(&["contracts", "list"]);
+    run.assert_unusable("no settings");
+    assert!(run.err.contains("daxsign setup"), "{}", run.err);
+    let run = caller.run(&["setup", "--base", stage.told("base")]);
+    run.assert_unusable("nothing else");
+    assert!(run.err.contains("--client-id is missing"), "{}", run.err);
+    for (more, says) in [
+        (&["--base", "ftp://x"][..], "neither https nor http"),
+        (&["--as", "../x"], "--as: a name"),
+        (&["--key", "/dev/null"], "error"),
+    ] {
+        let run = caller.run(&[&setup_without(&stage, more[0])[..], more].concat());
+        assert_ne!(run.code, 0, "{more:?}");
+        assert!(run.err.contains(says), "{more:?}: {}", run.err);
+    }
+    assert!(!caller.folder.path("settings").exists());
+    let caller = Caller::of(&stage, &["--signing", "probe"]);
+    let run = caller.run(&["contracts", "list"]);
+    run.assert_unusable("no profile");
+    assert!(run.err.contains("vendor-sdk"), "{}", run.err);
+    let run = caller.run(&["contracts", "list", "--profile", "vendor-sdk"]);
+    run.assert_unusable("no list");
+    assert!(run.err.contains("daxsign probe"), "{}", run.err);
+    assert_eq!(arrived(&stage.report()), [""; 0]);
+}
+
+/// All options of `setup` but one.
+fn setup_without<'s>(stage: &'s RestStage, left_out: &str) -> Vec<&'s str> {
+    let pairs = [
+        ["--base", stage.told("base")],
+        ["--client-id", stage.told("client_id")],
+        ["--user", stage.told("user")],
+        ["--password-env", "DAX_PASSWORD"],
+        ["--key", stage.told("key")],
+        ["--signing", "observed"],
+    ];
+    let kept = pairs.into_iter().filter(|pair| pair[0] != left_out);
+    ["setup"].into_iter().chain(kept.flatten()).collect()
+}
+
+#[test]
+fn a_list_comes_as_json_and_on_a_terminal_as_a_table() {
+    let stage = RestStage::start("contracts");
+    let caller = Caller::of(&stage, &OBSERVED);
+    let run = caller.run(&["contracts", "list"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.err.contains("profile: vendor-sdk"), "{}", run.err);
+    let answer = json(&run);
+    assert_eq!(answer["status"], 200);
+    let contracts = answer["data"]["contracts"].as_array().expect("contracts");
+    assert_eq!(contracts.len(), 2);
+    stage.assert_as_expected();
+    let stage = RestStage::start("contracts");
+    let caller = Caller::of(&stage, &OBSERVED);
+    let run = caller.type_to(&["contracts", "list"], "");
+    let lines: Vec<_> = run.text().lines().collect();
+    let head = lines
+        .iter()
+        .position(|line| line.starts_with("contractId "));
+    assert_eq!(lines.len() - head.expect("a table"), 3, "{}", run.text());
+    stage.assert_as_expected();
+}
+
+#[test]
+fn all_pages_come_one_item_a_line_each_once() {
+    for scenario in [
+        "pages",
+        "pages-overlapping",
+        "pages-token-withdrawn",
+        "pages-cut",
+    ] {
+        let stage = RestStage::start(scenario);
+        let caller = Caller::of(&stage, &OBSERVED);
+        let run = caller.run(&["cardowners", "list", "--all", "--limit", "50"]);
+        assert_eq!(run.code, 0, "{scenario}: {}", run.err);
+        let ids = run.text().lines().map(|line| {
+            let item: Value = serde_json::from_str(line).expect("an item a line");
+            item["cardOwnerId"].to_string()
+        });
+        assert_eq!(ids.collect::<BTreeSet<_>>().len(), 120, "{scenario}");
+        assert_eq!(run.text().lines().count(), 120, "{scenario}");
+        stage.assert_as_expected();
+    }
+    let stage = RestStage::start("pages-failing");
+    let caller = Caller::of(&stage, &OBSERVED);
+    let run = caller.run(&["cardowners", "list", "--all", "--limit", "50"]);
+    assert_eq!((run.code, run.text().lines().count()), (1, 50));
+    assert!(run.err.contains("error[contract-refused]: "), "{}", run.err);
+    stage.assert_as_expected();
+}
+
+#[test]
+fn any_call_can_be_made() {
+    let stage = RestStage::start("context");
+    let caller = Caller::of(&stage, &OBSERVED);
+    let run = caller.run(&[
+        "call",
+        "get",
+        "/contracts",
+        "--context",
+        "Order 7, corridor B",
+    ]);
+    assert_eq!(json(&run)["context"], "Order 7, corridor B");
+    stage.assert_as_expected();
+    let stage = RestStage::start("card-owner");
+    let caller = Caller::of(&stage, &OBSERVED);
+    let path = format!("/partners/{{partner}}/instances/{{instance}}/cardowners/{ID}");
+    let run = caller.run(&["call", "GET", &path]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    stage.assert_as_expected();
+    let stage = RestStage::start("create-card-owner");
+    let caller = Caller::of(&stage, &OBSERVED);
+    caller.folder.write("pin", "4711\n");
+    let fields = [
+        "--specific-name",
+        "Bo",
+        "--folder-id",
+        "1",
+        "--attributes",
+        "a=b=c",
+    ];
+    let create = [
+        "cardowners",
+        "create",
+        "--family-name",
+        "Ek",
+        "--pin-code",
+        "@pin",
+    ];
+    let run = caller.run(&[&create[..], &fields].concat());
+    assert_eq!(run.code, 0, "{}", run.err);
+    let report = stage.report();
+    assert_eq!(report["as_expected"], true, "{report}");
+    let sent = report["arrived"][1]["http"].as_str().expect("a request");
+    let body = sent.split_once("\r\n\r\n").expect("a body").1;
+    let body: Value = serde_json::from_str(body).expect("a body in JSON");
+    assert_eq!(body["pinCode"], "4711");
+    assert_eq!(body["folderId"], 1);
+    assert_eq!(body["attributes"]["a"], "b=c");
+}
+
+#[test]
+fn what_cannot_be_right_is_refused_before_anything_is_sent() {
+    let stage = RestStage::start("contracts");
+    let caller = Caller::of(&stage, &OBSERVED);
+    let cases: [(&[&str], &str); 9] = [
+        (&["cards", "list", "--limit", "51"], "51"),
+        (&["cardowners", "get", "not-an-id"], "no id"),
+        (&["cardowners", "create", "--family-name", "Ek"], "missing"),
+        (&["cardowners", "patch", ID], "nothing to change"),
+        (
+            &["cardowners", "patch", ID, "--set", "state=x"],
+            "cannot be changed",
+        ),
+        (&["cardowners", "patch", ID, "--set", "pincode=1"], "secret"),
+        (
+            &[
+                "logs",
+                "list",
+                "2026-01-01T00:00:00Z",
+                "2026-01-02T00:00:00",
+            ],
+            "without a zone",
+        ),
+        (&["call", "GET", "contracts"], "starts with /"),
+        (
+            &["call", "POST", "/callbacks", "--yes", "--body", "[]"],
+            "object",
+        ),
+    ];
+    for (arguments, says) in cases {
+        let run = caller.run(arguments);
+        run.assert_unusable(says);
+        assert!(run.err.contains(says), "{arguments:?}: {}", run.err);
+    }
+    let long = "x".repeat(256);
+    let run = caller.run(&["contracts", "list", "--context", &long]);
+    run.assert_unusable("a long context");
+    assert_eq!(arrived(&stage.report()), [""; 0]);
+}
+
+/// What `--dry-run` prints, OpenSSL verifies; nothing is sent, and no password is needed.
+#[test]
+fn a_dry_run_prints_what_openssl_verifies() {
+    let stage = RestStage::start("contracts");
+    let caller = Caller::of(&stage, &OBSERVED);
+    let mut command = caller.command(binary());
+    command.args([
+        "contracts",
+        "list",
+        "--limit",
+        "5",
+        "--dry-run",
+        "--explain",
+    ]);
+    command.env_remove("DAX_PASSWORD");
+    let run = caller.finish(command, "");
+    assert_eq!(run.code, 0, "{}", run.err);
+    let (head, body) = run.text().split_once("\r\n\r\n").expect("a body");
+    assert!(head.starts_with("GET /api/v2.0/contracts?limit=5 HTTP/1.1\r\n"));
+    assert!(head.contains("\r\nAuthorization: Bearer TOKEN\r\n"));
+    let field = |name: &str| head.split(name).nth(1).expect(name).split("\r\n").next();
+    let date = field("\r\nDate: ").expect("a date");
+    let value = field("\r\nSignature: ").expect("a signature");
+    let signature = value.split("signature=\"").nth(1).expect("base64");
+    let signature = STANDARD
+        .decode(signature.trim_end_matches('"'))
+        .expect("base64");
+    let string = format!("(request-target): get /api/v2.0/contracts\ndate: {date}\n{body}");
+    let openssl = OpenSsl::default();
+    openssl.write("string", &string);
+    let hash = openssl.run("dgst -sha256 -binary string");
+    openssl.run(&format!(
+        "pkey -in {} -pubout -out public.pem",
+        stage.told("key")
+    ));
+    assert!(openssl.verifies(&openssl.path("public.pem"), &hash, &signature));
+    assert!(
+        run.err
+            .contains("signed: (request-target): get /api/v2.0/contracts\\n")
+    );
+    assert!(
+        run.err.contains("not signed: the query ?limit=5"),
+        "{}",
+        run.err
+    );
+    assert_eq!(arrived(&stage.report()), [""; 0]);
+}
+
+#[test]
+fn what_is_signed_is_shown_without_the_token() {
+    let stage = RestStage::start("contracts");
+    let caller = Caller::of(&stage, &OBSERVED);
+    let list = "(request-target) authorization date";
+    let run = caller.run(&["contracts", "list", "--explain", "--headers", list]);
+    assert!(
+        run.err.contains("signed: authorization: (hidden)"),
+        "{}",
+        run.err
+    );
+    assert_eq!(run.code, 1, "the scenario takes another list");
+    assert!(
+        run.err.contains("error[signature-refused]: "),
+        "{}",
+        run.err
+    );
+    assert!(run.err.contains("daxsign probe"), "{}", run.err);
+}
+
+#[test]
+fn what_cannot_be_undone_is_asked_about() {
+    let stage = RestStage::start("open-door");
+    let caller = Caller::of(&stage, &OBSERVED);
+    for arguments in DANGEROUS {
+        let run = caller.run(arguments);
+        run.assert_unusable(arguments[0]);
+        assert!(run.err.contains("--yes"), "{arguments:?}: {}", run.err);
+        let run = caller.run(&[arguments, &["--dry-run"]].concat());
+        assert_eq!(run.code, 0, "{arguments:?}: {}", run.err);
+    }
+    let door = ["cardowners", "open-door", ID, ID];
+    let refused = caller.type_to(&door, "no\n");
+    assert!(
+        refused.text().contains("This opens a door."),
+        "{}",
+        refused.text()
+    );
+    assert_eq!(refused.code, 2, "{}", refused.text());
+    let opened = caller.type_to(&door, "yes\n");
+    assert_eq!(opened.code, 0, "{}", opened.text());
+    stage.assert_as_expected();
+    let stage = RestStage::start("open-door");
+    let caller = Caller::of(&stage, &OBSERVED);
+    assert_eq!(caller.run(&[&door[..], &["--yes"]].concat()).code, 0);
+    stage.assert_as_expected();
+}
+
+#[test]
+fn probing_tells_the_profiles_apart() {
+    for (scenario, profile, headers, requests) in [
+        ("contracts", "vendor-sdk", "(request-target) date", 2),
+        (
+            "documented",
+            "documented",
+            "(request-target) host content-type content-length date",
+            3,
+        ),
+    ] {
+        let stage = RestStage::start(scenario);
+        let caller = Caller::of(&stage, &["--signing", "probe"]);
+        let run = caller.run(&["probe", "--json", "--write"]);
+        assert_eq!(run.code, 0, "{scenario}: {}", run.err);
+        let found = json(&run);
+        assert_eq!(found["accepted"]["profile"], profile);
+        assert_eq!(found["accepted"]["headers"], headers);
+        let tried = found["tried"].as_array().expect("what was tried");
+        let last = tried.last().expect("one");
+        assert!(last["certificate_thumbprint"].is_string(), "{last}");
+        for refused in &tried[..tried.len() - 1] {
+            assert_eq!(refused["status"], 401);
+            assert!(refused["certificate_thumbprint"].is_null());
+        }
+        let text = caller.settings("default");
+        assert!(text.contains(&format!("profile = \"{profile}\"")), "{text}");
+        assert!(text.contains(&format!("headers = \"{headers}\"")), "{text}");
+        let lines = arrived(&stage.report());
+        assert_eq!(lines.len(), requests, "{lines:?}");
+        assert_eq!(lines[0], "POST /oauth/token");
+        assert!(
+            lines[1..]
+                .iter()
+                .all(|line| line == "GET /api/v2.0/contracts")
+        );
+    }
+}
+
+#[test]
+fn probing_changes_no_settings_unless_told_to() {
+    let stage = RestStage::start("contracts");
+    let caller = Caller::of(&stage, &["--signing", "probe"]);
+    let before = caller.settings("default");
+    let run = caller.run(&["probe"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(
+        run.text()
+            .contains("accepted, status 200, verified with the certificate")
+    );
+    assert_eq!(caller.settings("default"), before);
+    let run = caller.type_to(&["probe"], "yes\n");
+    assert_eq!(run.code, 0, "{}", run.text());
+    assert!(
+        caller
+            .settings("default")
+            .contains("profile = \"vendor-sdk\"")
+    );
+}
+
+#[test]
+fn probing_tells_clock_token_and_key_apart() {
+    let stage = RestStage::start("clock");
+    let caller = Caller::of(&stage, &["--signing", "probe"]);
+    let run = caller.run(&["probe"]);
+    assert_eq!(run.code, 1);
+    assert!(run.err.contains("error[future-date]: "), "{}", run.err);
+    assert!(run.err.contains("ahead of the service's"), "{}", run.err);
+    assert_eq!(arrived(&stage.report()).len(), 2);
+
+    let stage = RestStage::start("token-wrong-password");
+    let caller = Caller::of(&stage, &["--signing", "probe"]);
+    let run = caller.run(&["probe", "--json"]);
+    assert_eq!(run.code, 1);
+    assert!(run.err.contains("error[unauthorised]: "), "{}", run.err);
+    assert!(run.err.contains("no signature has to do"), "{}", run.err);
+    assert_eq!(json(&run)["error"]["name"], "unauthorised");
+    stage.assert_as_expected();
+
+    let stage = RestStage::start("contracts");
+    let openssl = OpenSsl::default();
+    openssl.run("genrsa -out other.pem 2048");
+    let other = openssl.path("other.pem");
+    let more = [
+        "--signing",
+        "probe",
+        "--key",
+        other.to_str().expect("UTF-8"),
+    ];
+    let caller = Caller::of(&stage, &more);
+    let run = caller.run(&["probe"]);
+    assert_eq!(run.code, 1);
+    assert!(
+        run.err.contains("error[signature-refused]: "),
+        "{}",
+        run.err
+    );
+    let lines = arrived(&stage.report());
+    assert_eq!(lines.len(), 5, "a token, and each way once: {lines:?}");
+}
+
+#[test]
+fn errors_tell_what_support_needs_as_text_and_as_json() {
+    for (scenario, arguments, name) in [
+        (
+            "not-found-problem",
+            &["cardowners", "get", ID][..],
+            "not-found",
+        ),
+        ("forbidden", &["contracts", "list"], "contract-refused"),
+        ("clock", &["contracts", "list"], "unauthorised"),
+        ("nowhere", &["contracts", "list"], "unreachable"),
+        ("odd-text", &["contracts", "list"], "unexpected-answer"),
+    ] {
+        let stage = RestStage::start(scenario);
+        let caller = Caller::of(&stage, &OBSERVED);
+        let run = caller.run(&[arguments, &["--json"]].concat());
+        assert_eq!(run.code, 1, "{scenario}: {}", run.err);
+        assert!(
+            run.err.contains(&format!("error[{name}]: ")),
+            "{scenario}: {}",
+            run.err
+        );
+        assert_eq!(json(&run)["error"]["name"], name, "{scenario}");
+        if scenario == "clock" {
+            assert!(run.err.contains("ahead of the server's"), "{}", run.err);
+        }
+        stage.assert_as_expected();
+    }
+}
+
+/// PINs are shown only to who asks for them.
+#[test]
+fn pins_in_answers_are_hidden() {
+    let stage = RestStage::start("card-owner");
+    let caller = Caller::of(&stage, &OBSERVED);
+    let get = ["cardowners", "get", ID];
+    let pin = |run: &Run| json(run)["data"]["cardOwner"]["pinCode"].clone();
+    let hidden = caller.run(&get);
+    let shown = caller.run(&[&get[..], &["--show-secrets"]].concat());
+    assert_eq!(pin(&hidden), "(hidden: --show-secrets)", "{}", hidden.err);
+    assert_ne!(pin(&shown), pin(&hidden));
+    assert!(pin(&shown).is_string());
+}
+
+/// Behind the tool there is a keyring; here a program that stands for it and notes its arguments.
+#[test]
+fn a_password_in_the_keyring_is_found_and_never_an_argument() {
+    let stage = RestStage::start("contracts");
+    let mut caller = Caller::new("not the password");
+    let keyring = "#!/bin/sh\necho \"$@\" >>keyring.log\n\
+                   if [ \"$1\" = store ]; then cat >keyring.secret; else cat keyring.secret; fi\n";
+    let program = caller.folder.write("secret-tool", keyring);
+    fs::set_permissions(&program, PermissionsExt::from_mode(0o700)).expect("its mode");
+    caller.path = format!("{}:{}", caller.folder.root().display(), caller.path);
+    let mut arguments = setup_without(&stage, "--password-env");
+    arguments.push("--password-keyring");
+    let run = caller.run_with_input(&arguments, &format!("{}\n", stage.told("password")));
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(
+        caller
+            .settings("default")
+            .contains("password = \"keyring\"")
+    );
+    let run = caller.run(&["contracts", "list"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let log = caller.folder.read("keyring.log");
+    let log = String::from_utf8(log).expect("UTF-8");
+    assert_eq!(log.lines().count(), 2, "{log}");
+    assert!(
+        log.starts_with("store ") && log.contains("\nlookup "),
+        "{log}"
+    );
+    assert!(!log.contains(stage.told("password")), "{log}");
+    stage.assert_as_expected();
+}
+
+/// The commands are the operations of the API's description, each once.
+#[test]
+fn every_operation_of_the_description_has_a_command() {
+    let description = Path::new(env!("CARGO_MANIFEST_DIR")).join("../api/dax-api.json");
+    let description = fs::read(description).expect("the description");
+    let description: Value = serde_json::from_slice(&description).expect("JSON");
+    let mut expected = BTreeSet::new();
+    for (path, methods) in description["paths"].as_object().expect("paths") {
+        for method in methods.as_object().expect("methods").keys() {
+            if ["get", "post", "put", "patch", "delete"].contains(&method.as_str()) {
+                let path = path.trim_start_matches("/api/v{version}");
+                expected.insert(format!("{} {path}", method.to_uppercase()));
+            }
+        }
+    }
+    expected.remove("POST /oauth/token");
+    let caller = Caller::new("no password");
+    let groups = [
+        "cardowners",
+        "cards",
+        "grants",
+        "accessgroups",
+        "contracts",
+        "folders",
+        "organizations",
+        "logs",
+        "callbacks",
+        "deliveries",
+        "pincode",
+        "renz",
+    ];
+    let mut found = Vec::new();
+    for group in groups {
+        let help = caller.run(&["help", group]);
+        let text = help.text().split_whitespace().collect::<Vec<_>>();
+        for (index, word) in text.iter().enumerate() {
+            if ["GET", "POST", "PUT", "PATCH", "DELETE"].contains(word) {
+                let path = text[index + 1].trim_end_matches(':');
+                found.push(format!("{word} {path}"));
+            }
+        }
+    }
+    assert_eq!(found.len(), 49);
+    assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), expected);
+}
