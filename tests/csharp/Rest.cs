@@ -2,8 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Net.Http;
+using System.Reflection;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Threading;
 using System.Threading.Tasks;
 using Daxsign;
 using Daxsign.Api;
@@ -24,6 +26,38 @@ internal static class Rest
                 output.WriteLine(said.Replace('\n', ' ').Replace('\r', ' '));
             }
         }
+    }
+
+    /// <summary>Calls every operation, with a value for each of its properties, read out of the assembly.</summary>
+    internal static async Task Operations(string file)
+    {
+        Dictionary<string, string> told = Told(File.ReadAllLines(file, Encoding.UTF8)[0]);
+        using (DaxPrivateKey key = DaxPrivateKey.LoadFile(told["key"]))
+        using (HttpClientHandler handler = Handler(told))
+        using (var client = new DaxClient(Options(told, handler), DaxSigner.Observed(key)))
+        {
+            foreach (Type type in typeof(ListContracts).Assembly.GetExportedTypes())
+            {
+                Type given = Given(type);
+                if (given != null && !type.IsAbstract)
+                {
+                    object operation = Samples.Of(type);
+                    MethodInfo call = typeof(DaxClient).GetMethod("CallAsync").MakeGenericMethod(given);
+                    await (Task)call.Invoke(client, new[] { operation, null, CancellationToken.None });
+                    Program.Checks++;
+                }
+            }
+        }
+    }
+
+    /// <summary>What an operation gives; null for what is none.</summary>
+    private static Type Given(Type type)
+    {
+        while (type != null && !(type.IsGenericType && type.GetGenericTypeDefinition() == typeof(DaxOperation<>)))
+        {
+            type = type.BaseType;
+        }
+        return type?.GetGenericArguments()[0];
     }
 
     private static Dictionary<string, string> Told(string line)

@@ -1,5 +1,6 @@
-//! The C# client in every scenario, on Mono and on CoreCLR, and the lines of its page.
+//! The C# client in every scenario, on Mono and on CoreCLR, all operations, and the lines of its page.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -196,6 +197,38 @@ fn every_scenario_on_coreclr() {
 #[test]
 fn every_scenario_on_mono() {
     every_scenario(Runtime::Mono);
+}
+
+/// Each operation with a value for every property: the server holds path, query and body against the
+/// description, and its answers are read.
+#[test]
+fn every_operation_is_taken_and_its_answer_read() {
+    const OPERATIONS: usize = 49;
+    let (folder, server) = (Folder::default(), Server::default());
+    for runtime in Runtime::ALL {
+        let stage = server.play(named("many").expect("a scenario"));
+        let file = folder.write("operations", line(&server, &stage, ""));
+        let arguments = ["operations".into(), file.into_os_string()];
+        let output = runtime.run(&built(runtime).program, arguments);
+        let printed = text(runtime, "operations", &output);
+        assert_eq!(printed.trim(), format!("checks {OPERATIONS}"));
+        let report = stage.report();
+        let calls = report["arrived"].as_array().expect("a list");
+        let calls: Vec<&Value> = calls
+            .iter()
+            .filter(|call| call["kind"] != "token")
+            .collect();
+        let faults: Vec<_> = calls
+            .iter()
+            .filter(|call| call["faults"] != Value::Array(Vec::new()) || !call["refused"].is_null())
+            .collect();
+        assert!(faults.is_empty(), "{faults:?}");
+        let places: BTreeSet<String> = calls
+            .iter()
+            .map(|call| format!("{} {}", call["method"], call["target"]))
+            .collect();
+        assert_eq!(places.len(), OPERATIONS, "each another one");
+    }
 }
 
 /// What stands around the lines of the page.
