@@ -232,7 +232,7 @@ fn every_operation_is_taken_and_its_answer_read() {
 }
 
 /// What stands around the lines of the page.
-const PAGE_HEAD: &str = r#"
+const PAGE_HEAD: &str = r"
 using System;
 using System.Threading.Tasks;
 using Daxsign;
@@ -250,7 +250,7 @@ internal static class Page
     private static async Task Run(
         string address, Guid clientId, string user, string password, Guid partnerId, Guid instanceId)
     {
-"#;
+";
 
 #[test]
 fn the_lines_of_the_page_list_card_owners() {
