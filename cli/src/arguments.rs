@@ -36,9 +36,10 @@ pub(crate) struct SignArguments {
     pub(crate) key: PathBuf,
     #[command(flatten)]
     pub(crate) list: ListArguments,
-    /// What the RSA signature is made over; the peer must use the same
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) profile: Profile,
+    /// What the RSA signature is made over; the peer must use the same. By default what the variable
+    /// DAXSIGN_PROFILE or the settings of `daxsign setup` say; without any of them it is not guessed
+    #[arg(long, value_enum)]
+    pub(crate) profile: Option<Profile>,
     /// What to print: the signed request, the value of its Signature field, or only the base64
     #[arg(long, value_enum, default_value_t)]
     pub(crate) print: Print,
@@ -66,9 +67,10 @@ pub(crate) struct VerifyArguments {
     /// Public key, certificate or private key; PEM or DER
     #[arg(long, value_name = "FILE")]
     pub(crate) key: PathBuf,
-    /// What the RSA signature is made over; the peer must use the same
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) profile: Profile,
+    /// What the RSA signature is made over; the peer must use the same. By default what the variable
+    /// DAXSIGN_PROFILE or the settings of `daxsign setup` say; without any of them it is not guessed
+    #[arg(long, value_enum)]
+    pub(crate) profile: Option<Profile>,
     /// Which lists are accepted for a request with a body
     #[arg(long, value_enum, default_value_t)]
     pub(crate) policy: Policy,
@@ -182,10 +184,9 @@ pub(crate) struct JsonArgument {
 }
 
 /// The profiles.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+#[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Profile {
     /// SHA-256 of the signing string: what the DAX text says
-    #[default]
     Documented,
     /// SHA-256 of the SHA-256 of the signing string: what the vendor's SDK does
     VendorSdk,

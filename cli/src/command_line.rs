@@ -19,8 +19,8 @@ Examples:
   daxsign demo                                          see everything at work, without any file
   daxsign keygen --bits 2048 --out client.pem           make a key pair
   daxsign key client.pem --public --out client.pub.pem  the part that DAX gets
-  daxsign sign --key client.pem --complete --out signed.http request.http
-  daxsign verify --key client.pub.pem signed.http
+  daxsign sign --key client.pem --profile vendor-sdk --complete --out signed.http request.http
+  daxsign verify --key client.pub.pem --profile vendor-sdk signed.http
   daxsign explain --key client.pub.pem signed.http      why does it not verify?
 
 REQUEST is a file, or - for standard input, with a raw HTTP/1.1 request: the request line, header
@@ -36,18 +36,20 @@ Examples:
 
 const SIGN_EXAMPLES: &str = "\
 Examples:
-  daxsign sign --key client.pem --complete --out signed.http request.http
-  daxsign sign --key client.pem --profile vendor-sdk --print header request.http
+  daxsign sign --key client.pem --profile vendor-sdk --complete --out signed.http request.http
+  daxsign sign --key client.pem --profile documented --print header request.http
+  export DAXSIGN_PROFILE=vendor-sdk                     for all that follow
   daxsign sign --key client.pem --headers '(request-target) content-length date' - < request.http
 
-A Signature field already in the request is replaced. Nothing is printed if signing is refused.
+Production was only ever seen to accept the profile vendor-sdk. A Signature field already in the request is replaced. Nothing is printed if signing is refused.
 --out never overwrites a file, and writes byte for byte, which a shell's > may not (PowerShell).";
 
 const VERIFY_EXAMPLES: &str = "\
 Examples:
-  daxsign verify --key client.pub.pem signed.http
+  daxsign verify --key client.pub.pem --profile documented signed.http
   daxsign verify --key client.crt --profile vendor-sdk --policy interop signed.http
-  daxsign verify --key client.pub.pem --now 2020-05-17T12:45:00Z signed.http   as of that time";
+  daxsign verify --key client.pub.pem --profile documented \\
+    --now 2020-05-17T12:45:00Z signed.http   as of that time";
 
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:

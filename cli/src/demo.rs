@@ -30,8 +30,10 @@ const GUARD_PLACES: usize = 8;
 const NEXT: &str = "\
 daxsign keygen --bits 2048 --out client.pem             make a key of your own
    daxsign key client.pem --public --out client.pub.pem    the part of it that DAX gets
-   daxsign sign --key client.pem --complete request.http   sign a request of yours
-   daxsign verify --key client.pub.pem signed.http         check one
+   daxsign sign --key client.pem --profile vendor-sdk --complete request.http
+                                                           sign a request of yours
+   daxsign verify --key client.pub.pem --profile vendor-sdk signed.http
+                                                           check one
    daxsign explain --key client.pub.pem signed.http        find out why one does not verify
    daxsign help sign                                       all options of a command
 ";
@@ -152,7 +154,11 @@ impl Demo {
         }
         lines.push(String::new());
         lines.push(
-            "Both sides must use the same profile; `daxsign explain` tells which one.".into(),
+            "Both sides must use the same profile; `daxsign explain` tells which one. Production was only"
+                .into(),
+        );
+        lines.push(
+            "seen to accept vendor-sdk; this example goes on with documented, the text's.".into(),
         );
         self.step(
             "5",

@@ -40,6 +40,7 @@ mod request_file;
 #[cfg(feature = "client")]
 mod rest;
 mod sign;
+mod stored;
 mod string;
 mod terminal;
 mod verify;

@@ -1,7 +1,7 @@
 //! `daxsign sign`: adds the `Signature` field to a request and leaves every other byte as it was.
 
 use daxsign_core::{
-    Components, Error, HeaderField, PrivateKey, Request, SIGNATURE_FIELD, SignatureHeader,
+    Components, Error, HeaderField, PrivateKey, Profile, Request, SIGNATURE_FIELD, SignatureHeader,
     signature_header_len,
 };
 use daxsign_http::RawRequest;
@@ -10,7 +10,7 @@ use crate::arguments::{Print, SignArguments};
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::request_file::{component_list, header_field, parse_request};
-use crate::{clock, key_file, notes, output, place};
+use crate::{clock, key_file, notes, output, place, profile, stored};
 
 const DATE: &str = "Date";
 const CONTENT_LENGTH: &str = "Content-Length";
@@ -19,6 +19,7 @@ const METHODS_WITH_BODY: [&[u8]; 3] = [b"POST", b"PUT", b"PATCH"];
 
 /// Runs the command.
 pub(crate) fn run(arguments: &SignArguments) -> Result<(), Failure> {
+    let profile: Profile = profile::choose(arguments.profile, stored::profile)?.into();
     let file = output::new_file(arguments.out.file.as_deref())?;
     let (key, input) = Input::read_both(&arguments.key, &arguments.request.path)?;
     let key = key_file::private(&key)?;
@@ -32,9 +33,9 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<(), Failure> {
     let request = Request::new(raw.method, raw.target, &headers, raw.body());
     let components = component_list(arguments.list.headers.as_deref(), &request)?
         .for_policy(arguments.policy.into());
-    let value = signature(arguments, &key, &request, &components)
+    let value = signature(arguments, profile, &key, &request, &components)
         .map_err(|error| refused(&error, &place::describe(&error, &input.name, &raw), &raw))?;
-    tell(arguments, &raw, &request, &components);
+    tell(profile, &raw, &request, &components);
     let out = match arguments.print {
         Print::Request => signed_request(&raw, &added, &value),
         Print::Header => format!("{value}\n").into_bytes(),
@@ -76,13 +77,13 @@ fn headers_to_sign<'a>(
 /// The value of the `Signature` field.
 fn signature(
     arguments: &SignArguments,
+    profile: Profile,
     key: &PrivateKey,
     request: &Request<'_>,
     components: &Components<'_>,
 ) -> Result<String, Error> {
     let bits = key.public_key().modulus_bits();
     let mut out = vec![0; signature_header_len(bits, components.encoded_len())];
-    let profile = arguments.profile.into();
     let options = arguments.target.options_with(&arguments.content);
     daxsign_core::RequestSigner::new(key, profile)
         .components(*components)
@@ -110,12 +111,11 @@ fn refused(error: &Error, place: &str, raw: &RawRequest<'_>) -> Failure {
 
 /// What the sender should know about the signature just made, on standard error.
 fn tell(
-    arguments: &SignArguments,
+    profile: Profile,
     raw: &RawRequest<'_>,
     request: &Request<'_>,
     components: &Components<'_>,
 ) {
-    let profile: daxsign_core::Profile = arguments.profile.into();
     output::labelled("profile", profile.name());
     if raw.named(SIGNATURE_FIELD).next().is_some() {
         output::labelled(

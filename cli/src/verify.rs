@@ -15,7 +15,7 @@ use crate::input::Input;
 use crate::key_file::KeyFile;
 use crate::request_file::{header_fields, parse_request, request};
 use crate::terminal::{self, Paint, argument, shown, visible};
-use crate::{notes, output, place};
+use crate::{notes, output, place, profile, stored};
 
 /// The width of the labels in front of the text.
 const LABEL_COLUMNS: usize = 13;
@@ -60,6 +60,7 @@ struct Report {
 }
 
 fn verify(arguments: &VerifyArguments) -> Result<Report, Failure> {
+    let profile: Profile = profile::choose(arguments.profile, stored::profile)?.into();
     let (key_input, input) = Input::read_both(&arguments.key, &arguments.request.path)?;
     let key = KeyFile::parse(&key_input)?;
     let raw = parse_request(&input)?;
@@ -74,7 +75,7 @@ fn verify(arguments: &VerifyArguments) -> Result<Report, Failure> {
     let headers = header_fields(&raw);
     let request = request(&raw, &headers);
     let options = arguments.target.options_with(&arguments.content);
-    let verified = Verifier::new(&key.public, arguments.profile.into())
+    let verified = Verifier::new(&key.public, profile)
         .policy(arguments.policy.into())
         .window(arguments.max_skew)
         .options(options)
@@ -85,7 +86,9 @@ fn verify(arguments: &VerifyArguments) -> Result<Report, Failure> {
                 .with_hint(hint(&error, arguments))
                 .with_hint(place::hint(&error, &raw))
         })?;
-    Ok(Report::new(arguments, now, &request, options, &verified))
+    Ok(Report::new(
+        arguments, profile, now, &request, options, &verified,
+    ))
 }
 
 /// Where a time zone explains the date.
@@ -119,6 +122,7 @@ fn hint(error: &Error, arguments: &VerifyArguments) -> Option<String> {
 impl Report {
     fn new(
         arguments: &VerifyArguments,
+        profile: Profile,
         now: Timestamp,
         request: &Request<'_>,
         options: Options,
@@ -126,7 +130,7 @@ impl Report {
     ) -> Self {
         let components = &verified.components;
         Self {
-            profile: arguments.profile.into(),
+            profile,
             policy: arguments.policy.name(),
             window: arguments.max_skew,
             now,

@@ -102,6 +102,9 @@ fn run_transcripts(path: &str, tool: &Tool) -> usize {
             let (command, shown) = run.split_once('\n').expect("what it prints");
             let arguments: Vec<_> = command.split(' ').collect();
             assert_eq!(arguments[0], "daxsign");
+            // As whoever copies it runs it: without a profile from elsewhere.
+            let needs = ["sign", "verify"].contains(&arguments[1]);
+            assert!(!needs || arguments.contains(&"--profile"), "{command}");
             let run = tool.run(&arguments[1..]);
             let printed = if run.out.is_empty() {
                 &run.err

@@ -9,7 +9,7 @@ use std::process::Command;
 use daxsign_tests::cases::{key_file, key_path};
 use daxsign_tests::folder::Folder;
 use daxsign_tests::request::OwnedRequest;
-use daxsign_tests::tool::binary;
+use daxsign_tests::tool::{PROFILE, binary};
 
 /// How many operations of the core there are in `src/bin/growth.rs`.
 const OPERATIONS: usize = 53;
@@ -26,6 +26,7 @@ fn counts(folder: &Folder, at_request: bool, command: &[&str]) -> (Vec<u64>, Str
         .arg(format!("--callgrind-out-file={}", out.display()));
     let output = valgrind
         .args(command)
+        .env("DAXSIGN_PROFILE", PROFILE)
         .current_dir(folder.root())
         .output()
         .expect("valgrind starts: install the package valgrind");

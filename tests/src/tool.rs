@@ -78,12 +78,19 @@ impl Run {
     }
 }
 
+/// The profile that tests take which are not about profiles.
+pub const PROFILE: &str = "documented";
+
 impl Tool {
-    /// The tool as a command in its folder, for tests that start it in another way.
+    /// The tool as a command in its folder, for tests that start it in another way. Where they name no
+    /// profile it is [`PROFILE`], and the settings of whoever runs the tests are not read.
     #[must_use]
     pub fn command(&self) -> Command {
         let mut command = Command::new(binary());
-        command.current_dir(self.root());
+        command
+            .current_dir(self.root())
+            .env("DAXSIGN_PROFILE", PROFILE)
+            .env("DAXSIGN_SETTINGS", self.root());
         command
     }
 
@@ -147,6 +154,7 @@ impl Tool {
             .args(["--quiet", "--return", "--command", command])
             .arg("/dev/null")
             .env("DAXSIGN", binary())
+            .env("DAXSIGN_PROFILE", PROFILE)
             .env("SHELL", "/bin/sh")
             .env("TERM", "xterm")
             .env_remove("NO_COLOR")

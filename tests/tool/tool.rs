@@ -47,6 +47,55 @@ fn verify(tool: &Tool, request: &[u8], arguments: &[&str]) -> Run {
     tool.run(&[&["verify", "--key", &key, "signed.http"], arguments].concat())
 }
 
+/// Where nobody chose a profile none is taken; the command line comes before the variable, the variable
+/// before the settings.
+#[test]
+fn a_profile_is_chosen_by_somebody() {
+    let tool = Tool::default();
+    tool.write("plain.http", example_post().to_http("\r\n"));
+    let key = private();
+    let settings = "base = \"https://dax.example\"\nuser = \"u\"\npassword = \"env:P\"\nkey = \"k\"\n\
+                    client_id = \"00000000-0000-4000-8000-000000000001\"\nprofile = \"vendor-sdk\"\n";
+    let run = |variable: &str, option: &[&str]| {
+        let mut command = tool.command();
+        command.env("DAXSIGN_PROFILE", variable);
+        let output = command
+            .args(["sign", "--key", &key, "plain.http"])
+            .args(option)
+            .output()
+            .expect("the tool starts");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.code(), output.stdout.is_empty(), said)
+    };
+    let (code, silent, said) = run("", &[]);
+    assert_eq!((code, silent), (Some(2), true), "{said}");
+    for known in [
+        "vendor-sdk",
+        "documented",
+        "--profile",
+        "DAXSIGN_PROFILE",
+        "daxsign setup",
+    ] {
+        assert!(said.contains(known), "{known}: {said}");
+    }
+    let (code, _, said) = run("sdk", &[]);
+    assert!(
+        code == Some(2) && said.contains("DAXSIGN_PROFILE: \"sdk\""),
+        "{said}"
+    );
+    tool.write("default.toml", settings);
+    for (variable, option, profile) in [
+        ("", &[][..], "vendor-sdk"),
+        ("documented", &[], "documented"),
+        ("documented", &["--profile", "vendor-sdk"], "vendor-sdk"),
+        ("vendor-sdk", &["--profile", "documented"], "documented"),
+    ] {
+        let (code, _, said) = run(variable, option);
+        assert_eq!(code, Some(0), "{said}");
+        assert!(said.contains(&format!("profile: {profile}\n")), "{said}");
+    }
+}
+
 #[test]
 fn string_prints_exactly_the_signing_string() {
     let tool = Tool::default();

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use daxsign_tests::cases::key_path;
 use daxsign_tests::request::example_post;
-use daxsign_tests::tool::{Run, Tool, binary};
+use daxsign_tests::tool::{PROFILE, Run, Tool, binary};
 
 fn key(file: &str) -> String {
     key_path(file).to_str().expect("a path in UTF-8").into()
@@ -426,6 +426,7 @@ fn files_have_the_mode_that_their_content_needs() {
                 .args(["-c", "umask \"$1\"; shift; exec \"$@\"", "sh", mask])
                 .arg(binary())
                 .args(&arguments)
+                .env("DAXSIGN_PROFILE", PROFILE)
                 .current_dir(tool.root())
                 .stderr(Stdio::null())
                 .status()
@@ -450,6 +451,7 @@ fn shell(tool: &Tool, command: &str) -> (Option<i32>, String) {
     let output = Command::new("sh")
         .args(["-c", command])
         .env("DAXSIGN", binary())
+        .env("DAXSIGN_PROFILE", PROFILE)
         .current_dir(tool.root())
         .stdin(Stdio::null())
         .output()

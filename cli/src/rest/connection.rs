@@ -9,6 +9,7 @@ use daxsign_client::{
     CallOptions, ClientCertificate, Key, List, Roots, Secret, Session, Signing, TargetForm, Uuid,
 };
 
+use crate::arguments::Profile;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::rest::arguments::CallArguments;
@@ -177,5 +178,14 @@ pub(crate) fn options(call: &CallArguments) -> CallOptions {
         context: call.context.clone(),
         timeout: call.max_time,
         ..CallOptions::default()
+    }
+}
+
+/// The profile that settings name, for commands that call nothing; `None` without settings.
+pub(crate) fn stored_profile() -> Result<Option<Profile>, Failure> {
+    let name = files::name(None)?;
+    match files::path(&name) {
+        Ok(file) if file.exists() => Ok(Settings::read(&file)?.profile),
+        _ => Ok(None),
     }
 }
