@@ -1,4 +1,4 @@
-/* Every status provoked, with the details and the sentence that a user gets. */
+/* Every status provoked that a caller can provoke, with the details and the sentence that a user gets. */
 #include "check.h"
 
 static unsigned char provoked[256];
@@ -485,8 +485,11 @@ int main(int count, char **arguments)
     key_files();
     for (number = 1; number < 200; number++) {
         const char *name = daxsign_status_name(number);
-        /* `unknown` is for errors of a newer core: this one has none without a number. */
-        if (strcmp(name, "unknown") != 0) {
+        /* `unknown` is for errors of a newer core: this one has none without a number. A fault of the
+           library itself has a name, and no call that leads to it. */
+        if (number == DAXSIGN_ERR_INTERNAL_FAULT) {
+            CHECK(!provoked[number]);
+        } else if (strcmp(name, "unknown") != 0) {
             if (!provoked[number]) {
                 fprintf(stderr, "never provoked: %s\n", name);
             }
