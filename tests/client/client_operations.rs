@@ -351,9 +351,9 @@ fn walk(limit: u32, answers: &[(&[u128], &str)]) -> (Vec<u64>, Vec<u128>, Option
 
 #[test]
 fn pages_until_a_short_one() {
-    let unknown = "{\"totalCount\":-1}";
     /// The limit; each page's owners and paging; the offsets asked for; how many owners come.
     type Row<'r> = (u32, &'r [(&'r [u128], &'r str)], &'r [u64], usize);
+    let unknown = "{\"totalCount\":-1}";
     let rows: &[Row<'_>] = &[
         (3, &[(&[1, 2, 3], unknown), (&[4], unknown)], &[0, 3], 4),
         (3, &[(&[1, 2, 3], unknown), (&[], unknown)], &[0, 3], 3),
