@@ -36,6 +36,10 @@ impl Failure {
 
     /// The same in words that say more than the error's own.
     pub(crate) fn refused_as(error: &Error, message: &str) -> Self {
+        if *error == Error::InternalFault {
+            // No verdict: neither the request nor the key is at fault.
+            return Self::Unusable(format!("{}: {message}", error.name()));
+        }
         Self::Refused(Refusal {
             name: error.name(),
             message: message.to_owned(),

@@ -9,7 +9,7 @@
 mod builds {
     #[test]
     fn in_a_build_with_its_inside_open() {
-        daxsign_tests::inner::run_cases("faults", 4);
+        daxsign_tests::inner::run_cases("faults", 5);
     }
 }
 
@@ -133,6 +133,37 @@ mod cases {
             key.sign_digest(&DIGESTS[0], &mut [0; 256]).unwrap();
         }
         assert!(struck >= (5 * 1024 + 2048) / BITS, "only {struck} bits");
+    }
+
+    /// A bit flips in how long a prime is.
+    #[test]
+    fn a_key_with_another_length_signs_nothing() {
+        let _lock = ONE_AT_A_TIME.lock();
+        let mut struck = 0;
+        for kernel in Kernel::ALL
+            .into_iter()
+            .filter(|kernel| kernel.is_available())
+        {
+            let mut key = key(2048);
+            assert!(key.use_kernel(kernel));
+            for (prime, bit) in
+                (0..2).flat_map(|prime| (0..usize::BITS).map(move |bit| (prime, bit)))
+            {
+                *key.prime_lengths()[prime] ^= 1 << bit;
+                let mut one = [OLD; 256];
+                let result = key.sign_digest(&DIGESTS[0], &mut one);
+                assert_eq!(result, Err(Error::SigningFault), "{kernel:?} {prime} {bit}");
+                assert_eq!(one, [0; 256]);
+                let mut many = [OLD; 8 * 256];
+                let result = key.sign_batch(&DIGESTS, &mut many);
+                assert_eq!(result, Err(Error::SigningFault), "{kernel:?} {prime} {bit}");
+                assert_eq!(many, [0; 8 * 256]);
+                *key.prime_lengths()[prime] ^= 1 << bit;
+                struck += 1;
+            }
+            key.sign_digest(&DIGESTS[0], &mut [0; 256]).unwrap();
+        }
+        assert!(struck >= 128, "only {struck} bits");
     }
 
     #[test]

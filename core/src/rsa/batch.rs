@@ -91,7 +91,7 @@ impl PrivateKey {
         signatures: &mut [u8],
     ) -> Option<Result<(), Error>> {
         let public = self.public_key();
-        let (ifma, numbers) = (public.choice().ifma()?, self.numbers()?);
+        let (ifma, numbers) = (public.choice().ifma()?, self.sound()?);
         if !lanes::fits(public, &numbers, digests.len()) {
             return None;
         }

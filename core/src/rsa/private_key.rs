@@ -8,7 +8,7 @@ use super::power::Progress;
 use super::private_operation::{self, Numbers, Withheld};
 use super::public_key::{EMPTY_KEY, PublicKey};
 use super::scratch::{NoRoom, with_private_scratch};
-use super::sizes::{MIN_PRIME_SHARE, SECRET_LIMBS};
+use super::sizes::{MAX_ROUNDING_LIMBS, MIN_PRIME_SHARE, SECRET_LIMBS};
 use crate::bytes::digest::Digest;
 use crate::error::key_refusal::KeyRefusal;
 use crate::error::{EncodingProblem, Error, KeyProblem};
@@ -98,7 +98,7 @@ impl PrivateKey {
                 }
             });
         }
-        let result = self.numbers().ok_or(Withheld::NoRoom).and_then(|numbers| {
+        let result = self.sound().ok_or(Withheld::Mismatch).and_then(|numbers| {
             with_private_scratch(self.public.modulus_bits(), |scratch| {
                 private_operation::sign(
                     &self.public,
@@ -170,6 +170,15 @@ impl PrivateKey {
         })
     }
 
+    /// The numbers, if their lengths are such as loading takes: others mean that the key was damaged
+    /// since.
+    pub(crate) fn sound(&self) -> Option<Numbers<'_>> {
+        let least = self.public.limbs().len();
+        let most = least.saturating_add(MAX_ROUNDING_LIMBS);
+        self.numbers()
+            .filter(|numbers| (least..=most).contains(&numbers.len()))
+    }
+
     /// Checks the numbers against each other. `d` is the private exponent, which is not kept.
     pub(crate) fn check(
         &self,
@@ -192,6 +201,13 @@ impl PrivateKey {
             numbers.len().saturating_mul(2).saturating_add(self.p_len)
         });
         self.secret.get_mut(..used).unwrap_or_default()
+    }
+
+    /// How many limbs p and q have, for a test that damages it.
+    #[cfg(daxsign_faults)]
+    #[doc(hidden)]
+    pub fn prime_lengths(&mut self) -> [&mut usize; 2] {
+        [&mut self.p_len, &mut self.q_len]
     }
 
     /// The limbs of n, for a test that damages them.

@@ -14,9 +14,11 @@ pub(crate) const MODULUS_LIMBS: usize = limbs_for_bits(MAX_MODULUS_BITS);
 pub(crate) const MIN_PRIME_SHARE: usize = 4;
 /// Limbs of the longest prime: what the shorter one leaves, and one for the rounding.
 const PRIME_LIMBS: usize = MODULUS_LIMBS - MODULUS_LIMBS / MIN_PRIME_SHARE + 1;
-/// Limbs of p, q, dP, dQ and qInv together: the lengths of p and q add up to that of the modulus
-/// and at most one limb more for each that is not full.
-pub(crate) const SECRET_LIMBS: usize = 2 * (MODULUS_LIMBS + 2) + PRIME_LIMBS;
+/// The lengths of p and q in limbs add up to that of the modulus, and to one more for each that is
+/// not full.
+pub(crate) const MAX_ROUNDING_LIMBS: usize = 2;
+/// Limbs of p, q, dP, dQ and qInv together.
+pub(crate) const SECRET_LIMBS: usize = 2 * (MODULUS_LIMBS + MAX_ROUNDING_LIMBS) + PRIME_LIMBS;
 
 /// Bits of the exponent that a private operation takes at a time (features `window-4`, `window-5`).
 /// Each bit more doubles the table of powers, in memory and in the time to scan it, and saves ever
