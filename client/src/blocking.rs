@@ -372,9 +372,8 @@ fn failed(error: &ureq::Error) -> NoAnswer {
         | Ureq::BadUri(_)
         | Ureq::Http(_) => (Sent::Nothing, true),
         Ureq::Io(error) => match error.kind() {
-            Io::ConnectionRefused | Io::HostUnreachable | Io::NetworkUnreachable => {
-                (Sent::Nothing, false)
-            }
+            // Of the others, a connection that was made already may tell too.
+            Io::ConnectionRefused => (Sent::Nothing, false),
             _ if is_refused_by_tls(error) => (Sent::Nothing, true),
             _ => (Sent::Maybe, false),
         },

@@ -131,7 +131,7 @@ impl core::fmt::Debug for ClientCertificate {
 
 /// Through which proxy requests go. A proxy sees the name of the server alone: what goes through
 /// one goes encrypted, `http` goes straight.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub enum ProxyChoice {
     /// What `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` say.
     #[default]
@@ -140,6 +140,17 @@ pub enum ProxyChoice {
     None,
     /// This one: `http://proxy:3128`.
     Url(String),
+}
+
+impl core::fmt::Debug for ProxyChoice {
+    /// Without the address, which may hold a password.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::Environment => "Environment",
+            Self::None => "None",
+            Self::Url(_) => "Url(…)",
+        })
+    }
 }
 
 /// What a client is told once. The fields may be changed before the client is made.

@@ -121,6 +121,52 @@ fn messages_are_found_wherever_they_stand() {
     }
 }
 
+/// Half a million of them take no longer than they are long.
+#[test]
+fn of_many_messages_the_first_are_kept() {
+    let messages: Vec<_> = (0..500_000).map(|number| format!("\"{number}\"")).collect();
+    let body = format!(
+        "400 = {{\"messages\":[{}],\"data\":null}}",
+        messages.join(",")
+    );
+    let error = played(&body).unwrap_err();
+    assert_eq!(error.messages().len(), 32);
+    assert_eq!(error.messages()[31], "31");
+}
+
+#[test]
+fn the_query_of_a_redirect_is_not_told() {
+    for location in [
+        "http://dax.test/token?password=s3cret",
+        "https://u:s3cret@dax.test/b",
+        "https://u:a?s3cret@dax.test/b",
+    ] {
+        let error = played(&format!("302 | Location: {location}")).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unexpected, "{error}");
+        assert!(!error.to_string().contains("s3cret"), "{error}");
+    }
+}
+
+/// Nobody signed where it leads.
+#[test]
+fn where_answers_must_be_signed_no_redirect_is_followed() {
+    for status in [301, 302, 307, 308] {
+        let answers = [format!("{status} | Location: /b"), "200".to_owned()];
+        let answers = answers.each_ref().map(String::as_str);
+        let mut player = Player::new(pinned(true));
+        let followed = player.play(&get(), &answers);
+        assert_eq!(followed.sent.len(), 1, "{status}");
+        let error = followed.outcome.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unexpected, "{error}");
+        assert!(error.to_string().contains("not signed"), "{error}");
+        let next = player.play(&get(), &["404"]);
+        assert_ne!(next.sent[0].address.target, "/b", "{status} is remembered");
+    }
+    let mut player = Player::new(pinned(false));
+    let followed = player.play(&get(), &["307 | Location: /b", "200"]);
+    assert_eq!(followed.sent.len(), 2);
+}
+
 #[test]
 fn an_error_tells_what_support_asks_for_and_no_secret() {
     let line = format!(

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use daxsign_client::{
     ApiRequest, CallOptions, ContextName, ErrorKind, List, Method, OutgoingRequest, Profile,
-    Settings, Signing, TargetForm,
+    ProxyChoice, Settings, Signing, TargetForm,
 };
 use daxsign_core::Timestamp;
 use daxsign_tests::cases::key_path;
@@ -261,6 +261,14 @@ fn a_date_is_never_used_twice() {
 }
 
 #[test]
+fn the_password_of_a_proxy_is_not_shown() {
+    let mut settings = settings();
+    settings.proxy = ProxyChoice::Url("http://u:s3cret@proxy:3128".into());
+    let text = format!("{settings:?}");
+    assert!(text.contains("Url(") && !text.contains("s3cret"), "{text}");
+}
+
+#[test]
 fn settings_that_cannot_be_used_are_refused() {
     let with_base = |base: &str| Settings::observed(base, CLIENT_ID, "u", "p".into());
     for base in [
@@ -268,15 +276,17 @@ fn settings_that_cannot_be_used_are_refused() {
         "ftp://dax.test",
         "https://dax.test/api",
         "https://dax.test?x",
-        "https://u:p@dax.test",
+        "https://u:s3cret@dax.test",
+        "https://u:s3cret?@dax.test",
+        "https://u:p#s3cret@dax.test",
+        "https://dax.test/?password=s3cret",
+        "https://dax.test:a",
         "https://",
         "",
     ] {
-        assert_eq!(
-            with_base(base).unwrap_err().kind(),
-            ErrorKind::Invalid,
-            "{base}"
-        );
+        let error = with_base(base).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Invalid, "{base}");
+        assert!(!error.to_string().contains("s3cret"), "{error}");
     }
     for base in [
         "https://dax.test",

@@ -94,6 +94,24 @@ const ROWS: &[Row<'_>] = &[
         2,
         Done,
     ),
+    (
+        "gone in the envelope of a create",
+        "create",
+        &["200 = {\"statusCode\":401,\"data\":null}"],
+        &[],
+        1,
+        1,
+        Failed(ErrorKind::Unauthorised),
+    ),
+    (
+        "gone in the envelope of a change",
+        "patch",
+        &["200 = {\"statusCode\":401,\"data\":null}"],
+        &[],
+        1,
+        1,
+        Failed(ErrorKind::Unauthorised),
+    ),
     // Redirects.
     (
         "moved",
@@ -135,6 +153,24 @@ const ROWS: &[Row<'_>] = &[
         2,
         1,
         Done,
+    ),
+    (
+        "the root of another server, with a query",
+        "get",
+        &["307 | Location: https://other.test?b=1", OK],
+        &["redirect"],
+        2,
+        1,
+        Done,
+    ),
+    (
+        "to a port that is none",
+        "get",
+        &["307 | Location: https://dax.test:a/b"],
+        &[],
+        1,
+        1,
+        Failed(ErrorKind::Unexpected),
     ),
     (
         "in a circle",
@@ -309,6 +345,15 @@ const ROWS: &[Row<'_>] = &[
         Failed(ErrorKind::RateLimited),
     ),
     (
+        "for longer than there are years",
+        "get",
+        &["429 | Retry-After: 999999999999999"],
+        &[],
+        1,
+        1,
+        Failed(ErrorKind::RateLimited),
+    ),
+    (
         "a window is no time to wait",
         "get",
         &["429 | X-Rate-Limit-Limit: 7d", OK],
@@ -441,7 +486,7 @@ fn every_row() {
         );
     }
     let sent: usize = ROWS.iter().map(|row| row.4).sum();
-    assert_eq!((ROWS.len(), dates), (40, sent));
+    assert_eq!((ROWS.len(), dates), (45, sent));
 }
 
 fn pauses(what: &str, answers: &[&str]) -> Vec<u128> {

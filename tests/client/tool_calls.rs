@@ -19,7 +19,7 @@ use serde_json::Value;
 const ID: &str = "00000000-0000-4000-8000-000000000001";
 const OBSERVED: [&str; 2] = ["--signing", "observed"];
 /// What does something that cannot be undone.
-const DANGEROUS: [&[&str]; 10] = [
+const DANGEROUS: [&[&str]; 11] = [
     &["cardowners", "delete", ID],
     &["cards", "delete", ID],
     &["folders", "delete", "7"],
@@ -29,6 +29,13 @@ const DANGEROUS: [&[&str]; 10] = [
     &["grants", "revoke-many", "--grant-ids", ID],
     &["cardowners", "open-door", ID, ID],
     &["cards", "patch", ID, "--set", "archived=true"],
+    &[
+        "cards",
+        "patch",
+        ID,
+        "--body",
+        r#"{"PatchItems":[{"op":"replace","PATH":"/archived","Value":true}]}"#,
+    ],
     &["call", "POST", "/not/known"],
 ];
 
@@ -203,6 +210,14 @@ fn what_is_missing_or_wrong_in_settings_is_said() {
     let run = caller.run(&["contracts", "list", "--profile", "vendor-sdk"]);
     run.assert_unusable("no list");
     assert!(run.err.contains("daxsign probe"), "{}", run.err);
+    let caller = Caller::of(&stage, &OBSERVED);
+    for half in ["client_certificate", "client_key"] {
+        let text = format!("{}{half} = \"own.pem\"\n", caller.settings("default"));
+        caller.folder.write(&format!("settings/{half}.toml"), text);
+        let run = caller.run(&["contracts", "list", "--as", half]);
+        run.assert_unusable(half);
+        assert!(run.err.contains("both be set"), "{half}: {}", run.err);
+    }
     assert_eq!(arrived(&stage.report()), [""; 0]);
 }
 
@@ -631,6 +646,9 @@ fn a_password_in_the_keyring_is_found_and_never_an_argument() {
         "{log}"
     );
     assert!(!log.contains(stage.told("password")), "{log}");
+    // What is filed for one server is not looked up for another.
+    let base = stage.told("base");
+    assert!(log.lines().all(|line| line.contains(base)), "{log}");
     stage.assert_as_expected();
 }
 

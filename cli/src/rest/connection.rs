@@ -132,14 +132,27 @@ impl Connection {
         if let Some(file) = &own.ca {
             settings.roots = Roots::PlatformAnd(pem(file)?);
         }
-        if let (Some(chain), Some(key)) = (&own.client_certificate, &own.client_key) {
-            let key = Input::read(key)?;
-            settings.client_certificate = Some(ClientCertificate {
-                chain: pem(chain)?,
-                key: Secret::new(String::from_utf8_lossy(&key.bytes)),
-            });
-        }
+        settings.client_certificate = self.client_certificate()?;
         Ok(settings)
+    }
+
+    /// The certificate that this side shows.
+    fn client_certificate(&self) -> Result<Option<ClientCertificate>, Failure> {
+        let (chain, key) = match (&self.settings.client_certificate, &self.settings.client_key) {
+            (None, None) => return Ok(None),
+            (Some(chain), Some(key)) => (chain, key),
+            _ => {
+                return Err(Failure::Unusable(format!(
+                    "{}: client_certificate and client_key must both be set, or neither",
+                    shown(&self.file)
+                )));
+            }
+        };
+        let key = Input::read(key)?;
+        Ok(Some(ClientCertificate {
+            chain: pem(chain)?,
+            key: Secret::new(String::from_utf8_lossy(&key.bytes)),
+        }))
     }
 
     /// What all calls share.

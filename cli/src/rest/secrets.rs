@@ -4,6 +4,8 @@ use serde_json::Value;
 
 /// Names whose values are not shown, in lowercase.
 const NAMES: [&str; 4] = ["pincode", "bearertoken", "authorization", "access_token"];
+/// Names of objects whose members' values are not shown, in lowercase: fields of HTTP requests.
+const HOLDERS: [&str; 1] = ["headers"];
 /// What is shown instead.
 const MASK: &str = "(hidden: --show-secrets)";
 
@@ -13,15 +15,33 @@ pub(crate) fn hide(value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(hide),
         Value::Object(fields) => {
             for (name, value) in fields {
-                let secret = NAMES.iter().any(|known| known.eq_ignore_ascii_case(name));
-                match value {
-                    Value::Null => {}
-                    value if secret => *value = MASK.into(),
-                    value => hide(value),
+                if is_among(&NAMES, name) {
+                    mask(value);
+                } else if is_among(&HOLDERS, name) {
+                    mask_members(value);
+                } else {
+                    hide(value);
                 }
             }
         }
         _ => {}
+    }
+}
+
+fn is_among(names: &[&str], name: &str) -> bool {
+    names.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+fn mask(value: &mut Value) {
+    if !value.is_null() {
+        *value = MASK.into();
+    }
+}
+
+fn mask_members(value: &mut Value) {
+    match value {
+        Value::Object(fields) => fields.values_mut().for_each(mask),
+        other => mask(other),
     }
 }
 
@@ -55,6 +75,16 @@ mod tests {
             check(info.answer, 4, &mut count);
         }
         assert!(count > 10, "{count}");
+    }
+
+    #[test]
+    fn of_headers_the_names_are_shown() {
+        let mut value = json!({"callbacks": [{"headers": {"X-Key": "s3cret", "X-None": null}},
+            {"Headers": ["X-Key: s3cret"]}, {"headers": null, "domain": "d"}]});
+        hide(&mut value);
+        let expected = json!({"callbacks": [{"headers": {"X-Key": MASK, "X-None": null}},
+            {"Headers": MASK}, {"headers": null, "domain": "d"}]});
+        assert_eq!(value, expected);
     }
 
     #[test]

@@ -58,7 +58,7 @@ impl Settings {
 
     /// Reads a file's text; paths in it are taken from `folder` on.
     fn parse(text: &str, folder: &Path) -> Result<Self, String> {
-        let table: Table = toml::from_str(text).map_err(|error| error.to_string())?;
+        let table: Table = toml::from_str(text).map_err(|error| wrong(text, &error))?;
         let mut fields = Fields { table, folder };
         let settings = Self {
             base: fields.required("base")?,
@@ -79,9 +79,9 @@ impl Settings {
         Ok(settings)
     }
 
-    /// Under which name a keyring holds the password.
+    /// Under which name a keyring holds the password: it is for one server alone.
     pub(crate) fn account(&self) -> String {
-        format!("{}@{}", self.user, self.client_id)
+        format!("{}@{} {}", self.user, self.client_id, self.base)
     }
 
     /// The file's text.
@@ -120,6 +120,13 @@ impl Settings {
 pub(crate) fn name(profile: Profile) -> String {
     let value = profile.to_possible_value();
     value.map_or_else(String::new, |value| value.get_name().to_owned())
+}
+
+/// Where a file is no TOML, and why; its text stays out of it, for a password may stand there.
+fn wrong(text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let ends = before.unwrap_or_default().matches('\n').count();
+    format!("line {}: {}", ends.saturating_add(1), error.message())
 }
 
 /// The fields of a file that are not read yet.
@@ -199,6 +206,8 @@ headers = "(request-target) date"
             ("vendor-sdk", "sdk", "documented or vendor-sdk"),
             ("user =", "#", "user is missing"),
             ("env:DAX_PASSWORD", "hunter2", "password"),
+            ("\"env:DAX_PASSWORD\"", "hunter2", "line 5: "),
+            ("env:DAX_PASSWORD\"", "hunter2", "line 5: "),
             ("-1111-", "-", "no id"),
             ("\"client.pem\"", "7", "must be a text"),
         ] {

@@ -114,14 +114,25 @@ fn question(
     }
 }
 
-/// Whether a patch archives what it changes.
+/// Whether a patch archives what it changes. Servers may not look at the case of names.
 fn archives(body: &Map<String, Value>) -> bool {
-    let items = body.get("patchItems").and_then(Value::as_array);
-    let archives = |item: &Value| {
-        let path = item.get("path").and_then(Value::as_str).unwrap_or_default();
-        path.eq_ignore_ascii_case("/ARCHIVED") && item.get("value") != Some(&Value::Bool(false))
-    };
-    items.is_some_and(|items| items.iter().any(archives))
+    let lists = named(body, "patchItems").filter_map(Value::as_array);
+    let mut items = lists.flatten().filter_map(Value::as_object);
+    items.any(|item| {
+        let mut paths = named(item, "path").filter_map(Value::as_str);
+        let mut values = named(item, "value").peekable();
+        let keeps = values.peek().is_some() && values.all(|value| value == &Value::Bool(false));
+        paths.any(|path| path.eq_ignore_ascii_case("/ARCHIVED")) && !keeps
+    })
+}
+
+/// The members of a name, whatever its case.
+fn named<'v>(
+    object: &'v Map<String, Value>,
+    name: &'static str,
+) -> impl Iterator<Item = &'v Value> {
+    let members = object.iter();
+    members.filter_map(move |(key, value)| key.eq_ignore_ascii_case(name).then_some(value))
 }
 
 /// The path, filled in.

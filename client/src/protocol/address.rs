@@ -32,6 +32,17 @@ impl Scheme {
     }
 }
 
+/// An address for a message: without a query, and not one with an `@`, before which a password may
+/// stand.
+pub(crate) fn shown(text: &str) -> &str {
+    let end = |stop: &[char]| text.split(stop).next().unwrap_or_default();
+    if text.contains('@') {
+        end(&[':', '/', '?', '#', '@'])
+    } else {
+        end(&['?', '#'])
+    }
+}
+
 /// A server: scheme, host and port.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Origin {
@@ -49,8 +60,9 @@ impl Origin {
     pub fn parse(text: &str) -> Result<Self, Error> {
         let refused = |why: &str| {
             Error::invalid(format!(
-                "\"{text}\" {why}: a base address is https:// and a host, \
-                 https://api-prod.dax.amido.io for production"
+                "\"{}\" {why}: a base address is https:// and a host, \
+                 https://api-prod.dax.amido.io for production",
+                shown(text)
             ))
         };
         let uri: Uri = text.parse().map_err(|_| refused("is no address"))?;
@@ -73,10 +85,14 @@ impl Origin {
         if authority.host().is_empty() {
             return Err("names no host");
         }
+        let port = authority.port_u16();
+        if port.is_none() && authority.as_str() != authority.host() {
+            return Err("has a port that is none");
+        }
         Ok(Self {
             scheme,
             host: authority.host().to_ascii_lowercase(),
-            port: authority.port_u16().unwrap_or(scheme.port()),
+            port: port.unwrap_or(scheme.port()),
         })
     }
 
@@ -193,9 +209,10 @@ impl Address {
             return Err("has a path with dots");
         }
         let target = uri.path_and_query().map_or("/", |target| target.as_str());
+        let root = if target.starts_with('/') { "" } else { "/" };
         Ok(Self {
             origin,
-            target: target.to_owned(),
+            target: format!("{root}{target}"),
         })
     }
 }

@@ -7,7 +7,7 @@ use daxsign_core::Timestamp;
 use crate::cancel::Cancel;
 use crate::error::{Error, ErrorKind, Failed, Sent};
 use crate::protocol::Now;
-use crate::protocol::address::Address;
+use crate::protocol::address::{Address, shown};
 use crate::protocol::answer::Answer;
 use crate::protocol::answer_signature::{self, Asked};
 use crate::protocol::encoding::encoded;
@@ -308,7 +308,9 @@ impl Call {
             _ => answer.status,
         };
         let renews = session.settings.renews_token && !self.refreshed;
-        if status == 401 && self.used_token.is_some() && renews {
+        // Under a good status the server may have done it all the same.
+        let undone = answer.status == 401 || self.repeat() == Repeat::Always;
+        if status == 401 && undone && self.used_token.is_some() && renews {
             self.refreshed = true;
             self.refused_token = self.used_token;
             return Step::RefreshToken;
@@ -336,13 +338,17 @@ impl Call {
     /// A redirect is no error: method and body stay, date and signature are new.
     fn redirected(&mut self, session: &Session, answer: &Answer, now: Now) -> Step {
         let follow = || -> Result<Address, String> {
+            let required = matches!(session.settings.answers, Answers::RequireSigned(_));
+            if required && !matches!(self.what, What::Token) {
+                return Err("a redirect is not signed, and signed answers are required".into());
+            }
             let location = answer
                 .field("location")
                 .ok_or("a redirect without Location")?;
             let to = self
                 .address
                 .resolve(location)
-                .map_err(|why| format!("a redirect that {why}: \"{location}\""))?;
+                .map_err(|why| format!("a redirect that {why}: \"{}\"", shown(location)))?;
             check_plain(&session.settings, &to.origin)?;
             if matches!(self.what, What::Token) && to.origin != session.settings.base {
                 return Err(format!(

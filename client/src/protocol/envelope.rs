@@ -40,6 +40,8 @@ pub struct Envelope {
 
 /// How much text that is no JSON is kept as a message, in characters.
 const TEXT_CHARS: usize = 2_000;
+/// How many different messages an error keeps.
+const MAX_MESSAGES: usize = 32;
 /// What makes an object an envelope.
 const MARKS: [&str; 3] = ["data", "statusCode", "apiVersion"];
 /// What an envelope holds besides; whether servers keep to the letters' case is not known.
@@ -136,6 +138,9 @@ impl Envelope {
         }
         let mut messages: Vec<String> = self.message.into_iter().collect();
         for message in self.messages {
+            if messages.len() >= MAX_MESSAGES {
+                break;
+            }
             if !message.is_empty() && !messages.contains(&message) {
                 messages.push(message);
             }

@@ -13,6 +13,8 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const SPREAD_MS: u32 = 100;
 /// How long a limit lasts that a server does not tell.
 const UNTOLD_LIMIT: Duration = Duration::from_secs(1);
+/// The end of the year 9999, for limits that last longer.
+const LAST_SECOND: i64 = 253_402_300_799;
 
 /// The pause before the attempt after `failed` failed ones.
 pub(crate) fn retry_pause(failed: u8, now: Timestamp) -> Duration {
@@ -35,7 +37,9 @@ pub(crate) fn limit_end(answer: &Answer, now: Timestamp) -> Timestamp {
     let after = |pause: Duration| {
         let seconds = i64::try_from(pause.as_secs()).unwrap_or(i64::MAX);
         let end = now.seconds().saturating_add(seconds);
-        Timestamp::from_unix(end, now.nanoseconds()).unwrap_or(now)
+        Timestamp::from_unix(end, now.nanoseconds())
+            .or_else(|_| Timestamp::from_unix(LAST_SECOND, 0))
+            .unwrap_or(now)
     };
     let asked = answer.field("retry-after").and_then(|text| {
         let seconds = text.trim().parse().ok().map(Duration::from_secs);

@@ -46,7 +46,13 @@ impl Connector {
         let proxies = match &settings.proxy {
             ProxyChoice::None => Matcher::builder().build(),
             ProxyChoice::Environment => Matcher::from_env(),
-            ProxyChoice::Url(url) => Matcher::builder().all(url.clone()).build(),
+            ProxyChoice::Url(url) => {
+                let uri = url.parse().ok();
+                if !uri.is_some_and(|uri| is_usable(&uri)) {
+                    return Err(Error::invalid(UNUSABLE));
+                }
+                Matcher::builder().all(url.clone()).build()
+            }
         };
         let tls = if wants_tls(settings) {
             Some(TlsConnector::from(Arc::new(tls(settings)?)))
@@ -74,6 +80,9 @@ impl Connector {
         let tcp = match self.proxies.intercept(&uri) {
             None => self.tcp.call(uri).await.map_err(io::Error::other)?,
             Some(proxy) => {
+                if !is_usable(proxy.uri()) {
+                    return Err(io::Error::other(UNUSABLE));
+                }
                 let mut tunnel = Tunnel::new(proxy.uri().clone(), self.tcp);
                 if let Some(auth) = proxy.basic_auth() {
                     tunnel = tunnel.with_auth(auth.clone());
@@ -84,6 +93,14 @@ impl Connector {
         let stream = tls.connect(name, tcp.into_inner()).await?;
         Ok(Stream::Tls(Box::new(TokioIo::new(stream))))
     }
+}
+
+/// What is said of a proxy whose own connection would have to be of another kind.
+const UNUSABLE: &str = "the proxy: its address must be http:// and a host, http://proxy:3128";
+
+fn is_usable(proxy: &Uri) -> bool {
+    let named = proxy.host().is_some_and(|host| !host.is_empty());
+    proxy.scheme_str() == Some("http") && named
 }
 
 fn tls(settings: &Settings) -> Result<ClientConfig, Error> {
