@@ -17,7 +17,7 @@ use rest_server::stage::Stage;
 use serde_json::Value;
 
 /// How many scenarios there are.
-const SCENARIOS: usize = 101;
+const SCENARIOS: usize = 105;
 /// What Mono's handler cannot do: it shows no certificate of the client.
 const NOT_ON_MONO: [&str; 1] = ["tls-client-certificate"];
 /// How many are on the stage at a time.

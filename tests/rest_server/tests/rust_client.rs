@@ -2,14 +2,16 @@
 
 mod client;
 
+use daxsign_client::asynchronous::Client;
+use daxsign_client::{ErrorKind, ProxyChoice};
 use rest_server::scenario::{self, Kind};
 use rest_server::server::Server;
 use rest_server::stage::Stage;
 
-use client::{differences, with_tasks, with_threads};
+use client::{differences, key, settings_at, with_tasks, with_threads};
 
 /// How many scenarios the table holds, and how many of them end well.
-const SCENARIOS: (usize, usize) = (101, 52);
+const SCENARIOS: (usize, usize) = (105, 52);
 
 fn play_all(say: impl Fn(&Server, &Stage) -> Result<Option<usize>, daxsign_client::Error>) {
     let server = Server::default();
@@ -49,4 +51,28 @@ fn with_tasks_every_scenario_ends_as_it_must() {
         .build()
         .expect("threads");
     play_all(|server, stage| runtime.block_on(with_tasks(server, stage)));
+}
+
+/// Each would be another kind of connection, or none at all.
+#[test]
+fn tasks_take_a_proxy_over_http_alone() {
+    let with_proxy = |url: &str| {
+        let mut settings = settings_at("https://dax.test");
+        settings.proxy = ProxyChoice::Url(url.into());
+        Client::new(settings, key())
+    };
+    for url in [
+        "https://u:s3cret@proxy:3128",
+        "socks5://u:s3cret@proxy",
+        "proxy:3128",
+        "u:s3cret@proxy",
+        "http://",
+        "",
+    ] {
+        let error = with_proxy(url).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Invalid, "{url}: {error}");
+        assert!(error.to_string().contains("http://proxy:3128"), "{error}");
+        assert!(!error.to_string().contains("s3cret"), "{error}");
+    }
+    assert!(with_proxy("http://u:s3cret@proxy:3128").is_ok());
 }

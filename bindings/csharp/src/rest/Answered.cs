@@ -52,7 +52,8 @@ namespace Daxsign
                     Request = Request,
                     Status = Answer.Status,
                     CorrelationId = Answer.CorrelationId ?? Envelope.CorrelationId,
-                    Messages = Envelope.Messages,
+                    // Text that is no JSON may be a token.
+                    Messages = Envelope.Readable ? Envelope.Messages : new string[0],
                     Body = Answer.Body,
                     Sent = DaxSent.Answered,
                 },

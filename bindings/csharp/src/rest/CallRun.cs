@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Net;
 using System.Net.Http;
@@ -64,7 +66,8 @@ namespace Daxsign
                 }
                 catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
                 {
-                    throw Unreachable("no answer within " + timeout.TotalSeconds + " s", _sent, null);
+                    string seconds = timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+                    throw Unreachable("no answer within " + seconds + " s", _sent, null);
                 }
             }
         }
@@ -120,7 +123,8 @@ namespace Daxsign
                 using (cancel.Register(response.Dispose))
                 {
                     byte[] body = await ReadAsync(response, cancel).ConfigureAwait(false);
-                    HttpRequestMessage sent = response.RequestMessage;
+                    // A handler of the caller's own may not tell.
+                    HttpRequestMessage sent = response.RequestMessage ?? message;
                     _date = IsToken ? null : Date(sent);
                     return new Answer(response, body) { Request = sent };
                 }
@@ -129,7 +133,7 @@ namespace Daxsign
             {
                 cancel.ThrowIfCancellationRequested();
                 if (error is HttpRequestException || error is IOException || error is WebException
-                    || error is OperationCanceledException || error is ObjectDisposedException)
+                    || error is OperationCanceledException)
                 {
                     throw new AttemptFailedException(error);
                 }
@@ -139,11 +143,8 @@ namespace Daxsign
 
         private static string Date(HttpRequestMessage sent)
         {
-            foreach (string value in sent.Headers.GetValues("Date"))
-            {
-                return value;
-            }
-            return null;
+            IEnumerable<string> values;
+            return sent.Headers.TryGetValues("Date", out values) ? string.Join(", ", values) : null;
         }
 
         /// <summary>The whole body, bounded: one that is shorter than was said broke off.</summary>
@@ -195,7 +196,9 @@ namespace Daxsign
                     return true;
             }
             int status = StatusOf(answer, Envelope.Read(answer.Body));
-            if (status == 401 && _token != null && _refused == null)
+            // Under a good status the server may have done it all the same.
+            bool undone = answer.Status == 401 || _repeat == Repeat.Always;
+            if (status == 401 && undone && _token != null && _refused == null)
             {
                 // Once: another token, and a fresh signature.
                 _refused = _token;
@@ -209,7 +212,7 @@ namespace Daxsign
             DateTimeOffset now = Options.Clock();
             bool told = status == 429 || answer.Field("Retry-After") != null;
             TimeSpan wait = told ? Pauses.LimitEnd(answer, now) - now : Pauses.Retry(_failed, now);
-            if (wait > Options.MaxWait || wait >= _timeout - _clock.Elapsed)
+            if (wait > Options.MaxWait || !IsInTime(wait))
             {
                 return false;
             }
@@ -227,7 +230,12 @@ namespace Daxsign
             }
             string why = null;
             Uri next;
-            if (!Uri.TryCreate(_address, answer.Location, out next))
+            if (!IsToken && Options.Answers.Required)
+            {
+                why = "is not signed, and signed answers are required";
+                next = null;
+            }
+            else if (!Uri.TryCreate(_address, answer.Location, out next))
             {
                 why = "is no address";
             }
@@ -238,6 +246,10 @@ namespace Daxsign
             else if (next.Scheme == "http" && !next.IsLoopback && !Options.AllowPlainHttp)
             {
                 why = "is not https";
+            }
+            else if (next.UserInfo.Length > 0)
+            {
+                why = "holds a user's name";
             }
             else if (IsToken && !_session.IsHome(next))
             {
@@ -250,7 +262,7 @@ namespace Daxsign
             if (why != null)
             {
                 throw Refusal(
-                    DaxErrorKind.Unexpected, "the redirect to \"" + answer.Location + "\" " + why, answer);
+                    DaxErrorKind.Unexpected, "the redirect to \"" + Shown(answer.Location) + "\" " + why, answer);
             }
             next = SignedExchange.WithoutFragment(next);
             if (answer.Status == 301 && !IsToken)
@@ -260,11 +272,27 @@ namespace Daxsign
             _address = next;
         }
 
+        /// <summary>An address for a message: without a query, and not one with an <c>@</c>, before which a password
+        /// may stand.</summary>
+        private static string Shown(Uri location)
+        {
+            string text = location.OriginalString;
+            return text.Split(text.Contains("@") ? new[] { ':', '/', '?', '#', '@' } : new[] { '?', '#' })[0];
+        }
+
+        /// <summary>Whether a pause ends within the call's time.</summary>
+        private bool IsInTime(TimeSpan pause)
+        {
+            // The longest that Task.Delay takes.
+            bool isShort = pause.TotalMilliseconds < int.MaxValue;
+            return isShort && (_timeout == Timeout.InfiniteTimeSpan || pause < _timeout - _clock.Elapsed);
+        }
+
         private TimeSpan AfterFailure(AttemptFailedException failure)
         {
             bool may = _repeat == Repeat.Always || (_repeat == Repeat.Unsent && failure.Sent == DaxSent.Nothing);
             TimeSpan pause = Pauses.Retry(_failed, Options.Clock());
-            if (!may || failure.Lasting || _failed >= Options.Retries || pause >= _timeout - _clock.Elapsed)
+            if (!may || failure.Lasting || _failed >= Options.Retries || !IsInTime(pause))
             {
                 throw Unreachable(failure.Message, failure.Sent, failure.InnerException);
             }

@@ -82,7 +82,8 @@ namespace Daxsign
             set { _answers = value ?? throw new ArgumentNullException(nameof(value)); }
         }
 
-        /// <summary>Sends; null for a new <see cref="HttpClientHandler"/>. Proxy, client certificate and trusted roots
+        /// <summary>Sends; null for a new <see cref="HttpClientHandler"/> without cookies, which uses a proxy for https
+        /// alone. Proxy, client certificate and trusted roots
         /// are set in it. It stays yours, and its own following of redirects is switched off.</summary>
         public HttpMessageHandler Handler { get; set; }
 

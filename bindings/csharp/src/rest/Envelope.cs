@@ -10,6 +10,8 @@ namespace Daxsign
     {
         /// <summary>How much text that is no JSON is kept as a message, in characters.</summary>
         private const int MaxText = 2000;
+        /// <summary>How many different messages are kept.</summary>
+        private const int MaxMessages = 32;
         /// <summary>What makes an object an envelope.</summary>
         private static readonly string[] Marks = { "data", "statusCode", "apiVersion" };
         private static readonly string[] Problems = { "title", "detail", "error", "error_description" };
@@ -140,7 +142,7 @@ namespace Daxsign
 
         private void Say(string message)
         {
-            if (!string.IsNullOrEmpty(message) && !_messages.Contains(message))
+            if (_messages.Count < MaxMessages && !string.IsNullOrEmpty(message) && !_messages.Contains(message))
             {
                 _messages.Add(message);
             }

@@ -10,6 +10,8 @@ namespace Daxsign
         /// long.</summary>
         private const int FirstMilliseconds = 200;
         private const int Growth = 4;
+        /// <summary>After so many they are longer than any call.</summary>
+        private const int MaxGrowths = 16;
         /// <summary>By what pauses differ, so that many clients do not come back at once.</summary>
         private const int SpreadMilliseconds = 100;
         /// <summary>How long a limit lasts that a server does not tell.</summary>
@@ -18,7 +20,7 @@ namespace Daxsign
         /// <summary>The pause before the attempt after so many failed ones.</summary>
         internal static TimeSpan Retry(int failed, DateTimeOffset now)
         {
-            double factor = Math.Pow(Growth, failed);
+            double factor = Math.Pow(Growth, Math.Min(failed, MaxGrowths));
             long spread = now.UtcTicks / 10 % SpreadMilliseconds;
             return TimeSpan.FromMilliseconds(FirstMilliseconds * factor + spread);
         }
@@ -28,10 +30,11 @@ namespace Daxsign
         internal static DateTimeOffset LimitEnd(Answer answer, DateTimeOffset now)
         {
             string after = answer.Field("Retry-After");
-            int seconds;
-            if (int.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out seconds))
+            double seconds;
+            if (double.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out seconds))
             {
-                return now.AddSeconds(seconds);
+                bool isTime = seconds < (DateTimeOffset.MaxValue - now).TotalSeconds - 1;
+                return isTime ? now.AddSeconds(seconds) : DateTimeOffset.MaxValue;
             }
             DateTimeOffset date;
             const DateTimeStyles Styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;

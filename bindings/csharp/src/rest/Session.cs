@@ -18,8 +18,12 @@ namespace Daxsign
         internal Session(DaxClientOptions options, DaxSigner signer)
         {
             Options = options;
+            if (options.BaseAddress.UserInfo.Length > 0)
+            {
+                throw DaxApiException.Invalid("the base address holds a user's name");
+            }
             CheckPlain(options.BaseAddress);
-            _own = options.Handler == null ? new HttpClientHandler() : null;
+            _own = options.Handler == null ? OwnHandler(options.BaseAddress) : null;
             HttpMessageHandler inner = options.Handler ?? _own;
             Dates = new Dates(options.Clock);
             var steps = new DaxHandlerOptions { Clock = Dates.Next, MaxRedirects = 0 };
@@ -28,6 +32,13 @@ namespace Daxsign
             _plain = new HttpMessageInvoker(inner, false);
             Answers = new AnswerSignature(signer, options.Answers, options.Clock);
             Tokens = new Tokens(FetchAsync);
+        }
+
+        /// <summary>A proxy sees the server's name alone: what is not encrypted goes straight. The API knows no
+        /// cookies.</summary>
+        private static HttpClientHandler OwnHandler(Uri address)
+        {
+            return new HttpClientHandler { UseCookies = false, UseProxy = address.Scheme == "https" };
         }
 
         internal DaxClientOptions Options { get; }
