@@ -77,16 +77,12 @@ fn compare(program: &Path, (mode, kernel, steps): (&str, Kernel, u32)) -> (bool,
 
 /// The project with another core, in which each file of [`LEAKS`] has its line.
 fn leaking_project(folder: &Folder) {
-    for name in [
-        "Cargo.toml",
-        "Cargo.lock",
-        "ffi",
-        "cli",
-        "tests",
-        "benches",
-        "README.md",
-    ] {
-        symlink(project().join(name), folder.path(name)).expect("a link");
+    for entry in fs::read_dir(project()).expect("the project") {
+        let name = entry.expect("an entry").file_name();
+        let name = name.to_str().expect("a name");
+        if !["core", "target"].contains(&name) && !name.starts_with('.') {
+            symlink(project().join(name), folder.path(name)).expect("a link");
+        }
     }
     let copied = Command::new("cp")
         .arg("-a")
