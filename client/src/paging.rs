@@ -11,7 +11,7 @@ use crate::response::Response;
 /// How many items are remembered, so that none is given twice when the list moves between pages:
 /// more than the largest pages hold.
 const MAX_REMEMBERED: usize = 1_024;
-/// What a server gives whose answer does not say and that was asked for more: its own limit.
+/// What a server sends whose answer does not say and that was asked for more: its own limit.
 const USUAL_LIMIT: u32 = 50;
 
 /// The way through a list of anything: which page is next, and which of its items are new.
@@ -115,7 +115,7 @@ impl core::fmt::Debug for Course {
     }
 }
 
-/// The way through the list that an operation gives.
+/// The way through the list that an operation returns.
 pub struct Pages<O: Paged> {
     operation: O,
     course: Course,

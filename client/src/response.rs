@@ -68,7 +68,7 @@ impl Answered {
 }
 
 impl<T> Response<T> {
-    /// Reads the data with `read`, which gives what it does not know back.
+    /// Reads the data with `read`, which returns what it does not know too.
     fn new(
         answered: Answered,
         read: impl FnOnce(Value) -> Result<(T, Map<String, Value>), String>,

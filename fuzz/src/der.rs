@@ -150,7 +150,7 @@ fn edit_one(
 }
 
 /// Changes one element of a DER structure; bytes that are none are changed anywhere. `seed` decides
-/// what is done; `change` mutates bytes in place up to a capacity and gives their new length.
+/// what is done; `change` mutates bytes in place up to a capacity and returns their new length.
 #[must_use]
 pub fn mutate(bytes: &[u8], seed: u32, change: &mut dyn FnMut(&mut Vec<u8>)) -> Vec<u8> {
     let mut choices = Choices::new(seed);

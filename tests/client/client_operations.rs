@@ -318,7 +318,7 @@ fn the_two_kinds_of_time() {
     assert_eq!(same("2020-05-17T12:44:30.0000000Z"), 1_589_719_470);
 }
 
-/// A page of card owners with these ids, as a server gives it.
+/// A page of card owners with these ids, as a server sends it.
 fn page(operation: &ListCardOwners, ids: &[u128], paging: &str) -> Response<Vec<CardOwner>> {
     let owners: Vec<_> = ids
         .iter()
@@ -370,7 +370,7 @@ fn pages_until_a_short_one() {
             &[0, 2],
             3,
         ),
-        // It gives fewer than asked, and says so.
+        // It sends fewer than asked, and says so.
         (
             200,
             &[(&[1, 2], "{\"limit\":2}"), (&[3], "{\"limit\":2}")],

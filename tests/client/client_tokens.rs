@@ -21,7 +21,7 @@ fn key(host: &str, client_id: u128, user: &str) -> TokenKey {
     }
 }
 
-/// What an answer to a request for a token gives.
+/// What comes of an answer to a request for a token.
 fn outcome(line: &str) -> Result<daxsign_client::protocol::tokens::Granted, Error> {
     let player = Player::new(settings());
     let request = ApiRequest::new(Method::Get, "/contracts");

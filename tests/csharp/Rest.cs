@@ -52,7 +52,7 @@ internal static class Rest
         }
     }
 
-    /// <summary>What an operation gives; null for what is none.</summary>
+    /// <summary>What an operation returns; null for what is none.</summary>
     private static Type Given(Type type)
     {
         while (type != null && !(type.IsGenericType && type.GetGenericTypeDefinition() == typeof(DaxOperation<>)))

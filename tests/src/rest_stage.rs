@@ -51,7 +51,7 @@ impl RestStage {
         self.invitation[name].as_str().expect(name)
     }
 
-    /// Ends the scenario; gives the report of what arrived.
+    /// Ends the scenario; returns the report of what arrived.
     ///
     /// # Panics
     /// If there is none.

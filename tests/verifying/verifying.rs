@@ -600,7 +600,7 @@ type Start<'r> = (
     (usize, &'static str),
 );
 
-/// The errors that a stream gives: starting it, then each piece, then the end.
+/// The errors that a stream returns: starting it, then each piece, then the end.
 fn verify_pieces(
     request: &OwnedRequest,
     now: Timestamp,

@@ -59,7 +59,7 @@ namespace Daxsign
         /// memory.</summary>
         /// <param name="request">The request; a body in it counts as the first piece.</param>
         /// <param name="bodyLength">The whole body's length in bytes; null where it is not known.</param>
-        /// <returns>Takes the pieces and gives the verdict; dispose of it.</returns>
+        /// <returns>Takes the pieces and returns the verdict; dispose of it.</returns>
         /// <exception cref="DaxSignException">What can be refused without the body.</exception>
         public DaxVerifyingStream Start(DaxRequest request, long? bodyLength = null)
         {

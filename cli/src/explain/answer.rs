@@ -33,7 +33,7 @@ pub(super) struct Answer {
     pub(super) mistake: Option<String>,
     /// The signing string of the rules, as far as it goes.
     pub(super) expected: Option<Excerpt>,
-    /// Whether that string is of the default list, since the Signature field gives none.
+    /// Whether that string is of the default list, since the Signature field names none.
     pub(super) default_list: bool,
     /// The string that was signed.
     pub(super) signed: Option<Excerpt>,

@@ -109,7 +109,7 @@ impl OtherBodies {
         }
     }
 
-    /// Adds what `make` gives, unless it is the body itself or there already.
+    /// Adds what `make` returns, unless it is the body itself or there already.
     fn add(
         &mut self,
         body: &[u8],

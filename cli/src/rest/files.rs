@@ -8,7 +8,7 @@ use crate::failure::Failure;
 
 /// The settings that are used where no name is given.
 const DEFAULT_NAME: &str = "default";
-/// The name that is used where the command line gives none.
+/// The name that is used where the command line has none.
 const NAME_VARIABLE: &str = "DAXSIGN_AS";
 /// Another folder than the operating system's.
 const FOLDER_VARIABLE: &str = "DAXSIGN_SETTINGS";

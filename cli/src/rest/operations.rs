@@ -24,7 +24,7 @@ const fn name(id: &'static str, group: &'static str, verb: &'static str) -> Name
     }
 }
 
-/// An operation that gives a list in pages.
+/// An operation that returns a list in pages.
 const fn list(
     id: &'static str,
     group: &'static str,
@@ -166,7 +166,7 @@ pub(crate) enum Target {
     Instance,
 }
 
-/// The parameters of a path that the command line gives.
+/// The parameters of a path that the command line names.
 pub(crate) fn given(info: &OperationInfo) -> impl Iterator<Item = &'static ParameterInfo> {
     let in_path = |parameter: &&ParameterInfo| {
         parameter.place == Place::Path && is_target(parameter.name).is_none()

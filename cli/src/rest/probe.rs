@@ -97,7 +97,7 @@ impl Probe {
         })
     }
 
-    /// Tries the ways; gives the first that is accepted.
+    /// Tries the ways; returns the first that is accepted.
     fn ways(&self, connection: &Connection, tried: &mut Vec<Tried>) -> Result<Way, Failure> {
         for way in ways() {
             let client = self.client(connection, &way)?;

@@ -122,7 +122,7 @@ fn signing(text: &str) -> Result<SigningChoice, String> {
     }
 }
 
-/// What an option gives, or else an answer.
+/// The value of an option, or else an answer.
 fn given<T>(
     option: Option<T>,
     name: &str,

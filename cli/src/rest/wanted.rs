@@ -159,7 +159,7 @@ fn path(
     Ok(request)
 }
 
-/// What the command line gives for a name in the path.
+/// What the command line says for a name in the path.
 fn segment(info: &OperationInfo, name: &str, matches: &ArgMatches) -> Result<String, Failure> {
     let text = matches.get_one::<String>(name).map_or("", String::as_str);
     let parameter = info.parameters.iter().find(|other| other.name == name);

@@ -20,7 +20,7 @@ pub struct Instance {
 
 /// An operation with all that it takes.
 pub trait Operation {
-    /// What it gives.
+    /// What it returns.
     type Answer;
 
     /// What is known of it.
@@ -39,7 +39,7 @@ pub trait Operation {
     fn answer(data: Value) -> Result<(Self::Answer, Map<String, Value>), String>;
 }
 
-/// An operation that gives a list in pages.
+/// An operation that returns a list in pages.
 pub trait Paged: Operation<Answer = Vec<Self::Item>> + Clone {
     /// What the list holds.
     type Item: Clone;
@@ -54,7 +54,7 @@ pub trait Paged: Operation<Answer = Vec<Self::Item>> + Clone {
     fn key(item: &Self::Item) -> Option<String>;
 }
 
-/// An operation that gives a list of what has certain ids.
+/// An operation that returns a list of what has certain ids.
 pub trait ById: Paged {
     /// An id.
     type Id: Clone + Ord + core::fmt::Display;

@@ -577,7 +577,7 @@ json_struct! {
 }
 
 json_struct! {
-    /// What `get_folder` gives.
+    /// What `get_folder` returns.
     pub struct GetFolderAnswer {
         /// `childFolders`.
         child_folders: Vec<Folder> = list "childFolders",
@@ -587,7 +587,7 @@ json_struct! {
 }
 
 json_struct! {
-    /// What `get_recipient_capabilities` gives.
+    /// What `get_recipient_capabilities` returns.
     pub struct GetRecipientCapabilitiesAnswer {
         /// `address`.
         address: Option<String> = optional "address",
@@ -601,7 +601,7 @@ json_struct! {
 }
 
 json_struct! {
-    /// What `reserve_package_box` gives.
+    /// What `reserve_package_box` returns.
     pub struct ReservePackageBoxAnswer {
         /// `box`.
         r#box: Option<BoxItem> = optional "box",

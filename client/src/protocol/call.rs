@@ -70,7 +70,7 @@ enum What {
     Token,
 }
 
-/// A call. The caller sends what [`request`](Self::request) gives and hands in what comes back,
+/// A call. The caller sends what [`request`](Self::request) returns and hands in what comes back,
 /// until it is [`Step::Done`] or [`Step::Failed`].
 pub struct Call {
     what: What,

@@ -79,7 +79,7 @@ impl Server {
         stage
     }
 
-    /// Opens the door for other programs; gives its address.
+    /// Opens the door for other programs; returns its address.
     pub fn control(self: &Arc<Self>) -> String {
         let control = Arc::new(Control::new(self));
         let listener = listen();

@@ -190,7 +190,7 @@ fn types(model: &Model) -> String {
     }
     for operation in &model.operations {
         if operation.answer.len() > 1 {
-            let about = format!("What <c>{}</c> gives.", operation.id);
+            let about = format!("What <c>{}</c> returns.", operation.id);
             class(
                 &mut text,
                 &answer_name(&operation.id),

@@ -22,7 +22,7 @@ pub(super) fn types(model: &Model) -> String {
     }
     for operation in &model.operations {
         if operation.answer.len() > 1 {
-            let about = format!("What `{}` gives.", operation.id);
+            let about = format!("What `{}` returns.", operation.id);
             struct_of(
                 &mut text,
                 &answer_name(&operation.id),

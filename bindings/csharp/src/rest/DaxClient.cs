@@ -32,7 +32,7 @@ namespace Daxsign
         }
 
         /// <summary>Calls an operation.</summary>
-        /// <typeparam name="T">What it gives.</typeparam>
+        /// <typeparam name="T">What it returns.</typeparam>
         /// <param name="operation">One of <c>Daxsign.Api</c>.</param>
         /// <param name="options">Null for none.</param>
         /// <param name="cancellationToken">Ends the call.</param>

@@ -1,6 +1,6 @@
 namespace Daxsign
 {
-    /// <summary>What an operation gives that gives nothing: there is no object of it.</summary>
+    /// <summary>What an operation returns that returns nothing: there is no object of it.</summary>
     public sealed class DaxNothing
     {
         private DaxNothing()

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 namespace Daxsign
 {
     /// <summary>An operation of the API, for <see cref="DaxClient.CallAsync{T}"/>.</summary>
-    /// <typeparam name="T">What it gives.</typeparam>
+    /// <typeparam name="T">What it returns.</typeparam>
     public abstract class DaxOperation<T>
     {
         /// <summary>Only the operations of <c>Daxsign.Api</c>.</summary>
@@ -18,7 +18,7 @@ namespace Daxsign
         internal abstract T Read(AnswerData data);
     }
 
-    /// <summary>An operation that gives a list in pages, for <see cref="DaxClient.Pages{T}"/> too.</summary>
+    /// <summary>An operation that returns a list in pages, for <see cref="DaxClient.Pages{T}"/> too.</summary>
     /// <typeparam name="T">What the list holds.</typeparam>
     public abstract class DaxListOperation<T> : DaxOperation<IReadOnlyList<T>>
     {

@@ -11,7 +11,7 @@ namespace Daxsign
         /// <summary>How many items are remembered, so that none is given twice when the list moves between pages: more
         /// than the largest pages hold.</summary>
         private const int MaxRemembered = 1024;
-        /// <summary>What a server gives whose answer does not say and that was asked for more: its own limit.</summary>
+        /// <summary>What a server sends whose answer does not say and that was asked for more: its own limit.</summary>
         private const long UsualLimit = 50;
 
         private readonly DaxClient _client;

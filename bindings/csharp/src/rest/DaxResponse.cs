@@ -12,7 +12,7 @@ namespace Daxsign
             Data = data;
         }
 
-        /// <summary>What was asked for; null for an operation that gives nothing.</summary>
+        /// <summary>What was asked for; null for an operation that returns nothing.</summary>
         public T Data { get; }
 
         /// <summary>The status.</summary>

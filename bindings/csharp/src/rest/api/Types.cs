@@ -1483,7 +1483,7 @@ namespace Daxsign.Api
         }
     }
 
-    /// <summary>What <c>get_folder</c> gives.</summary>
+    /// <summary>What <c>get_folder</c> returns.</summary>
     public sealed class GetFolderAnswer : DaxObject
     {
         /// <summary><c>childFolders</c>.</summary>
@@ -1510,7 +1510,7 @@ namespace Daxsign.Api
         }
     }
 
-    /// <summary>What <c>get_recipient_capabilities</c> gives.</summary>
+    /// <summary>What <c>get_recipient_capabilities</c> returns.</summary>
     public sealed class GetRecipientCapabilitiesAnswer : DaxObject
     {
         /// <summary><c>address</c>.</summary>
@@ -1547,7 +1547,7 @@ namespace Daxsign.Api
         }
     }
 
-    /// <summary>What <c>reserve_package_box</c> gives.</summary>
+    /// <summary>What <c>reserve_package_box</c> returns.</summary>
     public sealed class ReservePackageBoxAnswer : DaxObject
     {
         /// <summary><c>box</c>.</summary>
