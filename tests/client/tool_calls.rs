@@ -56,7 +56,7 @@ impl Caller {
     }
 
     /// A caller with settings for a scenario.
-    fn of(stage: &RestStage, more: &[&str]) -> Self {
+    fn with_settings(stage: &RestStage, more: &[&str]) -> Self {
         let caller = Self::new(stage.told("password"));
         let run = caller.setup(stage, more);
         assert_eq!(run.code, 0, "{}", run.err);
@@ -162,7 +162,7 @@ fn arrived(report: &Value) -> Vec<String> {
 #[test]
 fn settings_are_their_owners_alone_and_hold_no_password() {
     let stage = RestStage::start("contracts");
-    let caller = Caller::of(&stage, &OBSERVED);
+    let caller = Caller::with_settings(&stage, &OBSERVED);
     let mode = |path: &str| {
         let data = fs::metadata(caller.folder.path(path)).expect("its data");
         data.permissions().mode() & 0o777
@@ -203,14 +203,14 @@ fn what_is_missing_or_wrong_in_settings_is_said() {
         assert!(run.err.contains(says), "{more:?}: {}", run.err);
     }
     assert!(!caller.folder.path("settings").exists());
-    let caller = Caller::of(&stage, &["--signing", "probe"]);
+    let caller = Caller::with_settings(&stage, &["--signing", "probe"]);
     let run = caller.run(&["contracts", "list"]);
     run.assert_unusable("no profile");
     assert!(run.err.contains("vendor-sdk"), "{}", run.err);
     let run = caller.run(&["contracts", "list", "--profile", "vendor-sdk"]);
     run.assert_unusable("no list");
     assert!(run.err.contains("daxsign probe"), "{}", run.err);
-    let caller = Caller::of(&stage, &OBSERVED);
+    let caller = Caller::with_settings(&stage, &OBSERVED);
     for half in ["client_certificate", "client_key"] {
         let text = format!("{}{half} = \"own.pem\"\n", caller.settings("default"));
         caller.folder.write(&format!("settings/{half}.toml"), text);
@@ -238,7 +238,7 @@ fn setup_without<'s>(stage: &'s RestStage, left_out: &str) -> Vec<&'s str> {
 #[test]
 fn a_list_comes_as_json_and_on_a_terminal_as_a_table() {
     let stage = RestStage::start("contracts");
-    let caller = Caller::of(&stage, &OBSERVED);
+    let caller = Caller::with_settings(&stage, &OBSERVED);
     let run = caller.run(&["contracts", "list"]);
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(run.err.contains("profile: vendor-sdk"), "{}", run.err);
@@ -248,7 +248,7 @@ fn a_list_comes_as_json_and_on_a_terminal_as_a_table() {
     assert_eq!(contracts.len(), 2);
     stage.assert_as_expected();
     let stage = RestStage::start("contracts");
-    let caller = Caller::of(&stage, &OBSERVED);
+    let caller = Caller::with_settings(&stage, &OBSERVED);
     let run = caller.type_to(&["contracts", "list"], "");
     let lines: Vec<_> = run.text().lines().collect();
     let head = lines
@@ -267,7 +267,7 @@ fn all_pages_come_one_item_a_line_each_once() {
         "pages-cut",
     ] {
         let stage = RestStage::start(scenario);
-        let caller = Caller::of(&stage, &OBSERVED);
+        let caller = Caller::with_settings(&stage, &OBSERVED);
         let run = caller.run(&["cardowners", "list", "--all", "--limit", "50"]);
         assert_eq!(run.code, 0, "{scenario}: {}", run.err);
         let ids = run.text().lines().map(|line| {
@@ -279,7 +279,7 @@ fn all_pages_come_one_item_a_line_each_once() {
         stage.assert_as_expected();
     }
     let stage = RestStage::start("pages-failing");
-    let caller = Caller::of(&stage, &OBSERVED);
+    let caller = Caller::with_settings(&stage, &OBSERVED);
     let run = caller.run(&["cardowners", "list", "--all", "--limit", "50"]);
     assert_eq!((run.code, run.text().lines().count()), (1, 50));
     assert!(run.err.contains("error[contract-refused]: "), "{}", run.err);
@@ -289,7 +289,7 @@ fn all_pages_come_one_item_a_line_each_once() {
 #[test]
 fn any_call_can_be_made() {
     let stage = RestStage::start("context");
-    let caller = Caller::of(&stage, &OBSERVED);
+    let caller = Caller::with_settings(&stage, &OBSERVED);
     let run = caller.run(&[
         "call",
         "get",
@@ -300,13 +300,13 @@ fn any_call_can_be_made() {
     assert_eq!(json(&run)["context"], "Order 7, corridor B");
     stage.assert_as_expected();
     let stage = RestStage::start("card-owner");
-    let caller = Caller::of(&stage, &OBSERVED);
+    let caller = Caller::with_settings(&stage, &OBSERVED);
     let path = format!("/partners/{{partner}}/instances/{{instance}}/cardowners/{ID}");
     let run = caller.run(&["call", "GET", &path]);
     assert_eq!(run.code, 0, "{}", run.err);
     stage.assert_as_expected();
     let stage = RestStage::start("create-card-owner");
-    let caller = Caller::of(&stage, &OBSERVED);
+    let caller = Caller::with_settings(&stage, &OBSERVED);
     caller.folder.write("pin", "4711\n");
     let fields = [
         "--specific-name",
@@ -339,7 +339,7 @@ fn any_call_can_be_made() {
 #[test]
 fn what_cannot_be_right_is_refused_before_anything_is_sent() {
     let stage = RestStage::start("contracts");
-    let caller = Caller::of(&stage, &OBSERVED);
+    let caller = Caller::with_settings(&stage, &OBSERVED);
     let cases: [(&[&str], &str); 9] = [
         (&["cards", "list", "--limit", "51"], "51"),
         (&["cardowners", "get", "not-an-id"], "no id"),
@@ -380,7 +380,7 @@ fn what_cannot_be_right_is_refused_before_anything_is_sent() {
 #[test]
 fn a_dry_run_prints_what_openssl_verifies() {
     let stage = RestStage::start("contracts");
-    let caller = Caller::of(&stage, &OBSERVED);
+    let caller = Caller::with_settings(&stage, &OBSERVED);
     let mut command = caller.command(binary());
     command.args([
         "contracts",
@@ -427,7 +427,7 @@ fn a_dry_run_prints_what_openssl_verifies() {
 #[test]
 fn what_is_signed_is_shown_without_the_token() {
     let stage = RestStage::start("contracts");
-    let caller = Caller::of(&stage, &OBSERVED);
+    let caller = Caller::with_settings(&stage, &OBSERVED);
     let list = "(request-target) authorization date";
     let run = caller.run(&["contracts", "list", "--explain", "--headers", list]);
     assert!(
@@ -447,7 +447,7 @@ fn what_is_signed_is_shown_without_the_token() {
 #[test]
 fn what_cannot_be_undone_is_asked_about() {
     let stage = RestStage::start("open-door");
-    let caller = Caller::of(&stage, &OBSERVED);
+    let caller = Caller::with_settings(&stage, &OBSERVED);
     for arguments in DANGEROUS {
         let run = caller.run(arguments);
         run.assert_unusable(arguments[0]);
@@ -467,7 +467,7 @@ fn what_cannot_be_undone_is_asked_about() {
     assert_eq!(opened.code, 0, "{}", opened.text());
     stage.assert_as_expected();
     let stage = RestStage::start("open-door");
-    let caller = Caller::of(&stage, &OBSERVED);
+    let caller = Caller::with_settings(&stage, &OBSERVED);
     assert_eq!(caller.run(&[&door[..], &["--yes"]].concat()).code, 0);
     stage.assert_as_expected();
 }
@@ -484,7 +484,7 @@ fn probing_tells_the_profiles_apart() {
         ),
     ] {
         let stage = RestStage::start(scenario);
-        let caller = Caller::of(&stage, &["--signing", "probe"]);
+        let caller = Caller::with_settings(&stage, &["--signing", "probe"]);
         let run = caller.run(&["probe", "--json", "--write"]);
         assert_eq!(run.code, 0, "{scenario}: {}", run.err);
         let found = json(&run);
@@ -514,7 +514,7 @@ fn probing_tells_the_profiles_apart() {
 #[test]
 fn probing_changes_no_settings_unless_told_to() {
     let stage = RestStage::start("contracts");
-    let caller = Caller::of(&stage, &["--signing", "probe"]);
+    let caller = Caller::with_settings(&stage, &["--signing", "probe"]);
     let before = caller.settings("default");
     let run = caller.run(&["probe"]);
     assert_eq!(run.code, 0, "{}", run.err);
@@ -535,7 +535,7 @@ fn probing_changes_no_settings_unless_told_to() {
 #[test]
 fn probing_tells_clock_token_and_key_apart() {
     let stage = RestStage::start("clock");
-    let caller = Caller::of(&stage, &["--signing", "probe"]);
+    let caller = Caller::with_settings(&stage, &["--signing", "probe"]);
     let run = caller.run(&["probe"]);
     assert_eq!(run.code, 1);
     assert!(run.err.contains("error[future-date]: "), "{}", run.err);
@@ -543,7 +543,7 @@ fn probing_tells_clock_token_and_key_apart() {
     assert_eq!(arrived(&stage.report()).len(), 2);
 
     let stage = RestStage::start("token-wrong-password");
-    let caller = Caller::of(&stage, &["--signing", "probe"]);
+    let caller = Caller::with_settings(&stage, &["--signing", "probe"]);
     let run = caller.run(&["probe", "--json"]);
     assert_eq!(run.code, 1);
     assert!(run.err.contains("error[unauthorised]: "), "{}", run.err);
@@ -561,7 +561,7 @@ fn probing_tells_clock_token_and_key_apart() {
         "--key",
         other.to_str().expect("UTF-8"),
     ];
-    let caller = Caller::of(&stage, &more);
+    let caller = Caller::with_settings(&stage, &more);
     let run = caller.run(&["probe"]);
     assert_eq!(run.code, 1);
     assert!(
@@ -587,7 +587,7 @@ fn errors_tell_what_support_needs_as_text_and_as_json() {
         ("odd-text", &["contracts", "list"], "unexpected-answer"),
     ] {
         let stage = RestStage::start(scenario);
-        let caller = Caller::of(&stage, &OBSERVED);
+        let caller = Caller::with_settings(&stage, &OBSERVED);
         let run = caller.run(&[arguments, &["--json"]].concat());
         assert_eq!(run.code, 1, "{scenario}: {}", run.err);
         assert!(
@@ -607,7 +607,7 @@ fn errors_tell_what_support_needs_as_text_and_as_json() {
 #[test]
 fn pins_in_answers_are_hidden() {
     let stage = RestStage::start("card-owner");
-    let caller = Caller::of(&stage, &OBSERVED);
+    let caller = Caller::with_settings(&stage, &OBSERVED);
     let get = ["cardowners", "get", ID];
     let pin = |run: &Run| json(run)["data"]["cardOwner"]["pinCode"].clone();
     let hidden = caller.run(&get);

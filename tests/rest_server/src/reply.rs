@@ -155,7 +155,7 @@ fn add_unknown(value: &mut Value) {
 /// The data of success, and the envelope's paging.
 fn data(api: &Api, script: &Script, answer: &Answer, called: &Called<'_>) -> (Value, Value) {
     let schema = api.resolved(&called.operation.data);
-    let mut data = sample::of(api, schema, 1);
+    let mut data = sample::data(api, schema, 1);
     let members = data.as_object_mut().expect("data is an object");
     // These stand in the envelope.
     for name in ["message", "messages", "paging", "context", "correlationId"] {
@@ -166,8 +166,8 @@ fn data(api: &Api, script: &Script, answer: &Answer, called: &Called<'_>) -> (Va
     let Some((name, items)) = list(schema) else {
         return (data, Value::Null);
     };
-    let page = Page::of(script, answer, called);
-    let item = |number: &u64| sample::of(api, items, *number);
+    let page = Page::asked_for(script, answer, called);
+    let item = |number: &u64| sample::data(api, items, *number);
     members.insert(name.into(), page.numbers.iter().map(item).collect());
     let total = answer
         .total
@@ -216,7 +216,7 @@ struct Page {
 }
 
 impl Page {
-    fn of(script: &Script, answer: &Answer, called: &Called<'_>) -> Self {
+    fn asked_for(script: &Script, answer: &Answer, called: &Called<'_>) -> Self {
         let number = |name: &str| called.query(name).and_then(|text| text.parse().ok());
         let most = called.operation.max_limit.unwrap_or(u64::MAX);
         let offset = number("offset").unwrap_or(0);

@@ -9,7 +9,7 @@ use crate::api::Api;
 const DEPTH: usize = 4;
 
 /// Data of a schema, the `number`th of its kind.
-pub fn of(api: &Api, schema: &Value, number: u64) -> Value {
+pub fn data(api: &Api, schema: &Value, number: u64) -> Value {
     sample(api, "", schema, number, DEPTH)
 }
 

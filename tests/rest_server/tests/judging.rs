@@ -239,7 +239,7 @@ fn the_schemas_of_all_operations_are_kept() {
     assert_eq!(api.operations().len(), 49);
     for operation in api.operations() {
         let schema = api.resolved(&operation.data);
-        let mut data = sample::of(&api, schema, 7);
+        let mut data = sample::data(&api, schema, 7);
         assert_eq!(
             api.data_faults(operation, &data),
             Vec::<String>::new(),
