@@ -4,7 +4,7 @@ use clap::{Arg, ArgAction, Args, Command, value_parser};
 use daxsign_client::api::{FieldInfo, Kind, OperationInfo, ParameterInfo, Place};
 
 use crate::rest::arguments::CallArguments;
-use crate::rest::operations::{self, GROUPS, NAMES, Name};
+use crate::rest::operations::{self, GROUPS, Name};
 use crate::rest::values::placeholder;
 
 /// Ids of arguments that not all operations have.
@@ -20,12 +20,12 @@ const BODY_HEADING: &str = "Body";
 
 /// The tool's command with a command for each group of operations.
 pub(crate) fn add_to(mut command: Command) -> Command {
-    for (group, about) in GROUPS {
-        let verbs = NAMES.iter().filter(|name| name.group == group);
-        let verbs = verbs.filter_map(|name| Some(verb(name, name.info()?)));
+    for group in GROUPS {
+        let names = group.commands.iter();
+        let verbs = names.filter_map(|name| Some(verb(name, name.info()?)));
         command = command.subcommand(
-            Command::new(group)
-                .about(about)
+            Command::new(group.name)
+                .about(group.about)
                 .subcommand_required(true)
                 .arg_required_else_help(true)
                 .subcommands(verbs),
@@ -36,7 +36,7 @@ pub(crate) fn add_to(mut command: Command) -> Command {
 
 /// Whether a command is one of those groups.
 pub(crate) fn is_group(name: &str) -> bool {
-    GROUPS.iter().any(|(group, _)| *group == name)
+    GROUPS.iter().any(|group| group.name == name)
 }
 
 fn verb(name: &Name, info: &'static OperationInfo) -> Command {

@@ -3,115 +3,159 @@
 use daxsign_client::Method;
 use daxsign_client::api::{OPERATIONS, OperationInfo, ParameterInfo, Place};
 
+/// What `daxsign GROUP` is about, and its commands.
+pub(crate) struct Group {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) commands: &'static [Name],
+}
+
 /// An operation's command.
 pub(crate) struct Name {
     /// As the API calls it.
     id: &'static str,
-    /// `daxsign GROUP VERB`.
-    pub(crate) group: &'static str,
+    /// As it stands behind the group's name.
     pub(crate) verb: &'static str,
     /// By which field an item of its list is known.
     pub(crate) key: Option<&'static str>,
 }
 
-const fn name(id: &'static str, group: &'static str, verb: &'static str) -> Name {
+const fn name(id: &'static str, verb: &'static str) -> Name {
     let key = None;
-    Name {
-        id,
-        group,
-        verb,
-        key,
-    }
+    Name { id, verb, key }
 }
 
 /// An operation that returns a list in pages.
-const fn list(
-    id: &'static str,
-    group: &'static str,
-    verb: &'static str,
-    key: &'static str,
-) -> Name {
+const fn list(id: &'static str, verb: &'static str, key: &'static str) -> Name {
     let key = Some(key);
-    Name {
-        id,
-        group,
-        verb,
-        key,
-    }
+    Name { id, verb, key }
 }
-
-/// The groups, each with what it is about.
-pub(crate) const GROUPS: [(&str, &str); 12] = [
-    ("cardowners", "People and what else may hold cards"),
-    ("cards", "Cards"),
-    ("grants", "Which card owner may enter where"),
-    (
-        "accessgroups",
-        "Access groups: the target's, and those published in DAX",
-    ),
-    ("contracts", "Contracts with other partners"),
-    ("folders", "Folders"),
-    ("organizations", "Organizations"),
-    ("logs", "Events"),
-    ("callbacks", "Callbacks (webhooks)"),
-    ("deliveries", "Package boxes and deliveries"),
-    ("pincode", "PINs"),
-    ("renz", "Recipients at mailboxes of Renz"),
-];
 
 /// All operations.
 #[rustfmt::skip]
-pub(crate) const NAMES: [Name; 49] = [
-    list("list_card_owners", "cardowners", "list", "cardOwnerId"),
-    name("get_card_owner", "cardowners", "get"),
-    name("create_card_owner", "cardowners", "create"),
-    name("update_card_owner", "cardowners", "patch"),
-    name("delete_card_owner", "cardowners", "delete"),
-    name("list_card_owner_doors", "cardowners", "doors"),
-    name("open_card_owner_door", "cardowners", "open-door"),
-    name("upload_card_owner_image", "cardowners", "upload-image"),
-    list("list_cards", "cards", "list", "cardId"),
-    name("get_card", "cards", "get"),
-    name("create_card", "cards", "create"),
-    name("update_card", "cards", "patch"),
-    name("delete_card", "cards", "delete"),
-    list("list_access_grants", "grants", "list", "grantId"),
-    name("get_access_grant", "grants", "get"),
-    name("grant_access", "grants", "create"),
-    name("grant_access_groups_to_card_owner", "grants", "create-for-groups"),
-    name("grant_access_group_to_card_owners", "grants", "create-for-owners"),
-    name("update_access_grant", "grants", "patch"),
-    name("revoke_access_grant", "grants", "revoke"),
-    name("revoke_access_grants", "grants", "revoke-many"),
-    list("list_remote_access_groups", "accessgroups", "list", "accessGroupId"),
-    name("get_remote_access_group", "accessgroups", "get"),
-    list("list_published_access_groups", "accessgroups", "list-published", "accessGroupId"),
-    name("get_published_access_group", "accessgroups", "get-published"),
-    name("publish_access_groups", "accessgroups", "publish"),
-    name("obtain_access", "accessgroups", "obtain-access"),
-    list("list_contracts", "contracts", "list", "contractId"),
-    list("list_folders", "folders", "list", "folderId"),
-    name("get_folder", "folders", "get"),
-    name("create_folder", "folders", "create"),
-    name("update_folder", "folders", "patch"),
-    name("delete_folder", "folders", "delete"),
-    list("list_organizations", "organizations", "list", "id"),
-    name("get_organization", "organizations", "get"),
-    name("create_organization", "organizations", "create"),
-    name("update_organization", "organizations", "patch"),
-    name("delete_organization", "organizations", "delete"),
-    // An entry has no id.
-    name("list_log_entries", "logs", "list"),
-    list("list_callbacks", "callbacks", "list", "callbackId"),
-    name("register_callbacks", "callbacks", "create"),
-    name("update_callbacks", "callbacks", "replace"),
-    name("delete_callback", "callbacks", "delete"),
-    list("list_package_boxes", "deliveries", "list", "packageBoxId"),
-    name("get_package_box", "deliveries", "get"),
-    name("reserve_package_box", "deliveries", "reserve"),
-    name("get_recipient_capabilities", "deliveries", "capabilities"),
-    name("generate_pin_code", "pincode", "generate"),
-    name("list_renz_recipients", "renz", "list"),
+pub(crate) const GROUPS: [Group; 12] = [
+    Group {
+        name: "cardowners",
+        about: "People and what else may hold cards",
+        commands: &[
+            list("list_card_owners", "list", "cardOwnerId"),
+            name("get_card_owner", "get"),
+            name("create_card_owner", "create"),
+            name("update_card_owner", "patch"),
+            name("delete_card_owner", "delete"),
+            name("list_card_owner_doors", "doors"),
+            name("open_card_owner_door", "open-door"),
+            name("upload_card_owner_image", "upload-image"),
+        ],
+    },
+    Group {
+        name: "cards",
+        about: "Cards",
+        commands: &[
+            list("list_cards", "list", "cardId"),
+            name("get_card", "get"),
+            name("create_card", "create"),
+            name("update_card", "patch"),
+            name("delete_card", "delete"),
+        ],
+    },
+    Group {
+        name: "grants",
+        about: "Which card owner may enter where",
+        commands: &[
+            list("list_access_grants", "list", "grantId"),
+            name("get_access_grant", "get"),
+            name("grant_access", "create"),
+            name("grant_access_groups_to_card_owner", "create-for-groups"),
+            name("grant_access_group_to_card_owners", "create-for-owners"),
+            name("update_access_grant", "patch"),
+            name("revoke_access_grant", "revoke"),
+            name("revoke_access_grants", "revoke-many"),
+        ],
+    },
+    Group {
+        name: "accessgroups",
+        about: "Access groups: the target's, and those published in DAX",
+        commands: &[
+            list("list_remote_access_groups", "list", "accessGroupId"),
+            name("get_remote_access_group", "get"),
+            list("list_published_access_groups", "list-published", "accessGroupId"),
+            name("get_published_access_group", "get-published"),
+            name("publish_access_groups", "publish"),
+            name("obtain_access", "obtain-access"),
+        ],
+    },
+    Group {
+        name: "contracts",
+        about: "Contracts with other partners",
+        commands: &[
+            list("list_contracts", "list", "contractId"),
+        ],
+    },
+    Group {
+        name: "folders",
+        about: "Folders",
+        commands: &[
+            list("list_folders", "list", "folderId"),
+            name("get_folder", "get"),
+            name("create_folder", "create"),
+            name("update_folder", "patch"),
+            name("delete_folder", "delete"),
+        ],
+    },
+    Group {
+        name: "organizations",
+        about: "Organizations",
+        commands: &[
+            list("list_organizations", "list", "id"),
+            name("get_organization", "get"),
+            name("create_organization", "create"),
+            name("update_organization", "patch"),
+            name("delete_organization", "delete"),
+        ],
+    },
+    Group {
+        name: "logs",
+        about: "Events",
+        commands: &[
+            // An entry has no id.
+            name("list_log_entries", "list"),
+        ],
+    },
+    Group {
+        name: "callbacks",
+        about: "Callbacks (webhooks)",
+        commands: &[
+            list("list_callbacks", "list", "callbackId"),
+            name("register_callbacks", "create"),
+            name("update_callbacks", "replace"),
+            name("delete_callback", "delete"),
+        ],
+    },
+    Group {
+        name: "deliveries",
+        about: "Package boxes and deliveries",
+        commands: &[
+            list("list_package_boxes", "list", "packageBoxId"),
+            name("get_package_box", "get"),
+            name("reserve_package_box", "reserve"),
+            name("get_recipient_capabilities", "capabilities"),
+        ],
+    },
+    Group {
+        name: "pincode",
+        about: "PINs",
+        commands: &[
+            name("generate_pin_code", "generate"),
+        ],
+    },
+    Group {
+        name: "renz",
+        about: "Recipients at mailboxes of Renz",
+        commands: &[
+            name("list_renz_recipients", "list"),
+        ],
+    },
 ];
 
 impl Name {
@@ -122,9 +166,8 @@ impl Name {
 
     /// The operation of a command.
     pub(crate) fn find(group: &str, verb: &str) -> Option<&'static Self> {
-        NAMES
-            .iter()
-            .find(|name| name.group == group && name.verb == verb)
+        let group = GROUPS.iter().find(|other| other.name == group)?;
+        group.commands.iter().find(|name| name.verb == verb)
     }
 }
 
@@ -182,15 +225,19 @@ mod tests {
 
     #[test]
     fn every_operation_has_one_command() {
-        let ids: HashSet<_> = NAMES.iter().map(|name| name.id).collect();
-        let commands: HashSet<_> = NAMES.iter().map(|name| (name.group, name.verb)).collect();
+        let of_group = |group: &'static Group| {
+            let commands = group.commands.iter();
+            commands.map(move |name| (group.name, name))
+        };
+        let all: Vec<_> = GROUPS.iter().flat_map(of_group).collect();
+        let ids: HashSet<_> = all.iter().map(|(_, name)| name.id).collect();
+        let commands: HashSet<_> = all.iter().map(|(group, name)| (group, name.verb)).collect();
         assert_eq!(
-            (ids.len(), commands.len()),
-            (OPERATIONS.len(), OPERATIONS.len())
+            (all.len(), ids.len(), commands.len()),
+            (OPERATIONS.len(), OPERATIONS.len(), OPERATIONS.len())
         );
-        for name in &NAMES {
+        for (_, name) in all {
             let info = name.info().expect(name.id);
-            assert!(GROUPS.iter().any(|(group, _)| *group == name.group));
             let keyed = name.key.is_some() || name.id == "list_log_entries";
             assert_eq!(keyed, info.max_limit.is_some(), "{}", name.id);
         }
