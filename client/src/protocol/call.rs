@@ -80,8 +80,7 @@ pub struct Call {
     cancel: Option<Cancel>,
     redirects: u8,
     failed: u8,
-    /// A token was refused once, and another asked for.
-    refreshed: bool,
+    /// The token that was refused; another is asked for once.
     refused_token: Option<u64>,
     used_token: Option<u64>,
     /// Of the last request.
@@ -168,7 +167,6 @@ impl Call {
             cancel: None,
             redirects: 0,
             failed: 0,
-            refreshed: false,
             refused_token: None,
             used_token: None,
             date: None,
@@ -307,11 +305,10 @@ impl Call {
             Some(inner) if answer.status < 400 && inner >= 400 => inner,
             _ => answer.status,
         };
-        let renews = session.settings.renews_token && !self.refreshed;
+        let renews = session.settings.renews_token && self.refused_token.is_none();
         // Under a good status the server may have done it all the same.
         let undone = answer.status == 401 || self.repeat() == Repeat::Always;
         if status == 401 && undone && self.used_token.is_some() && renews {
-            self.refreshed = true;
             self.refused_token = self.used_token;
             return Step::RefreshToken;
         }
