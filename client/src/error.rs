@@ -83,11 +83,14 @@ pub enum Sent {
 
 /// A failed call. Cloning shares it.
 #[derive(Clone)]
-pub struct Error(Arc<Failed>);
+pub struct Error {
+    kind: ErrorKind,
+    known: Arc<Known>,
+}
 
-/// What is known of it.
+/// What is known of a failed call.
 #[derive(Clone, Default)]
-pub(crate) struct Failed {
+pub(crate) struct Known {
     pub(crate) what: String,
     /// Method and path.
     pub(crate) request: Option<String>,
@@ -100,8 +103,6 @@ pub(crate) struct Failed {
     pub(crate) date: Option<Timestamp>,
     pub(crate) clock_skew: Option<i64>,
     pub(crate) thumbprint: Option<String>,
-    /// Set by [`Error::new`].
-    pub(crate) kind: Option<ErrorKind>,
 }
 
 /// A difference of clocks, in seconds, that a refusal tells of: verifiers allow some minutes.
@@ -110,18 +111,20 @@ const TELLING_SKEW: i64 = 60;
 const SHOWN_CHARS: usize = 500;
 
 impl Error {
-    pub(crate) fn new(kind: ErrorKind, mut failed: Failed) -> Self {
-        failed.kind = Some(kind);
-        Self(Arc::new(failed))
+    pub(crate) fn new(kind: ErrorKind, known: Known) -> Self {
+        Self {
+            kind,
+            known: Arc::new(known),
+        }
     }
 
     fn plain(kind: ErrorKind, what: impl Into<String>) -> Self {
         let what = what.into();
         Self::new(
             kind,
-            Failed {
+            Known {
                 what,
-                ..Failed::default()
+                ..Known::default()
             },
         )
     }
@@ -151,69 +154,69 @@ impl Error {
 
     /// The same for an answer that came but cannot be taken.
     pub(crate) fn unusable(self) -> Self {
-        self.with(|known| known.kind = Some(ErrorKind::Unexpected))
+        let kind = ErrorKind::Unexpected;
+        Self { kind, ..self }
     }
 
     /// The same with `change` made to what is known.
-    pub(crate) fn with(self, change: impl FnOnce(&mut Failed)) -> Self {
-        let mut failed = Arc::unwrap_or_clone(self.0);
-        change(&mut failed);
-        Self(Arc::new(failed))
+    pub(crate) fn with(mut self, change: impl FnOnce(&mut Known)) -> Self {
+        change(Arc::make_mut(&mut self.known));
+        self
     }
 
     /// The kind of failure.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        self.0.kind.unwrap_or(ErrorKind::Unexpected)
+        self.kind
     }
 
     /// The HTTP status, if there was an answer.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
-        self.0.status
+        self.known.status
     }
 
     /// What support asks for.
     #[must_use]
     pub fn correlation_id(&self) -> Option<&str> {
-        self.0.correlation_id.as_deref()
+        self.known.correlation_id.as_deref()
     }
 
     /// What the server said.
     #[must_use]
     pub fn messages(&self) -> &[String] {
-        &self.0.messages
+        &self.known.messages
     }
 
     /// The answer's body, byte for byte.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
-        self.0.body.as_deref()
+        self.known.body.as_deref()
     }
 
     /// When the server lets more calls through.
     #[must_use]
     pub fn retry_at(&self) -> Option<Timestamp> {
-        self.0.retry_at
+        self.known.retry_at
     }
 
     /// How far the request got.
     #[must_use]
     pub fn sent(&self) -> Sent {
-        self.0.sent
+        self.known.sent
     }
 
     /// By how many seconds our clock is ahead of the server's, by the answer's date.
     #[must_use]
     pub fn clock_skew(&self) -> Option<i64> {
-        self.0.clock_skew
+        self.known.clock_skew
     }
 
     /// The thumbprint of the certificate that the server verified the request with: if there is
     /// one, the signature held.
     #[must_use]
     pub fn certificate_thumbprint(&self) -> Option<&str> {
-        self.0.thumbprint.as_deref()
+        self.known.thumbprint.as_deref()
     }
 }
 
@@ -233,31 +236,31 @@ fn shown(text: &str) -> String {
 impl fmt::Display for Error {
     /// All that support needs, on one line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let failed = &*self.0;
-        write!(f, "error[{}]: ", self.kind().name())?;
-        if let Some(request) = &failed.request {
+        let known = &*self.known;
+        write!(f, "error[{}]: ", self.kind.name())?;
+        if let Some(request) = &known.request {
             write!(f, "{request}: ")?;
         }
-        if let Some(status) = failed.status {
+        if let Some(status) = known.status {
             write!(f, "status {status}: ")?;
         }
-        f.write_str(&shown(&failed.what))?;
-        for message in &failed.messages {
+        f.write_str(&shown(&known.what))?;
+        for message in &known.messages {
             write!(f, "; \"{}\"", shown(message))?;
         }
-        if let Some(advice) = self.kind().advice() {
+        if let Some(advice) = self.kind.advice() {
             write!(f, "; {advice}")?;
         }
-        if let Some(skew) = failed.clock_skew.filter(|skew| skew.abs() > TELLING_SKEW) {
+        if let Some(skew) = known.clock_skew.filter(|skew| skew.abs() > TELLING_SKEW) {
             let side = if skew > 0 { "ahead of" } else { "behind" };
             write!(f, "; this clock is {} s {side} the server's", skew.abs())?;
         }
-        for (what, time) in [("again from", failed.retry_at), ("sent", failed.date)] {
+        for (what, time) in [("again from", known.retry_at), ("sent", known.date)] {
             if let Some(time) = time.and_then(|time| time.format().ok()) {
                 write!(f, "; {what} {time}")?;
             }
         }
-        if let Some(id) = &failed.correlation_id {
+        if let Some(id) = &known.correlation_id {
             write!(f, "; correlation id {}", shown(id))?;
         }
         Ok(())

@@ -5,7 +5,7 @@ use std::time::Duration;
 use daxsign_core::Timestamp;
 
 use crate::cancel::Cancel;
-use crate::error::{Error, ErrorKind, Failed, Sent};
+use crate::error::{Error, ErrorKind, Known, Sent};
 use crate::protocol::Now;
 use crate::protocol::address::{Address, shown};
 use crate::protocol::answer::Answer;
@@ -471,12 +471,12 @@ impl Call {
         };
         Error::new(
             ErrorKind::Unreachable,
-            Failed {
+            Known {
                 what: format!("{}: {text}; {consequence}", self.address.origin),
                 request: Some(self.label()),
                 sent,
                 date: self.date,
-                ..Failed::default()
+                ..Known::default()
             },
         )
     }
@@ -515,7 +515,7 @@ impl Call {
         now: Now,
     ) -> Error {
         let skew = |date: Timestamp| now.utc.seconds().saturating_sub(date.seconds());
-        let failed = Failed {
+        let known = Known {
             what: what.into(),
             request: Some(self.label()),
             status: Some(answer.status),
@@ -525,9 +525,9 @@ impl Call {
             date: self.date,
             clock_skew: answer.date().map(skew),
             thumbprint: answer.certificate().and_then(|notice| notice.thumbprint),
-            ..Failed::default()
+            ..Known::default()
         };
-        Error::new(kind, failed)
+        Error::new(kind, known)
     }
 }
 
@@ -556,16 +556,16 @@ impl Answered {
 
     /// An answer that cannot be read as what was asked for. Its body is kept.
     pub(crate) fn unexpected(&self, why: impl Into<String>) -> Error {
-        let failed = Failed {
+        let known = Known {
             what: why.into(),
             request: Some(self.label.clone()),
             status: Some(self.answer.status),
             correlation_id: self.answer.correlation_id(),
             body: Some(self.answer.body.clone()),
             sent: Sent::Answered,
-            ..Failed::default()
+            ..Known::default()
         };
-        Error::new(ErrorKind::Unexpected, failed)
+        Error::new(ErrorKind::Unexpected, known)
     }
 }
 
