@@ -9,11 +9,6 @@ use crate::error::Error;
 use crate::protocol::address::Origin;
 use crate::secret::Secret;
 
-/// The list that production was seen to accept.
-const OBSERVED_LIST: &str = "(request-target) date";
-/// The scope that the API's description asks for.
-const SCOPE: &str = "daxapi";
-
 /// Which parts of a request are signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum List {
@@ -21,6 +16,13 @@ pub enum List {
     Bound,
     /// These names, separated by single spaces.
     Names(String),
+}
+
+impl List {
+    /// The list that production was seen to accept.
+    pub const OBSERVED: &'static str = "(request-target) date";
+    /// What [`Bound`](Self::Bound) signs of a request without an idempotency key.
+    pub const BOUND: &'static str = "(request-target) host content-type content-length date";
 }
 
 /// How requests are signed. There is no default: both sides must use the same.
@@ -40,7 +42,7 @@ impl Signing {
     pub fn observed() -> Self {
         Self {
             profile: Profile::VendorSdk,
-            list: List::Names(OBSERVED_LIST.into()),
+            list: List::Names(List::OBSERVED.into()),
             target: TargetForm::Path,
         }
     }
@@ -204,6 +206,9 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// The scope that the API's description asks for, and production was seen to give tokens for.
+    pub const OBSERVED_SCOPE: &'static str = "daxapi";
+
     /// Settings for the server at `base` (`https://api-prod.dax.amido.io`); `client_id` is the
     /// caller's own instance id.
     ///
@@ -255,7 +260,7 @@ impl Settings {
         password: Secret,
     ) -> Result<Self, Error> {
         let mut settings = Self::new(base, client_id, user, password, Signing::observed())?;
-        settings.scope = Some(SCOPE.into());
+        settings.scope = Some(Self::OBSERVED_SCOPE.into());
         Ok(settings)
     }
 

@@ -8,9 +8,6 @@ use crate::rest::{secrets, table};
 use crate::terminal;
 use crate::{clock, output};
 
-/// So many days before the certificate of the key expires, it is told.
-const EXPIRY_WARNING_DAYS: u32 = 30;
-
 /// How answers are shown.
 pub(crate) struct Shown {
     pub(crate) json: bool,
@@ -95,7 +92,8 @@ pub(crate) fn tell(response: &Response<Value>) {
     let Some(notice) = &response.certificate else {
         return;
     };
-    let soon = clock::now().is_ok_and(|now| notice.expires_within(EXPIRY_WARNING_DAYS, now));
+    let days = CertificateNotice::WARNING_DAYS;
+    let soon = clock::now().is_ok_and(|now| notice.expires_within(days, now));
     if let Some(end) = notice.expires_at.as_ref().filter(|_| soon) {
         let text = format!("the certificate of this key expires at {end}: agree on a new one");
         output::labelled("warning", &text);

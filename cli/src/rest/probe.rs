@@ -4,7 +4,7 @@
 use daxsign_client::blocking::Client;
 use daxsign_client::protocol::tokens::Tokens;
 use daxsign_client::{
-    ApiRequest, CallOptions, Error, ErrorKind, Method, Profile, Response, Secret,
+    ApiRequest, CallOptions, Error, ErrorKind, List, Method, Profile, Response, Secret,
 };
 use daxsign_core::DEFAULT_WINDOW;
 use serde_json::{Value, json};
@@ -13,7 +13,6 @@ use crate::failure::{Failure, Refusal};
 use crate::output;
 use crate::rest::arguments::ProbeCommand;
 use crate::rest::connection::{Connection, Way};
-use crate::rest::setup::{BOUND_LIST, OBSERVED_LIST};
 use crate::rest::{ask, refusal};
 use crate::terminal::{self, Paint, shown};
 
@@ -50,10 +49,10 @@ fn ways() -> [Way; 4] {
         headers: list.to_owned(),
     };
     [
-        way(Profile::VendorSdk, OBSERVED_LIST),
-        way(Profile::Documented, BOUND_LIST),
-        way(Profile::Documented, OBSERVED_LIST),
-        way(Profile::VendorSdk, BOUND_LIST),
+        way(Profile::VendorSdk, List::OBSERVED),
+        way(Profile::Documented, List::BOUND),
+        way(Profile::Documented, List::OBSERVED),
+        way(Profile::VendorSdk, List::BOUND),
     ]
 }
 

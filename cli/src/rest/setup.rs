@@ -4,7 +4,7 @@ use std::fs::DirBuilder;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use daxsign_client::{Secret, Signing, Uuid};
+use daxsign_client::{List, Secret, Signing, Uuid};
 
 use crate::arguments::Profile;
 use crate::failure::Failure;
@@ -20,12 +20,6 @@ use crate::{key_file, output};
 
 /// Where production is.
 const PRODUCTION: &str = "https://api-prod.dax.amido.io";
-/// What production was seen to ask tokens for.
-const SCOPE: &str = "daxapi";
-/// What production was seen to accept.
-pub(crate) const OBSERVED_LIST: &str = "(request-target) date";
-/// All that can be bound.
-pub(crate) const BOUND_LIST: &str = "(request-target) host content-type content-length date";
 
 /// Runs the command.
 pub(crate) fn run(command: &SetupCommand) -> Result<(), Failure> {
@@ -85,10 +79,12 @@ fn read(command: &SetupCommand) -> Result<Settings, Failure> {
     key_file::private(&Input::read(&key)?)?;
     let signing = given(command.signing, "--signing", SIGNING_QUESTION, signing)?;
     let (profile, headers) = match signing {
-        SigningChoice::Observed => (Some(Profile::VendorSdk), Some(OBSERVED_LIST.to_owned())),
-        SigningChoice::Documented => (Some(Profile::Documented), Some(BOUND_LIST.to_owned())),
+        SigningChoice::Observed => (Some(Profile::VendorSdk), Some(List::OBSERVED.to_owned())),
+        SigningChoice::Documented => (Some(Profile::Documented), Some(List::BOUND.to_owned())),
         SigningChoice::Probe => (None, None),
     };
+    let usual_scope = daxsign_client::Settings::OBSERVED_SCOPE;
+    let scope = command.scope.as_deref().unwrap_or(usual_scope);
     let path = |path: &Option<PathBuf>| path.as_deref().map(absolute).transpose();
     let mut settings = Settings {
         base,
@@ -100,7 +96,7 @@ fn read(command: &SetupCommand) -> Result<Settings, Failure> {
         instance,
         profile,
         headers,
-        scope: Some(command.scope.clone().unwrap_or_else(|| SCOPE.to_owned())),
+        scope: Some(scope.to_owned()),
         ca: path(&command.ca)?,
         client_certificate: path(&command.client_certificate)?,
         client_key: path(&command.client_key)?,

@@ -40,6 +40,9 @@ pub struct CertificateNotice {
 }
 
 impl CertificateNotice {
+    /// So many days before a certificate expires, its end is told of.
+    pub const WARNING_DAYS: u32 = 30;
+
     /// Whether it expires within `days` after `now`, or has.
     #[must_use]
     pub fn expires_within(&self, days: u32, now: Timestamp) -> bool {

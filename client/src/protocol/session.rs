@@ -17,9 +17,7 @@ use crate::protocol::signed::{OutgoingRequest, Unsigned};
 use crate::protocol::tokens::{TokenKey, Tokens};
 use crate::settings::Settings;
 
-/// So many days before our certificate expires, its end is told of.
-const EXPIRY_WARNING_DAYS: u32 = 30;
-/// How often that is told.
+/// How often it is told that our certificate expires.
 const WARNING_INTERVAL: Duration = Duration::from_hours(24);
 
 /// What all calls of a client share: settings, key, tokens, moves, and the dates that were used.
@@ -161,7 +159,7 @@ impl Session {
 
     /// Tells, once a day, that the certificate expires soon.
     pub(crate) fn watch_certificate(&self, notice: &CertificateNotice, now: Now) {
-        if !notice.expires_within(EXPIRY_WARNING_DAYS, now.utc) {
+        if !notice.expires_within(CertificateNotice::WARNING_DAYS, now.utc) {
             return;
         }
         let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);

@@ -11,9 +11,7 @@ use crate::protocol::address::Address;
 use crate::protocol::request::Method;
 use crate::settings::{List, Signing};
 
-/// [`List::Bound`] in words.
-const BOUND_LIST: &str = "(request-target) host content-type content-length date";
-/// The same where there is an idempotency key.
+/// [`List::BOUND`] where there is an idempotency key.
 const BOUND_LIST_WITH_KEY: &str =
     "(request-target) host content-type content-length x-dax-idempotency-key date";
 const CONTENT_TYPE: &str = "application/json; charset=utf-8";
@@ -51,7 +49,7 @@ impl Unsigned<'_> {
         let mut headers = self.headers()?;
         let list = match (&signing.list, self.idempotency_key) {
             (List::Names(names), _) => names,
-            (List::Bound, None) => BOUND_LIST,
+            (List::Bound, None) => List::BOUND,
             (List::Bound, Some(_)) => BOUND_LIST_WITH_KEY,
         };
         let (value, string_hash) = {
