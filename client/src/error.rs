@@ -194,6 +194,15 @@ impl Error {
         self.known.body.as_deref()
     }
 
+    /// All that support needs, on one line; [`Display`](fmt::Display) has the kind before it.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        // Writing to a string cannot fail.
+        let _ = self.write_text(&mut text);
+        text
+    }
+
     /// When the server lets more calls through.
     #[must_use]
     pub fn retry_at(&self) -> Option<Timestamp> {
@@ -218,26 +227,9 @@ impl Error {
     pub fn certificate_thumbprint(&self) -> Option<&str> {
         self.known.thumbprint.as_deref()
     }
-}
 
-/// At most so many characters of a text from outside, on one line.
-fn shown(text: &str) -> String {
-    let mut shown: String = text
-        .chars()
-        .take(SHOWN_CHARS)
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    if text.chars().nth(SHOWN_CHARS).is_some() {
-        shown.push('…');
-    }
-    shown
-}
-
-impl fmt::Display for Error {
-    /// All that support needs, on one line.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn write_text(&self, f: &mut impl fmt::Write) -> fmt::Result {
         let known = &*self.known;
-        write!(f, "error[{}]: ", self.kind.name())?;
         if let Some(request) = &known.request {
             write!(f, "{request}: ")?;
         }
@@ -264,6 +256,27 @@ impl fmt::Display for Error {
             write!(f, "; correlation id {}", shown(id))?;
         }
         Ok(())
+    }
+}
+
+/// At most so many characters of a text from outside, on one line.
+fn shown(text: &str) -> String {
+    let mut shown: String = text
+        .chars()
+        .take(SHOWN_CHARS)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    if text.chars().nth(SHOWN_CHARS).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+impl fmt::Display for Error {
+    /// The kind and [`Error::text`].
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error[{}]: ", self.kind.name())?;
+        self.write_text(f)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::failure::{Failure, Refusal};
 use crate::output;
 use crate::rest::arguments::ProbeCommand;
 use crate::rest::connection::{Connection, Way};
-use crate::rest::{ask, refusal};
+use crate::rest::{ask, client_error};
 use crate::terminal::{self, Paint, shown};
 
 /// Reads, and changes nothing.
@@ -79,7 +79,7 @@ impl Probe {
         settings.retries = 0;
         settings.renews_token = false;
         let session = connection.session(settings, self.tokens.clone())?;
-        Client::from_session(session).map_err(|error| refusal::failure(&error))
+        Client::from_session(session).map_err(|error| client_error::failure(&error))
     }
 
     /// The one token. Its request is not signed, so what is refused here says nothing of signatures.
@@ -92,7 +92,7 @@ impl Probe {
                  client_id must belong together"
                     .to_owned()
             });
-            refusal::failure(&error).with_hint(hint)
+            client_error::failure(&error).with_hint(hint)
         })
     }
 
@@ -163,7 +163,7 @@ fn ends(error: &Error) -> Option<Failure> {
         ErrorKind::SignatureRefused | ErrorKind::Unauthorised
     );
     let held = error.certificate_thumbprint().is_some();
-    clock_failure(error).or_else(|| (!held && !of_signature).then(|| refusal::failure(error)))
+    clock_failure(error).or_else(|| (!held && !of_signature).then(|| client_error::failure(error)))
 }
 
 /// A clock that is so far off that no date is accepted.

@@ -14,7 +14,7 @@ use crate::rest::arguments::CallArguments;
 use crate::rest::connection::{Connection, Way, options};
 use crate::rest::progress::Progress;
 use crate::rest::wanted::{AllPages, Wanted};
-use crate::rest::{ask, refusal, signed};
+use crate::rest::{ask, client_error, signed};
 use crate::{clock, output};
 
 /// Carries out a call.
@@ -31,7 +31,7 @@ pub(crate) fn run(
     confirm(wanted, arguments.yes)?;
     let settings = connection.client_settings(&way, connection.password()?)?;
     let session = connection.session(settings, Tokens::default())?;
-    let client = Client::from_session(session).map_err(|error| refusal::failure(&error))?;
+    let client = Client::from_session(session).map_err(|error| client_error::failure(&error))?;
     let call = Sender {
         client,
         wanted,
@@ -81,7 +81,7 @@ fn dry_run(
     };
     let request = session
         .sign(&request, &options, Some(signed::TOKEN), clock::now()?)
-        .map_err(|error| refusal::failure(&error))?;
+        .map_err(|error| client_error::failure(&error))?;
     if arguments.shown.explain {
         signed::explain(&request, way)?;
     }
@@ -159,12 +159,12 @@ impl Sender<'_> {
     /// The failure of a call; where JSON is wanted it is on standard output too.
     fn failure(&self, error: &Error) -> Failure {
         if self.arguments.shown.json {
-            let json = output::json(&json!({ "error": refusal::to_json(error) }));
+            let json = output::json(&json!({ "error": client_error::to_json(error) }));
             if let Err(failure) = json {
                 return failure;
             }
         }
-        refusal::failure(error)
+        client_error::failure(error)
     }
 
     fn shown(&self) -> Shown {

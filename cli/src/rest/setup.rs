@@ -14,7 +14,7 @@ use crate::rest::arguments::{PasswordArguments, SetupCommand, SigningChoice};
 use crate::rest::id::id;
 use crate::rest::password::Source;
 use crate::rest::settings::Settings;
-use crate::rest::{ask, files, keyring, refusal};
+use crate::rest::{ask, files, keyring};
 use crate::terminal::shown;
 use crate::{key_file, output};
 
@@ -194,7 +194,7 @@ fn check_base(text: &str) -> Result<(), String> {
     let signing = Signing::observed();
     daxsign_client::Settings::new(text, Uuid::nil(), "-", Secret::new("-"), signing)
         .map(drop)
-        .map_err(|error| refusal::text(&error))
+        .map_err(|error| error.text())
 }
 
 fn not_empty(text: &str) -> Result<String, String> {

@@ -11,7 +11,6 @@ use serde_json::{Map, Value};
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::rest::id::id;
-use crate::rest::refusal;
 
 /// What stands for a value in help.
 pub(crate) const fn placeholder(kind: Kind) -> &'static str {
@@ -54,7 +53,7 @@ pub(crate) fn read(kind: Kind, name: &str, text: &str) -> Result<Value, Failure>
 }
 
 fn read_plain(kind: Kind, text: &str) -> Result<Value, String> {
-    let said = |error: daxsign_client::Error| refusal::text(&error);
+    let said = |error: daxsign_client::Error| error.text();
     match kind {
         Kind::Bool => match text {
             "true" => Ok(true.into()),

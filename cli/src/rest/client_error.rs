@@ -8,7 +8,7 @@ use crate::failure::{Failure, Refusal};
 /// The failure of a call.
 pub(crate) fn failure(error: &Error) -> Failure {
     if error.kind() == ErrorKind::Invalid {
-        return Failure::Unusable(text(error));
+        return Failure::Unusable(error.text());
     }
     let hint = match error.kind() {
         ErrorKind::SignatureRefused => Some(
@@ -20,26 +20,17 @@ pub(crate) fn failure(error: &Error) -> Failure {
     };
     let refusal = Refusal {
         name: error.kind().name(),
-        message: text(error),
+        message: error.text(),
         hints: Vec::new(),
     };
     Failure::Refused(refusal).with_hint(hint)
-}
-
-/// What an error says, without its name, which the tool puts before it itself.
-pub(crate) fn text(error: &Error) -> String {
-    let text = error.to_string();
-    match text.split_once("]: ") {
-        Some((_, text)) => text.to_owned(),
-        None => text,
-    }
 }
 
 /// The error as JSON.
 pub(crate) fn to_json(error: &Error) -> Value {
     json!({
         "name": error.kind().name(),
-        "message": text(error),
+        "message": error.text(),
         "status": error.status(),
         "correlation_id": error.correlation_id(),
         "messages": error.messages(),
