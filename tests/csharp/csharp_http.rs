@@ -211,15 +211,8 @@ fn covered(request: &OwnedRequest) -> String {
 
 /// The value of a field that must not come twice.
 fn field(request: &OwnedRequest, name: &str) -> Option<String> {
-    let mut values = request
-        .headers
-        .iter()
-        .filter(|(n, _)| n.eq_ignore_ascii_case(name));
-    let value = values
-        .next()
-        .map(|(_, value)| String::from_utf8_lossy(value).trim().to_string());
-    assert!(values.next().is_none(), "{name} came twice");
-    value
+    let value = request.only_value(name)?;
+    Some(String::from_utf8_lossy(value).into_owned())
 }
 
 #[test]

@@ -25,20 +25,21 @@ const BODIES: [&str; 3] = [
 const TARGET: &str = "/api/v2/D%C3%B6rr/?page=2&x=%20";
 const PROFILES: [&str; 2] = ["documented", "vendor-sdk"];
 
+/// The value of a field that must come once.
+fn only_value<'a>(request: &'a OwnedRequest, name: &str) -> &'a [u8] {
+    let value = request.only_value(name);
+    value.unwrap_or_else(|| panic!("no {name}"))
+}
+
 /// What is signed, by the page's rules, of a request that arrived.
 fn string_of(request: &OwnedRequest, list: &str) -> Vec<u8> {
     let path = request.target.split('?').next().expect("a path");
     let mut text = format!("(request-target): post {path}\n").into_bytes();
     for name in list.split(' ').skip(1) {
-        let mut found = request
-            .headers
-            .iter()
-            .filter(|(other, _)| other.eq_ignore_ascii_case(name));
-        let (_, value) = found.next().unwrap_or_else(|| panic!("no {name}"));
-        assert!(found.next().is_none(), "{name} twice");
+        let value = only_value(request, name);
         text.extend_from_slice(name.as_bytes());
         text.extend_from_slice(b": ");
-        text.extend_from_slice(value.trim_ascii());
+        text.extend_from_slice(value);
         text.push(b'\n');
     }
     [text.as_slice(), &request.body].concat()
@@ -292,13 +293,8 @@ fn the_tool_and_curl_call_the_rest_api() {
     assert_eq!(request.target, "/api/v2.0/contracts");
     assert_eq!(request.body, b"{}");
     let value = |name: &str| {
-        let mut found = request
-            .headers
-            .iter()
-            .filter(|(other, _)| other.eq_ignore_ascii_case(name));
-        let (_, value) = found.next().unwrap_or_else(|| panic!("no {name}"));
-        assert!(found.next().is_none(), "{name} twice");
-        std::str::from_utf8(value).expect("text").trim()
+        let value = only_value(&request, name);
+        std::str::from_utf8(value).expect("text")
     };
     assert_eq!(value("content-type"), "application/json");
     assert_eq!(value("content-length"), "2");

@@ -97,15 +97,8 @@ fn judge(tool: &Tool, request: &OwnedRequest) {
     );
 
     let value = |name: &str| {
-        let mut found = request
-            .headers
-            .iter()
-            .filter(|(other, _)| other.eq_ignore_ascii_case(name));
-        let value = found
-            .next()
-            .map(|(_, value)| String::from_utf8_lossy(value).trim().to_owned());
-        assert!(found.next().is_none(), "{name} twice");
-        value
+        let value = request.only_value(name)?;
+        Some(String::from_utf8_lossy(value).into_owned())
     };
     let signature = value("signature").expect("a signature");
     let (method, path) = (

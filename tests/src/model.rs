@@ -126,12 +126,7 @@ fn target_value(request: &OwnedRequest, options: ModelOptions) -> String {
 }
 
 fn instances<'a>(request: &'a OwnedRequest, name: &str) -> Vec<&'a [u8]> {
-    request
-        .headers
-        .iter()
-        .filter(|(field, _)| field.eq_ignore_ascii_case(name))
-        .map(|(_, value)| value.as_slice())
-        .collect()
+    request.values(name).collect()
 }
 
 /// S-MISSING, S-JOIN.

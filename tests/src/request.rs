@@ -56,6 +56,26 @@ impl OwnedRequest {
         Request::new(&self.method, &self.target, fields, b"")
     }
 
+    /// The values of the fields of this name, in any case.
+    pub fn values<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a [u8]> {
+        let fields = self.headers.iter();
+        fields
+            .filter(move |(field, _)| field.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_slice())
+    }
+
+    /// The value of a field that must not come twice, without white space around it.
+    ///
+    /// # Panics
+    /// If it came twice.
+    #[must_use]
+    pub fn only_value(&self, name: &str) -> Option<&[u8]> {
+        let mut values = self.values(name);
+        let value = values.next();
+        assert!(values.next().is_none(), "{name} came twice");
+        value.map(<[u8]>::trim_ascii)
+    }
+
     /// The request with one more field.
     #[must_use]
     pub fn with_header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {

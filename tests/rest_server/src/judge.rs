@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use crate::api::Api;
 use crate::origin::Origin;
 use crate::scenario::{Profile, Script};
-use crate::signature::{Verified, Verifier, value, values};
+use crate::signature::{Verified, Verifier, value};
 use crate::stage::State;
 
 /// How far a date may be off, in seconds.
@@ -69,7 +69,7 @@ pub(crate) fn judge(
 
 /// At an origin that a redirect led to there may be none.
 fn token(found: &mut Judgement, state: &State, origin: Origin, request: &OwnedRequest) {
-    let fields: Vec<_> = values(request, "authorization").collect();
+    let fields: Vec<_> = request.values("authorization").collect();
     let redirected = state.led_to.contains(&origin);
     match fields[..] {
         [] if redirected => {}
@@ -98,7 +98,7 @@ fn framing(found: &mut Judgement, request: &OwnedRequest) {
     if request.body.is_empty() {
         found.fault("no body: {} at least");
     }
-    if values(request, "transfer-encoding").next().is_some() {
+    if request.values("transfer-encoding").next().is_some() {
         found.fault("Transfer-Encoding instead of Content-Length");
     }
     let length = value(request, "content-length");
@@ -108,11 +108,11 @@ fn framing(found: &mut Judgement, request: &OwnedRequest) {
             request.body.len()
         ));
     }
-    if values(request, "host").count() != 1 {
+    if request.values("host").count() != 1 {
         found.fault("no Host, or several");
     }
     for name in ["cookie", "expect", "x-dax-date"] {
-        if values(request, name).next().is_some() {
+        if request.values(name).next().is_some() {
             found.fault(format!("{name} has no place in a call"));
         }
     }

@@ -45,7 +45,7 @@ impl Verifier {
     /// # Errors
     /// Why under none, in words.
     pub fn verify(&self, request: &OwnedRequest, rules: &[Rule]) -> Result<Verified, String> {
-        let fields: Vec<_> = values(request, "signature").collect();
+        let fields: Vec<_> = request.values("signature").collect();
         let [field] = fields[..] else {
             return Err(format!("{} Signature fields", fields.len()));
         };
@@ -97,20 +97,10 @@ fn signed(profile: Profile, string: &[u8]) -> Vec<u8> {
     }
 }
 
-/// The values of all fields of this name, in their order.
-pub fn values<'a>(request: &'a OwnedRequest, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
-    let named = move |(field, _): &&(String, Vec<u8>)| field.eq_ignore_ascii_case(name);
-    request
-        .headers
-        .iter()
-        .filter(named)
-        .map(|(_, value)| value.as_slice())
-}
-
 /// The value of the one field of this name, as text.
 #[must_use]
-pub fn value<'a>(request: &'a OwnedRequest, name: &'a str) -> Option<&'a str> {
-    let mut all = values(request, name);
+pub fn value<'a>(request: &'a OwnedRequest, name: &str) -> Option<&'a str> {
+    let mut all = request.values(name);
     let first = all.next()?;
     all.next()
         .is_none()
