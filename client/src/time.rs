@@ -48,16 +48,6 @@ impl UtcTime {
         }
     }
 
-    pub(crate) fn as_received(text: String) -> Self {
-        Self(text)
-    }
-
-    /// The text as it came or was made.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     /// The point in time; `None` for a text that is none.
     #[must_use]
     pub fn timestamp(&self) -> Option<Timestamp> {
@@ -104,16 +94,6 @@ impl LocalTime {
         }
     }
 
-    pub(crate) fn as_received(text: String) -> Self {
-        Self(text)
-    }
-
-    /// The text as it came or was made.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     /// Year, month, day, hour, minute and second; `None` for a text that is no time. The `Z` that
     /// some answers put behind a local time says nothing and is passed over.
     #[must_use]
@@ -134,8 +114,21 @@ impl LocalTime {
     }
 }
 
-macro_rules! shown_as_text {
+/// What both are beside a time: a text.
+macro_rules! text {
     ($type:ty) => {
+        impl $type {
+            pub(crate) fn as_received(text: String) -> Self {
+                Self(text)
+            }
+
+            /// The text as it came or was made.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
         impl fmt::Display for $type {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(&self.0)
@@ -150,5 +143,5 @@ macro_rules! shown_as_text {
     };
 }
 
-shown_as_text!(UtcTime);
-shown_as_text!(LocalTime);
+text!(UtcTime);
+text!(LocalTime);
