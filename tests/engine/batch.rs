@@ -1,7 +1,8 @@
 //! Many signatures with one key, against the `rsa` crate and against signing one by one.
 
-use daxsign_core::{Digest, EncodingProblem, Error, Kernel, KeyProblem, PrivateKey, Signer};
+use daxsign_core::{Digest, EncodingProblem, Error, KeyProblem, PrivateKey, Signer};
 use daxsign_tests::cases::key_file;
+use daxsign_tests::kernels::available_kernels;
 use daxsign_tests::rsa_keys::{KeyNumbers, extreme_keys, number, seeded_rng};
 use num_bigint::BigUint;
 use rand::Rng;
@@ -38,11 +39,8 @@ fn compare_with_rsa_crate(numbers: &KeyNumbers, seed: u64) -> usize {
     let digests = digests(seed, *COUNTS.iter().max().unwrap());
     let expected = signatures_by_rsa_crate(&numbers.for_rsa_crate(), &digests);
     let mut key = PrivateKey::from_der(&numbers.pkcs1_der()).unwrap();
-    let kernels = Kernel::ALL
-        .into_iter()
-        .filter(|kernel| kernel.is_available());
     let mut compared = 0;
-    for kernel in kernels {
+    for kernel in available_kernels() {
         assert!(key.use_kernel(kernel), "{}", kernel.name());
         for count in COUNTS {
             let mut made = vec![0xAA; count * len];
@@ -61,10 +59,7 @@ fn compare_with_rsa_crate(numbers: &KeyNumbers, seed: u64) -> usize {
 
 /// Asserts that each kernel of this machine made a batch of each size for each key.
 fn assert_all_compared(keys: usize, compared: usize) {
-    let kernels = Kernel::ALL
-        .iter()
-        .filter(|kernel| kernel.is_available())
-        .count();
+    let kernels = available_kernels().len();
     assert_eq!(compared, keys * kernels * COUNTS.len(), "batches compared");
 }
 
@@ -112,7 +107,7 @@ fn a_signature_that_starts_with_zeros() {
     assert_eq!(expected[..2], [0, 0]);
     let mut key = PrivateKey::from_der(&file).unwrap();
     let mut compared = 0;
-    for kernel in Kernel::ALL.into_iter().filter(|each| each.is_available()) {
+    for kernel in available_kernels() {
         assert!(key.use_kernel(kernel));
         let (mut one, mut eight) = (vec![0; 256], vec![0; 8 * 256]);
         key.sign_digest(&digest, &mut one).unwrap();
@@ -162,10 +157,7 @@ fn one_signature_that_does_not_verify_holds_all_back() {
     let right = &right[..17];
     let mut key = PrivateKey::from_der(&numbers.pkcs1_der()).unwrap();
     let mut refused = 0;
-    let kernels: Vec<_> = Kernel::ALL
-        .into_iter()
-        .filter(|kernel| kernel.is_available())
-        .collect();
+    let kernels = available_kernels();
     for kernel in &kernels {
         assert!(key.use_kernel(*kernel));
         let mut out = vec![0; 17 * 256];

@@ -3,17 +3,10 @@
 use daxsign_core::{Digest, Error, Kernel, PrivateKey, PublicKey, Signer};
 use daxsign_tests::cases::key_file;
 use daxsign_tests::faster::assert_faster;
+use daxsign_tests::kernels::available_kernels;
 use daxsign_tests::rsa_keys::{KeyNumbers, extreme_keys, number, prime, seeded_rng};
 use rand::Rng;
 use rsa::Pkcs1v15Sign;
-
-/// The kernels of this machine, the portable one first.
-fn kernels() -> Vec<Kernel> {
-    let all = Kernel::ALL
-        .into_iter()
-        .filter(|kernel| kernel.is_available());
-    all.collect()
-}
 
 fn digests(seed: u64) -> Vec<Digest> {
     let mut random = [0; 32];
@@ -27,7 +20,7 @@ fn compare(numbers: &KeyNumbers, seed: u64) {
     let mut key = PrivateKey::from_der(&numbers.pkcs1_der()).unwrap();
     let mut public = PublicKey::from_der(&numbers.spki_der()).unwrap();
     let mut compared = 0;
-    for kernel in kernels() {
+    for kernel in available_kernels() {
         assert!(key.use_kernel(kernel) && public.use_kernel(kernel));
         assert_eq!(public.kernel(), kernel);
         for digest in digests(seed) {
@@ -44,13 +37,17 @@ fn compare(numbers: &KeyNumbers, seed: u64) {
             compared += 1;
         }
     }
-    assert_eq!(compared, kernels().len() * 3, "signatures compared");
+    assert_eq!(
+        compared,
+        available_kernels().len() * 3,
+        "signatures compared"
+    );
 }
 
 #[test]
 fn the_portable_kernel_is_there_and_the_best_one_is_chosen() {
     assert_eq!(Kernel::ALL.map(Kernel::name), ["portable", "adx", "ifma"]);
-    let kernels = kernels();
+    let kernels = available_kernels();
     assert_eq!(kernels.first(), Some(&Kernel::Portable));
     assert_eq!(kernels.last(), Some(&Kernel::best()));
     #[cfg(target_arch = "x86_64")]
@@ -133,7 +130,7 @@ fn a_faster_kernel_takes_less_time() {
             .unwrap();
         let sign = |key: &PrivateKey| key.sign_digest(&DIGEST, &mut vec![0; bits / 8]).unwrap();
         let verify = |key: &PublicKey| key.verify_digest(&DIGEST, &signature).unwrap();
-        for pair in kernels().windows(2) {
+        for pair in available_kernels().windows(2) {
             let [(slow, slow_public), (fast, fast_public)] = [load(pair[0]), load(pair[1])];
             let what = format!("{:?}, {bits} bits", pair[1]);
             assert_faster(&format!("{what}, sign"), || sign(&fast), || sign(&slow));

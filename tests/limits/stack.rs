@@ -9,6 +9,7 @@ use daxsign_core::{
     Verifier,
 };
 use daxsign_tests::cases::key_file;
+use daxsign_tests::kernels::available_kernels;
 use daxsign_tests::request::{OwnedRequest, example_post};
 
 /// Bytes of stack that signing a request takes at most, by the key's size.
@@ -131,9 +132,7 @@ fn signed(key: &PrivateKey, out: &mut [u8]) -> OwnedRequest {
 
 /// Each size with each kernel that this machine has.
 fn sizes_and_kernels() -> impl Iterator<Item = (usize, Kernel)> {
-    let kernels = Kernel::ALL
-        .into_iter()
-        .filter(|kernel| kernel.is_available());
+    let kernels = available_kernels().into_iter();
     kernels.flat_map(|kernel| SIGN.map(|(bits, _)| (bits, kernel)))
 }
 

@@ -16,8 +16,9 @@ mod builds {
 #[cfg(daxsign_faults)]
 mod cases {
     use daxsign_core::faults::{BITS, Place, happened, plan};
-    use daxsign_core::{Digest, Error, Kernel, PrivateKey, Signer};
+    use daxsign_core::{Digest, Error, PrivateKey, Signer};
     use daxsign_tests::cases::key_file;
+    use daxsign_tests::kernels::available_kernels;
     use std::sync::Mutex;
 
     /// What is planned is planned for the whole process.
@@ -45,10 +46,7 @@ mod cases {
         let mut struck = 0;
         let mut expected = 0;
         for bits in SIZES {
-            for kernel in Kernel::ALL
-                .into_iter()
-                .filter(|kernel| kernel.is_available())
-            {
+            for kernel in available_kernels() {
                 let mut key = key(bits);
                 assert!(key.use_kernel(kernel));
                 let mut good = vec![OLD; len * bits / 8];
@@ -100,10 +98,7 @@ mod cases {
     fn a_damaged_key_signs_nothing() {
         let _lock = ONE_AT_A_TIME.lock();
         let mut struck = 0;
-        for kernel in Kernel::ALL
-            .into_iter()
-            .filter(|kernel| kernel.is_available())
-        {
+        for kernel in available_kernels() {
             let mut key = key(2048);
             assert!(key.use_kernel(kernel));
             let secret = key.secret_limbs().len();
@@ -140,10 +135,7 @@ mod cases {
     fn a_key_with_another_length_signs_nothing() {
         let _lock = ONE_AT_A_TIME.lock();
         let mut struck = 0;
-        for kernel in Kernel::ALL
-            .into_iter()
-            .filter(|kernel| kernel.is_available())
-        {
+        for kernel in available_kernels() {
             let mut key = key(2048);
             assert!(key.use_kernel(kernel));
             for (prime, bit) in

@@ -14,6 +14,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use daxsign_core::Kernel;
 use daxsign_tests::folder::Folder;
+use daxsign_tests::kernels::available_kernels;
 use daxsign_tests::native::{project, target_folder};
 use daxsign_tests::needles::{Found, Needles};
 use daxsign_tests::rsa_keys::{KeyNumbers, number, random_number, seeded_rng};
@@ -279,10 +280,7 @@ fn assert_powers_are_found(program: &Path, mode: &str, kernel: Kernel, case: &Ca
 #[test]
 fn nothing_is_left() {
     let programs = OPT_LEVELS.map(|opt_level| (opt_level, build(opt_level)));
-    let kernels: Vec<_> = Kernel::ALL
-        .into_iter()
-        .filter(|kernel| kernel.is_available())
-        .collect();
+    let kernels = available_kernels();
     let expected = 3 * GOOD_STEPS + REFUSED + FAULTY_STEPS + PLANTED_STEPS;
     let mut bad = Vec::new();
     for bits in SIZES {

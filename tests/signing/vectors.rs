@@ -3,12 +3,13 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use daxsign_core::{
-    Certificate, Components, Error, HeaderField, HeaderSource, Headers, Kernel, Options, Policy,
+    Certificate, Components, Error, HeaderField, HeaderSource, Headers, Options, Policy,
     PrivateKey, Profile, PublicKey, Request, RequestSigner, Sha256, Signer, SigningStream,
     Timestamp, Verifier, identify_key, signature_header_len, signing_digest, signing_string,
     signing_string_len, write_signature_header,
 };
 use daxsign_tests::cases::{self, Case, Good, KnownSignature};
+use daxsign_tests::kernels::available_kernels;
 use sha2::Digest;
 
 const KEYS: [(&str, usize); 3] = [("rsa2048", 2048), ("rsa3072", 3072), ("rsa4096", 4096)];
@@ -219,8 +220,7 @@ fn digest_of(good: &Good, profile: Profile) -> daxsign_core::Digest {
 
 #[test]
 fn every_kernel_makes_and_verifies_every_signature() {
-    let kernels = Kernel::ALL.into_iter().filter(|each| each.is_available());
-    for kernel in kernels {
+    for kernel in available_kernels() {
         let mut keys = KEYS.map(|(name, _)| (name, private_key(name), public_key(name)));
         for (_, key, public) in &mut keys {
             assert!(key.use_kernel(kernel) && public.use_kernel(kernel));

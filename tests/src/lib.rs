@@ -26,6 +26,7 @@ pub mod generate;
 pub mod header;
 pub mod header_text;
 pub mod inner;
+pub mod kernels;
 pub mod loopback;
 pub mod model;
 pub mod native;

@@ -5,11 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use daxsign_core::{Digest, Kernel, PrivateKey, PublicKey};
+use daxsign_core::{Digest, PrivateKey, PublicKey};
 use num_bigint::BigUint;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
+use crate::kernels::available_kernels;
 use crate::rsa_keys::fixed_bytes;
 use crate::unhex;
 use crate::wheel::{Wheel, kept_folder};
@@ -73,15 +74,6 @@ pub fn digest(message: &[u8]) -> Digest {
     Digest(Sha256::digest(message).into())
 }
 
-/// The kernels that this machine can run: the portable one at least.
-#[must_use]
-pub fn kernels() -> Vec<Kernel> {
-    let all = Kernel::ALL.into_iter();
-    let available: Vec<Kernel> = all.filter(|kernel| kernel.is_available()).collect();
-    assert_eq!(available.first(), Some(&Kernel::Portable));
-    available
-}
-
 /// The key, once for each kernel.
 #[must_use]
 pub fn public_for_each_kernel(key: &PublicKey) -> Vec<PublicKey> {
@@ -90,7 +82,7 @@ pub fn public_for_each_kernel(key: &PublicKey) -> Vec<PublicKey> {
         assert!(key.use_kernel(kernel) && key.kernel() == kernel);
         key
     };
-    kernels().into_iter().map(with).collect()
+    available_kernels().into_iter().map(with).collect()
 }
 
 /// The key in this file, once for each kernel.
@@ -101,7 +93,7 @@ pub fn private_for_each_kernel(file: &[u8]) -> Vec<PrivateKey> {
         assert!(key.use_kernel(kernel) && key.public_key().kernel() == kernel);
         key
     };
-    kernels().into_iter().map(with).collect()
+    available_kernels().into_iter().map(with).collect()
 }
 
 /// A case of NIST's files, under the names that stand there.
