@@ -29,7 +29,7 @@ use crate::protocol::tokens::{Token, TokenStep};
 use crate::response::Response;
 use crate::settings::Settings;
 use crate::transport::connector::Connector;
-use crate::transport::{Clock, MAX_IDLE_CONNECTIONS, failure, is_refused_by_tls, too_large};
+use crate::transport::{Clock, MAX_IDLE_CONNECTIONS, is_refused_by_tls, too_large};
 
 /// How long an idle connection is kept.
 const IDLE: Duration = Duration::from_mins(1);
@@ -250,21 +250,21 @@ impl Client {
         }
         let message = builder
             .body(Full::new(Bytes::from(request.body)))
-            .map_err(|error| failure(Sent::Nothing, true, error))?;
+            .map_err(|error| NoAnswer::new(Sent::Nothing, true, error))?;
         let max_body = self.session.settings().max_body;
         let exchange = async {
             let answer = self
                 .http
                 .request(message)
                 .await
-                .map_err(|error| failed(&error))?;
+                .map_err(|error| no_answer(&error))?;
             let (head, body) = answer.into_parts();
             let body = Limited::new(body, max_body)
                 .collect()
                 .await
                 .map_err(|error| match error.downcast_ref::<LengthLimitError>() {
                     Some(_) => too_large(max_body),
-                    None => failure(Sent::Maybe, false, error),
+                    None => NoAnswer::new(Sent::Maybe, false, error),
                 })?;
             Ok(Answer {
                 status: head.status.as_u16(),
@@ -273,7 +273,7 @@ impl Client {
             })
         };
         let text = "no whole answer in time";
-        let late = |_| Err(failure(Sent::Maybe, false, text));
+        let late = |_| Err(NoAnswer::new(Sent::Maybe, false, text));
         tokio::time::timeout(timeout, exchange)
             .await
             .unwrap_or_else(late)
@@ -281,7 +281,7 @@ impl Client {
 }
 
 /// How far a request got that failed.
-fn failed(error: &legacy::Error) -> NoAnswer {
+fn no_answer(error: &legacy::Error) -> NoAnswer {
     let mut text = error.to_string();
     let (mut cause, mut canceled, mut refused) = (error.source(), false, false);
     while let Some(inner) = cause {
@@ -293,7 +293,7 @@ fn failed(error: &legacy::Error) -> NoAnswer {
     // Canceled: the connection that it waited for was closed.
     let unsent = error.is_connect() || canceled || refused;
     let sent = if unsent { Sent::Nothing } else { Sent::Maybe };
-    failure(sent, refused, text)
+    NoAnswer::new(sent, refused, text)
 }
 
 /// A list, page by page.

@@ -23,8 +23,8 @@ use crate::protocol::tokens::{Token, TokenStep};
 use crate::response::Response;
 use crate::settings::{ProxyChoice, Settings};
 use crate::transport::{
-    Clock, MAX_IDLE_CONNECTIONS, client_certificate, failure, is_refused_by_tls, provider, roots,
-    too_large, wants_tls,
+    Clock, MAX_IDLE_CONNECTIONS, client_certificate, is_refused_by_tls, provider, roots, too_large,
+    wants_tls,
 };
 
 /// How long a wait lasts before it is looked whether the call was cancelled.
@@ -285,7 +285,7 @@ impl Client {
         for (name, value) in &request.headers {
             builder = builder.header(*name, value);
         }
-        let unsent = |text: &dyn core::fmt::Display| failure(Sent::Nothing, true, text);
+        let unsent = |text: &dyn core::fmt::Display| NoAnswer::new(Sent::Nothing, true, text);
         let message = builder
             .body(&*request.body)
             .map_err(|error| unsent(&error))?;
@@ -300,7 +300,7 @@ impl Client {
             .timeout_global(Some(timeout))
             .proxy(proxy)
             .build();
-        let answer = self.agent.run(message).map_err(|error| failed(&error))?;
+        let answer = self.agent.run(message).map_err(|error| no_answer(&error))?;
         let (head, mut body) = answer.into_parts();
         let max_body = self.session.settings().max_body;
         let limit = u64::try_from(max_body).unwrap_or(u64::MAX);
@@ -310,7 +310,7 @@ impl Client {
             .read_to_vec()
             .map_err(|error| match error {
                 ureq::Error::BodyExceedsLimit(_) => too_large(max_body),
-                error => failure(Sent::Maybe, false, error),
+                error => NoAnswer::new(Sent::Maybe, false, error),
             })?;
         Ok(Answer {
             status: head.status.as_u16(),
@@ -359,7 +359,7 @@ fn tls(settings: &Settings) -> Result<TlsConfig, Error> {
 }
 
 /// How far a request got that failed.
-fn failed(error: &ureq::Error) -> NoAnswer {
+fn no_answer(error: &ureq::Error) -> NoAnswer {
     use std::io::ErrorKind as Io;
     use ureq::{Error as Ureq, Timeout};
     let (sent, lasting) = match error {
@@ -379,5 +379,5 @@ fn failed(error: &ureq::Error) -> NoAnswer {
         },
         _ => (Sent::Maybe, false),
     };
-    failure(sent, lasting, error)
+    NoAnswer::new(sent, lasting, error)
 }

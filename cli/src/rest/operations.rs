@@ -193,8 +193,8 @@ fn path_fits(template: &str, path: &str) -> bool {
     }
 }
 
-/// Whether a parameter of a path says which target is meant: settings hold it.
-pub(crate) fn is_target(name: &str) -> Option<Target> {
+/// The part of the target that a parameter of a path names, if any: settings hold it.
+pub(crate) fn target_part(name: &str) -> Option<Target> {
     match name {
         "owningPartnerId" | "respondingPartnerId" => Some(Target::Partner),
         "owningInstanceId" | "respondingInstanceId" => Some(Target::Instance),
@@ -212,7 +212,7 @@ pub(crate) enum Target {
 /// The parameters of a path that the command line names.
 pub(crate) fn given(info: &OperationInfo) -> impl Iterator<Item = &'static ParameterInfo> {
     let in_path = |parameter: &&ParameterInfo| {
-        parameter.place == Place::Path && is_target(parameter.name).is_none()
+        parameter.place == Place::Path && target_part(parameter.name).is_none()
     };
     info.parameters.iter().filter(in_path)
 }

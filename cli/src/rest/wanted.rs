@@ -149,7 +149,7 @@ fn path(
             .and_then(|word| word.strip_suffix('}'));
         let text = match name {
             None => word.to_owned(),
-            Some(name) => match operations::is_target(name) {
+            Some(name) => match operations::target_part(name) {
                 Some(part) => connection.target(part, call)?.to_string(),
                 None => segment(info, name, matches)?,
             },

@@ -60,6 +60,18 @@ pub struct NoAnswer {
     pub text: String,
 }
 
+impl NoAnswer {
+    /// With `text` in words.
+    #[must_use]
+    pub fn new(sent: Sent, lasting: bool, text: impl core::fmt::Display) -> Self {
+        Self {
+            sent,
+            lasting,
+            text: text.to_string(),
+        }
+    }
+}
+
 /// What a call is for.
 enum What {
     Api {
@@ -79,7 +91,7 @@ pub struct Call {
     deadline: Duration,
     cancel: Option<Cancel>,
     redirects: u8,
-    failed: u8,
+    failed_attempts: u8,
     /// The token that was refused; another is asked for once.
     refused_token: Option<u64>,
     used_token: Option<u64>,
@@ -166,7 +178,7 @@ impl Call {
             deadline,
             cancel: None,
             redirects: 0,
-            failed: 0,
+            failed_attempts: 0,
             refused_token: None,
             used_token: None,
             date: None,
@@ -322,7 +334,7 @@ impl Call {
             }
         };
         if !(200..300).contains(&status) {
-            return Step::Failed(self.failed_with(status, &answer, envelope, now));
+            return Step::Failed(self.refused_with(status, &answer, envelope, now));
         }
         Step::Done(Box::new(Answered {
             label: self.label(),
@@ -390,12 +402,12 @@ impl Call {
         let pause = if told {
             limit_pause(answer, now.utc)
         } else {
-            retry_pause(self.failed, now.utc)
+            retry_pause(self.failed_attempts, now.utc)
         };
         if pause > session.settings.max_wait || pause >= self.time_left(now) {
             return None;
         }
-        self.failed = self.failed.saturating_add(1);
+        self.failed_attempts = self.failed_attempts.saturating_add(1);
         let milliseconds = pause.as_millis();
         tracing::debug!(parent: &self.span, status, milliseconds, "sent again after a pause");
         Some(if told {
@@ -406,7 +418,7 @@ impl Call {
     }
 
     fn may_try_again(&self, session: &Session) -> bool {
-        self.failed < session.settings.retries && !self.is_cancelled()
+        self.failed_attempts < session.settings.retries && !self.is_cancelled()
     }
 
     /// Whether the answer is signed as it must be.
@@ -441,7 +453,7 @@ impl Call {
             Repeat::Unsent => failure.sent == Sent::Nothing,
             Repeat::Never => false,
         };
-        let pause = retry_pause(self.failed, now.utc);
+        let pause = retry_pause(self.failed_attempts, now.utc);
         let again =
             may && !failure.lasting && self.may_try_again(session) && pause < self.time_left(now);
         if self.is_cancelled() {
@@ -452,7 +464,7 @@ impl Call {
             let unusable = failure.lasting && failure.sent != Sent::Nothing;
             return Step::Failed(if unusable { error.unusable() } else { error });
         }
-        self.failed = self.failed.saturating_add(1);
+        self.failed_attempts = self.failed_attempts.saturating_add(1);
         let milliseconds = pause.as_millis();
         tracing::debug!(parent: &self.span, why = failure.text, milliseconds, "sent again");
         Step::Retry(pause)
@@ -481,7 +493,7 @@ impl Call {
         )
     }
 
-    fn failed_with(&self, status: u16, answer: &Answer, envelope: Envelope, now: Now) -> Error {
+    fn refused_with(&self, status: u16, answer: &Answer, envelope: Envelope, now: Now) -> Error {
         let inner_id = envelope.correlation_id.clone();
         let messages = envelope.into_messages();
         let of_signature = |message: &String| message.to_ascii_lowercase().contains("signature");

@@ -14,15 +14,6 @@ use crate::protocol::call::NoAnswer;
 /// How many idle connections are kept.
 pub(crate) const MAX_IDLE_CONNECTIONS: usize = 32;
 
-/// A failure that tells how far the request got.
-pub(crate) fn failure(sent: Sent, lasting: bool, text: impl core::fmt::Display) -> NoAnswer {
-    NoAnswer {
-        sent,
-        lasting,
-        text: text.to_string(),
-    }
-}
-
 /// Whether TLS was not set up: one side does not accept the other's certificate. Then the request was
 /// not read, and the same will happen again.
 pub(crate) fn is_refused_by_tls(error: &std::io::Error) -> bool {
@@ -50,5 +41,5 @@ pub(crate) fn is_refused_by_tls(error: &std::io::Error) -> bool {
 /// An answer whose body passes the limit; asking again would not help.
 pub(crate) fn too_large(max_body: usize) -> NoAnswer {
     let text = format!("the answer's body has more than {max_body} bytes (max_body)");
-    failure(Sent::Maybe, true, text)
+    NoAnswer::new(Sent::Maybe, true, text)
 }

@@ -31,7 +31,8 @@ namespace Daxsign
             }
         }
 
-        /// <summary>Where an address is now. At most `hops` moves are followed.</summary>
+        /// <summary>Where an address is now. At most <paramref name="hops"/> moves are
+        /// followed.</summary>
         internal Uri Current(Uri address, int hops)
         {
             lock (_lock)
