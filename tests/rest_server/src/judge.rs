@@ -18,7 +18,7 @@ const WINDOW: i64 = 300;
 pub struct Judgement {
     /// What no client may do, in any scenario.
     pub faults: Vec<String>,
-    /// Why the server does not do what it is asked: status, words, and whether it tells them.
+    /// Why the server does not do what it is asked: status and words.
     pub refusal: Option<(u16, String)>,
     /// The signature, if it holds.
     pub verified: Option<Verified>,
