@@ -14,7 +14,7 @@ pub(crate) struct Shown {
     /// PINs and tokens too.
     pub(crate) secrets: bool,
     /// By which field an item of a list is known.
-    pub(crate) key: Option<&'static str>,
+    pub(crate) id_field: Option<&'static str>,
 }
 
 impl Shown {
@@ -40,12 +40,12 @@ impl Shown {
         if self.json {
             return items.iter().try_for_each(output::json);
         }
-        output::write(table::list(&items, self.key, terminal::width()).as_bytes())
+        output::write(table::list(&items, self.id_field, terminal::width()).as_bytes())
     }
 
     fn table(&self, data: &Value) -> Result<(), Failure> {
         if let Some(items) = items(data) {
-            let text = table::list(&items, self.key, terminal::width());
+            let text = table::list(&items, self.id_field, terminal::width());
             return output::write(text.as_bytes());
         }
         let fields = match data {

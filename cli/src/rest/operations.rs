@@ -17,18 +17,18 @@ pub(crate) struct Name {
     /// As it stands behind the group's name.
     pub(crate) verb: &'static str,
     /// By which field an item of its list is known.
-    pub(crate) key: Option<&'static str>,
+    pub(crate) id_field: Option<&'static str>,
 }
 
 const fn name(id: &'static str, verb: &'static str) -> Name {
-    let key = None;
-    Name { id, verb, key }
+    let id_field = None;
+    Name { id, verb, id_field }
 }
 
 /// An operation that returns a list in pages.
-const fn list(id: &'static str, verb: &'static str, key: &'static str) -> Name {
-    let key = Some(key);
-    Name { id, verb, key }
+const fn list(id: &'static str, verb: &'static str, id_field: &'static str) -> Name {
+    let id_field = Some(id_field);
+    Name { id, verb, id_field }
 }
 
 /// All operations.
@@ -238,7 +238,7 @@ mod tests {
         );
         for (_, name) in all {
             let info = name.info().expect(name.id);
-            let keyed = name.key.is_some() || name.id == "list_log_entries";
+            let keyed = name.id_field.is_some() || name.id == "list_log_entries";
             assert_eq!(keyed, info.max_limit.is_some(), "{}", name.id);
         }
     }

@@ -119,7 +119,7 @@ impl Sender<'_> {
         let mut course = Course::new(name, pages.limit, pages.offset);
         let mut progress = Progress::default();
         let key = |item: &Value| {
-            let value = item.get(self.wanted.key?)?;
+            let value = item.get(self.wanted.id_field?)?;
             (!value.is_null()).then(|| value.to_string())
         };
         while let Some(offset) = course.next_offset() {
@@ -175,7 +175,7 @@ impl Sender<'_> {
         Shown {
             json: self.arguments.shown.json || !io::stdout().is_terminal(),
             secrets: self.arguments.shown.show_secrets || pin_wanted,
-            key: self.wanted.key,
+            id_field: self.wanted.id_field,
         }
     }
 }

@@ -20,7 +20,7 @@ pub(crate) struct Wanted {
     /// What is asked before it is sent.
     pub(crate) question: Option<&'static str>,
     /// By which field an item of its list is known.
-    pub(crate) key: Option<&'static str>,
+    pub(crate) id_field: Option<&'static str>,
     /// All pages are wanted.
     pub(crate) all: Option<AllPages>,
 }
@@ -61,7 +61,7 @@ impl Wanted {
             request: request.body(body).repeat(info.repeat),
             method: info.method,
             info: Some(info),
-            key: name.key,
+            id_field: name.id_field,
             all,
         })
     }
@@ -87,7 +87,7 @@ impl Wanted {
             request: request.body(body).repeat(repeat),
             method: command.method,
             info,
-            key: None,
+            id_field: None,
             all: None,
         })
     }

@@ -3,7 +3,8 @@
 //! [`Request`] stands here. Each part has a file, in the order of the signing string: [`target`]
 //! (the first line), [`field_value`] (every other), [`date`], [`http_date`] (the form that HTTP has
 //! and DAX has not), [`content_length`] and [`charset`] (what fields say of the body), [`body`].
-//! [`options`] is what a peer may ask for beside.
+//! [`token`] is what methods and names are made of, [`field_name`] holds the names that rules speak
+//! of, and [`options`] is what a peer may ask for beside.
 
 pub(crate) mod body;
 pub(crate) mod charset;
