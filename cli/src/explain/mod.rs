@@ -1,4 +1,10 @@
 //! `daxsign explain`: why does the signature not verify?
+//!
+//! Read in this order: `signed_file` (what the sender logged), `bodies` (what else may have been
+//! signed) out of `chunks`, `inflate`, `base64`, `text_encoding`, and `json` with `json_tokens` and
+//! `json_strings`; `case` (a request and what was found), `mistake` (in words), `not_tried`, `advice`
+//! (what to do); `comparison` of strings kept as an `excerpt`; `answer` (all of it, as text and as
+//! JSON) and `progress`.
 
 mod advice;
 mod answer;

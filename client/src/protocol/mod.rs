@@ -2,8 +2,8 @@
 //!
 //! Read in this order: `address` and `encoding` (where requests go), `request` (what a caller
 //! wants), `session` (what all calls of a client share: `dates`, `moved`, `tokens`), `signed` (a
-//! request as it goes out), `answer` with `envelope` and `answer_signature` (what came back), `call`
-//! (one call from its first request to its end).
+//! request as it goes out), `answer` with `envelope`, `http_date` and `answer_signature` (what came back),
+//! `wait` (how long before it is sent again), `call` (one call from its first request to its end).
 
 pub mod address;
 pub mod answer;

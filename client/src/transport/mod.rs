@@ -1,4 +1,5 @@
-//! What both transports need: clocks, and what TLS trusts and shows.
+//! What both transports need: the clocks (`clock`), and what TLS trusts and shows (`trust`); and how the
+//! one for tasks connects (`connector`).
 
 mod clock;
 #[cfg(feature = "async")]

@@ -1,6 +1,7 @@
 //! Bytes and what is made of them, whatever they mean: where they go, base64, hashes.
 //!
-//! Read [`sink`] first: everything that writes, hashes included, writes into one.
+//! Read [`sink`] first: everything that writes, hashes included, writes into one. Then [`sha256`] and
+//! [`digest`] (what is handed to RSA), [`other_hash`] (diagnosis), [`base64`], [`rounding`].
 
 pub(crate) mod base64;
 pub(crate) mod digest;

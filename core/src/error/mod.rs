@@ -2,8 +2,8 @@
 //! to mend the request: where it went wrong and by how much. No error holds a secret.
 //!
 //! [`Error`] stands here; then [`message`] (errors in words), [`label`] (the text an error can
-//! carry), [`key_refusal`] (why a key is refused, in few words of memory), [`diagnosing`] (what boards
-//! leave out).
+//! carry), [`key_refusal`] (why a key is refused, in few words of memory), [`key_sizes`] (how large one
+//! may be), [`slice_sink`] (a buffer that may be too small), [`diagnosing`] (what boards leave out).
 
 pub(crate) mod diagnosing;
 pub(crate) mod key_refusal;

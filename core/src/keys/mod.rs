@@ -2,6 +2,10 @@
 //!
 //! No heap and no buffer: [`pem`] decodes base64 as it goes, [`der`] takes bytes one by one, and
 //! the readers of the formats put the numbers straight into their place.
+//!
+//! Those are [`algorithm`] (what a key is for), [`spki`] and [`certificate`], [`public_key`] and
+//! [`private_key`]. For a person: [`chain`] (which of several certificates was taken), and for what is
+//! refused [`recognise`] and [`format`](mod@format) (what it is instead) and [`hint`] (in words).
 
 mod algorithm;
 pub(crate) mod certificate;

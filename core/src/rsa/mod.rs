@@ -2,7 +2,10 @@
 //!
 //! From the bottom up: [`limb`] (words and rows of them), [`product`], [`one_row`], [`two_rows`] and
 //! [`squares`], [`portable`], [`kernel`] (Montgomery multiplication, the boundary behind which machines differ),
-//! [`modulus`], [`power`], [`private_operation`] and [`public_key`], [`private_key`].
+//! [`modulus`], [`power`], [`private_operation`] and [`public_key`], [`private_key`] with [`key_check`].
+//!
+//! Beside them: [`sizes`] and [`scratch`] (the memory), [`encoding`] (what is signed), [`batch`] and
+//! `lanes` (many signatures at once), [`recover`] and [`pss`] (diagnosis), [`fault`] and `row_check` (tests).
 
 mod batch;
 pub(crate) mod encoding;

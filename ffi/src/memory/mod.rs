@@ -10,7 +10,8 @@
 //! [`Caller`](caller::Caller); nothing here works without one.
 //!
 //! To be read from [`caller`] by [`outputs`] to [`inputs`]; then what they hand out: [`place`],
-//! [`buffer`], [`storage`], [`request`].
+//! [`buffer`], [`storage`], [`request`]. Below them are [`region`] and [`written`] (where memory lies,
+//! and what overlaps) and [`plain`] (what any bytes are a value of).
 
 pub(crate) mod buffer;
 pub(crate) mod caller;
