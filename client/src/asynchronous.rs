@@ -175,12 +175,7 @@ impl Client {
             let request;
             (call, request) = self.sign(call, token).await?;
             let outcome = self.exchange(request, call.time_left(Clock::now()?)).await;
-            let now = Clock::now()?;
-            let step = match outcome {
-                Ok(answer) => call.answered(&self.session, answer, now),
-                Err(failure) => call.failed(&self.session, &failure, now),
-            };
-            match step {
+            match call.attempted(&self.session, outcome, Clock::now()?) {
                 Step::Done(answered) => return Ok(*answered),
                 Step::Failed(error) => return Err(error),
                 Step::Redirect | Step::RefreshToken => {}

@@ -171,11 +171,7 @@ impl Player {
             let line = answers
                 .next()
                 .expect("more was sent than the script has answers for");
-            let step = match answer(line) {
-                Ok(answer) => call.answered(&self.session, answer, self.now()),
-                Err(failure) => call.failed(&self.session, &failure, self.now()),
-            };
-            let (name, pause) = match step {
+            let (name, pause) = match call.attempted(&self.session, answer(line), self.now()) {
                 Step::Done(answered) => return Ok(*answered),
                 Step::Failed(error) => return Err(error),
                 Step::Redirect => ("redirect", Duration::ZERO),

@@ -300,6 +300,19 @@ impl Call {
         }
     }
 
+    /// What an attempt asks for, with an answer or without.
+    pub fn attempted(
+        &mut self,
+        session: &Session,
+        outcome: Result<Answer, NoAnswer>,
+        now: Now,
+    ) -> Step {
+        match outcome {
+            Ok(answer) => self.answered(session, answer, now),
+            Err(no_answer) => self.failed(session, &no_answer, now),
+        }
+    }
+
     /// What an answer asks for.
     pub fn answered(&mut self, session: &Session, answer: Answer, now: Now) -> Step {
         self.span.record("status", answer.status);
