@@ -347,8 +347,12 @@ fn pinned(require: bool) -> Settings {
 
 /// The base64 SHA-256 of the signing string of a request that goes out first in a session.
 fn asked() -> String {
-    let string =
-        "(request-target): get /api/v2.0/contracts\ndate: 2025-12-08T13:51:50.2437457Z\n{}";
+    asked_at("2025-12-08T13:51:50.2437457Z")
+}
+
+/// The same of one with this date.
+fn asked_at(date: &str) -> String {
+    let string = format!("(request-target): get /api/v2.0/contracts\ndate: {date}\n{{}}");
     let openssl = OpenSsl::default();
     openssl.write("string", string);
     STANDARD.encode(openssl.run("dgst -sha256 -binary string"))
@@ -465,6 +469,22 @@ fn a_signed_answer_that_is_not_right_is_refused() {
         }
     }
     assert_eq!(count, 10);
+}
+
+#[test]
+fn of_requests_sent_again_the_last_is_the_one_that_is_answered() {
+    let elsewhere = format!("307 | Location: {TARGET}");
+    for before in ["401", "cut", &elsewhere] {
+        let judged = |asked| {
+            let answers = [before, &*Signed::good(asked).line(EXCHANGE)];
+            let played = Player::new(pinned(false)).play(&get().query("limit", "1"), &answers);
+            played.outcome.map(|answered| answered.verified)
+        };
+        assert!(judged(asked_at("2025-12-08T13:51:50.2437458Z")).unwrap());
+        let error = judged(asked()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::AnswerRefused, "{before}: {error}");
+        assert!(error.to_string().contains("another request"), "{error}");
+    }
 }
 
 #[test]

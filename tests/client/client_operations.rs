@@ -350,6 +350,20 @@ fn walk(limit: u32, answers: &[(&[u128], &str)]) -> (Vec<u64>, Vec<u128>, Option
 }
 
 #[test]
+fn a_page_that_did_not_come_is_the_next_one_still() {
+    let unknown = "{\"totalCount\":-1}";
+    let mut pages = Pages::new(ListCardOwners::new(TARGET).limit(3_u32));
+    for (given, offset) in [(&[1, 2, 3][..], 0), (&[4, 5, 6], 3), (&[7], 6)] {
+        let lost = pages.next().unwrap();
+        let again = pages.next().unwrap();
+        assert_eq!((lost.offset, again.offset), (Some(offset), Some(offset)));
+        let page = pages.take(page(&again, given, unknown)).unwrap();
+        assert_eq!(page.data.len(), given.len());
+    }
+    assert!(pages.next().is_none());
+}
+
+#[test]
 fn pages_until_a_short_one() {
     /// The limit; each page's owners and paging; the offsets asked for; how many owners come.
     type Row<'r> = (u32, &'r [(&'r [u128], &'r str)], &'r [u64], usize);

@@ -224,6 +224,25 @@ const ROWS: &[Row<'_>] = &[
         1,
         Failed(ErrorKind::Unexpected),
     ),
+    // A redirect gives nothing back of what the call has used up.
+    (
+        "gone, elsewhere, and gone there",
+        "get",
+        &[TOKEN_GONE, "307 | Location: /b", TOKEN_GONE],
+        &["refresh", "redirect"],
+        3,
+        2,
+        Failed(ErrorKind::Unauthorised),
+    ),
+    (
+        "cut, elsewhere, and cut there",
+        "get",
+        &["cut", "302 | Location: /b", "cut", "cut"],
+        &["retry", "redirect", "retry"],
+        4,
+        1,
+        Failed(ErrorKind::Unreachable),
+    ),
     // What failed: only what reads, or was not sent.
     (
         "cut while reading",
@@ -486,7 +505,31 @@ fn every_row() {
         );
     }
     let sent: usize = ROWS.iter().map(|row| row.4).sum();
-    assert_eq!((ROWS.len(), dates), (45, sent));
+    assert_eq!((ROWS.len(), dates), (47, sent));
+}
+
+#[test]
+fn what_tells_that_it_is_the_same_call_goes_with_each_request() {
+    let options = CallOptions {
+        idempotency_key: Some("once-1".into()),
+        context: Some("Order 7".into()),
+        ..CallOptions::default()
+    };
+    for (what, before) in [
+        ("create", TOKEN_GONE),
+        ("create", "307 | Location: /b"),
+        ("patch", "refused"),
+        ("get", "cut"),
+        ("get", LATER),
+    ] {
+        let played = Player::new(settings()).play_with(&request(what), &options, &[before, OK]);
+        let told = played.sent.iter().map(|request| {
+            let key = request.field("x-dax-idempotency-key");
+            (key, str::from_utf8(&request.body).unwrap())
+        });
+        let same = (Some("once-1"), "{\"Context\":\"Order 7\"}");
+        assert_eq!(told.collect::<Vec<_>>(), [same; 2], "{what}: {before}");
+    }
 }
 
 fn pauses(what: &str, answers: &[&str]) -> Vec<u128> {

@@ -123,6 +123,24 @@ fn each_server_client_and_user_has_its_own() {
 }
 
 #[test]
+fn one_that_is_being_fetched_makes_no_room_for_another() {
+    let (tokens, awaited) = (Tokens::default(), key("a.test", 0, "u"));
+    let granted = outcome(GOOD).unwrap();
+    let flight = fetch(ask(&tokens, &awaited, MINUTE));
+    for client_id in 1..=1_100 {
+        let key = key("a.test", client_id, "u");
+        let flight = fetch(ask(&tokens, &key, MINUTE));
+        flight.land(Ok(granted.clone()), MINUTE).unwrap();
+    }
+    assert_eq!(format!("{tokens:?}"), "Tokens(1024 accounts)");
+    // Nobody else fetches it too.
+    let step = ask(&tokens, &awaited, MINUTE);
+    assert!(matches!(step, TokenStep::Pending(_)), "{step:?}");
+    let token = flight.land(Ok(granted), MINUTE).unwrap();
+    assert_eq!(ready(ask(&tokens, &awaited, MINUTE)).number, token.number);
+}
+
+#[test]
 fn one_fetches_for_all() {
     let (tokens, key) = (Tokens::default(), key("a.test", 1, "u"));
     let flight = fetch(ask(&tokens, &key, MINUTE));
@@ -268,6 +286,9 @@ fn what_is_no_token_is_refused() {
             "{line}"
         );
     }
+    // What may be a token all the same is kept by nobody.
+    let line = "200 = {\"access_token\":\"abc\",\"token_type\":\"mac\"}";
+    assert_eq!(outcome(line).unwrap_err().body(), None);
     // The password goes nowhere else.
     let away = outcome("307 | Location: https://other.test/oauth/token").unwrap_err();
     assert!(

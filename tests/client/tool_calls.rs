@@ -452,6 +452,8 @@ fn what_cannot_be_undone_is_asked_about() {
         let run = caller.run(arguments);
         run.assert_unusable(arguments[0]);
         assert!(run.err.contains("--yes"), "{arguments:?}: {}", run.err);
+        let run = caller.run(&[arguments, &["--json", "--explain"]].concat());
+        run.assert_unusable(arguments[0]);
         let run = caller.run(&[arguments, &["--dry-run"]].concat());
         assert_eq!(run.code, 0, "{arguments:?}: {}", run.err);
     }

@@ -826,6 +826,77 @@ fn a_first_piece_in_the_head_is_judged_in_the_order_of_the_rules() {
     assert_eq!(compared, 4 * 4 * 3 * 2);
 }
 
+/// A signer's policy, options and list each hold whichever of the others is set, and when.
+#[test]
+fn what_a_signer_is_told_holds_in_any_order() {
+    let mut request = without("Content-Length").with_header("X-Y", "1");
+    request.body = "{}".into();
+    let fields = request.fields();
+    let borrowed = request.borrow(&fields);
+    let (key, interop) = (key(), Policy::Interop);
+    let own = Components::parse("(request-target) x-y date").unwrap();
+    let full = Options {
+        target: TargetForm::Full,
+        ..Options::default()
+    };
+    let new = || RequestSigner::new(&key, Profile::Documented);
+    let by_default = Some(r#" headers="(request-target) host date""#);
+    let as_told = Some(r#" headers="(request-target) x-y date""#);
+    for (name, signer, list) in [
+        ("nothing", new(), None),
+        ("options", new().options(full), None),
+        (
+            "back to strict",
+            new().policy(interop).policy(Policy::Strict),
+            None,
+        ),
+        (
+            "policy, options",
+            new().policy(interop).options(full),
+            by_default,
+        ),
+        (
+            "options, policy",
+            new().options(full).policy(interop),
+            by_default,
+        ),
+        (
+            "list, options",
+            new().components(own).options(full),
+            as_told,
+        ),
+        (
+            "options, list",
+            new().options(full).components(own),
+            as_told,
+        ),
+        (
+            "list, policy, options",
+            new().components(own).policy(interop).options(full),
+            as_told,
+        ),
+        (
+            "policy, options, list",
+            new().policy(interop).options(full).components(own),
+            as_told,
+        ),
+    ] {
+        let mut out = [0; 600];
+        let signed = signer.sign(&borrowed, &mut out);
+        let Some(list) = list else {
+            assert_eq!(signed.unwrap_err().name(), "unbound-body", "{name}");
+            continue;
+        };
+        let value = signed.unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(value.contains(list), "{name}: {value}");
+        let sent = request.clone().with_header("Signature", value);
+        verify(&sent, now(), |verifier| {
+            verifier.policy(interop).options(full)
+        })
+        .unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+}
+
 /// Signing a body with the default list of a request without `Content-Length` would make what a
 /// strict verifier refuses.
 #[test]

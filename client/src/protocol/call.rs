@@ -574,9 +574,11 @@ impl Answered {
     /// What the server gave in answer to a request for a token.
     ///
     /// # Errors
-    /// [`ErrorKind::Unexpected`] for an answer without one.
+    /// [`ErrorKind::Unexpected`] for an answer without one. Its body, which may hold a token all
+    /// the same, is not kept.
     pub fn granted(&self) -> Result<Granted, Error> {
-        Granted::read(&self.envelope.data).map_err(|why| self.unexpected(why))
+        let refused = |why| self.unexpected(why).with(|known| known.body = None);
+        Granted::read(&self.envelope.data).map_err(refused)
     }
 
     /// An answer that cannot be read as what was asked for. Its body is kept.
