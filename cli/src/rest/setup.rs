@@ -4,6 +4,7 @@ use std::fs::DirBuilder;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use daxsign_client::protocol::address::Scheme;
 use daxsign_client::{Secret, Signing, Uuid};
 
 use crate::arguments::Profile;
@@ -89,7 +90,7 @@ fn read(command: &SetupCommand) -> Result<Settings, Failure> {
         SigningChoice::Documented => (Some(Profile::Documented), Some(BOUND_LIST.to_owned())),
         SigningChoice::Probe => (None, None),
     };
-    let path = |path: &Option<PathBuf>| path.as_deref().map(absolute).transpose();
+    let path = |path: &Option<PathBuf>| path.as_deref().map(there).transpose();
     let mut settings = Settings {
         base,
         client_id,
@@ -196,9 +197,16 @@ fn told_password() -> Result<Secret, Failure> {
 /// Whether the address is one.
 fn check_base(text: &str) -> Result<(), String> {
     let signing = Signing::observed();
-    daxsign_client::Settings::new(text, Uuid::nil(), "-", Secret::new("-"), signing)
-        .map(drop)
-        .map_err(|error| refusal::text(&error))
+    let settings = daxsign_client::Settings::new(text, Uuid::nil(), "-", Secret::new("-"), signing)
+        .map_err(|error| refusal::text(&error))?;
+    let base = settings.base;
+    if base.scheme() == Scheme::Http && !base.is_loopback() {
+        return Err(format!(
+            "{base} is not encrypted, and others could read the token: only https goes to other \
+             machines"
+        ));
+    }
+    Ok(())
 }
 
 fn not_empty(text: &str) -> Result<String, String> {
@@ -212,6 +220,12 @@ fn not_empty(text: &str) -> Result<String, String> {
 fn absolute(path: &Path) -> Result<PathBuf, Failure> {
     std::path::absolute(path)
         .map_err(|error| Failure::Unusable(format!("{}: {error}", shown(path))))
+}
+
+/// The same of a file that must be there and can be read.
+fn there(path: &Path) -> Result<PathBuf, Failure> {
+    let path = absolute(path)?;
+    Input::read(&path).map(|_| path)
 }
 
 /// The folder of the file, its owner's alone.
