@@ -379,5 +379,8 @@ fn failed(error: &ureq::Error) -> NoAnswer {
         },
         _ => (Sent::Maybe, false),
     };
-    failure(sent, lasting, error)
+    match error {
+        Ureq::Timeout(Timeout::Global) => failure(sent, lasting, "no whole answer in time"),
+        _ => failure(sent, lasting, error),
+    }
 }
