@@ -14,12 +14,18 @@ use crate::terminal::{Paint, is_plain, shown, visible, visible_lines};
 
 /// Writes to standard output. A closed pipe (`| head`) means that nobody wants the rest.
 pub(crate) fn write(bytes: &[u8]) -> Result<(), Failure> {
+    write_on(bytes).map(drop)
+}
+
+/// The same, for what goes on: whether somebody still wants the rest.
+pub(crate) fn write_on(bytes: &[u8]) -> Result<bool, Failure> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::Unusable(format!(
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(Failure::Unusable(format!(
             "cannot write to standard output: {error}"
         ))),
-        _ => Ok(()),
     }
 }
 
@@ -53,7 +59,12 @@ pub(crate) fn product(bytes: &[u8], file: Option<&Path>) -> Result<(), Failure> 
 
 /// Writes one JSON object on a line of its own.
 pub(crate) fn json(object: &Value) -> Result<(), Failure> {
-    write(format!("{}\n", ascii_escapes(&object.to_string())).as_bytes())
+    json_on(object).map(drop)
+}
+
+/// The same, for what goes on: whether somebody still wants the rest.
+pub(crate) fn json_on(object: &Value) -> Result<bool, Failure> {
+    write_on(format!("{}\n", ascii_escapes(&object.to_string())).as_bytes())
 }
 
 /// JSON's own escapes (RFC 8259 7) for what `serde_json` leaves as it is and a terminal would not:

@@ -374,5 +374,8 @@ fn no_answer(error: &ureq::Error) -> NoAnswer {
         },
         _ => (Sent::Maybe, false),
     };
-    NoAnswer::new(sent, lasting, error)
+    match error {
+        Ureq::Timeout(Timeout::Global) => NoAnswer::new(sent, lasting, "no whole answer in time"),
+        _ => NoAnswer::new(sent, lasting, error),
+    }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -195,6 +195,7 @@ fn what_is_missing_or_wrong_in_settings_is_said() {
     assert!(run.err.contains("--client-id is missing"), "{}", run.err);
     for (more, says) in [
         (&["--base", "ftp://x"][..], "neither https nor http"),
+        (&["--base", "http://dax.example"], "only https"),
         (&["--as", "../x"], "--as: a name"),
         (&["--key", "/dev/null"], "error"),
     ] {
@@ -219,6 +220,80 @@ fn what_is_missing_or_wrong_in_settings_is_said() {
         assert!(run.err.contains("both be set"), "{half}: {}", run.err);
     }
     assert_eq!(arrived(&stage.report()), [""; 0]);
+}
+
+/// The setting that is wrong, its file, and what to do.
+#[test]
+fn what_settings_lead_to_is_told_with_the_setting() {
+    let stage = RestStage::start("contracts");
+    let caller = Caller::of(&stage, &OBSERVED);
+    let good = caller.settings("default");
+    caller.folder.write("no.pem", "no certificate");
+    let cases = [
+        ("client_id", "\"abc\"", "client_id: \"abc\" is no id", 2),
+        ("base", "", "line 3: ", 2),
+        ("user", "7", "mend it by hand, or remove it", 2),
+        ("key", "\"missing.pem\"", "(`key` in ", 2),
+        ("password", "\"file:/no/such/file\"", "(`password` in ", 2),
+        ("password", "\"env:NO_SUCH_NAME\"", "not set", 2),
+        (
+            "password",
+            "\"file:/dev/null\"",
+            "is empty (`password` in ",
+            2,
+        ),
+        ("ca", "\"missing.pem\"", "(`ca` in ", 2),
+        ("ca", "\"../no.pem\"", "no certificate in PEM (`ca` in ", 2),
+        ("base", "\"http://127.0.0.1:1\"", "check `base`", 1),
+    ];
+    for (name, value, says, code) in cases {
+        let others = good.lines().filter(|line| {
+            let wanted = line.split(" =").next();
+            wanted != Some(name)
+        });
+        let mut lines: Vec<_> = others.map(str::to_owned).collect();
+        lines.insert(2, format!("{name} = {value}"));
+        caller
+            .folder
+            .write("settings/wrong.toml", lines.join("\n") + "\n");
+        let run = caller.run(&["contracts", "list", "--as", "wrong"]);
+        assert_eq!(run.code, code, "{name} = {value}: {}", run.err);
+        assert!(run.err.contains(says), "{name} = {value}: {}", run.err);
+    }
+    for option in ["--ca", "--client-certificate"] {
+        let more = ["--client-key", stage.told("key"), option, "missing.pem"];
+        let more = if option == "--ca" { &more[2..] } else { &more };
+        let run = caller.setup(&stage, &[more, &["--as", "other"], &OBSERVED].concat());
+        run.assert_unusable(option);
+        assert!(run.err.contains("missing.pem"), "{option}: {}", run.err);
+    }
+    assert_eq!(arrived(&stage.report()), [""; 0]);
+}
+
+/// A proxy that is dead is told as one, without its address, which may hold a password.
+#[test]
+fn a_proxy_that_is_dead_is_told_as_one() {
+    let caller = Caller::new("not the password");
+    let stage = RestStage::start("contracts");
+    let mut arguments = setup_without(&stage, "--base");
+    arguments.extend(["--base", "https://dax.example"]);
+    assert_eq!(caller.run(&arguments).code, 0);
+    let mut command = caller.command(binary());
+    for name in [
+        "ALL_PROXY",
+        "all_proxy",
+        "https_proxy",
+        "NO_PROXY",
+        "no_proxy",
+    ] {
+        command.env_remove(name);
+    }
+    command.env("HTTPS_PROXY", "http://user:sesame@127.0.0.1:1");
+    command.args(["contracts", "list", "--max-time", "5"]);
+    let run = caller.finish(command, "");
+    assert_eq!(run.code, 1, "{}", run.err);
+    assert!(run.err.contains("HTTPS_PROXY is set"), "{}", run.err);
+    assert!(!run.err.contains("sesame"), "{}", run.err);
 }
 
 /// All options of `setup` but one.
@@ -283,7 +358,29 @@ fn all_pages_come_one_item_a_line_each_once() {
     let run = caller.run(&["cardowners", "list", "--all", "--limit", "50"]);
     assert_eq!((run.code, run.text().lines().count()), (1, 50));
     assert!(run.err.contains("error[contract-refused]: "), "{}", run.err);
+    assert!(run.err.contains("--offset 50 goes on"), "{}", run.err);
     stage.assert_as_expected();
+}
+
+/// `daxsign … --all | head -1`
+#[test]
+fn no_more_pages_are_asked_for_than_are_read() {
+    let stage = RestStage::start("pages");
+    let caller = Caller::of(&stage, &OBSERVED);
+    let mut command = caller.command(binary());
+    command.args(["cardowners", "list", "--all", "--limit", "1"]);
+    let mut child = command.spawn().expect("the tool starts");
+    let mut line = String::new();
+    let mut reader = BufReader::new(child.stdout.take().expect("its output"));
+    reader.read_line(&mut line).expect("an item");
+    drop(reader);
+    let output = child.wait_with_output().expect("the tool ends");
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{err}");
+    assert!(err.contains("nobody reads on"), "{err}");
+    let lines = arrived(&stage.report());
+    assert!((2..60).contains(&lines.len()), "of 121: {lines:?}");
+    assert_eq!(err.matches("expires at").count(), 1, "{err}");
 }
 
 #[test]
@@ -542,6 +639,11 @@ fn probing_tells_clock_token_and_key_apart() {
     assert_eq!(run.code, 1);
     assert!(run.err.contains("error[future-date]: "), "{}", run.err);
     assert!(run.err.contains("ahead of the service's"), "{}", run.err);
+    assert!(
+        run.text().contains("signature accepted, status 401"),
+        "{}",
+        run.text()
+    );
     assert_eq!(arrived(&stage.report()).len(), 2);
 
     let stage = RestStage::start("token-wrong-password");

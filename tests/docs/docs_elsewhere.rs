@@ -262,24 +262,18 @@ fn what_curl_prints_becomes_a_request() {
     }
 }
 
-/// The request and the commands of the page for callers of the REST API, with `$ADDRESS` a server of
+/// The commands of the page for callers of the REST API, with `$ADDRESS` a server of
 /// the test.
 #[test]
 fn the_tool_and_curl_call_the_rest_api() {
     let tool = Tool::default();
     let server = Server::start(|_| (200, None));
-    let page = fs::read_to_string(daxsign_tests::native::project().join("docs/rest.md")).unwrap();
-    let call = page
-        .split("\n```text\n")
-        .find(|block| block.starts_with("GET "));
-    let call = call.and_then(|block| block.split("\n```").next());
-    tool.write("call.http", call.expect("the request"));
     fs::copy(key_path("rsa2048.pkcs8.pem"), tool.path("client.pem")).unwrap();
     // The tool as the page calls it.
     let binary = daxsign_tests::tool::binary().parent().expect("its folder");
     let path = std::env::var("PATH").expect("PATH");
     let output = Command::new("sh")
-        .args(["-ec", &commands("rest", "daxsign sign ")])
+        .args(["-ec", &commands("rest", "printf ")])
         .env("ADDRESS", server.origin())
         .env("PATH", format!("{}:{path}", binary.display()))
         .current_dir(tool.root())

@@ -32,15 +32,20 @@ impl Shown {
         self.table(&response.data)
     }
 
-    /// The items of a page among others.
-    pub(crate) fn page(&self, mut items: Vec<Value>) -> Result<(), Failure> {
+    /// The items of a page among others; whether somebody still wants the rest.
+    pub(crate) fn page(&self, mut items: Vec<Value>) -> Result<bool, Failure> {
         if !self.secrets {
             items.iter_mut().for_each(secrets::hide);
         }
         if self.json {
-            return items.iter().try_for_each(output::json);
+            for item in &items {
+                if !output::json_on(item)? {
+                    return Ok(false);
+                }
+            }
+            return Ok(true);
         }
-        output::write(table::list(&items, self.id_field, terminal::width()).as_bytes())
+        output::write_on(table::list(&items, self.id_field, terminal::width()).as_bytes())
     }
 
     fn table(&self, data: &Value) -> Result<(), Failure> {
@@ -87,17 +92,19 @@ fn only_object(fields: &Map<String, Value>) -> Option<&Map<String, Value>> {
     }
 }
 
-/// What standard error is told of an answer.
-pub(crate) fn tell(response: &Response<Value>) {
+/// What standard error is told of an answer's certificate, if anything; whether it was.
+pub(crate) fn tell(response: &Response<Value>) -> bool {
     let Some(notice) = &response.certificate else {
-        return;
+        return false;
     };
-    let days = CertificateNotice::WARNING_DAYS;
-    let soon = clock::now().is_ok_and(|now| notice.expires_within(days, now));
-    if let Some(end) = notice.expires_at.as_ref().filter(|_| soon) {
-        let text = format!("the certificate of this key expires at {end}: agree on a new one");
-        output::labelled("warning", &text);
-    }
+    let soon =
+        clock::now().is_ok_and(|now| notice.expires_within(CertificateNotice::WARNING_DAYS, now));
+    let Some(end) = notice.expires_at.as_ref().filter(|_| soon) else {
+        return false;
+    };
+    let text = format!("the certificate of this key expires at {end}: agree on a new one");
+    output::labelled("warning", &text);
+    true
 }
 
 /// The answer with what came beside the data.

@@ -5,6 +5,16 @@ use serde_json::{Value, json};
 
 use crate::failure::{Failure, Refusal};
 
+/// What names a proxy, the first that is set.
+const PROXIES: [&str; 6] = [
+    "ALL_PROXY",
+    "all_proxy",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+];
+
 /// The failure of a call.
 pub(crate) fn failure(error: &Error) -> Failure {
     if error.kind() == ErrorKind::Invalid {
@@ -16,6 +26,7 @@ pub(crate) fn failure(error: &Error) -> Failure {
              what is signed"
                 .to_owned(),
         ),
+        ErrorKind::Unreachable => Some(way_to(&error.to_string())),
         _ => None,
     };
     let refusal = Refusal {
@@ -24,6 +35,24 @@ pub(crate) fn failure(error: &Error) -> Failure {
         hints: Vec::new(),
     };
     Failure::Refused(refusal).with_hint(hint)
+}
+
+/// Where to look when a server is not reached. What a proxy's variable holds may be a password.
+fn way_to(error: &str) -> String {
+    let is_set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let proxy = PROXIES.iter().find(|name| is_set(name));
+    match proxy.filter(|_| error.contains(": https://")) {
+        _ if error.to_ascii_lowercase().contains("certificate") => {
+            "`ca` in the settings names more roots for TLS, a PEM file; client_certificate and \
+             client_key are what this side shows"
+                .to_owned()
+        }
+        Some(name) => format!(
+            "{name} is set, so this goes through that proxy, unless NO_PROXY names the host: is \
+             the proxy right, and running?"
+        ),
+        None => "check `base` in the settings, and whether this machine gets there".to_owned(),
+    }
 }
 
 /// The error as JSON.

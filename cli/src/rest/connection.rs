@@ -1,6 +1,5 @@
 //! From settings and command line to what the client takes.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -56,14 +55,15 @@ impl Connection {
     /// Reads the settings of a name, and their key.
     pub(crate) fn open(name: Option<&str>) -> Result<Self, Failure> {
         let file = files::path(&files::name(name)?)?;
-        if !file.exists() {
+        // What may not be looked at is no file that is not there: reading it says so.
+        if file.try_exists().is_ok_and(|there| !there) {
             return Err(Failure::Unusable(format!(
                 "{} does not exist: `daxsign setup` makes it",
                 shown(&file)
             )));
         }
         let settings = Settings::read(&file)?;
-        let key = Input::read(&settings.key)?;
+        let key = Input::read(&settings.key).map_err(|failure| named(failure, "key", &file))?;
         // It says more of a file that is no key.
         key_file::private(&key)?;
         let key = Key::from_bytes(&key.bytes).map_err(|error| failure(&error))?;
@@ -110,7 +110,8 @@ impl Connection {
 
     /// The password, from where the settings say it is.
     pub(crate) fn password(&self) -> Result<Secret, Failure> {
-        self.settings.password.read(&self.settings.account())
+        let password = self.settings.password.read(&self.settings.account());
+        password.map_err(|failure| named(failure, "password", &self.file))
     }
 
     /// What the client is told.
@@ -130,7 +131,7 @@ impl Connection {
         .map_err(|error| failure(&error))?;
         settings.scope.clone_from(&own.scope);
         if let Some(file) = &own.ca {
-            settings.roots = Roots::PlatformAnd(pem(file)?);
+            settings.roots = Roots::PlatformAnd(self.certificates("ca", file)?);
         }
         settings.client_certificate = self.client_certificate()?;
         Ok(settings)
@@ -148,11 +149,21 @@ impl Connection {
                 )));
             }
         };
-        let key = Input::read(key)?;
+        let key = Input::read(key).map_err(|failure| named(failure, "client_key", &self.file))?;
         Ok(Some(ClientCertificate {
-            chain: pem(chain)?,
+            chain: self.certificates("client_certificate", chain)?,
             key: Secret::new(String::from_utf8_lossy(&key.bytes)),
         }))
+    }
+
+    /// The file of a setting that names certificates.
+    fn certificates(&self, setting: &str, file: &Path) -> Result<Vec<u8>, Failure> {
+        let input = Input::read(file).map_err(|failure| named(failure, setting, &self.file))?;
+        if !String::from_utf8_lossy(&input.bytes).contains(CERTIFICATE) {
+            let why = format!("{}: no certificate in PEM", input.name);
+            return Err(named(Failure::Unusable(why), setting, &self.file));
+        }
+        Ok(input.bytes.to_vec())
     }
 
     /// What all calls share.
@@ -180,9 +191,17 @@ impl Connection {
     }
 }
 
-fn pem(file: &Path) -> Result<Vec<u8>, Failure> {
-    fs::read(file)
-        .map_err(|error| Failure::Unusable(format!("cannot read {}: {error}", shown(file))))
+/// How a certificate begins in PEM.
+const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----";
+
+/// A failure with the setting that led to it.
+fn named(failure: Failure, setting: &str, file: &Path) -> Failure {
+    match failure {
+        Failure::Unusable(why) => {
+            Failure::Unusable(format!("{why} (`{setting}` in {})", shown(file)))
+        }
+        refused @ Failure::Refused(_) => refused,
+    }
 }
 
 /// What is said of a call.

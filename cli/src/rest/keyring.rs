@@ -44,7 +44,8 @@ pub(crate) fn look_up(account: &str) -> Result<Secret, Failure> {
     let password = text.strip_suffix('\n').unwrap_or(text);
     if !output.status.success() || password.is_empty() {
         return Err(Failure::Unusable(format!(
-            "the keyring holds no password of {account}, or is locked: `daxsign setup` files it"
+            "the keyring holds no password of {account}, or is locked: unlock it, or remove these \
+             settings and let `daxsign setup` file it"
         )));
     }
     Ok(Secret::new(password))
@@ -83,7 +84,7 @@ fn run(arguments: &[&str], input: &[u8]) -> Result<Output, Failure> {
     let missing = |error: std::io::Error| {
         Failure::Unusable(format!(
             "the keyring cannot be asked: {program}: {error}; a password may be in a variable or a \
-             file instead (`password` in the settings)"
+             file instead: env:NAME, file:/PATH"
         ))
     };
     let mut child = Command::new(program)

@@ -45,7 +45,8 @@ impl Source {
             Self::Keyring => keyring::look_up(account)?,
             Self::Variable(name) => Secret::new(env::var(name).map_err(|_| {
                 Failure::Unusable(format!(
-                    "the password is in the variable {name}, which is not set, or not in UTF-8"
+                    "the password is in the variable {name}, which is not set here, or not in \
+                     UTF-8: export it"
                 ))
             })?),
             Self::File(path) => from_file(path)?,

@@ -212,10 +212,11 @@ fn to_text(tried: &[Tried]) -> String {
     let paint = Paint::for_stdout();
     let mut text = String::new();
     for one in tried {
-        let verdict = if one.accepted {
-            paint.good("accepted")
-        } else {
-            paint.bad("refused")
+        // Of the signature: the request may be refused for another reason.
+        let verdict = match (one.accepted, one.status) {
+            (true, _) => paint.good("signature accepted"),
+            (false, Some(_)) => paint.bad("signature refused"),
+            (false, None) => paint.bad("no answer"),
         };
         let status = one
             .status

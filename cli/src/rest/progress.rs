@@ -24,6 +24,12 @@ impl Progress {
         }
     }
 
+    /// How to have the rest of a list that ended too early.
+    pub(crate) fn resumed(&self, offset: u64) -> Option<String> {
+        let count = self.count;
+        (count > 0).then(|| format!("{count} items came before that; --offset {offset} goes on"))
+    }
+
     /// How many have come.
     pub(crate) const fn count(&self) -> usize {
         self.count

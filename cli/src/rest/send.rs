@@ -1,5 +1,6 @@
 //! Sends what a command asks for, or shows what it would send.
 
+use std::cell::Cell;
 use std::io::{self, IsTerminal};
 
 use daxsign_client::blocking::Client;
@@ -37,6 +38,7 @@ pub(crate) fn run(
         wanted,
         arguments,
         way,
+        told: Cell::new(false),
     };
     match &wanted.all {
         Some(pages) => call.all(pages),
@@ -104,6 +106,8 @@ struct Sender<'a> {
     wanted: &'a Wanted,
     arguments: &'a CallArguments,
     way: Way,
+    /// Whether it was told that the key's certificate expires soon.
+    told: Cell<bool>,
 }
 
 impl Sender<'_> {
@@ -123,7 +127,8 @@ impl Sender<'_> {
             (!value.is_null()).then(|| value.to_string())
         };
         while let Some(offset) = course.next_offset() {
-            let response = self.send(&page(self.wanted, offset, pages.limit))?;
+            let answer = self.send(&page(self.wanted, offset, pages.limit));
+            let response = answer.map_err(|failure| failure.with_hint(progress.resumed(offset)))?;
             let items = answer::items(&response.data).ok_or_else(|| {
                 Failure::Unusable(format!("{name}: the answer's data holds no list"))
             })?;
@@ -133,7 +138,10 @@ impl Sender<'_> {
             let total = page.paging.and_then(|paging| paging.total);
             let count = page.data.len();
             progress.clear();
-            self.shown().page(page.data)?;
+            if !self.shown().page(page.data)? {
+                output::labelled("note", "nobody reads on, so no more pages are asked for");
+                return Ok(());
+            }
             progress.add(count, total);
         }
         progress.clear();
@@ -152,7 +160,9 @@ impl Sender<'_> {
         let answer = self.client.send_watched(request, &options, &mut watch);
         explained?;
         let response = answer.map_err(|error| self.failure(&error))?;
-        answer::tell(&response);
+        if !self.told.get() {
+            self.told.set(answer::tell(&response));
+        }
         Ok(response)
     }
 

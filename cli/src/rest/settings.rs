@@ -50,10 +50,14 @@ impl Settings {
     /// Reads a file.
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
         let input = Input::read(path)?;
-        let text = std::str::from_utf8(&input.bytes)
-            .map_err(|_| Failure::Unusable(format!("{}: not UTF-8", input.name)))?;
-        Self::parse(text, path.parent().unwrap_or(path))
-            .map_err(|why| Failure::Unusable(format!("{}: {why}", input.name)))
+        let text = std::str::from_utf8(&input.bytes).map_err(|_| "not UTF-8".to_owned());
+        text.and_then(|text| Self::parse(text, path.parent().unwrap_or(path)))
+            .map_err(|why| {
+                Failure::Unusable(format!(
+                    "{}: {why} (mend it by hand, or remove it and let `daxsign setup` make it anew)",
+                    input.name
+                ))
+            })
     }
 
     /// Reads a file's text; paths in it are taken from `folder` on.
@@ -62,7 +66,9 @@ impl Settings {
         let mut fields = Fields { table, folder };
         let settings = Self {
             base: fields.required("base")?,
-            client_id: id(&fields.required("client_id")?)?,
+            client_id: fields
+                .id("client_id")?
+                .ok_or_else(|| missing("client_id"))?,
             user: fields.required("user")?,
             password: Source::parse(&fields.required("password")?)?,
             key: fields.folder.join(fields.required("key")?),
@@ -129,6 +135,10 @@ fn wrong(text: &str, error: &toml::de::Error) -> String {
     format!("line {}: {}", ends.saturating_add(1), error.message())
 }
 
+fn missing(key: &str) -> String {
+    format!("{key} is missing")
+}
+
 /// The fields of a file that are not read yet.
 struct Fields<'f> {
     table: Table,
@@ -145,8 +155,7 @@ impl Fields<'_> {
     }
 
     fn required(&mut self, key: &str) -> Result<String, String> {
-        self.text(key)?
-            .ok_or_else(|| format!("{key} is missing: `daxsign setup` asks for all that is needed"))
+        self.text(key)?.ok_or_else(|| missing(key))
     }
 
     fn id(&mut self, key: &str) -> Result<Option<Uuid>, String> {

@@ -4,6 +4,7 @@ use std::fs::DirBuilder;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use daxsign_client::protocol::address::Scheme;
 use daxsign_client::{List, Secret, Signing, Uuid};
 
 use crate::arguments::Profile;
@@ -85,7 +86,7 @@ fn read(command: &SetupCommand) -> Result<Settings, Failure> {
     };
     let usual_scope = daxsign_client::Settings::OBSERVED_SCOPE;
     let scope = command.scope.as_deref().unwrap_or(usual_scope);
-    let path = |path: &Option<PathBuf>| path.as_deref().map(absolute).transpose();
+    let path = |path: &Option<PathBuf>| path.as_deref().map(there).transpose();
     let mut settings = Settings {
         base,
         client_id,
@@ -192,9 +193,16 @@ fn told_password() -> Result<Secret, Failure> {
 /// Whether the address is one.
 fn check_base(text: &str) -> Result<(), String> {
     let signing = Signing::observed();
-    daxsign_client::Settings::new(text, Uuid::nil(), "-", Secret::new("-"), signing)
-        .map(drop)
-        .map_err(|error| error.text())
+    let settings = daxsign_client::Settings::new(text, Uuid::nil(), "-", Secret::new("-"), signing)
+        .map_err(|error| error.text())?;
+    let base = settings.base;
+    if base.scheme() == Scheme::Http && !base.is_loopback() {
+        return Err(format!(
+            "{base} is not encrypted, and others could read the token: only https goes to other \
+             machines"
+        ));
+    }
+    Ok(())
 }
 
 fn not_empty(text: &str) -> Result<String, String> {
@@ -208,6 +216,12 @@ fn not_empty(text: &str) -> Result<String, String> {
 fn absolute(path: &Path) -> Result<PathBuf, Failure> {
     std::path::absolute(path)
         .map_err(|error| Failure::Unusable(format!("{}: {error}", shown(path))))
+}
+
+/// The same of a file that must be there and can be read.
+fn there(path: &Path) -> Result<PathBuf, Failure> {
+    let path = absolute(path)?;
+    Input::read(&path).map(|_| path)
 }
 
 /// The folder of the file, its owner's alone.
