@@ -226,7 +226,7 @@ fn what_is_missing_or_wrong_in_settings_is_said() {
 #[test]
 fn what_settings_lead_to_is_told_with_the_setting() {
     let stage = RestStage::start("contracts");
-    let caller = Caller::of(&stage, &OBSERVED);
+    let caller = Caller::with_settings(&stage, &OBSERVED);
     let good = caller.settings("default");
     caller.folder.write("no.pem", "no certificate");
     let cases = [
@@ -366,7 +366,7 @@ fn all_pages_come_one_item_a_line_each_once() {
 #[test]
 fn no_more_pages_are_asked_for_than_are_read() {
     let stage = RestStage::start("pages");
-    let caller = Caller::of(&stage, &OBSERVED);
+    let caller = Caller::with_settings(&stage, &OBSERVED);
     let mut command = caller.command(binary());
     command.args(["cardowners", "list", "--all", "--limit", "1"]);
     let mut child = command.spawn().expect("the tool starts");
