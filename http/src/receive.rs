@@ -10,13 +10,14 @@ const BLANK_LINE: &[u8] = b"\r\n\r\n";
 /// Read at once while the head's end is not known.
 const PIECE_LEN: usize = 4096;
 
-/// Reads a request that has the connection to itself: nothing may follow it. Returns its bytes, which
+/// Reads a request, after which its reader closes the connection: it waits for nothing behind the
+/// request, and what came together with its end is an error. Returns its bytes, which
 /// [`RawRequest::parse`] takes apart; they are at most `max_len`.
 ///
 /// # Errors
 /// Those of the connection; `UnexpectedEof` if it ends before the request does; `InvalidData` for what
-/// is no request, is read differently by others ([`framing::check`]), or is longer than `max_len` or
-/// than it says.
+/// is no request, has white space in its method or target, is read differently by others
+/// ([`framing::check`]), is longer than `max_len`, or came with more than it says.
 pub fn read_request(stream: &mut impl Read, max_len: usize) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let head_len = read_head(stream, &mut bytes, max_len)?;
@@ -67,6 +68,9 @@ fn body_len(head: &[u8]) -> Result<usize> {
     if !request.ends_lines_in_crlf() {
         return Err(invalid("the request line does not end in CRLF"));
     }
+    if [request.method, request.target].iter().any(has_blanks) {
+        return Err(invalid("there is white space in the method or the target"));
+    }
     framing::check(&request).map_err(|ambiguity| {
         let line = ambiguity.line();
         invalid(format!("line {line}: others read the request differently"))
@@ -82,6 +86,12 @@ fn body_len(head: &[u8]) -> Result<usize> {
     digits
         .and_then(|text| text.parse().ok())
         .ok_or_else(|| invalid("Content-Length is no number of bytes"))
+}
+
+/// Others split such a request line elsewhere (RFC 9112 3).
+fn has_blanks(part: &&[u8]) -> bool {
+    part.iter()
+        .any(|byte| byte.is_ascii_whitespace() || byte.is_ascii_control())
 }
 
 fn invalid(problem: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
@@ -156,6 +166,10 @@ mod tests {
             "POST / HTTP/1.1\nContent-Length: 0\n\nGET / HTTP/1.1\r\n\r\n",
             "POST / HTTP/1.1\r\nContent-Length: 0\n\nGET / HTTP/1.1\r\n\r\n",
             "no request\r\n\r\n",
+            "GET /a b HTTP/1.1\r\n\r\n",
+            "GET  / HTTP/1.1\r\n\r\n",
+            "GET\t/ HTTP/1.1 HTTP/1.1\r\n\r\n",
+            "GET /\rb HTTP/1.1\r\n\r\n",
         ] {
             let refused = received(text.as_bytes(), PIECE_LEN);
             assert_eq!(refused, Err(ErrorKind::InvalidData), "{text:?}");
