@@ -3,8 +3,8 @@
 use super::der::{CONTEXT_0, GENERALIZED_TIME, INTEGER, Outer, Reader, SEQUENCE, UTC_TIME};
 use super::spki::read_spki;
 use super::{KeyKind, open};
+use crate::error::Error;
 use crate::error::key_refusal::KeyRefusal;
-use crate::error::{Error, KeyProblem};
 use crate::request::date::Timestamp;
 use crate::rsa::public_key::PublicKey;
 
@@ -79,7 +79,7 @@ impl PublicKey {
 pub(super) fn read_certificate(
     reader: &mut Reader<'_>,
     public_key: &mut PublicKey,
-) -> Result<Validity, KeyRefusal<'static>> {
+) -> Result<Validity, KeyRefusal> {
     let (outer, tbs) = enter_to_validity(reader)?;
     let validity = reader.enter(SEQUENCE)?;
     let not_before = read_time(reader)?;
@@ -94,9 +94,7 @@ pub(super) fn read_certificate(
 }
 
 /// Enters a certificate and its tbsCertificate, up to the validity.
-pub(super) fn enter_to_validity(
-    reader: &mut Reader<'_>,
-) -> Result<(Outer, Outer), KeyRefusal<'static>> {
+pub(super) fn enter_to_validity(reader: &mut Reader<'_>) -> Result<(Outer, Outer), KeyRefusal> {
     let outer = reader.enter(SEQUENCE)?;
     let tbs = reader.enter(SEQUENCE)?;
     if reader.peek()? == CONTEXT_0 {
@@ -110,8 +108,7 @@ pub(super) fn enter_to_validity(
 }
 
 /// Time (RFC 5280 4.1.2.5): `YYMMDDHHMMSSZ`, where YY from 50 is 19YY, or `YYYYMMDDHHMMSSZ`.
-fn read_time(reader: &mut Reader<'_>) -> Result<Timestamp, KeyRefusal<'static>> {
-    const INVALID: KeyRefusal<'static> = KeyRefusal::Invalid(KeyProblem::Validity);
+fn read_time(reader: &mut Reader<'_>) -> Result<Timestamp, KeyRefusal> {
     let mut buffer = [0; 15];
     let (years, text) = match reader.peek()? {
         UTC_TIME => (2_usize, reader.contents(UTC_TIME, &mut buffer)?),
@@ -119,11 +116,11 @@ fn read_time(reader: &mut Reader<'_>) -> Result<Timestamp, KeyRefusal<'static>> 
     };
     let (digits, zone) = text
         .split_at_checked(years.saturating_add(10))
-        .ok_or(INVALID)?;
+        .ok_or(KeyRefusal::VALIDITY)?;
     if zone != b"Z" || !digits.iter().all(u8::is_ascii_digit) {
-        return Err(INVALID);
+        return Err(KeyRefusal::VALIDITY);
     }
-    let (year, rest) = digits.split_at_checked(years).ok_or(INVALID)?;
+    let (year, rest) = digits.split_at_checked(years).ok_or(KeyRefusal::VALIDITY)?;
     let number = |digits: &[u8]| {
         digits.iter().fold(0_u32, |value, byte| {
             value
@@ -138,12 +135,12 @@ fn read_time(reader: &mut Reader<'_>) -> Result<Timestamp, KeyRefusal<'static>> 
     };
     let (fields, _) = rest.as_chunks::<2>();
     let &[month, day, hour, minute, second] = fields else {
-        return Err(INVALID);
+        return Err(KeyRefusal::VALIDITY);
     };
     Timestamp::from_civil(
         (year, number(&month), number(&day)),
         (number(&hour), number(&minute), number(&second)),
         0,
     )
-    .map_err(|_| INVALID)
+    .map_err(|_| KeyRefusal::VALIDITY)
 }

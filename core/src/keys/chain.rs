@@ -99,7 +99,7 @@ fn summary(mut reader: Reader<'_>) -> CertificateSummary {
 fn read_summary(
     reader: &mut Reader<'_>,
     summary: &mut CertificateSummary,
-) -> Result<(), KeyRefusal<'static>> {
+) -> Result<(), KeyRefusal> {
     let (_, tbs) = enter_to_validity(reader)?;
     reader.skip(SEQUENCE)?;
     let subject = reader.enter(SEQUENCE)?;
@@ -120,10 +120,7 @@ fn read_summary(
 }
 
 /// AttributeTypeAndValue ::= SEQUENCE { OID, string }.
-fn read_name(
-    reader: &mut Reader<'_>,
-    summary: &mut CertificateSummary,
-) -> Result<(), KeyRefusal<'static>> {
+fn read_name(reader: &mut Reader<'_>, summary: &mut CertificateSummary) -> Result<(), KeyRefusal> {
     let (attribute, is_name) = enter_identified(reader, COMMON_NAME)?;
     if is_name {
         let tag = reader.peek()?;
@@ -134,7 +131,7 @@ fn read_name(
 
 /// Extensions ::= [3] SEQUENCE OF SEQUENCE { OID, BOOLEAN optional, OCTET STRING }; basicConstraints
 /// are in theirs SEQUENCE { BOOLEAN optional, … }.
-fn read_extensions(reader: &mut Reader<'_>) -> Result<bool, KeyRefusal<'static>> {
+fn read_extensions(reader: &mut Reader<'_>) -> Result<bool, KeyRefusal> {
     let outer = reader.enter(CONTEXT_3)?;
     let list = reader.enter(SEQUENCE)?;
     let mut authority = false;
@@ -160,10 +157,7 @@ fn read_extensions(reader: &mut Reader<'_>) -> Result<bool, KeyRefusal<'static>>
 }
 
 /// Enters a SEQUENCE that starts with an object identifier, and tells whether it is this one.
-fn enter_identified(
-    reader: &mut Reader<'_>,
-    wanted: &[u8],
-) -> Result<(Outer, bool), KeyRefusal<'static>> {
+fn enter_identified(reader: &mut Reader<'_>, wanted: &[u8]) -> Result<(Outer, bool), KeyRefusal> {
     let outer = reader.enter(SEQUENCE)?;
     let mut buffer = [0; MAX_OID_LEN];
     let found = reader.contents(OBJECT_IDENTIFIER, &mut buffer)?;

@@ -1,8 +1,7 @@
 //! A strict DER reader (X.690 10.1, definite minimal lengths) that takes its bytes one by one, so
 //! that keys are read out of PEM or flash straight into their limbs, without a buffer.
 
-use super::pem::PemBytes;
-use crate::error::KeyProblem;
+use super::pem::{NotBase64, PemBytes};
 use crate::error::key_refusal::KeyRefusal;
 use crate::rsa::limb::{Limb, set_byte};
 
@@ -29,10 +28,10 @@ pub(crate) enum Source<'a> {
 }
 
 impl Source<'_> {
-    fn next(&mut self) -> Result<Option<u8>, KeyRefusal<'static>> {
+    fn next(&mut self) -> Result<Option<u8>, NotBase64> {
         match self {
             Self::Der(bytes) => Ok(bytes.next().copied()),
-            Self::Pem(bytes) => Ok(bytes.next()?),
+            Self::Pem(bytes) => bytes.next(),
         }
     }
 }
@@ -63,19 +62,23 @@ impl<'a> Reader<'a> {
     }
 
     /// The error for what stands at this place.
-    pub(crate) const fn malformed(&self) -> KeyRefusal<'static> {
-        KeyRefusal::Invalid(KeyProblem::Der {
-            offset: self.offset,
-        })
+    pub(crate) fn malformed(&self) -> KeyRefusal {
+        KeyRefusal::der(self.offset)
     }
 
     /// The next byte of all, whatever it belongs to; `None` at the end.
-    pub(crate) fn next(&mut self) -> Result<Option<u8>, KeyRefusal<'static>> {
-        self.source.next()
+    pub(crate) fn next(&mut self) -> Result<Option<u8>, KeyRefusal> {
+        Ok(self.source.next()?)
     }
 
-    fn byte(&mut self) -> Result<u8, KeyRefusal<'static>> {
-        if self.offset >= self.limit {
+    fn byte(&mut self) -> Result<u8, KeyRefusal> {
+        let [byte, ..] = self.byte_word()?.to_le_bytes();
+        Ok(byte)
+    }
+
+    /// The same in a word, as the refusal is: both then come in registers.
+    fn byte_word(&mut self) -> Result<u32, KeyRefusal> {
+        if self.at_end() {
             return Err(self.malformed());
         }
         let byte = match self.peeked.take() {
@@ -83,7 +86,7 @@ impl<'a> Reader<'a> {
             None => self.source.next()?.ok_or(self.malformed())?,
         };
         self.offset = self.offset.saturating_add(1);
-        Ok(byte)
+        Ok(byte.into())
     }
 
     /// Whether the structure has nothing more.
@@ -92,7 +95,13 @@ impl<'a> Reader<'a> {
     }
 
     /// The next tag, which stays to be read.
-    pub(crate) fn peek(&mut self) -> Result<u8, KeyRefusal<'static>> {
+    pub(crate) fn peek(&mut self) -> Result<u8, KeyRefusal> {
+        let [tag, ..] = self.peek_word()?.to_le_bytes();
+        Ok(tag)
+    }
+
+    /// The same in a word.
+    fn peek_word(&mut self) -> Result<u32, KeyRefusal> {
         if self.at_end() {
             return Err(self.malformed());
         }
@@ -101,11 +110,11 @@ impl<'a> Reader<'a> {
             None => self.source.next()?.ok_or(self.malformed())?,
         };
         self.peeked = Some(tag);
-        Ok(tag)
+        Ok(tag.into())
     }
 
     /// Reads a header with this tag; returns the length of what follows, which fits the structure.
-    pub(crate) fn header(&mut self, tag: u8) -> Result<usize, KeyRefusal<'static>> {
+    pub(crate) fn header(&mut self, tag: u8) -> Result<usize, KeyRefusal> {
         if self.peek()? != tag {
             return Err(self.malformed());
         }
@@ -137,7 +146,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Enters a structure.
-    pub(crate) fn enter(&mut self, tag: u8) -> Result<Outer, KeyRefusal<'static>> {
+    pub(crate) fn enter(&mut self, tag: u8) -> Result<Outer, KeyRefusal> {
         let len = self.header(tag)?;
         let outer = Outer(self.limit);
         self.limit = self.offset.saturating_add(len);
@@ -145,7 +154,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Leaves the structure, of which nothing may be left.
-    pub(crate) fn leave(&mut self, Outer(limit): Outer) -> Result<(), KeyRefusal<'static>> {
+    pub(crate) fn leave(&mut self, Outer(limit): Outer) -> Result<(), KeyRefusal> {
         if !self.at_end() {
             return Err(self.malformed());
         }
@@ -154,20 +163,20 @@ impl<'a> Reader<'a> {
     }
 
     /// Leaves the structure and what is left of it.
-    pub(crate) fn leave_early(&mut self, outer: Outer) -> Result<(), KeyRefusal<'static>> {
+    pub(crate) fn leave_early(&mut self, outer: Outer) -> Result<(), KeyRefusal> {
         self.skip_bytes(self.limit.saturating_sub(self.offset))?;
         self.leave(outer)
     }
 
     /// Nothing may follow the outermost structure.
-    pub(crate) fn finish(&mut self) -> Result<(), KeyRefusal<'static>> {
+    pub(crate) fn finish(&mut self) -> Result<(), KeyRefusal> {
         if self.peeked.is_some() || self.source.next()?.is_some() {
             return Err(self.malformed());
         }
         Ok(())
     }
 
-    fn skip_bytes(&mut self, len: usize) -> Result<(), KeyRefusal<'static>> {
+    fn skip_bytes(&mut self, len: usize) -> Result<(), KeyRefusal> {
         for _ in 0..len {
             self.byte()?;
         }
@@ -175,13 +184,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Skips an element with this tag.
-    pub(crate) fn skip(&mut self, tag: u8) -> Result<(), KeyRefusal<'static>> {
+    pub(crate) fn skip(&mut self, tag: u8) -> Result<(), KeyRefusal> {
         let len = self.header(tag)?;
         self.skip_bytes(len)
     }
 
     /// The first byte of a BIT STRING: it says how many bits of the last byte are unused.
-    pub(crate) fn no_unused_bits(&mut self) -> Result<(), KeyRefusal<'static>> {
+    pub(crate) fn no_unused_bits(&mut self) -> Result<(), KeyRefusal> {
         match self.byte()? {
             0 => Ok(()),
             _ => Err(self.malformed()),
@@ -193,7 +202,7 @@ impl<'a> Reader<'a> {
         &mut self,
         tag: u8,
         out: &'o mut [u8],
-    ) -> Result<&'o [u8], KeyRefusal<'static>> {
+    ) -> Result<&'o [u8], KeyRefusal> {
         let len = self.header(tag)?;
         let slots = out.get_mut(..len).ok_or(self.malformed())?;
         for slot in slots.iter_mut() {
@@ -204,7 +213,7 @@ impl<'a> Reader<'a> {
 
     /// Reads the header of a non-negative INTEGER and, if there is one, the zero before its
     /// magnitude; returns the magnitude's length in bytes, 0 for the number 0.
-    pub(crate) fn integer_len(&mut self) -> Result<usize, KeyRefusal<'static>> {
+    pub(crate) fn integer_len(&mut self) -> Result<usize, KeyRefusal> {
         let len = self.header(INTEGER)?;
         let malformed = self.malformed();
         let first = self.peek_inside(len)?;
@@ -224,7 +233,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next byte of contents of `len` bytes.
-    fn peek_inside(&mut self, len: usize) -> Result<u8, KeyRefusal<'static>> {
+    fn peek_inside(&mut self, len: usize) -> Result<u8, KeyRefusal> {
         if len == 0 {
             return Err(self.malformed());
         }
@@ -232,11 +241,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a magnitude of `len` bytes into limbs that have room for it.
-    pub(crate) fn magnitude(
-        &mut self,
-        len: usize,
-        out: &mut [Limb],
-    ) -> Result<(), KeyRefusal<'static>> {
+    pub(crate) fn magnitude(&mut self, len: usize, out: &mut [Limb]) -> Result<(), KeyRefusal> {
         out.fill(0);
         for position in (0..len).rev() {
             set_byte(out, position, self.byte()?);
@@ -245,7 +250,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads an INTEGER of 32 bits; `None` for a longer one, which is skipped.
-    pub(crate) fn small_integer(&mut self) -> Result<Option<u32>, KeyRefusal<'static>> {
+    pub(crate) fn small_integer(&mut self) -> Result<Option<u32>, KeyRefusal> {
         let len = self.integer_len()?;
         if len > size_of::<u32>() {
             self.skip_bytes(len)?;

@@ -20,7 +20,7 @@ mod recognise;
 mod spki;
 
 use crate::error::diagnosing::DIAGNOSES;
-use crate::error::key_refusal::{Holding, KeyRefusal};
+use crate::error::key_refusal::{Algorithm, FileRefusal, Holding, KeyRefusal};
 use crate::error::{Error, KeyProblem};
 use der::{BIT_STRING, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Reader, SEQUENCE, Source};
 use pem::{Block, Blocks};
@@ -114,7 +114,7 @@ pub fn identify_key(file: &[u8]) -> Result<(KeyKind, KeyEncoding), Error> {
 }
 
 /// A key of some kind, to be read.
-type Opened<'a> = Result<(KeyKind, Reader<'a>), KeyRefusal<'a>>;
+type Opened<'a> = Result<(KeyKind, Reader<'a>), FileRefusal<'a>>;
 
 /// A reader at the start of the first key in `file` that is wanted, and its kind.
 fn open(file: &[u8], wanted: fn(KeyKind) -> bool) -> Opened<'_> {
@@ -138,10 +138,12 @@ fn open_pem(file: &[u8], wanted: fn(KeyKind) -> bool) -> Opened<'_> {
         let promised = KeyKind::promised(block.label);
         let refusal = match open_block(block, promised.is_some()) {
             Ok((kind, reader)) if wanted(kind) => return Ok((kind, reader)),
-            Ok((kind, _)) => unwanted(kind, wanted),
+            Ok((kind, _)) => unwanted(kind, wanted).into(),
             // The key that was meant is damaged: another one is no replacement.
-            Err(KeyRefusal::Invalid(problem)) if promised.is_some_and(wanted) => {
-                return Err(problem.into());
+            Err(FileRefusal::Key(refusal))
+                if refusal.is_invalid() && promised.is_some_and(wanted) =>
+            {
+                return Err(refusal.into());
             }
             Err(refusal) => refusal,
         };
@@ -154,17 +156,17 @@ fn open_pem(file: &[u8], wanted: fn(KeyKind) -> bool) -> Opened<'_> {
 /// look like that of a key (Diffie-Hellman parameters are two numbers, too).
 fn open_block(block: Block<'_>, has_key: bool) -> Opened<'_> {
     if !has_key {
-        return Err(KeyRefusal::Unsupported(block.label));
+        return Err(FileRefusal::Label(block.label));
     }
     let reader = Reader::new(Source::Pem(block.bytes()?));
     match der_kind(reader.clone()) {
         // As many numbers as an RSA key, in part, and none that make one.
         Ok(KeyKind::Pkcs1Private) if DIAGNOSES && block.label.starts_with(b"DSA ") => {
-            Err(KeyRefusal::Unsupported(b"a DSA key"))
+            Err(KeyRefusal::algorithm(Algorithm::Dsa).into())
         }
         Ok(kind) => Ok((kind, reader)),
-        Err(KeyRefusal::Invalid(KeyProblem::NotAKey)) => Err(KeyProblem::Der { offset: 0 }.into()),
-        Err(refusal) => Err(refusal),
+        Err(KeyRefusal::NOT_A_KEY) => Err(KeyRefusal::der(0).into()),
+        Err(refusal) => Err(refusal.into()),
     }
 }
 
@@ -172,7 +174,7 @@ fn open_der(file: &[u8], wanted: fn(KeyKind) -> bool) -> Opened<'_> {
     let reader = Reader::new(Source::Der(file.iter()));
     let kind = der_kind(reader.clone())?;
     if !wanted(kind) {
-        return Err(unwanted(kind, wanted));
+        return Err(unwanted(kind, wanted).into());
     }
     Ok((kind, reader))
 }
@@ -187,13 +189,13 @@ fn is_pem(file: &[u8]) -> bool {
 }
 
 /// The refusal of a key file of one kind where another is wanted.
-fn unwanted(found: KeyKind, wanted: fn(KeyKind) -> bool) -> KeyRefusal<'static> {
+fn unwanted(found: KeyKind, wanted: fn(KeyKind) -> bool) -> KeyRefusal {
     let mut kinds = [KeyKind::Pkcs8Private, KeyKind::Spki].into_iter();
     let needed = kinds.find(|kind| wanted(*kind));
-    KeyRefusal::Unwanted {
-        found: found.holding(),
-        needed: needed.unwrap_or(KeyKind::Certificate).holding(),
-    }
+    KeyRefusal::unwanted(
+        found.holding(),
+        needed.unwrap_or(KeyKind::Certificate).holding(),
+    )
 }
 
 /// The kind of a DER structure, from its first elements:
@@ -207,9 +209,9 @@ fn unwanted(found: KeyKind, wanted: fn(KeyKind) -> bool) -> KeyRefusal<'static> 
 ///            SEQUENCE { OID … OCTET STRING   encrypted PKCS#8
 ///            SEQUENCE { otherwise            certificate
 /// ```
-fn der_kind(mut reader: Reader<'_>) -> Result<KeyKind, KeyRefusal<'static>> {
-    let not_a_key = |refusal| match refusal {
-        KeyRefusal::Invalid(KeyProblem::Der { .. }) => KeyProblem::NotAKey.into(),
+fn der_kind(mut reader: Reader<'_>) -> Result<KeyKind, KeyRefusal> {
+    let not_a_key = |refusal: KeyRefusal| match refusal {
+        refusal if refusal.is_der() => KeyRefusal::NOT_A_KEY,
         other => other,
     };
     let _ = reader.enter(SEQUENCE).map_err(not_a_key)?;
@@ -219,8 +221,8 @@ fn der_kind(mut reader: Reader<'_>) -> Result<KeyKind, KeyRefusal<'static>> {
             (Some(0 | 1), SEQUENCE) => Ok(KeyKind::Pkcs8Private),
             (Some(0 | 1), INTEGER) => Ok(KeyKind::Pkcs1Private),
             (_, INTEGER) => Ok(KeyKind::Pkcs1Public),
-            (_, OCTET_STRING) => Err(KeyRefusal::Unsupported(b"an elliptic curve key")),
-            _ => Err(KeyProblem::NotAKey.into()),
+            (_, OCTET_STRING) => Err(KeyRefusal::ELLIPTIC_CURVE),
+            _ => Err(KeyRefusal::NOT_A_KEY),
         };
     }
     let outer = reader.enter(SEQUENCE).map_err(not_a_key)?;
@@ -230,7 +232,7 @@ fn der_kind(mut reader: Reader<'_>) -> Result<KeyKind, KeyRefusal<'static>> {
     reader.leave_early(outer)?;
     match reader.peek()? {
         BIT_STRING => Ok(KeyKind::Spki),
-        OCTET_STRING => Err(KeyRefusal::Unsupported(b"an encrypted private key")),
-        _ => Err(KeyProblem::NotAKey.into()),
+        OCTET_STRING => Err(KeyRefusal::ENCRYPTED),
+        _ => Err(KeyRefusal::NOT_A_KEY),
     }
 }

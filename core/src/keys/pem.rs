@@ -65,9 +65,9 @@ impl<'a> Block<'a> {
     /// The bytes that the block's base64 stands for.
     ///
     /// # Errors
-    /// [`KeyRefusal::Unsupported`] for a block with `Proc-Type: 4,ENCRYPTED` (traditional
-    /// encryption), [`KeyRefusal::Invalid`] for other header lines.
-    pub(crate) fn bytes(self) -> Result<PemBytes<'a>, KeyRefusal<'static>> {
+    /// [`KeyRefusal::ENCRYPTED`] for a block with `Proc-Type: 4,ENCRYPTED` (traditional encryption),
+    /// [`KeyProblem::Base64`] for other header lines.
+    pub(crate) fn bytes(self) -> Result<PemBytes<'a>, KeyRefusal> {
         // Header lines (RFC 1421 4.6) come first, whatever ends them. Of an unencrypted key so many
         // characters hold the start of the modulus only, so nothing secret is looked at.
         let start = self.text.trim_ascii_start();
@@ -78,7 +78,7 @@ impl<'a> Block<'a> {
             let has = |mark| contains(self.text, mark);
             let encrypted = has(ENCRYPTED) || DIAGNOSES && has(DEK_INFO);
             return Err(if encrypted {
-                KeyRefusal::Unsupported(b"an encrypted private key")
+                KeyRefusal::ENCRYPTED
             } else {
                 KeyProblem::Base64.into()
             });
@@ -117,7 +117,7 @@ impl<'a> PemBytes<'a> {
     }
 
     /// The next byte; `None` at the end.
-    pub(crate) fn next(&mut self) -> Result<Option<u8>, KeyProblem> {
+    pub(crate) fn next(&mut self) -> Result<Option<u8>, NotBase64> {
         if self.next == self.len && !self.decode()? {
             return Ok(None);
         }
@@ -127,21 +127,21 @@ impl<'a> PemBytes<'a> {
     }
 
     /// Decodes the next group; false at the end.
-    fn decode(&mut self) -> Result<bool, KeyProblem> {
+    fn decode(&mut self) -> Result<bool, NotBase64> {
         let mut chars = [0; base64::CHARS];
         for (index, slot) in chars.iter_mut().enumerate() {
             match (self.char(), index) {
                 (Some(char), _) => *slot = char,
                 (None, 0) => return Ok(false),
-                (None, _) => return Err(KeyProblem::Base64),
+                (None, _) => return Err(NotBase64),
             }
         }
         if self.padded {
-            return Err(KeyProblem::Base64);
+            return Err(NotBase64);
         }
         let group = decode_group(chars);
         chars.zeroize();
-        (self.group, self.len) = group.ok_or(KeyProblem::Base64)?;
+        (self.group, self.len) = group.ok_or(NotBase64)?;
         self.padded = self.len < base64::BYTES;
         self.next = 0;
         Ok(true)
@@ -172,6 +172,15 @@ impl<'a> PemBytes<'a> {
 impl Drop for PemBytes<'_> {
     fn drop(&mut self) {
         self.group.zeroize();
+    }
+}
+
+/// A byte that is not base64, or wrong padding.
+pub(crate) struct NotBase64;
+
+impl From<NotBase64> for KeyRefusal {
+    fn from(NotBase64: NotBase64) -> Self {
+        KeyProblem::Base64.into()
     }
 }
 

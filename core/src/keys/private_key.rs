@@ -62,10 +62,7 @@ impl PrivateKey {
         Ok(self.read(open(file, KeyKind::is_private)?)?)
     }
 
-    fn read(
-        &mut self,
-        (kind, mut reader): (KeyKind, Reader<'_>),
-    ) -> Result<(), KeyRefusal<'static>> {
+    fn read(&mut self, (kind, mut reader): (KeyKind, Reader<'_>)) -> Result<(), KeyRefusal> {
         let result = match kind {
             KeyKind::Pkcs8Private => self.read_pkcs8(&mut reader),
             _ => self.read_pkcs1(&mut reader),
@@ -81,7 +78,7 @@ impl PrivateKey {
 
     /// OneAsymmetricKey ::= SEQUENCE { version, AlgorithmIdentifier, OCTET STRING, attributes and
     /// public key optional }.
-    fn read_pkcs8(&mut self, reader: &mut Reader<'_>) -> Result<(), KeyRefusal<'static>> {
+    fn read_pkcs8(&mut self, reader: &mut Reader<'_>) -> Result<(), KeyRefusal> {
         let outer = reader.enter(SEQUENCE)?;
         if !matches!(reader.small_integer()?, Some(0 | 1)) {
             return Err(reader.malformed());
@@ -94,15 +91,11 @@ impl PrivateKey {
     }
 
     /// RSAPrivateKey ::= SEQUENCE { version 0, n, e, d, p, q, dP, dQ, qInv }.
-    fn read_pkcs1(&mut self, reader: &mut Reader<'_>) -> Result<(), KeyRefusal<'static>> {
+    fn read_pkcs1(&mut self, reader: &mut Reader<'_>) -> Result<(), KeyRefusal> {
         let outer = reader.enter(SEQUENCE)?;
         match reader.small_integer()? {
             Some(0) => {}
-            Some(1) => {
-                return Err(KeyRefusal::Unsupported(
-                    b"an RSA key of more than two primes",
-                ));
-            }
+            Some(1) => return Err(KeyRefusal::MORE_PRIMES),
             _ => return Err(reader.malformed()),
         }
         read_numbers(reader, self.public_mut())?;
@@ -117,7 +110,7 @@ impl PrivateKey {
         &mut self,
         reader: &mut Reader<'_>,
         scratch: &mut [Limb],
-    ) -> Result<(), KeyRefusal<'static>> {
+    ) -> Result<(), KeyRefusal> {
         let mut carver = Carver::new(scratch);
         let d = carver.take(self.public_key().limbs().len())?;
         let d_len = reader.integer_len()?;

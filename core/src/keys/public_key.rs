@@ -49,7 +49,7 @@ impl PublicKey {
     /// As [`from_bytes`](Self::from_bytes); the place is then empty, whatever it held before.
     pub fn load(&mut self, file: &[u8]) -> Result<(), Error> {
         *self = Self::EMPTY;
-        let result = open(file, is_public).and_then(|opened| read_into(self, opened));
+        let result = open(file, is_public).and_then(|opened| Ok(read_into(self, opened)?));
         if result.is_err() {
             *self = Self::EMPTY;
         }
@@ -70,7 +70,7 @@ fn read(opened: (KeyKind, Reader<'_>)) -> Result<PublicKey, Error> {
 fn read_into(
     key: &mut PublicKey,
     (kind, mut reader): (KeyKind, Reader<'_>),
-) -> Result<(), KeyRefusal<'static>> {
+) -> Result<(), KeyRefusal> {
     match kind {
         KeyKind::Spki => read_spki(&mut reader, key),
         KeyKind::Certificate => read_certificate(&mut reader, key).map(|_| ()),

@@ -6,10 +6,7 @@ use crate::error::key_refusal::KeyRefusal;
 use crate::rsa::public_key::PublicKey;
 
 /// SubjectPublicKeyInfo ::= SEQUENCE { AlgorithmIdentifier, BIT STRING }.
-pub(super) fn read_spki(
-    reader: &mut Reader<'_>,
-    key: &mut PublicKey,
-) -> Result<(), KeyRefusal<'static>> {
+pub(super) fn read_spki(reader: &mut Reader<'_>, key: &mut PublicKey) -> Result<(), KeyRefusal> {
     let outer = reader.enter(SEQUENCE)?;
     read_rsa_encryption(reader)?;
     let bits = reader.enter(BIT_STRING)?;
@@ -20,24 +17,16 @@ pub(super) fn read_spki(
 }
 
 /// RSAPublicKey ::= SEQUENCE { modulus, publicExponent }.
-pub(super) fn read_pkcs1(
-    reader: &mut Reader<'_>,
-    key: &mut PublicKey,
-) -> Result<(), KeyRefusal<'static>> {
+pub(super) fn read_pkcs1(reader: &mut Reader<'_>, key: &mut PublicKey) -> Result<(), KeyRefusal> {
     let outer = reader.enter(SEQUENCE)?;
     read_numbers(reader, key)?;
     reader.leave(outer)
 }
 
 /// The modulus and the public exponent, as they stand in public and private keys.
-pub(super) fn read_numbers(
-    reader: &mut Reader<'_>,
-    key: &mut PublicKey,
-) -> Result<(), KeyRefusal<'static>> {
+pub(super) fn read_numbers(reader: &mut Reader<'_>, key: &mut PublicKey) -> Result<(), KeyRefusal> {
     let len = reader.integer_len()?;
     key.load_modulus(len, |limbs| reader.magnitude(len, limbs))?;
-    let e = reader.small_integer()?.ok_or(KeyRefusal::Unsupported(
-        b"a public exponent of more than 32 bits",
-    ))?;
+    let e = reader.small_integer()?.ok_or(KeyRefusal::LONG_EXPONENT)?;
     key.load_exponent(e)
 }

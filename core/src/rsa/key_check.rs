@@ -18,7 +18,7 @@ pub(crate) fn check(
     numbers: &Numbers<'_>,
     d: &[Limb],
     scratch: &mut [Limb],
-) -> Result<(), KeyRefusal<'static>> {
+) -> Result<(), KeyRefusal> {
     let Numbers {
         p,
         q,
@@ -44,7 +44,7 @@ fn check_product(
     p: &[Limb],
     q: &[Limb],
     scratch: &mut [Limb],
-) -> Result<(), KeyRefusal<'static>> {
+) -> Result<(), KeyRefusal> {
     let len = p.len().saturating_add(q.len());
     let product = scratch.get_mut(..len).ok_or(NoRoom)?;
     multiply_wide(product, p, q);
@@ -68,7 +68,7 @@ fn check_exponent(
     d: &[Limb],
     scratch: &mut [Limb],
     problem: KeyProblem,
-) -> Result<(), KeyRefusal<'static>> {
+) -> Result<(), KeyRefusal> {
     let len = prime.len().saturating_add(1);
     let mut carver = Carver::new(scratch);
     let mut take = |len| carver.take(len);
@@ -102,7 +102,7 @@ fn check_coefficient(
     public: &PublicKey,
     [p, q, q_inv]: [&[Limb]; 3],
     scratch: &mut [Limb],
-) -> Result<(), KeyRefusal<'static>> {
+) -> Result<(), KeyRefusal> {
     let len = p.len();
     let modulus = Modulus::new(p, public.choice());
     let mut carver = Carver::new(scratch);

@@ -180,11 +180,7 @@ impl PrivateKey {
     }
 
     /// Checks the numbers against each other. `d` is the private exponent, which is not kept.
-    pub(crate) fn check(
-        &self,
-        d: &[Limb],
-        scratch: &mut [Limb],
-    ) -> Result<(), KeyRefusal<'static>> {
+    pub(crate) fn check(&self, d: &[Limb], scratch: &mut [Limb]) -> Result<(), KeyRefusal> {
         let numbers = self.numbers().ok_or(NoRoom)?;
         let shortest = bit_length(numbers.p).min(bit_length(numbers.q));
         if self.is_too_short(shortest) {

@@ -250,18 +250,16 @@ impl PublicKey {
     pub(crate) fn load_modulus(
         &mut self,
         byte_len: usize,
-        read: impl FnOnce(&mut [Limb]) -> Result<(), KeyRefusal<'static>>,
-    ) -> Result<(), KeyRefusal<'static>> {
+        read: impl FnOnce(&mut [Limb]) -> Result<(), KeyRefusal>,
+    ) -> Result<(), KeyRefusal> {
         *self = Self::EMPTY;
         if byte_len > MAX_MODULUS_BITS / 8 {
-            return Err(KeyRefusal::Unsupported(
-                b"a modulus longer than this build can hold",
-            ));
+            return Err(KeyRefusal::LONG_MODULUS);
         }
         read(&mut self.n)?;
         let bits = bit_length(&self.n);
         if bits < MIN_MODULUS_BITS {
-            return Err(KeyRefusal::TooSmall { bits });
+            return Err(KeyRefusal::too_small(bits));
         }
         if !is_odd(&self.n) {
             return Err(KeyProblem::Modulus.into());
@@ -272,7 +270,7 @@ impl PublicKey {
     }
 
     /// Takes the public exponent, which completes the key.
-    pub(crate) fn load_exponent(&mut self, e: u32) -> Result<(), KeyRefusal<'static>> {
+    pub(crate) fn load_exponent(&mut self, e: u32) -> Result<(), KeyRefusal> {
         if e < MIN_EXPONENT || e.is_multiple_of(2) {
             return Err(KeyProblem::PublicExponent.into());
         }

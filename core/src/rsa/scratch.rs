@@ -102,9 +102,9 @@ impl From<NoRoom> for Error {
     }
 }
 
-impl From<NoRoom> for KeyRefusal<'_> {
+impl From<NoRoom> for KeyRefusal {
     fn from(NoRoom: NoRoom) -> Self {
-        Self::Internal
+        Self::INTERNAL
     }
 }
 
