@@ -195,7 +195,13 @@ impl Client {
             let request = call.request(&session, token.as_ref(), Clock::now()?)?;
             Ok((call, request))
         });
-        signing.await.unwrap_or_else(|_| Err(Error::cancelled()))
+        signing.await.unwrap_or_else(|ended| {
+            Err(if ended.is_panic() {
+                Error::signer_failed("what holds the key panicked")
+            } else {
+                Error::cancelled()
+            })
+        })
     }
 
     /// A token for the call: one that is there, one that is fetched now, or one that somebody else

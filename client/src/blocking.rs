@@ -193,7 +193,7 @@ impl Client {
     /// is sent.
     ///
     /// # Errors
-    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) for what cannot be sent or signed.
+    /// As [`Session::sign`].
     pub fn sign(
         &self,
         request: &ApiRequest,

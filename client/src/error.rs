@@ -11,6 +11,9 @@ use daxsign_core::Timestamp;
 pub enum ErrorKind {
     /// Refused here, before anything was sent.
     Invalid,
+    /// What holds the key does not sign: an HSM that is away, a card that is locked. The request is not
+    /// to blame, and nothing of it was sent.
+    SignerFailed,
     /// No connection, or no whole answer in time.
     Unreachable,
     /// The caller cancelled the call.
@@ -41,6 +44,7 @@ impl ErrorKind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Invalid => "invalid-request",
+            Self::SignerFailed => "signer-failed",
             Self::Unreachable => "unreachable",
             Self::Cancelled => "cancelled",
             Self::Unauthorised => "unauthorised",
@@ -58,6 +62,7 @@ impl ErrorKind {
     /// What to do, where something can be done.
     const fn advice(self) -> Option<&'static str> {
         Some(match self {
+            Self::SignerFailed => "see to what holds the key, then call again",
             Self::Unauthorised => "check user, password and the caller's instance id",
             Self::SignatureRefused => {
                 "check that the key belongs to the caller's own instance (not the target's), then \
@@ -135,6 +140,12 @@ impl Error {
 
     pub(crate) fn cancelled() -> Self {
         Self::plain(ErrorKind::Cancelled, "the call was cancelled")
+    }
+
+    /// What holds the key did not sign.
+    pub(crate) fn signer_failed(why: impl fmt::Display) -> Self {
+        let kind = ErrorKind::SignerFailed;
+        Self::plain(kind, format!("{why}; nothing was sent"))
     }
 
     /// A list whose pages do not move on.

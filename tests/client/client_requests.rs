@@ -6,10 +6,10 @@ use std::process::Command;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use daxsign_client::{
-    ApiRequest, CallOptions, ContextName, ErrorKind, List, Method, OutgoingRequest, Profile,
-    ProxyChoice, Settings, Signing, TargetForm,
+    ApiRequest, CallOptions, ContextName, ErrorKind, Key, List, Method, OutgoingRequest, Profile,
+    ProxyChoice, Sent, Session, Settings, SignError, Signing, TargetForm,
 };
-use daxsign_core::Timestamp;
+use daxsign_core::{Digest, Signer, Timestamp};
 use daxsign_tests::cases::key_path;
 use daxsign_tests::dax_play::{CLIENT_ID, PASSWORD, Player, session, settings, start};
 use daxsign_tests::openssl::OpenSsl;
@@ -109,6 +109,50 @@ fn the_documented_way_binds_all_that_can_be_bound() {
         string.as_bytes(),
         Profile::Documented
     ));
+}
+
+/// A key that somebody else holds.
+struct Elsewhere {
+    modulus_len: usize,
+    says: &'static str,
+}
+
+impl Signer for Elsewhere {
+    type Error = SignError;
+
+    fn modulus_len(&self) -> usize {
+        self.modulus_len
+    }
+
+    fn sign_digest(&self, _: &Digest, _: &mut [u8]) -> Result<(), SignError> {
+        Err(SignError::Key(self.says.to_owned()))
+    }
+}
+
+#[test]
+fn a_key_that_does_not_sign_is_not_the_requests_fault() {
+    let key = |modulus_len, says| Key::from_signer(Elsewhere { modulus_len, says });
+    let session = |key| Session::new(settings(), key).unwrap();
+    let request = get("/contracts").query("a", "1");
+    for (modulus_len, says) in [(256, "the session is closed"), (0, ""), (usize::MAX, "")] {
+        let error = session(key(modulus_len, says))
+            .sign(&request, &CallOptions::default(), None, start())
+            .unwrap_err();
+        let text = error.to_string();
+        assert_eq!(error.kind(), ErrorKind::SignerFailed, "{text}");
+        let head = "error[signer-failed]: GET /api/v2.0/contracts: ";
+        assert!(text.starts_with(head) && text.contains(says), "{text}");
+        assert!(text.contains("nothing was sent"), "{text}");
+        assert_eq!(error.sent(), Sent::Nothing);
+    }
+    // The other way round: with a key that never signs, what cannot be signed is still told as that.
+    let mut settings = settings();
+    settings.signing.list = List::Names("(request-target) x-not-there date".into());
+    let error = Session::new(settings, key(256, "away"))
+        .unwrap()
+        .sign(&request, &CallOptions::default(), None, start())
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Invalid, "{error}");
 }
 
 #[test]

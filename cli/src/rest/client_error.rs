@@ -26,6 +26,10 @@ pub(crate) fn failure(error: &Error) -> Failure {
              what is signed"
                 .to_owned(),
         ),
+        ErrorKind::SignerFailed => Some(
+            "`daxsign key FILE` checks the key in a file, the one that `key` in the settings names"
+                .to_owned(),
+        ),
         ErrorKind::Unreachable => Some(way_to(&error.to_string())),
         _ => None,
     };

@@ -257,8 +257,8 @@ impl Call {
     /// The next request to send, signed last of all, with a date that no other has.
     ///
     /// # Errors
-    /// [`ErrorKind::Invalid`] for what cannot be signed, [`ErrorKind::Cancelled`],
-    /// [`ErrorKind::Unreachable`] when the time is over.
+    /// [`ErrorKind::Invalid`] for what cannot be signed, [`ErrorKind::SignerFailed`] for a key that does
+    /// not sign, [`ErrorKind::Cancelled`], [`ErrorKind::Unreachable`] when the time is over.
     pub fn request(
         &mut self,
         session: &Session,

@@ -87,7 +87,8 @@ impl Session {
     /// `Bearer`. Its date counts as used.
     ///
     /// # Errors
-    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) for what cannot be sent or signed.
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) for what cannot be sent or signed,
+    /// [`ErrorKind::SignerFailed`](crate::ErrorKind::SignerFailed) for a key that does not sign.
     pub fn sign(
         &self,
         request: &ApiRequest,

@@ -1,8 +1,8 @@
 //! A request as it goes out, and how it is signed: last of all, with a date of its own.
 
 use daxsign_core::{
-    Components, ContentPolicy, HeaderField, Options, Profile, Request, Signer, Timestamp,
-    sign_digest, signature_header_len, signing_digest,
+    Components, ContentPolicy, HeaderField, MAX_SIGNATURE_LEN, Options, Profile, Request, Signer,
+    Timestamp, sign_digest, signature_header_len, signing_digest,
 };
 
 use crate::error::Error;
@@ -63,8 +63,10 @@ impl Unsigned<'_> {
                 &fields,
                 &self.body,
             );
-            signature(key, &request, list, signing)
-                .map_err(|error| Error::invalid(format!("the request cannot be signed: {error}")))?
+            signature(key, &request, list, signing).map_err(|error| {
+                let label = format!("{} {}", self.method.as_str(), self.address.path());
+                error.with(|known| known.request = Some(label))
+            })?
         };
         headers.push(("Signature", value));
         Ok(OutgoingRequest {
@@ -111,19 +113,29 @@ fn signature(
     request: &Request<'_>,
     list: &str,
     signing: &Signing,
-) -> Result<(String, [u8; 32]), crate::key::SignError> {
-    let components = Components::parse(list)?;
+) -> Result<(String, [u8; 32]), Error> {
+    let refused = |error: daxsign_core::Error| {
+        Error::invalid(format!("the request cannot be signed: {error}"))
+    };
+    let components = Components::parse(list).map_err(refused)?;
     let options = Options {
         target: signing.target,
         content: ContentPolicy::Rest,
     };
     // The string's own hash, of which each profile makes its digest.
-    let hash = *signing_digest(request, &components, Profile::Documented, options)?.as_bytes();
+    let hash = signing_digest(request, &components, Profile::Documented, options);
+    let hash = *hash.map_err(refused)?.as_bytes();
     let digest = signing.profile.digest(&hash);
-    let bits = key.modulus_len().saturating_mul(8);
+    // What goes wrong from here on is the key's.
+    let modulus_len = key.modulus_len();
+    if modulus_len > MAX_SIGNATURE_LEN {
+        let why = format!("the key has {modulus_len} bytes, more than {MAX_SIGNATURE_LEN}");
+        return Err(Error::signer_failed(why));
+    }
+    let bits = modulus_len.saturating_mul(8);
     let mut out = vec![0; signature_header_len(bits, list.len())];
-    let value = sign_digest(key, &digest, &components, &mut out)?.to_owned();
-    Ok((value, hash))
+    let value = sign_digest(key, &digest, &components, &mut out).map_err(Error::signer_failed)?;
+    Ok((value.to_owned(), hash))
 }
 
 impl OutgoingRequest {
