@@ -3,14 +3,19 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use daxsign_core::{Digest, PrivateKey, Signer};
+use daxsign_core::{Digest, PrivateKey, Signer, Timestamp};
 use zeroize::Zeroizing;
 
 use crate::error::Error;
+use crate::protocol::dates::Dates;
 
-/// The caller's key. Cloning shares it.
+/// The caller's key. Cloning shares it, and the dates that were signed with it: sessions with clones
+/// of one key never use a date twice. Keys that were read twice know nothing of each other.
 #[derive(Clone)]
-pub struct Key(Arc<dyn Sign + Send + Sync>);
+pub struct Key {
+    signer: Arc<dyn Sign + Send + Sync>,
+    dates: Arc<Dates>,
+}
 
 /// [`Signer`] with one error, so that any can stand behind a pointer.
 trait Sign {
@@ -69,7 +74,17 @@ impl Key {
                 .load(file)
                 .map_err(|error| Error::invalid(format!("the private key: {error}")))?;
         }
-        Ok(Self(key))
+        Ok(Self::of(key))
+    }
+
+    fn of(signer: Arc<dyn Sign + Send + Sync>) -> Self {
+        let dates = Arc::default();
+        Self { signer, dates }
+    }
+
+    /// The date for a request sent at `now`, which no other request of this key has.
+    pub(crate) fn next_date(&self, now: Timestamp) -> Timestamp {
+        self.dates.next(now)
     }
 
     /// The private key in the file at `path`.
@@ -89,7 +104,7 @@ impl Key {
         S: Signer + Send + Sync + 'static,
         S::Error: core::fmt::Display,
     {
-        Self(Arc::new(signer))
+        Self::of(Arc::new(signer))
     }
 }
 
@@ -97,11 +112,11 @@ impl Signer for Key {
     type Error = SignError;
 
     fn modulus_len(&self) -> usize {
-        self.0.modulus_len()
+        self.signer.modulus_len()
     }
 
     fn sign_digest(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), SignError> {
-        self.0
+        self.signer
             .sign_digest(digest, signature)
             .map_err(SignError::Key)
     }
@@ -109,6 +124,10 @@ impl Signer for Key {
 
 impl core::fmt::Debug for Key {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "Key({} bits)", self.0.modulus_len().saturating_mul(8))
+        write!(
+            f,
+            "Key({} bits)",
+            self.signer.modulus_len().saturating_mul(8)
+        )
     }
 }

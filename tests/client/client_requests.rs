@@ -274,6 +274,46 @@ fn the_password_arrives_as_it_is() {
     assert!(played.tokens[0].body.is_empty());
 }
 
+/// Two servers, or two users, and one key.
+#[test]
+fn no_date_is_used_twice_by_sessions_that_share_a_key() {
+    const SESSIONS: usize = 8;
+    const EACH: usize = 500;
+    struct Quick;
+    impl Signer for Quick {
+        type Error = daxsign_core::Error;
+        fn modulus_len(&self) -> usize {
+            256
+        }
+        fn sign_digest(&self, _: &Digest, _: &mut [u8]) -> Result<(), Self::Error> {
+            Ok(())
+        }
+    }
+    let key = Key::from_signer(Quick);
+    let sessions: Vec<_> = (0..SESSIONS)
+        .map(|_| Session::new(settings(), key.clone()).unwrap())
+        .collect();
+    let sign = |session: &Session| {
+        let signed = session.sign(&get("/contracts"), &CallOptions::default(), None, start());
+        signed.unwrap().date
+    };
+    let dates: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = sessions
+            .iter()
+            .map(|session| {
+                scope.spawn(move || (0..EACH).map(|_| sign(session)).collect::<Vec<_>>())
+            })
+            .collect();
+        let dates = threads.into_iter().map(|thread| thread.join().unwrap());
+        dates.flatten().collect()
+    });
+    let fresh: std::collections::BTreeSet<_> = dates.iter().collect();
+    assert_eq!(
+        (dates.len(), fresh.len()),
+        (SESSIONS * EACH, SESSIONS * EACH)
+    );
+}
+
 #[test]
 fn a_date_is_never_used_twice() {
     let session = session(settings());
@@ -344,8 +384,8 @@ fn settings_that_cannot_be_used_are_refused() {
     let plain = |base: &str, plain_http: bool| {
         let mut settings = with_base(base).unwrap();
         settings.plain_http = plain_http;
-        let key = daxsign_client::Key::from_bytes(daxsign_tests::dax_play::KEY).unwrap();
-        daxsign_client::Session::new(settings, key).is_ok()
+        let key = Key::from_bytes(daxsign_tests::dax_play::KEY).unwrap();
+        Session::new(settings, key).is_ok()
     };
     assert!(plain("http://127.0.0.1:8080", false));
     assert!(plain("http://localhost:8080", false));
@@ -355,12 +395,12 @@ fn settings_that_cannot_be_used_are_refused() {
 
     let mut unlisted = with_base("https://dax.test").unwrap();
     unlisted.signing.list = List::Names("date".into());
-    let key = daxsign_client::Key::from_bytes(daxsign_tests::dax_play::KEY).unwrap();
-    let refused = daxsign_client::Session::new(unlisted, key).unwrap_err();
+    let key = Key::from_bytes(daxsign_tests::dax_play::KEY).unwrap();
+    let refused = Session::new(unlisted, key).unwrap_err();
     assert!(
         refused.to_string().contains("(request-target)"),
         "{refused}"
     );
     assert!(Settings::observed("https://dax.test", CLIENT_ID, "u", "".into()).is_err());
-    assert!(daxsign_client::Key::from_bytes(b"no key").is_err());
+    assert!(Key::from_bytes(b"no key").is_err());
 }

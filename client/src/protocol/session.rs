@@ -10,7 +10,6 @@ use crate::key::Key;
 use crate::protocol::Now;
 use crate::protocol::address::{Address, Origin, Scheme};
 use crate::protocol::answer::CertificateNotice;
-use crate::protocol::dates::Dates;
 use crate::protocol::moved::Moved;
 use crate::protocol::request::{ApiRequest, CallOptions, MAX_TARGET_LEN};
 use crate::protocol::signed::{OutgoingRequest, Unsigned};
@@ -20,7 +19,7 @@ use crate::settings::Settings;
 /// How often it is told that our certificate expires.
 const WARNING_INTERVAL: Duration = Duration::from_hours(24);
 
-/// What all calls of a client share: settings, key, tokens, moves, and the dates that were used.
+/// What all calls of a client share: settings, key (with the dates that were used), tokens, moves.
 #[derive(Debug)]
 pub struct Session {
     pub(crate) settings: Settings,
@@ -28,7 +27,6 @@ pub struct Session {
     tokens: Tokens,
     token_key: TokenKey,
     pub(crate) moved: Moved,
-    dates: Dates,
     /// When it was last told that the certificate expires.
     warned: Mutex<Option<Duration>>,
 }
@@ -60,7 +58,6 @@ impl Session {
             key,
             tokens,
             moved: Moved::default(),
-            dates: Dates::default(),
             warned: Mutex::default(),
         })
     }
@@ -112,7 +109,7 @@ impl Session {
     }
 
     pub(crate) fn next_date(&self, now: Timestamp) -> Timestamp {
-        self.dates.next(now)
+        self.key.next_date(now)
     }
 
     /// Where a request goes, as far as is known now.
