@@ -14,18 +14,20 @@ use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use serde_json::Value;
 use tracing::Instrument;
+use tracing::instrument::WithSubscriber;
 
 use crate::api::{ById, Operation, Paged};
 use crate::error::{Error, Sent};
 use crate::key::Key;
 use crate::look_up::look_ups;
 use crate::paging;
+use crate::protocol::Now;
 use crate::protocol::answer::Answer;
 use crate::protocol::call::{Answered, Call, NoAnswer, Step};
 use crate::protocol::request::{ApiRequest, CallOptions};
 use crate::protocol::session::Session;
 use crate::protocol::signed::OutgoingRequest;
-use crate::protocol::tokens::{Token, TokenStep};
+use crate::protocol::tokens::{Flight, Token, TokenStep};
 use crate::response::Response;
 use crate::settings::Settings;
 use crate::transport::connector::Connector;
@@ -154,7 +156,7 @@ impl Client {
     /// # Errors
     /// As [`call`](Self::call).
     pub async fn log_in(&self) -> Result<(), Error> {
-        let call = Call::for_token_alone(&self.session, Clock::now()?);
+        let call = Call::for_token(&self.session, Clock::now()?);
         self.token(&call).await.map(drop)
     }
 
@@ -204,8 +206,7 @@ impl Client {
         })
     }
 
-    /// A token for the call: one that is there, one that is fetched now, or one that somebody else
-    /// fetches.
+    /// A token for the call: one that is there, or one that is fetched for all who wait.
     async fn token(&self, call: &Call) -> Result<Token, Error> {
         let (tokens, key) = (self.session.tokens(), self.session.token_key());
         let mut waited = None;
@@ -215,26 +216,33 @@ impl Client {
                 TokenStep::Ready(token) => return Ok(token),
                 TokenStep::Failed(error) => return Err(error),
                 TokenStep::Fetch(flight) => {
-                    let fetch = Call::for_token(&self.session, call);
-                    let fetched = self.finish_token(fetch).await;
-                    let granted = fetched.and_then(|answered| answered.granted());
-                    return flight.land(granted, Clock::now()?.elapsed);
+                    waited = Some(flight.pending());
+                    tokio::spawn(self.fetch(flight, now));
                 }
-                TokenStep::Pending(pending) => {
-                    let _ = tokio::time::timeout(call.time_left(now), &pending).await;
-                    call.check(Clock::now()?)?;
-                    waited = Some(pending);
-                }
+                TokenStep::Pending(pending) => waited = Some(pending),
+            }
+            if let Some(pending) = &waited
+                && tokio::time::timeout(call.time_left(now), pending)
+                    .await
+                    .is_err()
+            {
+                call.check_waiting(Clock::now()?)?;
             }
         }
     }
 
-    /// [`finish`](Self::finish) within itself.
-    fn finish_token(
-        &self,
-        fetch: Call,
-    ) -> Pin<Box<dyn Future<Output = Result<Answered, Error>> + Send + '_>> {
-        Box::pin(self.finish(fetch))
+    /// Fetches a token, as a task of its own: it ends with none of the calls that wait for it.
+    fn fetch(&self, flight: Flight, now: Now) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        let client = self.clone();
+        let fetch = Call::for_token(&self.session, now);
+        let span = fetch.span().clone();
+        let work = async move {
+            let fetched = client.finish(fetch).await;
+            let granted = fetched.and_then(|answered| answered.granted());
+            // Those who wait are told; without a clock it passes to one of them, who says so.
+            let _ = Clock::now().and_then(|now| flight.land(granted, now.elapsed));
+        };
+        Box::pin(work.instrument(span).with_current_subscriber())
     }
 
     /// One request and its answer.

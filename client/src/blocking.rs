@@ -13,13 +13,14 @@ use crate::error::{Error, Sent};
 use crate::key::Key;
 use crate::look_up::look_ups;
 use crate::paging::Pages;
+use crate::protocol::Now;
 use crate::protocol::address::Scheme;
 use crate::protocol::answer::Answer;
 use crate::protocol::call::{Answered, Call, NoAnswer, Step};
 use crate::protocol::request::{ApiRequest, CallOptions};
 use crate::protocol::session::Session;
 use crate::protocol::signed::OutgoingRequest;
-use crate::protocol::tokens::{Token, TokenStep};
+use crate::protocol::tokens::{Flight, Token, TokenStep};
 use crate::response::Response;
 use crate::settings::{ProxyChoice, Settings};
 use crate::transport::{
@@ -207,7 +208,7 @@ impl Client {
     /// # Errors
     /// As [`call`](Self::call).
     pub fn log_in(&self) -> Result<(), Error> {
-        let call = Call::for_token_alone(&self.session, Clock::now()?);
+        let call = Call::for_token(&self.session, Clock::now()?);
         self.token(&call).map(drop)
     }
 
@@ -247,8 +248,7 @@ impl Client {
         }
     }
 
-    /// A token for the call: one that is there, one that is fetched now, or one that somebody else
-    /// fetches.
+    /// A token for the call: one that is there, or one that is fetched for all who wait.
     fn token(&self, call: &Call) -> Result<Token, Error> {
         let (tokens, key) = (self.session.tokens(), self.session.token_key());
         let mut waited = None;
@@ -258,18 +258,36 @@ impl Client {
                 TokenStep::Ready(token) => return Ok(token),
                 TokenStep::Failed(error) => return Err(error),
                 TokenStep::Fetch(flight) => {
-                    let fetched = self.finish(Call::for_token(&self.session, call), &mut |_| {});
-                    let granted = fetched.and_then(|answered| answered.granted());
-                    return flight.land(granted, Clock::now()?.elapsed);
+                    waited = Some(flight.pending());
+                    self.fetch(flight, now)?;
                 }
-                TokenStep::Pending(pending) => {
-                    while !pending.wait(SLICE) {
-                        call.check(Clock::now()?)?;
-                    }
-                    waited = Some(pending);
-                }
+                TokenStep::Pending(pending) => waited = Some(pending),
+            }
+            while let Some(pending) = &waited
+                && !pending.wait(SLICE.min(call.time_left(Clock::now()?)))
+            {
+                call.check_waiting(Clock::now()?)?;
             }
         }
+    }
+
+    /// Fetches a token on a thread of its own: it ends with none of the calls that wait for it.
+    fn fetch(&self, flight: Flight, now: Now) -> Result<(), Error> {
+        let client = self.clone();
+        let fetch = Call::for_token(&self.session, now);
+        let span = fetch.span().clone();
+        let listener = tracing::dispatcher::get_default(Clone::clone);
+        let work = move || {
+            let fetched = span.in_scope(|| client.finish(fetch, &mut |_| {}));
+            let granted = fetched.and_then(|answered| answered.granted());
+            // Those who wait are told; without a clock it passes to one of them, who says so.
+            let _ = Clock::now().and_then(|now| flight.land(granted, now.elapsed));
+        };
+        std::thread::Builder::new()
+            .name("daxsign-token".to_owned())
+            .spawn(move || tracing::dispatcher::with_default(&listener, work))
+            .map(drop)
+            .map_err(|error| Error::no_thread(&error))
     }
 
     /// One request and its answer.

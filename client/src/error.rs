@@ -142,6 +142,13 @@ impl Error {
         Self::plain(ErrorKind::Cancelled, "the call was cancelled")
     }
 
+    /// The operating system gives no thread for the request for a token.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn no_thread(why: &std::io::Error) -> Self {
+        let text = format!("no thread for the request for a token: {why}; nothing was sent");
+        Self::plain(ErrorKind::Unreachable, text)
+    }
+
     /// What holds the key did not sign.
     pub(crate) fn signer_failed(why: impl fmt::Display) -> Self {
         let kind = ErrorKind::SignerFailed;

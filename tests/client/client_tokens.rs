@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use daxsign_client::protocol::call::{Call, Step};
 use daxsign_client::protocol::tokens::{Flight, Token, TokenKey, TokenStep, Tokens};
-use daxsign_client::{ApiRequest, CallOptions, Error, ErrorKind, Method, Uuid};
+use daxsign_client::{Error, ErrorKind, Uuid};
 use daxsign_tests::dax_play::{Player, answer, settings};
 
 const MINUTE: Duration = Duration::from_mins(1);
@@ -24,14 +24,7 @@ fn key(host: &str, client_id: u128, user: &str) -> TokenKey {
 /// What comes of an answer to a request for a token.
 fn outcome(line: &str) -> Result<daxsign_client::protocol::tokens::Granted, Error> {
     let player = Player::new(settings());
-    let request = ApiRequest::new(Method::Get, "/contracts");
-    let call = Call::new(
-        &player.session,
-        &request,
-        &CallOptions::default(),
-        player.now(),
-    )?;
-    let mut fetch = Call::for_token(&player.session, &call);
+    let mut fetch = Call::for_token(&player.session, player.now());
     match fetch.answered(&player.session, answer(line).unwrap(), player.now()) {
         Step::Done(answered) => answered.granted(),
         Step::Failed(error) => Err(error),
@@ -202,6 +195,30 @@ fn a_fetch_that_is_given_up_passes_on() {
     drop(flight);
     assert!(pending.wait(Duration::ZERO));
     drop(fetch(tokens.ask(&key, None, Some(&pending), MINUTE)));
+}
+
+/// One that is over when it comes is still used once, by each who waited for it.
+#[test]
+fn a_token_is_used_by_all_who_waited_for_it_however_short_it_lives() {
+    let (tokens, key) = (Tokens::default(), key("a.test", 1, "u"));
+    let flight = fetch(ask(&tokens, &key, MINUTE));
+    let first = flight.pending();
+    let TokenStep::Pending(second) = ask(&tokens, &key, MINUTE) else {
+        panic!("nobody fetches");
+    };
+    let token = flight.land(
+        outcome("200 = {\"access_token\":\"abc\",\"expires_in\":0}"),
+        MINUTE,
+    );
+    let number = token.unwrap().number;
+    for pending in [&first, &second] {
+        assert!(pending.wait(Duration::ZERO));
+        let step = tokens.ask(&key, None, Some(pending), MINUTE);
+        assert_eq!(ready(step).number, number);
+    }
+    // Another fetches anew, and so does one of them, if the server no longer takes it.
+    drop(fetch(ask(&tokens, &key, MINUTE)));
+    drop(fetch(tokens.ask(&key, Some(number), Some(&first), MINUTE)));
 }
 
 #[test]

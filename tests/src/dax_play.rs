@@ -191,7 +191,7 @@ impl Player {
             TokenStep::Failed(error) => Err(error),
             TokenStep::Pending(pending) => panic!("{pending:?}: nobody fetches"),
             TokenStep::Fetch(flight) => {
-                let mut fetch = Call::for_token(&self.session, call);
+                let mut fetch = Call::for_token(&self.session, self.now());
                 log.tokens
                     .push(fetch.request(&self.session, None, self.now())?);
                 self.granted += 1;

@@ -130,25 +130,12 @@ impl Call {
         Ok(call)
     }
 
-    /// The request for a token that `call` needs, within its time.
+    /// The request for a token. All who wait for it share it, so its time is its own: the settings',
+    /// and not that of the call which asked first.
     #[must_use]
-    pub fn for_token(session: &Session, call: &Self) -> Self {
-        let mut fetch = Self::token(session, call.deadline);
-        fetch.cancel.clone_from(&call.cancel);
-        fetch
-    }
-
-    /// The request for a token that no call needs.
-    #[must_use]
-    pub fn for_token_alone(session: &Session, now: Now) -> Self {
-        Self::token(
-            session,
-            now.elapsed.saturating_add(session.settings.timeout),
-        )
-    }
-
-    fn token(session: &Session, deadline: Duration) -> Self {
+    pub fn for_token(session: &Session, now: Now) -> Self {
         let settings = &session.settings;
+        let deadline = now.elapsed.saturating_add(settings.timeout);
         let mut form = format!(
             "grant_type=password&username={}&password={}&client_id={}",
             encoded(&settings.user),
@@ -239,11 +226,23 @@ impl Call {
     /// # Errors
     /// [`ErrorKind::Cancelled`], or [`ErrorKind::Unreachable`] when the time is over.
     pub fn check(&self, now: Now) -> Result<(), Error> {
+        self.check_until(now, "the time for this call is over")
+    }
+
+    /// The same while it waits for a token.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check).
+    pub fn check_waiting(&self, now: Now) -> Result<(), Error> {
+        self.check_until(now, "no token came in the time for this call")
+    }
+
+    fn check_until(&self, now: Now, text: &str) -> Result<(), Error> {
         if self.is_cancelled() {
             return Err(Error::cancelled());
         }
         if self.time_left(now).is_zero() {
-            return Err(self.unreachable("the time for this call is over", Sent::Nothing));
+            return Err(self.unreachable(text, Sent::Nothing));
         }
         Ok(())
     }

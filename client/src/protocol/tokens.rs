@@ -122,6 +122,8 @@ struct Account {
 
 struct Held {
     token: Token,
+    /// How many fetches had ended before the one that brought it.
+    landing: u64,
     renew_at: Duration,
     ends_at: Duration,
 }
@@ -165,7 +167,8 @@ impl Tokens {
         accounts.make_room(key);
         let account = accounts.by_key.entry(key.clone()).or_default();
         account.forget(refused);
-        if let Some(token) = account.usable(now) {
+        let token = account.usable(now);
+        if let Some(token) = token.or_else(|| account.brought_since(waited)) {
             return TokenStep::Ready(token);
         }
         if let Some((error, holds_until)) = &account.failure {
@@ -185,6 +188,7 @@ impl Tokens {
         TokenStep::Fetch(Flight {
             tokens: self.clone(),
             key: key.clone(),
+            landings: account.landings,
             landed: false,
         })
     }
@@ -221,6 +225,13 @@ impl Account {
         usable.then(|| held.token.clone())
     }
 
+    /// The token that the fetch brought which was waited for, however short it lives: who waits for it
+    /// uses it once, and does not fetch the next.
+    fn brought_since(&self, waited: Option<&Pending>) -> Option<Token> {
+        let (held, pending) = (self.held.as_ref()?, waited?);
+        (held.landing >= pending.landings).then(|| held.token.clone())
+    }
+
     fn hold(&mut self, granted: &Granted, number: u64, now: Duration) -> Token {
         let token = Token {
             value: granted.value.clone(),
@@ -228,6 +239,7 @@ impl Account {
         };
         self.held = Some(Held {
             token: token.clone(),
+            landing: self.landings,
             renew_at: now.saturating_add(granted.fresh_for()),
             ends_at: now.saturating_add(granted.life),
         });
@@ -247,13 +259,28 @@ impl Account {
 }
 
 /// The right, and the duty, to fetch a token for all who wait. Dropped, it passes to one of them.
+///
+/// It is not the call's that asked first: that one waits with the others, on what
+/// [`pending`](Self::pending) returns, and goes when its own time is over, or when it is cancelled.
 pub struct Flight {
     tokens: Tokens,
     key: TokenKey,
+    /// How many fetches ended before it.
+    landings: u64,
     landed: bool,
 }
 
 impl Flight {
+    /// What those wait on who wait for it.
+    #[must_use]
+    pub fn pending(&self) -> Pending {
+        Pending {
+            tokens: self.tokens.clone(),
+            key: self.key.clone(),
+            landings: self.landings,
+        }
+    }
+
     /// Hands in what came.
     ///
     /// # Errors
@@ -269,12 +296,12 @@ impl Flight {
         let number = accounts.count;
         let account = accounts.by_key.entry(self.key.clone()).or_default();
         account.flying = false;
-        account.landings = account.landings.saturating_add(1);
         let result = match outcome {
             Some(Ok(granted)) => Ok(account.hold(&granted, number, now)),
             Some(Err(error)) => account.hold_on(error, now),
             None => Err(Error::cancelled()),
         };
+        account.landings = account.landings.saturating_add(1);
         account.failure = match &result {
             Err(error) if error.kind() == ErrorKind::Unauthorised => {
                 Some((error.clone(), now.saturating_add(REFUSAL_HOLDS)))
