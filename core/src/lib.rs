@@ -2,6 +2,7 @@
 #![no_std]
 
 mod bytes;
+mod enrolling;
 mod error;
 mod explaining;
 #[cfg(daxsign_inner)]
@@ -17,6 +18,7 @@ mod verifying;
 pub use bytes::digest::Digest;
 pub use bytes::sha256::Sha256;
 pub use bytes::sink::{Counter, Sink, write_decimal};
+pub use enrolling::error::{EnrolError, FieldProblem, RequestField};
 pub use error::key_sizes::{MAX_MODULUS_BITS, MIN_MODULUS_BITS};
 pub use error::label::Label;
 pub use error::slice_sink::SliceSink;

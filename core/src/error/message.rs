@@ -11,14 +11,15 @@ use crate::error::{
 };
 
 /// Something that stands in a text.
-trait Part {
+pub(crate) trait Part {
     fn write(&self, sink: &mut impl Sink);
 }
 
 /// Writes the parts of a text, in order.
 macro_rules! say {
-    ($sink:expr, $($part:expr),+ $(,)?) => {{ $( Part::write($part, $sink); )+ }};
+    ($sink:expr, $($part:expr),+ $(,)?) => {{ $( $crate::error::message::Part::write($part, $sink); )+ }};
 }
+pub(crate) use say;
 
 impl Error {
     /// Writes the message, as [`Display`](fmt::Display) shows it, in pieces that are UTF-8 each.

@@ -5,7 +5,7 @@ use crate::error::diagnosing::DIAGNOSES;
 use crate::error::key_refusal::{Algorithm, KeyRefusal};
 
 /// rsaEncryption, 1.2.840.113549.1.1.1 (RFC 8017 A.1).
-const RSA_ENCRYPTION: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01];
+pub(crate) const RSA_ENCRYPTION: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01];
 /// The longest object identifier that is read.
 const MAX_OID_LEN: usize = 24;
 

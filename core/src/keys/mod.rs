@@ -7,7 +7,7 @@
 //! [`private_key`]. For a person: [`chain`] (which of several certificates was taken), and for what is
 //! refused [`recognise`] and [`format`](mod@format) (what it is instead) and [`hint`] (in words).
 
-mod algorithm;
+pub(crate) mod algorithm;
 pub(crate) mod certificate;
 pub(crate) mod chain;
 mod der;

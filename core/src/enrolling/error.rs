@@ -1,0 +1,202 @@
+//! What can be refused while enrolling. Its own set, so that who only signs does not link its texts.
+
+use core::fmt;
+
+use crate::bytes::sink::Sink;
+use crate::error::Error;
+use crate::error::message::{Part, say, show};
+
+/// Why something of enrolling was refused.
+///
+/// As with [`Error`], [`name`](Self::name) is stable, and the message says what was wrong, where, and
+/// what to do. No error holds a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
+pub enum EnrolError {
+    /// What the rest of the library refuses, too: a buffer, a key, a signature.
+    Core(Error),
+    /// What was given for a field of a request cannot stand there (C-CSR, C-TYPES).
+    InvalidField {
+        /// The field.
+        field: RequestField,
+        /// What is wrong with it.
+        problem: FieldProblem,
+    },
+}
+
+/// A field of a request for a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
+pub enum RequestField {
+    /// The instance id, of which the common name is made.
+    InstanceId,
+    /// The partner id.
+    PartnerId,
+    /// The environment, such as `prod`.
+    Environment,
+    /// The country (C).
+    Country,
+    /// The city or place (L).
+    Locality,
+    /// The organization (O).
+    Organization,
+    /// The part of the organization (OU).
+    Unit,
+    /// The common name (CN).
+    CommonName,
+    /// A DNS name of the subjectAltName.
+    DnsName,
+    /// Any other name of the subject.
+    OtherName,
+    /// The object identifier of such a name.
+    ObjectIdentifier,
+}
+
+/// What is wrong with a field. See [`EnrolError::InvalidField`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
+pub enum FieldProblem {
+    /// Nothing stands there.
+    Empty,
+    /// Not a GUID: 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12 with `-` between.
+    NotAGuid {
+        /// The first byte that does not belong.
+        offset: usize,
+    },
+    /// Not two letters.
+    NotACountry,
+    /// More characters than RFC 5280 allows there.
+    TooLong {
+        /// How many there are.
+        len: usize,
+        /// How many there may be.
+        max: usize,
+    },
+    /// A control character.
+    ControlCharacter {
+        /// Where.
+        offset: usize,
+    },
+    /// A character that a PrintableString cannot hold.
+    NotPrintable {
+        /// Where.
+        offset: usize,
+    },
+    /// Not a DNS name: labels of letters, digits and hyphens, with points between.
+    NotADnsName {
+        /// The first byte that does not belong.
+        offset: usize,
+    },
+    /// Not numbers with points between, or more of them than are held here.
+    NotAnObjectIdentifier,
+}
+
+impl From<Error> for EnrolError {
+    fn from(error: Error) -> Self {
+        Self::Core(error)
+    }
+}
+
+impl EnrolError {
+    /// The stable name: `invalid-field`, …, or that of the [`Error`] within.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Core(error) => error.name(),
+            Self::InvalidField { .. } => "invalid-field",
+        }
+    }
+
+    /// Writes the message, as [`Display`](fmt::Display) shows it, in pieces that are UTF-8 each. It uses
+    /// nothing of `core::fmt`.
+    pub fn write_message(&self, sink: &mut impl Sink) {
+        match self {
+            Self::Core(error) => error.write_message(sink),
+            Self::InvalidField { field, problem } => {
+                say!(sink, field.name(), " cannot be used: ", problem);
+            }
+        }
+    }
+}
+
+impl RequestField {
+    /// For a person: `the country (C)`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::InstanceId => "the instance id",
+            Self::PartnerId => "the partner id",
+            Self::Environment => "the environment",
+            Self::Country => "the country (C)",
+            Self::Locality => "the locality (L)",
+            Self::Organization => "the organization (O)",
+            Self::Unit => "the organizational unit (OU)",
+            Self::CommonName => "the common name (CN)",
+            Self::DnsName => "a DNS name of the subjectAltName",
+            Self::OtherName => "a name of the subject",
+            Self::ObjectIdentifier => "an object identifier",
+        }
+    }
+}
+
+impl Part for FieldProblem {
+    fn write(&self, sink: &mut impl Sink) {
+        match self {
+            Self::Empty => say!(sink, "it is empty: give it a value"),
+            Self::NotAGuid { offset } => say!(
+                sink,
+                "it is no GUID at byte ",
+                offset,
+                ": write 32 hexadecimal digits as 01234567-89ab-cdef-0123-456789abcdef, as it was \
+                 given to you"
+            ),
+            Self::NotACountry => say!(
+                sink,
+                "it is not two letters: write the country's code of ISO 3166-1, such as SE"
+            ),
+            Self::TooLong { len, max } => {
+                say!(sink, "it has ", len, " characters and ", max);
+                say!(sink, " are allowed (RFC 5280): shorten it");
+            }
+            Self::ControlCharacter { offset } => {
+                say!(
+                    sink,
+                    "there is a control character at byte ",
+                    offset,
+                    ": remove it"
+                );
+            }
+            Self::NotPrintable { offset } => say!(
+                sink,
+                "byte ",
+                offset,
+                " is none of A-Z, a-z, 0-9, space and '()+,-./:=?, which are all that a \
+                 PrintableString holds"
+            ),
+            Self::NotADnsName { offset } => say!(
+                sink,
+                "it is no DNS name at byte ",
+                offset,
+                ": write labels of at most 63 letters, digits and hyphens, with points between"
+            ),
+            Self::NotAnObjectIdentifier => say!(
+                sink,
+                "it is not numbers with points between, such as 2.5.4.5, or too long"
+            ),
+        }
+    }
+}
+
+impl fmt::Display for EnrolError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show(f, |sink| self.write_message(sink))
+    }
+}
+
+impl core::error::Error for EnrolError {}
+
+impl fmt::Display for FieldProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show(f, |sink| self.write(sink))
+    }
+}
