@@ -19,6 +19,8 @@ pub use bytes::digest::Digest;
 pub use bytes::sha256::Sha256;
 pub use bytes::sink::{Counter, Sink, write_decimal};
 pub use enrolling::error::{EnrolError, FieldProblem, RequestField};
+pub use enrolling::object_identifier::ObjectIdentifier;
+pub use enrolling::request::{CertificateRequest, DaxNames};
 pub use error::key_sizes::{MAX_MODULUS_BITS, MIN_MODULUS_BITS};
 pub use error::label::Label;
 pub use error::slice_sink::SliceSink;

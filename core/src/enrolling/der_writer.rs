@@ -1,13 +1,11 @@
-//! A DER writer (X.690 10.1, definite minimal lengths) without a buffer: what stands in a structure is
-//! first counted, then written. Counting is one pass however deep the structures, so writing takes a
-//! pass for each level.
+//! A DER writer (X.690 10.1, definite minimal lengths) without a buffer. Everything is gone through
+//! twice: first for the lengths of the structures, which stand before their contents, then for the bytes.
 
 use zeroize::Zeroize;
 
 use crate::bytes::sink::Sink;
 use crate::rsa::limb::{Limb, be_bytes, bit_length};
 
-pub(crate) const BOOLEAN: u8 = 0x01;
 pub(crate) const INTEGER: u8 = 0x02;
 pub(crate) const BIT_STRING: u8 = 0x03;
 pub(crate) const OCTET_STRING: u8 = 0x04;
@@ -19,46 +17,64 @@ pub(crate) const SET: u8 = 0x31;
 /// Secret numbers go through the stack in pieces of so many bytes.
 const PIECE: usize = 32;
 
+/// How many structures one piece of DER may have, one in another or side by side: a request with as many
+/// names as it can hold has 72.
+const MAX_STRUCTURES: usize = 80;
+
 /// Takes the elements of a structure in their order.
 ///
 /// ```text
-/// let write = |der: &mut DerWriter| der.element(SEQUENCE, &|der| {
+/// let contents = |der: &mut DerWriter| der.element(SEQUENCE, |der| {
 ///     der.integer(&[0]);
 ///     der.number(modulus);
 /// });
-/// let needed = DerWriter::count(&write);
-/// DerWriter::write(&mut sink, &write);
+/// let needed = DerWriter::count(&contents);
+/// DerWriter::write(&mut sink, &contents);
 /// ```
 pub(crate) struct DerWriter<'s> {
-    /// None in a pass that counts.
+    /// None in the first pass.
     sink: Option<&'s mut dyn Sink>,
-    /// The bytes that came, whether written or not.
+    /// Bytes that came so far.
     count: usize,
+    /// The lengths of the structures in the order in which they start; before one ends, where it starts.
+    lengths: [u16; MAX_STRUCTURES],
+    /// How many of them started.
+    started: usize,
 }
 
-/// What writes a part of a structure: the same whenever it is called.
+/// What writes a piece of DER: the same whenever it is called.
 pub(crate) type Contents<'c> = dyn Fn(&mut DerWriter<'_>) + 'c;
 
 impl<'s> DerWriter<'s> {
     /// How many bytes `contents` writes.
     pub(crate) fn count(contents: &Contents<'_>) -> usize {
-        let mut counter = DerWriter {
-            sink: None,
-            count: 0,
-        };
-        contents(&mut counter);
-        counter.count
+        Self::measured(contents).count
     }
 
     /// Writes `contents` into `sink`.
     pub(crate) fn write(sink: &'s mut dyn Sink, contents: &Contents<'_>) {
-        contents(&mut Self {
-            sink: Some(sink),
+        let mut writer = Self::measured(contents);
+        writer.sink = Some(sink);
+        writer.started = 0;
+        contents(&mut writer);
+    }
+
+    /// The first pass.
+    #[inline(never)]
+    fn measured(contents: &Contents<'_>) -> Self {
+        let mut writer = Self {
+            sink: None,
             count: 0,
-        });
+            lengths: [0; MAX_STRUCTURES],
+            started: 0,
+        };
+        contents(&mut writer);
+        debug_assert!(writer.started <= MAX_STRUCTURES, "{}", writer.started);
+        writer
     }
 
     /// Bytes as they are.
+    #[inline(never)]
     pub(crate) fn raw(&mut self, bytes: &[u8]) {
         if let Some(sink) = &mut self.sink {
             sink.write(bytes);
@@ -66,26 +82,59 @@ impl<'s> DerWriter<'s> {
         self.count = self.count.saturating_add(bytes.len());
     }
 
-    /// An element whose contents are written by `contents`.
-    pub(crate) fn element(&mut self, tag: u8, contents: &Contents<'_>) {
+    /// A structure, or any other element, whose contents are written by `contents`.
+    pub(crate) fn element(&mut self, tag: u8, contents: impl FnOnce(&mut Self)) {
+        let index = self.start(tag);
+        contents(self);
+        self.end(index);
+    }
+
+    /// In the second pass the header is written here; in the first one the place is noted.
+    #[inline(never)]
+    fn start(&mut self, tag: u8) -> usize {
+        let index = self.started;
+        self.started = index.saturating_add(1);
+        let count = self.count;
+        let Some(slot) = self.lengths.get_mut(index) else {
+            return index;
+        };
         if self.sink.is_some() {
-            self.header(tag, Self::count(contents));
-            contents(self);
+            let len = usize::from(*slot);
+            self.header(tag, len);
         } else {
-            // Counted once, or deep structures would take twice as long at each level.
-            let before = self.count;
-            contents(self);
-            self.header(tag, self.count.saturating_sub(before));
+            *slot = u16::try_from(count).unwrap_or(u16::MAX);
+        }
+        index
+    }
+
+    /// In the first pass the length is known here.
+    #[inline(never)]
+    fn end(&mut self, index: usize) {
+        let count = self.count;
+        if self.sink.is_none()
+            && let Some(slot) = self.lengths.get_mut(index)
+        {
+            let len = count.saturating_sub(usize::from(*slot));
+            *slot = u16::try_from(len).unwrap_or(u16::MAX);
+            // The tag does not count.
+            self.header(0, len);
         }
     }
 
+    /// Room for bytes that are not known yet, in a pass that counts.
+    pub(crate) fn room(&mut self, len: usize) {
+        self.count = self.count.saturating_add(len);
+    }
+
     /// An element with these contents.
+    #[inline(never)]
     pub(crate) fn bytes(&mut self, tag: u8, contents: &[u8]) {
         self.header(tag, contents.len());
         self.raw(contents);
     }
 
     /// Tag and length.
+    #[inline(never)]
     fn header(&mut self, tag: u8, len: usize) {
         let [.., high, low] = len.to_be_bytes();
         // Nothing here comes near 64 KiB, and the reader takes no more.
@@ -97,6 +146,7 @@ impl<'s> DerWriter<'s> {
     }
 
     /// A non-negative INTEGER from big-endian bytes, which may start with zeros.
+    #[inline(never)]
     pub(crate) fn integer(&mut self, bytes: &[u8]) {
         let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
         let magnitude = bytes.get(zeros..).unwrap_or_default();
@@ -110,6 +160,7 @@ impl<'s> DerWriter<'s> {
     }
 
     /// A non-negative INTEGER that may be secret, but for its length.
+    #[inline(never)]
     pub(crate) fn number(&mut self, limbs: &[Limb]) {
         // One bit more than it has, for the sign.
         let len = (bit_length(limbs) / 8).saturating_add(1);
@@ -129,8 +180,8 @@ impl<'s> DerWriter<'s> {
     }
 
     /// A BIT STRING of whole bytes, written by `contents`.
-    pub(crate) fn bit_string(&mut self, contents: &Contents<'_>) {
-        self.element(BIT_STRING, &|der| {
+    pub(crate) fn bit_string(&mut self, contents: impl FnOnce(&mut Self)) {
+        self.element(BIT_STRING, |der| {
             // No bit of the last byte is unused.
             der.raw(&[0]);
             contents(der);
@@ -139,8 +190,9 @@ impl<'s> DerWriter<'s> {
 
     /// AlgorithmIdentifier (RFC 5280 4.1.1.2) of an RSA algorithm: the object identifier and NULL (RFC
     /// 8017 A.1, RFC 4055 5).
+    #[inline(never)]
     pub(crate) fn rsa_algorithm(&mut self, oid: &[u8]) {
-        self.element(SEQUENCE, &|der| {
+        self.element(SEQUENCE, |der| {
             der.bytes(OBJECT_IDENTIFIER, oid);
             der.bytes(NULL, &[]);
         });

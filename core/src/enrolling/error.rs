@@ -48,8 +48,6 @@ pub enum RequestField {
     DnsName,
     /// Any other name of the subject.
     OtherName,
-    /// The object identifier of such a name.
-    ObjectIdentifier,
 }
 
 /// What is wrong with a field. See [`EnrolError::InvalidField`].
@@ -63,7 +61,7 @@ pub enum FieldProblem {
         /// The first byte that does not belong.
         offset: usize,
     },
-    /// Not two letters.
+    /// Not two capital letters.
     NotACountry,
     /// More characters than RFC 5280 allows there.
     TooLong {
@@ -82,13 +80,21 @@ pub enum FieldProblem {
         /// Where.
         offset: usize,
     },
+    /// A character beyond ASCII, where there is room for ASCII only.
+    NotAscii {
+        /// Where.
+        offset: usize,
+    },
     /// Not a DNS name: labels of letters, digits and hyphens, with points between.
     NotADnsName {
         /// The first byte that does not belong.
         offset: usize,
     },
-    /// Not numbers with points between, or more of them than are held here.
-    NotAnObjectIdentifier,
+    /// More of them than a request can hold.
+    TooMany {
+        /// How many it can.
+        max: usize,
+    },
 }
 
 impl From<Error> for EnrolError {
@@ -134,7 +140,6 @@ impl RequestField {
             Self::CommonName => "the common name (CN)",
             Self::DnsName => "a DNS name of the subjectAltName",
             Self::OtherName => "a name of the subject",
-            Self::ObjectIdentifier => "an object identifier",
         }
     }
 }
@@ -152,11 +157,14 @@ impl Part for FieldProblem {
             ),
             Self::NotACountry => say!(
                 sink,
-                "it is not two letters: write the country's code of ISO 3166-1, such as SE"
+                "it is not two capital letters: write the country's code of ISO 3166-1, such as SE"
             ),
             Self::TooLong { len, max } => {
                 say!(sink, "it has ", len, " characters and ", max);
-                say!(sink, " are allowed (RFC 5280): shorten it");
+                say!(
+                    sink,
+                    " are allowed (RFC 5280): shorten it, or what it is made of"
+                );
             }
             Self::ControlCharacter { offset } => {
                 say!(
@@ -173,16 +181,18 @@ impl Part for FieldProblem {
                 " is none of A-Z, a-z, 0-9, space and '()+,-./:=?, which are all that a \
                  PrintableString holds"
             ),
+            Self::NotAscii { offset } => {
+                say!(sink, "byte ", offset, " is not ASCII, which it must be");
+            }
             Self::NotADnsName { offset } => say!(
                 sink,
                 "it is no DNS name at byte ",
                 offset,
                 ": write labels of at most 63 letters, digits and hyphens, with points between"
             ),
-            Self::NotAnObjectIdentifier => say!(
-                sink,
-                "it is not numbers with points between, such as 2.5.4.5, or too long"
-            ),
+            Self::TooMany { max } => {
+                say!(sink, "a request holds at most ", max, " of them");
+            }
         }
     }
 }

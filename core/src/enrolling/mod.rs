@@ -1,11 +1,15 @@
 //! How a device comes by its certificate: a key pair, a request for a certificate (PKCS#10), and what
 //! comes back.
 //!
-//! Read [`der_writer`] first: whatever is written here is DER, counted before it is written, so that
-//! nothing is buffered; [`pem_writer`] makes text of it. [`error`] says what can be refused.
-
-#![allow(dead_code, reason = "what writes with it is under way")]
+//! Read [`request`] first: names ([`name_field`], of which [`field_check`] knows what can stand there) and a
+//! public key, signed by any [`Signer`](crate::Signer). Whatever is written here is DER, counted before it
+//! is written, so that nothing is buffered ([`der_writer`]); [`pem_writer`] makes text of it. [`error`] says
+//! what can be refused.
 
 pub(crate) mod der_writer;
 pub(crate) mod error;
+mod field_check;
+mod name_field;
+pub(crate) mod object_identifier;
 pub(crate) mod pem_writer;
+pub(crate) mod request;

@@ -4,6 +4,7 @@
 use crate::bytes::digest::Digest;
 use crate::error::Error;
 use crate::rsa::private_key::PrivateKey;
+use crate::rsa::public_key::PublicKey;
 use crate::signing::signer::Signer;
 
 /// A private key that calls a function again and again while it signs; made by
@@ -56,6 +57,10 @@ impl<F: Fn()> Signer for WithProgress<'_, F> {
     /// As the key's own.
     fn sign_digest(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), Error> {
         self.key.sign(digest, signature, &mut || (self.progress)())
+    }
+
+    fn verified_with(&self) -> Option<&PublicKey> {
+        self.key.verified_with()
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::bytes::digest::Digest;
 use crate::error::Error;
 use crate::rsa::private_key::PrivateKey;
+use crate::rsa::public_key::PublicKey;
 
 /// Signs an already made SHA-256 with RSASSA-PKCS1-v1_5 (RFC 8017 8.2): the key's owner builds
 /// `00 01 FF … FF 00 | DigestInfo(SHA-256, digest)` and applies the private key. In other
@@ -44,6 +45,12 @@ pub trait Signer {
     /// # Errors
     /// Whatever keeps the key from signing. What `signature` then holds is not given out.
     fn sign_digest(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), Self::Error>;
+
+    /// The public key that each signature was verified with before it was given out, for a signer that
+    /// does so. With `None`, who needs to be sure verifies again.
+    fn verified_with(&self) -> Option<&PublicKey> {
+        None
+    }
 }
 
 impl<S: Signer + ?Sized> Signer for &S {
@@ -55,6 +62,10 @@ impl<S: Signer + ?Sized> Signer for &S {
 
     fn sign_digest(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), Self::Error> {
         (**self).sign_digest(digest, signature)
+    }
+
+    fn verified_with(&self) -> Option<&PublicKey> {
+        (**self).verified_with()
     }
 }
 
@@ -73,5 +84,9 @@ impl Signer for PrivateKey {
     /// `signature` is then zeroed.
     fn sign_digest(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), Error> {
         self.sign(digest, signature, &mut || ())
+    }
+
+    fn verified_with(&self) -> Option<&PublicKey> {
+        Some(self.public_key())
     }
 }

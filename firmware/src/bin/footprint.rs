@@ -27,7 +27,36 @@ fn signing() -> bool {
             .sign(&request, &mut out)
             .is_ok()
         && core::hint::black_box(&out)[0] != 0
+        && requesting(&key)
 }
+
+/// With `footprint-request`, the same key also signs a request for its certificate.
+#[cfg(feature = "footprint-sign")]
+fn requesting(key: &daxsign_core::PrivateKey) -> bool {
+    #[cfg(not(feature = "footprint-request"))]
+    let good = core::ptr::eq(key, key);
+    #[cfg(feature = "footprint-request")]
+    let good = {
+        use daxsign_core::{CertificateRequest, KeyEncoding};
+        let names = core::hint::black_box(&NAMES);
+        let mut out = [0; 1285];
+        let request = CertificateRequest::dax(key.public_key(), names);
+        request.is_ok_and(|request| request.write(key, KeyEncoding::Pem, &mut out).is_ok())
+            && core::hint::black_box(&out)[0] != 0
+    };
+    good
+}
+
+#[cfg(feature = "footprint-request")]
+static NAMES: daxsign_core::DaxNames<'static> = daxsign_core::DaxNames {
+    instance_id: "",
+    partner_id: "",
+    environment: "",
+    country: "",
+    locality: "",
+    organization: "",
+    unit: "",
+};
 
 #[cfg(feature = "footprint-verify")]
 fn verifying() -> bool {
