@@ -164,7 +164,7 @@ internal static class Rest
                 await Task.WhenAll(calls);
                 return AtOnce;
             case "card-owners":
-                return (await client.AllAsync(new ListCardOwners(target) { Limit = 50 }, options)).Count;
+                return await CardOwners(client, new ListCardOwners(target) { Limit = 50 }, options);
             case "card-owner":
                 DaxResponse<CardOwner> owner = await client.CallAsync(new GetCardOwner(target, somebody), options);
                 return owner.Data == null ? throw new Exception("no card owner") : (int?)null;
@@ -181,6 +181,20 @@ internal static class Rest
             default:
                 throw new Exception("no call " + told["call"]);
         }
+    }
+
+    private static async Task<int> CardOwners(DaxClient client, ListCardOwners list, DaxCallOptions options)
+    {
+#if NET8_0_OR_GREATER
+        int count = 0;
+        await foreach (CardOwner owner in client.ItemsAsync(list, options))
+        {
+            count += owner == null ? throw new Exception("no card owner") : 1;
+        }
+        return count;
+#else
+        return (await client.AllAsync(list, options)).Count;
+#endif
     }
 
     private static async Task<int> Contracts(DaxClient client, DaxCallOptions options)

@@ -1,4 +1,4 @@
-//! The C# binding on Mono and on CoreCLR: the cases, what is refused, keys elsewhere, memory and
+//! The C# binding on Mono, on CoreCLR and on .NET 8: the cases, what is refused, keys elsewhere, memory and
 //! threads, and the package.
 
 use std::fs;
@@ -8,7 +8,7 @@ use std::process::Command;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use daxsign_tests::cases::{self, Outcome};
-use daxsign_tests::csharp::{KEY, binding, built, key, keys, on_both, part, pfx, root, text};
+use daxsign_tests::csharp::{KEY, binding, built, key, keys, on_all, part, pfx, root, text};
 use daxsign_tests::dotnet::Runtime;
 use daxsign_tests::folder::Folder;
 use daxsign_tests::openssl::OpenSsl;
@@ -160,7 +160,7 @@ fn the_interface_version_is_the_header_s() {
 
 #[test]
 fn refusals_say_what_is_wrong() {
-    on_both(&["errors", &keys()], ERROR_CHECKS);
+    on_all(&["errors", &keys()], ERROR_CHECKS);
 }
 
 #[test]
@@ -189,7 +189,7 @@ fn another_or_a_missing_library_is_refused() {
 #[test]
 fn keys_can_stay_elsewhere() {
     let openssl = OpenSsl::default();
-    on_both(&["signers", &keys(), &pfx(&openssl)], SIGNER_CHECKS);
+    on_all(&["signers", &keys(), &pfx(&openssl)], SIGNER_CHECKS);
 }
 
 #[test]
@@ -201,18 +201,18 @@ fn certificates_are_found_by_pasted_thumbprints() {
     let thumbprint = said.trim().split_once('=').expect("a thumbprint").1;
     assert_eq!(thumbprint.len(), 20 * 3 - 1, "{said}");
     let file = openssl.path("certificate.pem").display().to_string();
-    on_both(&["thumbprints", &file, thumbprint], THUMBPRINT_CHECKS);
+    on_all(&["thumbprints", &file, thumbprint], THUMBPRINT_CHECKS);
 }
 
 #[test]
 fn keys_are_wiped() {
-    on_both(&["memory", &keys()], MEMORY_CHECKS);
+    on_all(&["memory", &keys()], MEMORY_CHECKS);
 }
 
 #[test]
 fn nothing_empty_is_taken_for_not_wanted() {
     let openssl = OpenSsl::default();
-    on_both(&["emptied", &keys(), &pfx(&openssl)], EMPTIED_CHECKS);
+    on_all(&["emptied", &keys(), &pfx(&openssl)], EMPTIED_CHECKS);
 }
 
 #[test]
@@ -224,17 +224,17 @@ fn times_are_kept_or_clamped() {
         key(KEY)
     ));
     let certificate = openssl.path("certificate.pem").display().to_string();
-    on_both(&["times", &keys(), &certificate], TIME_CHECKS);
+    on_all(&["times", &keys(), &certificate], TIME_CHECKS);
 }
 
 #[test]
 fn threads_share_keys_and_guards() {
-    on_both(&["threads", &keys()], THREAD_CHECKS);
+    on_all(&["threads", &keys()], THREAD_CHECKS);
 }
 
 #[test]
 fn incoming_requests_are_judged() {
-    on_both(&["verifying", &keys()], VERIFYING_CHECKS);
+    on_all(&["verifying", &keys()], VERIFYING_CHECKS);
 }
 
 #[test]

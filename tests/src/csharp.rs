@@ -26,7 +26,7 @@ pub fn binding() -> PathBuf {
 }
 
 /// Every source in a folder and the folders in it.
-fn sources(folder: &Path) -> Vec<PathBuf> {
+pub fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -59,10 +59,11 @@ pub struct Built {
 pub fn built(runtime: Runtime) -> &'static Built {
     static MONO: OnceLock<Built> = OnceLock::new();
     static CORE: OnceLock<Built> = OnceLock::new();
-    let cell = if runtime == Runtime::Mono {
-        &MONO
-    } else {
-        &CORE
+    static NET8: OnceLock<Built> = OnceLock::new();
+    let cell = match runtime {
+        Runtime::Mono => &MONO,
+        Runtime::Core => &CORE,
+        Runtime::Net8 => &NET8,
     };
     cell.get_or_init(|| {
         let folder = Folder::default();
@@ -95,8 +96,8 @@ pub fn text(runtime: Runtime, what: &str, output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("output in UTF-8")
 }
 
-/// Runs a part on both and compares how many checks it made.
-pub fn on_both(arguments: &[&str], checks: usize) {
+/// Runs a part on all and compares how many checks it made.
+pub fn on_all(arguments: &[&str], checks: usize) {
     for runtime in Runtime::ALL {
         let printed = part(runtime, arguments);
         assert_eq!(

@@ -1,5 +1,5 @@
-//! Two runtimes of .NET, and the compiler for both: Mono's `mcs`, and CoreCLR from Python's
-//! package registry.
+//! Runtimes of .NET with their compilers: Mono and CoreCLR 3.1 with Mono's `mcs`, and .NET 8 with the
+//! compiler of its time.
 
 use std::ffi::OsString;
 use std::fs;
@@ -8,7 +8,8 @@ use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 use crate::native;
-use crate::wheel::{Wheel, kept_folder};
+use crate::roslyn;
+use crate::wheel::{PYTHON, Wheel, kept_folder};
 
 /// What runs and compiles C# comes with these.
 const PACKAGES: &str = "mono-mcs, mono-runtime and libmono-system-net-http4.0-cil";
@@ -17,6 +18,7 @@ const PACKAGES: &str = "mono-mcs, mono-runtime and libmono-system-net-http4.0-ci
 const CORE_WHEEL: Wheel = Wheel {
     package: "dotnetcore2==3.1.23",
     sha256: "5f076ddc39da0c685e7de20ecb91ee81185928918ec86fbeb3bffc55dd867ab5",
+    python: PYTHON,
 };
 const CORE_ASSEMBLIES: &str = "dotnetcore2/bin/shared/Microsoft.NETCore.App/3.1.23";
 /// The assemblies that the binding and its tests are compiled with.
@@ -51,6 +53,7 @@ const CORE_REFERENCES: [&str; 25] = [
 const SSL_WHEEL: Wheel = Wheel {
     package: "psycopg2-binary==2.9.1",
     sha256: "5ced67f1e34e1a450cdb48eb53ca73b60aa0af21c46b9b35ac3e581cf9f00e31",
+    python: PYTHON,
 };
 const SSL_LIBRARIES: &str = "psycopg2_binary.libs";
 const RUNTIME_CONFIG: &str =
@@ -63,11 +66,13 @@ pub enum Runtime {
     Mono,
     /// CoreCLR 3.1.
     Core,
+    /// .NET 8.
+    Net8,
 }
 
 impl Runtime {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Mono, Self::Core];
+    /// All.
+    pub const ALL: [Self; 3] = [Self::Mono, Self::Core, Self::Net8];
 
     /// For messages and folders.
     #[must_use]
@@ -75,6 +80,7 @@ impl Runtime {
         match self {
             Self::Mono => "mono",
             Self::Core => "coreclr",
+            Self::Net8 => "net8",
         }
     }
 
@@ -82,7 +88,11 @@ impl Runtime {
     pub fn library(self, sources: &[PathBuf], folder: &Path, name: &str) -> PathBuf {
         let out = folder.join(format!("{name}.dll"));
         let documentation = folder.join(format!("{name}.xml"));
-        let mut command = self.compiler(sources, &out);
+        let mut sources = sources.to_vec();
+        if self == Self::Net8 {
+            sources.extend(imports(&sources, folder));
+        }
+        let mut command = self.compiler(&sources, &out);
         command
             .args(["-target:library", "-unsafe", "-optimize"])
             .arg(format!("-doc:{}", documentation.display()));
@@ -95,8 +105,12 @@ impl Runtime {
         let out = library.with_file_name(format!("{name}.exe"));
         let mut command = self.compiler(sources, &out);
         native::succeeds(command.arg(format!("-r:{}", library.display())), PACKAGES);
-        let config = out.with_file_name(format!("{name}.runtimeconfig.json"));
-        fs::write(config, RUNTIME_CONFIG).expect("a runtime configuration");
+        if self == Self::Net8 {
+            roslyn::write_config(&out);
+        } else {
+            let config = out.with_extension("runtimeconfig.json");
+            fs::write(config, RUNTIME_CONFIG).expect("a runtime configuration");
+        }
         out
     }
 
@@ -120,6 +134,7 @@ impl Runtime {
         let mut command = match self {
             Self::Mono => Command::new("mono"),
             Self::Core => Command::new(core().join("dotnetcore2/bin/dotnet")),
+            Self::Net8 => Command::new(roslyn::dotnet()),
         };
         if self == Self::Core {
             let ssl = core().join(SSL_LIBRARIES);
@@ -136,12 +151,15 @@ impl Runtime {
     }
 
     fn compiler(self, sources: &[PathBuf], out: &Path) -> Command {
-        let mut command = Command::new("mcs");
-        command
-            // What C# 7.3 of the netstandard2.0 target has too.
-            .args(["-langversion:7", "-warn:4", "-warnaserror"])
-            .arg(format!("-out:{}", out.display()))
-            .args(sources);
+        let mut command = match self {
+            Self::Net8 => roslyn::net8_compiler(),
+            Self::Mono | Self::Core => {
+                let mut mcs = Command::new("mcs");
+                // What C# 7.3 of the netstandard2.0 target has too.
+                mcs.args(["-langversion:7", "-warn:4", "-warnaserror"]);
+                mcs
+            }
+        };
         match self {
             Self::Mono => {
                 command.arg("-r:System.Net.Http");
@@ -151,9 +169,22 @@ impl Runtime {
                 command.args(["-nostdlib", "-noconfig", "-nowarn:1701,1702"]);
                 command.args(core_references());
             }
+            Self::Net8 => {}
         }
+        command.arg(format!("-out:{}", out.display())).args(sources);
         command
     }
+}
+
+/// What stands in for the SDK's generator, where a library's sources want it.
+fn imports(sources: &[PathBuf], folder: &Path) -> Option<PathBuf> {
+    let native = sources
+        .iter()
+        .find(|source| source.ends_with("Native.cs"))?;
+    let native = fs::read_to_string(native).expect("Native.cs");
+    let file = folder.join("LibraryImports.cs");
+    fs::write(&file, roslyn::library_imports(&native)).expect("a source");
+    Some(file)
 }
 
 fn core_references() -> Vec<String> {

