@@ -8,7 +8,9 @@ use std::process::Command;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use daxsign_tests::cases::{self, Outcome};
-use daxsign_tests::csharp::{KEY, binding, built, key, keys, on_all, part, pfx, root, text};
+use daxsign_tests::csharp::{
+    KEY, VERIFYING_CHECKS, binding, built, key, keys, on_all, part, pfx, root, text,
+};
 use daxsign_tests::dotnet::Runtime;
 use daxsign_tests::folder::Folder;
 use daxsign_tests::openssl::OpenSsl;
@@ -21,7 +23,6 @@ const MEMORY_CHECKS: usize = 12;
 const EMPTIED_CHECKS: usize = 83;
 const TIME_CHECKS: usize = 28;
 const THREAD_CHECKS: usize = 4;
-const VERIFYING_CHECKS: usize = 52;
 
 /// The cases as lines of words, fields in base64.
 fn case_lines() -> String {

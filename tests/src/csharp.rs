@@ -13,6 +13,9 @@ use crate::openssl::OpenSsl;
 /// The key that signs in most tests.
 pub const KEY: &str = "rsa2048.pkcs8.pem";
 
+/// How many checks the test program makes of incoming requests.
+pub const VERIFYING_CHECKS: usize = 52;
+
 /// The project's folder.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Text;
@@ -18,7 +19,7 @@ namespace Daxsign
         /// <param name="context">The context; null for none, which is the body <c>{}</c>.</param>
         /// <returns>The content of a request.</returns>
         /// <exception cref="ArgumentException">The context is longer than <see cref="MaxLength"/>.</exception>
-        public static HttpContent Content(string context)
+        public static HttpContent Content([AllowNull] string context)
         {
             string json = context == null ? "{}" : "{\"Context\":" + Quote(context) + "}";
             var content = new ByteArrayContent(Text.Bytes(json));

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Daxsign
 {
@@ -39,10 +40,12 @@ namespace Daxsign
 
         /// <summary>The string that the signer signed, to be compared with <see cref="DaxSigner.SigningString"/>; null
         /// where it is not known.</summary>
+        [MaybeNull]
         public byte[] SignedString { get; }
 
         /// <summary>The first rule that the request breaks; null for none. Only from
         /// <see cref="ExplainBroken"/>.</summary>
+        [MaybeNull]
         public DaxSignException Refusal { get; }
 
         /// <summary>Whether all combinations of up to three mistakes were tried; false also where a string was found
@@ -56,7 +59,8 @@ namespace Daxsign
         /// <returns>What was found out.</returns>
         /// <exception cref="DaxSignException">What is wrong with the field, or the first rule that the request breaks:
         /// that is then the reason.</exception>
-        public static DaxExplanation Explain(DaxPublicKey key, DaxRequest request, DaxVerifierOptions options = null)
+        public static DaxExplanation Explain(
+            DaxPublicKey key, DaxRequest request, [AllowNull] DaxVerifierOptions options = null)
         {
             DaxExplanation explanation = ExplainBroken(key, request, options);
             if (explanation.Refusal != null)
@@ -75,7 +79,7 @@ namespace Daxsign
         /// <returns>What was found out.</returns>
         /// <exception cref="DaxSignException">What is wrong with the field: the signature cannot be opened.</exception>
         public static DaxExplanation ExplainBroken(
-            DaxPublicKey key, DaxRequest request, DaxVerifierOptions options = null, ulong budget = 0)
+            DaxPublicKey key, DaxRequest request, [AllowNull] DaxVerifierOptions options = null, ulong budget = 0)
         {
             if (key == null)
             {

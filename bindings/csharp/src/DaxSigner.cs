@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using System.Text;
 
@@ -24,7 +25,7 @@ namespace Daxsign
         /// <param name="key">The key.</param>
         /// <param name="profile">Which reading of the rules the receiver uses.</param>
         /// <param name="options">Null for what DAX expects.</param>
-        public DaxSigner(DaxPrivateKey key, DaxProfile profile, DaxSigningOptions options = null)
+        public DaxSigner(DaxPrivateKey key, DaxProfile profile, [AllowNull] DaxSigningOptions options = null)
             : this(profile, options)
         {
             _key = key ?? throw new ArgumentNullException(nameof(key));
@@ -34,7 +35,7 @@ namespace Daxsign
         /// <param name="signer">The key.</param>
         /// <param name="profile">Which reading of the rules the receiver uses.</param>
         /// <param name="options">Null for what DAX expects.</param>
-        public DaxSigner(IExternalSigner signer, DaxProfile profile, DaxSigningOptions options = null)
+        public DaxSigner(IExternalSigner signer, DaxProfile profile, [AllowNull] DaxSigningOptions options = null)
             : this(profile, options)
         {
             _signer = signer ?? throw new ArgumentNullException(nameof(signer));

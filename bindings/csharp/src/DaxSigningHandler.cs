@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Http;
 using System.Reflection;
 using System.Threading;
@@ -27,7 +28,7 @@ namespace Daxsign
         /// false</c>.</summary>
         /// <param name="signer">Signs; stays yours.</param>
         /// <param name="options">Null for the defaults.</param>
-        public DaxSigningHandler(DaxSigner signer, DaxHandlerOptions options = null)
+        public DaxSigningHandler(DaxSigner signer, [AllowNull] DaxHandlerOptions options = null)
         {
             _signer = signer ?? throw new ArgumentNullException(nameof(signer));
             _options = options ?? new DaxHandlerOptions();
@@ -44,7 +45,8 @@ namespace Daxsign
         /// <param name="options">Null for the defaults.</param>
         /// <exception cref="InvalidOperationException">The inner handler follows redirects and was used
         /// before.</exception>
-        public DaxSigningHandler(DaxSigner signer, HttpMessageHandler inner, DaxHandlerOptions options = null)
+        public DaxSigningHandler(
+            DaxSigner signer, HttpMessageHandler inner, [AllowNull] DaxHandlerOptions options = null)
             : this(signer, options)
         {
             InnerHandler = inner ?? throw new ArgumentNullException(nameof(inner));

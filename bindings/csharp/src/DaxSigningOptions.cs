@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Daxsign
 {
@@ -8,6 +9,7 @@ namespace Daxsign
         /// <summary>The components to sign, in this order, such as <c>(request-target)</c>, <c>x-id</c>,
         /// <c>date</c>. Null for the default list: <c>(request-target)</c>, then <c>host</c>, <c>content-type</c> and
         /// <c>content-length</c> as far as the request has them, then <c>date</c>.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<string> Components { get; set; }
 
         /// <summary>How much of the target is signed.</summary>

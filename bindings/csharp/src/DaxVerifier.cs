@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Daxsign
 {
@@ -14,7 +15,7 @@ namespace Daxsign
         /// <param name="key">The key.</param>
         /// <param name="profile">Which reading of the rules the sender uses.</param>
         /// <param name="options">Null for the strict policy, 300 seconds and no replay guard.</param>
-        public DaxVerifier(DaxPublicKey key, DaxProfile profile, DaxVerifierOptions options = null)
+        public DaxVerifier(DaxPublicKey key, DaxProfile profile, [AllowNull] DaxVerifierOptions options = null)
         {
             _key = key ?? throw new ArgumentNullException(nameof(key));
             if (profile != DaxProfile.Documented && profile != DaxProfile.VendorSdk)

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Daxsign
 {
@@ -22,6 +23,7 @@ namespace Daxsign
 
         /// <summary>Accepts each request once; null, and only null, to accept a fresh request as often
         /// as it comes: with one that was disposed of, verifying throws.</summary>
+        [AllowNull, MaybeNull]
         public DaxReplayGuard ReplayGuard { get; set; }
 
         /// <summary>How much of the target is signed.</summary>

@@ -10,7 +10,7 @@ use crate::native::project;
 
 /// What stands on top of each file.
 const NOTE: &str = "// Made from api/dax-api.json by `cargo run -p daxsign-tests --bin dax_api`: change it there.\n\
-    using System;\nusing System.Collections.Generic;\n\nnamespace Daxsign.Api\n{\n";
+    using System;\nusing System.Collections.Generic;\nusing System.Diagnostics.CodeAnalysis;\n\nnamespace Daxsign.Api\n{\n";
 /// How long a line of a comment may be.
 const COMMENT_WIDTH: usize = 112;
 
@@ -177,9 +177,23 @@ pub(super) fn summary(name: &str, about: &str) -> String {
     comment(8, &format!("<summary>{said}</summary>"))
 }
 
-/// A property that callers may set.
-pub(super) fn property_of(summary: &str, kind: &str, name: &str) -> String {
-    format!("{summary}        public {kind} {name} {{ get; set; }}\n\n")
+/// Marks for a property that may be null.
+pub(super) const NULLABLE: &str = "        [AllowNull, MaybeNull]\n";
+/// Marks for a property that is read as no less than an empty list, and need not be set.
+const LIST_OR_NOTHING: &str = "        [AllowNull]\n";
+
+/// A property that callers may set, with marks before it.
+pub(super) fn property_of(summary: &str, marks: &str, kind: &str, name: &str) -> String {
+    format!("{summary}{marks}        public {kind} {name} {{ get; set; }}\n\n")
+}
+
+/// The marks of an object's field.
+fn marks(field: &Field) -> &'static str {
+    match (field.many, field.required || is_struct(&field.value)) {
+        (true, _) if !field.required => LIST_OR_NOTHING,
+        (false, false) => NULLABLE,
+        _ => "",
+    }
 }
 
 fn types(model: &Model) -> String {
@@ -214,7 +228,8 @@ fn class(text: &mut String, name: &str, about: &str, fields: &[Field]) {
     for field in fields {
         let kind = whole_type(&field.value, field.many, field.required);
         let about = summary(&field.name, &field.about);
-        text.push_str(&property_of(&about, &kind, &property(&field.name, name)));
+        let property = property(&field.name, name);
+        text.push_str(&property_of(&about, marks(field), &kind, &property));
         let _ = writeln!(read, "                {}", read_field(field, name));
         let _ = writeln!(write, "            {}", write_field(field, name));
     }

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::csharp::{
-    comment, is_struct, property, property_of, reader, summary, value_type, whole_type, write_field,
+    NULLABLE, comment, is_struct, property, property_of, reader, summary, value_type, whole_type,
+    write_field,
 };
 use super::model::{Field, Model, Operation, Parameter, Type, pascal_case};
 use super::rust_info::repeat;
@@ -26,6 +27,8 @@ struct Member {
     summary: String,
     /// Whether the constructor takes it.
     at_once: bool,
+    /// Whether it may be null, of a type that does not say so by itself.
+    nullable: bool,
 }
 
 struct Writer<'a> {
@@ -45,6 +48,7 @@ impl<'a> Writer<'a> {
                 kind: "DaxInstance".into(),
                 summary: comment(8, "<summary>The instance that is asked.</summary>"),
                 at_once: true,
+                nullable: false,
             });
         }
         let own = operation.parameters.iter().filter(|each| !is_target(each));
@@ -56,6 +60,7 @@ impl<'a> Writer<'a> {
                 kind: patch_name(&operation.id),
                 summary: comment(8, "<summary>What is changed.</summary>"),
                 at_once: true,
+                nullable: false,
             });
         }
         Self {
@@ -81,7 +86,13 @@ impl<'a> Writer<'a> {
         );
         self.write_constructor(text);
         for member in &self.members {
-            text.push_str(&property_of(&member.summary, &member.kind, &member.name));
+            let marks = if member.nullable { NULLABLE } else { "" };
+            text.push_str(&property_of(
+                &member.summary,
+                marks,
+                &member.kind,
+                &member.name,
+            ));
         }
         self.write_paged(text);
         let draft = self.draft();
@@ -254,6 +265,7 @@ fn of_parameter(parameter: &Parameter, of: &str) -> Member {
         kind: whole_type(&parameter.value, parameter.many, parameter.in_path),
         summary: summary(&parameter.name, &parameter.about),
         at_once: parameter.in_path,
+        nullable: !parameter.in_path && (parameter.many || !is_struct(&parameter.value)),
     }
 }
 
@@ -263,5 +275,6 @@ fn of_field(field: &Field, of: &str) -> Member {
         kind: whole_type(&field.value, field.many, field.required),
         summary: summary(&field.name, &field.about),
         at_once: field.required,
+        nullable: !field.required && (field.many || !is_struct(&field.value)),
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace Daxsign
@@ -31,18 +32,21 @@ namespace Daxsign
         public DaxErrorKind Kind { get; }
 
         /// <summary>Method and path; null if there was no request.</summary>
+        [MaybeNull]
         public string Request { get; }
 
         /// <summary>The answer's status, or the one in its envelope; null if there was no answer.</summary>
         public int? Status { get; }
 
         /// <summary>The id that support asks for; null if there was none.</summary>
+        [MaybeNull]
         public string CorrelationId { get; }
 
         /// <summary>What the server said.</summary>
         public IReadOnlyList<string> Messages { get; }
 
         /// <summary>The answer's body as it came; null if there was none. It may hold personal data.</summary>
+        [MaybeNull]
         public byte[] Body { get; }
 
         /// <summary>How far the request got.</summary>
@@ -56,6 +60,7 @@ namespace Daxsign
 
         /// <summary>The certificate that verified the request, which an answer to a refused signature lacks; null if
         /// the server does not tell.</summary>
+        [MaybeNull]
         public string CertificateThumbprint { get; }
 
         internal static DaxApiException Invalid(string what)

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Daxsign
 {
@@ -7,6 +8,7 @@ namespace Daxsign
     {
         /// <summary>Comes back in <see cref="DaxResponse{T}.Context"/>; at most <see cref="DaxContext.MaxLength"/>
         /// characters. Null for none.</summary>
+        [AllowNull, MaybeNull]
         public string Context { get; set; }
 
         /// <summary>How long the call may take in all; null for <see cref="DaxClientOptions.Timeout"/>.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Daxsign
 {
@@ -21,6 +22,7 @@ namespace Daxsign
         public int? Status { get; }
 
         /// <summary>The id that support asks for; null if there was none.</summary>
+        [MaybeNull]
         public string CorrelationId { get; }
 
         /// <summary>How long it took, with its token, redirects and pauses.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Daxsign
 {
     /// <summary>The certificate with which the server verified a request.</summary>
@@ -10,9 +12,11 @@ namespace Daxsign
         }
 
         /// <summary>Its thumbprint; null if it is not told.</summary>
+        [MaybeNull]
         public string Thumbprint { get; }
 
         /// <summary>When it expires; null if it is not told.</summary>
+        [MaybeNull]
         public DaxUtcTime ExpiresAt { get; }
     }
 }

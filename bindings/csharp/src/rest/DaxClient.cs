@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -41,7 +42,7 @@ namespace Daxsign
         /// <exception cref="DaxSignException">The request cannot be signed; nothing was sent then.</exception>
         /// <exception cref="OperationCanceledException">The call was ended.</exception>
         public async Task<DaxResponse<T>> CallAsync<T>(
-            DaxOperation<T> operation, DaxCallOptions options = null,
+            DaxOperation<T> operation, [AllowNull] DaxCallOptions options = null,
             CancellationToken cancellationToken = default(CancellationToken))
         {
             if (operation == null)
@@ -81,7 +82,7 @@ namespace Daxsign
         /// <param name="operation">The list, from its offset on, in pages of its limit or as large as may be.</param>
         /// <param name="options">Of each page's call; null for none.</param>
         /// <returns>Before the first page; nothing is asked for yet.</returns>
-        public DaxPages<T> Pages<T>(DaxListOperation<T> operation, DaxCallOptions options = null)
+        public DaxPages<T> Pages<T>(DaxListOperation<T> operation, [AllowNull] DaxCallOptions options = null)
         {
             return new DaxPages<T>(this, operation ?? throw new ArgumentNullException(nameof(operation)), options);
         }
@@ -94,7 +95,7 @@ namespace Daxsign
         /// <returns>All of it.</returns>
         /// <exception cref="DaxApiException">There is no good answer.</exception>
         public async Task<IReadOnlyList<T>> AllAsync<T>(
-            DaxListOperation<T> operation, DaxCallOptions options = null,
+            DaxListOperation<T> operation, [AllowNull] DaxCallOptions options = null,
             CancellationToken cancellationToken = default(CancellationToken))
         {
             DaxPages<T> pages = Pages(operation, options);
@@ -115,7 +116,7 @@ namespace Daxsign
         /// <returns>The items.</returns>
         /// <exception cref="DaxApiException">There is no good answer.</exception>
         public async IAsyncEnumerable<T> ItemsAsync<T>(
-            DaxListOperation<T> operation, DaxCallOptions options = null,
+            DaxListOperation<T> operation, [AllowNull] DaxCallOptions options = null,
             [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             DaxPages<T> pages = Pages(operation, options);

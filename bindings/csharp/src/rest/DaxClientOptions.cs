@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Http;
 
 namespace Daxsign
@@ -53,6 +54,7 @@ namespace Daxsign
         }
 
         /// <summary>The scope of tokens; null to ask for none.</summary>
+        [AllowNull, MaybeNull]
         public string Scope { get; set; } = "daxapi";
 
         /// <summary>How long a call may take in all, with its token, redirects and pauses.</summary>
@@ -85,6 +87,7 @@ namespace Daxsign
         /// <summary>Sends; null for a new <see cref="HttpClientHandler"/> without cookies, which uses a proxy for https
         /// alone. Proxy, client certificate and trusted roots
         /// are set in it. It stays yours, and its own following of redirects is switched off.</summary>
+        [AllowNull, MaybeNull]
         public HttpMessageHandler Handler { get; set; }
 
         /// <summary>The clock for the <c>Date</c> field; it must be right to a few minutes.</summary>
@@ -96,6 +99,7 @@ namespace Daxsign
 
         /// <summary>Is told of every call that ended, on the caller's thread or the pool's; null for nobody. It must
         /// not throw.</summary>
+        [AllowNull, MaybeNull]
         public Action<DaxCallReport> Ended { get; set; }
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Daxsign
 {
     /// <summary>How many calls are left.</summary>
@@ -11,12 +13,14 @@ namespace Daxsign
         }
 
         /// <summary>How long a window is, such as <c>7d</c>; null if it is not told.</summary>
+        [MaybeNull]
         public string Window { get; }
 
         /// <summary>How many calls are left in the window; null if it is not told.</summary>
         public long? Remaining { get; }
 
         /// <summary>When the next window begins; null if it is not told.</summary>
+        [MaybeNull]
         public DaxUtcTime Reset { get; }
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Daxsign
 {
@@ -19,15 +20,19 @@ namespace Daxsign
         public int Status { get; internal set; }
 
         /// <summary>The id that support asks for.</summary>
+        [MaybeNull]
         public string CorrelationId { get; internal set; }
 
         /// <summary>The context that was sent.</summary>
+        [MaybeNull]
         public string Context { get; internal set; }
 
         /// <summary>How many calls are left; null if the server does not tell.</summary>
+        [MaybeNull]
         public DaxRateLimit RateLimit { get; internal set; }
 
         /// <summary>The certificate that verified the request; null if the server does not tell.</summary>
+        [MaybeNull]
         public DaxCertificateNotice Certificate { get; internal set; }
 
         /// <summary>The versions that the server offers.</summary>
@@ -37,12 +42,14 @@ namespace Daxsign
         public TimeSpan? ResponseTime { get; internal set; }
 
         /// <summary>The place of a page in its list; null if the server does not tell.</summary>
+        [MaybeNull]
         public DaxPaging Paging { get; internal set; }
 
         /// <summary>What the server said besides.</summary>
         public IReadOnlyList<string> Messages { get; internal set; }
 
         /// <summary>The API's version.</summary>
+        [MaybeNull]
         public string ApiVersion { get; internal set; }
 
         /// <summary>Fields of the envelope and of the data that the API's description does not know.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Daxsign
@@ -49,13 +50,13 @@ namespace Daxsign
         /// <summary>Whether the texts are the same.</summary>
         /// <param name="other">May be null.</param>
         /// <returns>Whether they are.</returns>
-        public bool Equals(DaxUtcTime other)
+        public bool Equals([AllowNull] DaxUtcTime other)
         {
             return other != null && other._text == _text;
         }
 
         /// <inheritdoc/>
-        public override bool Equals(object other)
+        public override bool Equals([AllowNull] object other)
         {
             return Equals(other as DaxUtcTime);
         }

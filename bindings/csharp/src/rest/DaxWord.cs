@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Daxsign
 {
@@ -22,13 +23,13 @@ namespace Daxsign
         /// <summary>Whether the other is the same text of the same kind.</summary>
         /// <param name="other">May be null.</param>
         /// <returns>Whether it is.</returns>
-        public bool Equals(DaxWord other)
+        public bool Equals([AllowNull] DaxWord other)
         {
             return !ReferenceEquals(other, null) && other.GetType() == GetType() && other._text == _text;
         }
 
         /// <inheritdoc/>
-        public sealed override bool Equals(object other)
+        public sealed override bool Equals([AllowNull] object other)
         {
             return Equals(other as DaxWord);
         }
@@ -43,7 +44,7 @@ namespace Daxsign
         /// <param name="one">May be null.</param>
         /// <param name="other">May be null.</param>
         /// <returns>Whether they are.</returns>
-        public static bool operator ==(DaxWord one, DaxWord other)
+        public static bool operator ==([AllowNull] DaxWord one, [AllowNull] DaxWord other)
         {
             return ReferenceEquals(one, null) ? ReferenceEquals(other, null) : one.Equals(other);
         }
@@ -52,7 +53,7 @@ namespace Daxsign
         /// <param name="one">May be null.</param>
         /// <param name="other">May be null.</param>
         /// <returns>Whether they do.</returns>
-        public static bool operator !=(DaxWord one, DaxWord other)
+        public static bool operator !=([AllowNull] DaxWord one, [AllowNull] DaxWord other)
         {
             return !(one == other);
         }

@@ -1,6 +1,7 @@
 // Made from api/dax-api.json by `cargo run -p daxsign-tests --bin dax_api`: change it there.
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Daxsign.Api
 {
@@ -24,6 +25,7 @@ namespace Daxsign.Api
         public DaxInstance Target { get; set; }
 
         /// <summary><c>classification</c>.</summary>
+        [AllowNull, MaybeNull]
         public Classification Classification { get; set; }
 
         /// <summary><c>codes</c>.</summary>
@@ -39,12 +41,15 @@ namespace Daxsign.Api
         public Guid OwnerId { get; set; }
 
         /// <summary><c>pinCode</c>: Left out: the card owner's PIN applies.</summary>
+        [AllowNull, MaybeNull]
         public DaxSecret PinCode { get; set; }
 
         /// <summary><c>startTime</c>: Left out: not set.</summary>
+        [AllowNull, MaybeNull]
         public DaxLocalTime StartTime { get; set; }
 
         /// <summary><c>stopTime</c>: Left out: open ended.</summary>
+        [AllowNull, MaybeNull]
         public DaxLocalTime StopTime { get; set; }
 
         internal override ApiRequest Request()
@@ -105,12 +110,15 @@ namespace Daxsign.Api
         public Guid? CardOwnerId { get; set; }
 
         /// <summary><c>cardOwnerType</c>.</summary>
+        [AllowNull, MaybeNull]
         public CardOwnerType CardOwnerType { get; set; }
 
         /// <summary><c>cards</c>.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<CreateCardItem> Cards { get; set; }
 
         /// <summary><c>comment</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Comment { get; set; }
 
         /// <summary><c>disabled</c>.</summary>
@@ -126,15 +134,18 @@ namespace Daxsign.Api
         public Guid? OrganizationId { get; set; }
 
         /// <summary><c>pinCode</c>.</summary>
+        [AllowNull, MaybeNull]
         public DaxSecret PinCode { get; set; }
 
         /// <summary><c>specificName</c>.</summary>
         public string SpecificName { get; set; }
 
         /// <summary><c>startTime</c>: Left out: valid from now.</summary>
+        [AllowNull, MaybeNull]
         public DaxLocalTime StartTime { get; set; }
 
         /// <summary><c>stopTime</c>: Left out: never expires.</summary>
+        [AllowNull, MaybeNull]
         public DaxLocalTime StopTime { get; set; }
 
         internal override ApiRequest Request()
@@ -233,6 +244,7 @@ namespace Daxsign.Api
         public DaxInstance Target { get; set; }
 
         /// <summary><c>comment</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Comment { get; set; }
 
         /// <summary><c>name</c>.</summary>
@@ -516,6 +528,7 @@ namespace Daxsign.Api
         public Guid CardId { get; set; }
 
         /// <summary><c>expand</c>.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<ExpandCard> Expand { get; set; }
 
         internal override ApiRequest Request()
@@ -555,9 +568,11 @@ namespace Daxsign.Api
         public Guid CardOwnerId { get; set; }
 
         /// <summary><c>expand</c>.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<ExpandOwner> Expand { get; set; }
 
         /// <summary><c>selectedAttributes</c>.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<string> SelectedAttributes { get; set; }
 
         internal override ApiRequest Request()
@@ -718,12 +733,15 @@ namespace Daxsign.Api
         }
 
         /// <summary><c>emailAddress</c>.</summary>
+        [AllowNull, MaybeNull]
         public string EmailAddress { get; set; }
 
         /// <summary><c>mobilePhone</c>.</summary>
+        [AllowNull, MaybeNull]
         public string MobilePhone { get; set; }
 
         /// <summary><c>zipCode</c>.</summary>
+        [AllowNull, MaybeNull]
         public string ZipCode { get; set; }
 
         internal override ApiRequest Request()
@@ -766,6 +784,7 @@ namespace Daxsign.Api
         public Guid AccessGroupId { get; set; }
 
         /// <summary><c>selectedAttributes</c>.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<string> SelectedAttributes { get; set; }
 
         internal override ApiRequest Request()
@@ -807,6 +826,7 @@ namespace Daxsign.Api
         public Guid AccessGroupId { get; set; }
 
         /// <summary><c>cardClassification</c>: Only to target every card of a classification.</summary>
+        [AllowNull, MaybeNull]
         public string CardClassification { get; set; }
 
         /// <summary><c>cardId</c>: Only to bind the grant to one card.</summary>
@@ -816,9 +836,11 @@ namespace Daxsign.Api
         public Guid CardOwnerId { get; set; }
 
         /// <summary><c>startTime</c>.</summary>
+        [AllowNull, MaybeNull]
         public DaxLocalTime StartTime { get; set; }
 
         /// <summary><c>stopTime</c>.</summary>
+        [AllowNull, MaybeNull]
         public DaxLocalTime StopTime { get; set; }
 
         internal override ApiRequest Request()
@@ -870,9 +892,11 @@ namespace Daxsign.Api
         public IReadOnlyList<Guid> CardOwnerIds { get; set; }
 
         /// <summary><c>startTime</c>.</summary>
+        [AllowNull, MaybeNull]
         public DaxLocalTime StartTime { get; set; }
 
         /// <summary><c>stopTime</c>.</summary>
+        [AllowNull, MaybeNull]
         public DaxLocalTime StopTime { get; set; }
 
         internal override ApiRequest Request()
@@ -920,6 +944,7 @@ namespace Daxsign.Api
         public IReadOnlyList<Guid> AccessGroupIds { get; set; }
 
         /// <summary><c>cardClassification</c>: Only to target every card of a classification.</summary>
+        [AllowNull, MaybeNull]
         public string CardClassification { get; set; }
 
         /// <summary><c>cardId</c>: Only to bind the grant to one card.</summary>
@@ -929,9 +954,11 @@ namespace Daxsign.Api
         public Guid CardOwnerId { get; set; }
 
         /// <summary><c>startTime</c>.</summary>
+        [AllowNull, MaybeNull]
         public DaxLocalTime StartTime { get; set; }
 
         /// <summary><c>stopTime</c>.</summary>
+        [AllowNull, MaybeNull]
         public DaxLocalTime StopTime { get; set; }
 
         internal override ApiRequest Request()
@@ -973,9 +1000,11 @@ namespace Daxsign.Api
         public DaxInstance Target { get; set; }
 
         /// <summary><c>idFilter</c>.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<Guid> IdFilter { get; set; }
 
         /// <summary><c>cardOwnerFilter</c>.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<Guid> CardOwnerFilter { get; set; }
 
         internal override int MaxLimit
@@ -1089,25 +1118,32 @@ namespace Daxsign.Api
         public DaxInstance Target { get; set; }
 
         /// <summary><c>expand</c>.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<ExpandOwner> Expand { get; set; }
 
         /// <summary><c>idfilter</c>: Spelt with a small f here only.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<Guid> IdFilter { get; set; }
 
         /// <summary><c>nameFilter</c>.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<string> NameFilter { get; set; }
 
         /// <summary><c>attributeFilter</c>: All pairs must match; a key whose value is null matches any owner
         /// that has the key.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<string> AttributeFilter { get; set; }
 
         /// <summary><c>selectedAttributes</c>.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<string> SelectedAttributes { get; set; }
 
         /// <summary><c>folderFilter</c>.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<int> FolderFilter { get; set; }
 
         /// <summary><c>organisationFilter</c>.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<Guid> OrganisationFilter { get; set; }
 
         internal override int MaxLimit
@@ -1157,9 +1193,11 @@ namespace Daxsign.Api
         public DaxInstance Target { get; set; }
 
         /// <summary><c>idFilter</c>.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<Guid> IdFilter { get; set; }
 
         /// <summary><c>expand</c>.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<ExpandCard> Expand { get; set; }
 
         internal override int MaxLimit
@@ -1237,6 +1275,7 @@ namespace Daxsign.Api
         public DaxInstance Target { get; set; }
 
         /// <summary><c>idFilter</c>.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<int> IdFilter { get; set; }
 
         internal override int MaxLimit
@@ -1333,9 +1372,11 @@ namespace Daxsign.Api
         public DaxInstance Target { get; set; }
 
         /// <summary><c>idFilter</c>.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<Guid> IdFilter { get; set; }
 
         /// <summary><c>folderIdFilter</c>.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<int> FolderIdFilter { get; set; }
 
         internal override int MaxLimit
@@ -1446,9 +1487,11 @@ namespace Daxsign.Api
         public DaxInstance Target { get; set; }
 
         /// <summary><c>selectedAttributes</c>.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<string> SelectedAttributes { get; set; }
 
         /// <summary><c>folderIds</c>.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<int> FolderIds { get; set; }
 
         internal override int MaxLimit
@@ -1494,6 +1537,7 @@ namespace Daxsign.Api
         public DaxInstance Target { get; set; }
 
         /// <summary><c>systemIds</c>.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<string> SystemIds { get; set; }
 
         internal override ApiRequest Request()
@@ -1544,6 +1588,7 @@ namespace Daxsign.Api
         public string TicketIdentifier { get; set; }
 
         /// <summary><c>validFrom</c>: Left out: now.</summary>
+        [AllowNull, MaybeNull]
         public DaxUtcTime ValidFrom { get; set; }
 
         internal override ApiRequest Request()
@@ -1597,6 +1642,7 @@ namespace Daxsign.Api
         public Guid DoorId { get; set; }
 
         /// <summary><c>pinCode</c>: PIN of the card owner, checked before the door opens.</summary>
+        [AllowNull, MaybeNull]
         public DaxSecret PinCode { get; set; }
 
         /// <summary><c>timeout</c>: In ms.</summary>
@@ -1671,6 +1717,7 @@ namespace Daxsign.Api
         }
 
         /// <summary><c>callbacks</c>.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<CallbackBase> Callbacks { get; set; }
 
         internal override ApiRequest Request()
@@ -1705,21 +1752,27 @@ namespace Daxsign.Api
         public Guid PackageBoxId { get; set; }
 
         /// <summary><c>parcelId</c>.</summary>
+        [AllowNull, MaybeNull]
         public string ParcelId { get; set; }
 
         /// <summary><c>pinCode</c>: Left out: the server may generate one.</summary>
+        [AllowNull, MaybeNull]
         public DaxSecret PinCode { get; set; }
 
         /// <summary><c>recipient</c>.</summary>
+        [AllowNull, MaybeNull]
         public DeliveryRecipient Recipient { get; set; }
 
         /// <summary><c>reservationExpiryUtc</c>.</summary>
+        [AllowNull, MaybeNull]
         public DaxUtcTime ReservationExpiryUtc { get; set; }
 
         /// <summary><c>reserveFromDateTimeUtc</c>.</summary>
+        [AllowNull, MaybeNull]
         public DaxUtcTime ReserveFromDateTimeUtc { get; set; }
 
         /// <summary><c>sizes</c>: Box sizes to choose among.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<int> Sizes { get; set; }
 
         internal override ApiRequest Request()
@@ -1796,6 +1849,7 @@ namespace Daxsign.Api
         public DaxInstance Target { get; set; }
 
         /// <summary><c>grantIds</c>.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<Guid> GrantIds { get; set; }
 
         internal override ApiRequest Request()
@@ -1868,6 +1922,7 @@ namespace Daxsign.Api
         }
 
         /// <summary><c>callbacks</c>.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyList<Callback> Callbacks { get; set; }
 
         internal override ApiRequest Request()
@@ -2077,6 +2132,7 @@ namespace Daxsign.Api
         public Guid CardOwnerId { get; set; }
 
         /// <summary><c>image</c>.</summary>
+        [AllowNull, MaybeNull]
         public byte[] Image { get; set; }
 
         internal override ApiRequest Request()

@@ -1,6 +1,7 @@
 // Made from api/dax-api.json by `cargo run -p daxsign-tests --bin dax_api`: change it there.
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Daxsign.Api
 {

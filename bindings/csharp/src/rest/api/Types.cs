@@ -1,6 +1,7 @@
 // Made from api/dax-api.json by `cargo run -p daxsign-tests --bin dax_api`: change it there.
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Daxsign.Api
 {
@@ -11,15 +12,19 @@ namespace Daxsign.Api
         public Guid AccessControlInstanceId { get; set; }
 
         /// <summary><c>clientVersion</c>: Version of the DAX client library at the instance.</summary>
+        [AllowNull, MaybeNull]
         public string ClientVersion { get; set; }
 
         /// <summary><c>description</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Description { get; set; }
 
         /// <summary><c>lastActiveUtc</c>.</summary>
+        [AllowNull, MaybeNull]
         public DaxUtcTime LastActiveUtc { get; set; }
 
         /// <summary><c>name</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Name { get; set; }
 
         internal static AccessControlInstance Read(DaxJson json)
@@ -50,6 +55,7 @@ namespace Daxsign.Api
     public sealed class AccessGroup : DaxObject
     {
         /// <summary><c>accessControlSystem</c>.</summary>
+        [AllowNull, MaybeNull]
         public string AccessControlSystem { get; set; }
 
         /// <summary><c>accessGroupId</c>.</summary>
@@ -62,18 +68,23 @@ namespace Daxsign.Api
         public double? Longitude { get; set; }
 
         /// <summary><c>receivingAccessControlInstance</c>.</summary>
+        [AllowNull, MaybeNull]
         public AccessControlInstance ReceivingAccessControlInstance { get; set; }
 
         /// <summary><c>receivingPartner</c>.</summary>
+        [AllowNull, MaybeNull]
         public Partner ReceivingPartner { get; set; }
 
         /// <summary><c>remoteAccessGroupId</c>.</summary>
+        [AllowNull, MaybeNull]
         public string RemoteAccessGroupId { get; set; }
 
         /// <summary><c>remoteName</c>.</summary>
+        [AllowNull, MaybeNull]
         public string RemoteName { get; set; }
 
         /// <summary><c>tags</c>.</summary>
+        [AllowNull]
         public IReadOnlyList<Tag> Tags { get; set; }
 
         internal static AccessGroup Read(DaxJson json)
@@ -115,6 +126,7 @@ namespace Daxsign.Api
         public Guid AccessGroupId { get; set; }
 
         /// <summary><c>accessGroupName</c>.</summary>
+        [AllowNull, MaybeNull]
         public string AccessGroupName { get; set; }
 
         /// <summary><c>latitude</c>.</summary>
@@ -152,12 +164,14 @@ namespace Daxsign.Api
         public Guid AccessGroupId { get; set; }
 
         /// <summary><c>attributes</c>.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyDictionary<string, string> Attributes { get; set; }
 
         /// <summary><c>folderId</c>.</summary>
         public int? FolderId { get; set; }
 
         /// <summary><c>name</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Name { get; set; }
 
         internal static AccessGroupSimple Read(DaxJson json)
@@ -236,6 +250,7 @@ namespace Daxsign.Api
         public Guid BoxId { get; set; }
 
         /// <summary><c>characteristics</c>.</summary>
+        [AllowNull, MaybeNull]
         public BoxCharacteristics Characteristics { get; set; }
 
         internal static BoxItem Read(DaxJson json)
@@ -260,21 +275,26 @@ namespace Daxsign.Api
     public sealed class Callback : DaxObject
     {
         /// <summary><c>bearerToken</c>: Sent as bearer token on the callback.</summary>
+        [AllowNull, MaybeNull]
         public DaxSecret BearerToken { get; set; }
 
         /// <summary><c>callbackId</c>.</summary>
         public Guid CallbackId { get; set; }
 
         /// <summary><c>callbackUrl</c>: Called with POST.</summary>
+        [AllowNull, MaybeNull]
         public string CallbackUrl { get; set; }
 
         /// <summary><c>domain</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Domain { get; set; }
 
         /// <summary><c>eventType</c>.</summary>
+        [AllowNull, MaybeNull]
         public EventType EventType { get; set; }
 
         /// <summary><c>headers</c>: Extra headers on the callback.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyDictionary<string, DaxSecret> Headers { get; set; }
 
         internal static Callback Read(DaxJson json)
@@ -307,18 +327,23 @@ namespace Daxsign.Api
     public sealed class CallbackBase : DaxObject
     {
         /// <summary><c>bearerToken</c>: Sent as bearer token on the callback.</summary>
+        [AllowNull, MaybeNull]
         public DaxSecret BearerToken { get; set; }
 
         /// <summary><c>callbackUrl</c>: Called with POST.</summary>
+        [AllowNull, MaybeNull]
         public string CallbackUrl { get; set; }
 
         /// <summary><c>domain</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Domain { get; set; }
 
         /// <summary><c>eventType</c>.</summary>
+        [AllowNull, MaybeNull]
         public EventType EventType { get; set; }
 
         /// <summary><c>headers</c>: Extra headers on the callback.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyDictionary<string, DaxSecret> Headers { get; set; }
 
         internal static CallbackBase Read(DaxJson json)
@@ -349,42 +374,53 @@ namespace Daxsign.Api
     public sealed class Card : DaxObject
     {
         /// <summary><c>appearanceCode</c>.</summary>
+        [AllowNull, MaybeNull]
         public string AppearanceCode { get; set; }
 
         /// <summary><c>archivedAt</c>.</summary>
+        [AllowNull, MaybeNull]
         public DaxLocalTime ArchivedAt { get; set; }
 
         /// <summary><c>cardId</c>.</summary>
         public Guid CardId { get; set; }
 
         /// <summary><c>classification</c>.</summary>
+        [AllowNull, MaybeNull]
         public Classification Classification { get; set; }
 
         /// <summary><c>codes</c>: Only with `expand` "codes".</summary>
+        [AllowNull]
         public IReadOnlyList<CardNumber> Codes { get; set; }
 
         /// <summary><c>createTime</c>.</summary>
+        [AllowNull, MaybeNull]
         public DaxLocalTime CreateTime { get; set; }
 
         /// <summary><c>disabled</c>.</summary>
         public bool? Disabled { get; set; }
 
         /// <summary><c>name</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Name { get; set; }
 
         /// <summary><c>owner</c>.</summary>
+        [AllowNull, MaybeNull]
         public CardOwner Owner { get; set; }
 
         /// <summary><c>pinCode</c>.</summary>
+        [AllowNull, MaybeNull]
         public DaxSecret PinCode { get; set; }
 
         /// <summary><c>startTime</c>.</summary>
+        [AllowNull, MaybeNull]
         public DaxLocalTime StartTime { get; set; }
 
         /// <summary><c>state</c>.</summary>
+        [AllowNull, MaybeNull]
         public State State { get; set; }
 
         /// <summary><c>stopTime</c>.</summary>
+        [AllowNull, MaybeNull]
         public DaxLocalTime StopTime { get; set; }
 
         internal static Card Read(DaxJson json)
@@ -431,9 +467,11 @@ namespace Daxsign.Api
     public sealed class CardNumber : DaxObject
     {
         /// <summary><c>format</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Format { get; set; }
 
         /// <summary><c>number</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Number { get; set; }
 
         internal static CardNumber Read(DaxJson json)
@@ -458,54 +496,68 @@ namespace Daxsign.Api
     public sealed class CardOwner : DaxObject
     {
         /// <summary><c>archivedAt</c>.</summary>
+        [AllowNull, MaybeNull]
         public DaxLocalTime ArchivedAt { get; set; }
 
         /// <summary><c>attributes</c>.</summary>
+        [AllowNull, MaybeNull]
         public IReadOnlyDictionary<string, string> Attributes { get; set; }
 
         /// <summary><c>cardOwnerId</c>.</summary>
         public Guid CardOwnerId { get; set; }
 
         /// <summary><c>cardOwnerType</c>.</summary>
+        [AllowNull, MaybeNull]
         public CardOwnerType CardOwnerType { get; set; }
 
         /// <summary><c>cards</c>: Only with `expand` "cards".</summary>
+        [AllowNull]
         public IReadOnlyList<Card> Cards { get; set; }
 
         /// <summary><c>comment</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Comment { get; set; }
 
         /// <summary><c>createTime</c>.</summary>
+        [AllowNull, MaybeNull]
         public DaxLocalTime CreateTime { get; set; }
 
         /// <summary><c>disabled</c>.</summary>
         public bool? Disabled { get; set; }
 
         /// <summary><c>familyName</c>.</summary>
+        [AllowNull, MaybeNull]
         public string FamilyName { get; set; }
 
         /// <summary><c>folderId</c>.</summary>
         public int? FolderId { get; set; }
 
         /// <summary><c>pinCode</c>.</summary>
+        [AllowNull, MaybeNull]
         public DaxSecret PinCode { get; set; }
 
         /// <summary><c>postBoxNames</c>: Only with `expand` "postbox".</summary>
+        [AllowNull]
         public IReadOnlyList<PostBox> PostBoxNames { get; set; }
 
         /// <summary><c>primaryOrganization</c>.</summary>
+        [AllowNull, MaybeNull]
         public Organization PrimaryOrganization { get; set; }
 
         /// <summary><c>specificName</c>.</summary>
+        [AllowNull, MaybeNull]
         public string SpecificName { get; set; }
 
         /// <summary><c>startTime</c>.</summary>
+        [AllowNull, MaybeNull]
         public DaxLocalTime StartTime { get; set; }
 
         /// <summary><c>state</c>.</summary>
+        [AllowNull, MaybeNull]
         public State State { get; set; }
 
         /// <summary><c>stopTime</c>.</summary>
+        [AllowNull, MaybeNull]
         public DaxLocalTime StopTime { get; set; }
 
         internal static CardOwner Read(DaxJson json)
@@ -560,12 +612,15 @@ namespace Daxsign.Api
     public sealed class CommonCard : DaxObject
     {
         /// <summary><c>cardId</c>.</summary>
+        [AllowNull, MaybeNull]
         public string CardId { get; set; }
 
         /// <summary><c>cardName</c>.</summary>
+        [AllowNull, MaybeNull]
         public string CardName { get; set; }
 
         /// <summary><c>cardNumbers</c>.</summary>
+        [AllowNull]
         public IReadOnlyList<CommonCardNumber> CardNumbers { get; set; }
 
         internal static CommonCard Read(DaxJson json)
@@ -592,9 +647,11 @@ namespace Daxsign.Api
     public sealed class CommonCardNumber : DaxObject
     {
         /// <summary><c>format</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Format { get; set; }
 
         /// <summary><c>number</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Number { get; set; }
 
         internal static CommonCardNumber Read(DaxJson json)
@@ -619,15 +676,19 @@ namespace Daxsign.Api
     public sealed class CommonCardOwner : DaxObject
     {
         /// <summary><c>cardOwnerId</c>.</summary>
+        [AllowNull, MaybeNull]
         public string CardOwnerId { get; set; }
 
         /// <summary><c>cards</c>.</summary>
+        [AllowNull]
         public IReadOnlyList<CommonCard> Cards { get; set; }
 
         /// <summary><c>familyName</c>.</summary>
+        [AllowNull, MaybeNull]
         public string FamilyName { get; set; }
 
         /// <summary><c>specificName</c>.</summary>
+        [AllowNull, MaybeNull]
         public string SpecificName { get; set; }
 
         internal static CommonCardOwner Read(DaxJson json)
@@ -656,36 +717,46 @@ namespace Daxsign.Api
     public sealed class Contract : DaxObject
     {
         /// <summary><c>accessControlInstance</c>.</summary>
+        [AllowNull, MaybeNull]
         public AccessControlInstance AccessControlInstance { get; set; }
 
         /// <summary><c>clauses</c>.</summary>
+        [AllowNull]
         public IReadOnlyList<ContractClause> Clauses { get; set; }
 
         /// <summary><c>contractId</c>.</summary>
         public Guid ContractId { get; set; }
 
         /// <summary><c>createdOn</c>: When the contract was created or offered.</summary>
+        [AllowNull, MaybeNull]
         public DaxUtcTime CreatedOn { get; set; }
 
         /// <summary><c>endsOn</c>: Expiry.</summary>
+        [AllowNull, MaybeNull]
         public DaxUtcTime EndsOn { get; set; }
 
         /// <summary><c>promisee</c>.</summary>
+        [AllowNull, MaybeNull]
         public Partner Promisee { get; set; }
 
         /// <summary><c>promisor</c>.</summary>
+        [AllowNull, MaybeNull]
         public Partner Promisor { get; set; }
 
         /// <summary><c>signedOn</c>.</summary>
+        [AllowNull, MaybeNull]
         public DaxUtcTime SignedOn { get; set; }
 
         /// <summary><c>state</c>.</summary>
+        [AllowNull, MaybeNull]
         public string State { get; set; }
 
         /// <summary><c>tags</c>.</summary>
+        [AllowNull]
         public IReadOnlyList<Tag> Tags { get; set; }
 
         /// <summary><c>validityPeriod</c>.</summary>
+        [AllowNull, MaybeNull]
         public TimeSpanItem ValidityPeriod { get; set; }
 
         internal static Contract Read(DaxJson json)
@@ -728,12 +799,15 @@ namespace Daxsign.Api
     public sealed class ContractClause : DaxObject
     {
         /// <summary><c>clause</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Clause { get; set; }
 
         /// <summary><c>property</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Property { get; set; }
 
         /// <summary><c>value</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Value { get; set; }
 
         internal static ContractClause Read(DaxJson json)
@@ -760,15 +834,19 @@ namespace Daxsign.Api
     public sealed class CreateCardItem : DaxObject
     {
         /// <summary><c>appearanceCode</c>.</summary>
+        [AllowNull, MaybeNull]
         public string AppearanceCode { get; set; }
 
         /// <summary><c>classification</c>.</summary>
+        [AllowNull, MaybeNull]
         public Classification Classification { get; set; }
 
         /// <summary><c>codes</c>.</summary>
+        [AllowNull]
         public IReadOnlyList<CardNumber> Codes { get; set; }
 
         /// <summary><c>name</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Name { get; set; }
 
         /// <summary><c>ownerId</c>: May be left out, though not nullable.</summary>
@@ -802,12 +880,15 @@ namespace Daxsign.Api
     public sealed class DeliveryRecipient : DaxObject
     {
         /// <summary><c>emailAddress</c>.</summary>
+        [AllowNull, MaybeNull]
         public string EmailAddress { get; set; }
 
         /// <summary><c>mobilePhone</c>.</summary>
+        [AllowNull, MaybeNull]
         public string MobilePhone { get; set; }
 
         /// <summary><c>name</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Name { get; set; }
 
         internal static DeliveryRecipient Read(DaxJson json)
@@ -834,6 +915,7 @@ namespace Daxsign.Api
     public sealed class Door : DaxObject
     {
         /// <summary><c>displayName</c>.</summary>
+        [AllowNull, MaybeNull]
         public string DisplayName { get; set; }
 
         /// <summary><c>doorId</c>.</summary>
@@ -846,6 +928,7 @@ namespace Daxsign.Api
         public double? Longitude { get; set; }
 
         /// <summary><c>name</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Name { get; set; }
 
         internal static Door Read(DaxJson json)
@@ -876,18 +959,21 @@ namespace Daxsign.Api
     public sealed class Folder : DaxObject
     {
         /// <summary><c>description</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Description { get; set; }
 
         /// <summary><c>folderId</c>.</summary>
         public int? FolderId { get; set; }
 
         /// <summary><c>name</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Name { get; set; }
 
         /// <summary><c>parentFolderId</c>.</summary>
         public int? ParentFolderId { get; set; }
 
         /// <summary><c>path</c>: Computed by the server.</summary>
+        [AllowNull, MaybeNull]
         public string Path { get; set; }
 
         internal static Folder Read(DaxJson json)
@@ -921,6 +1007,7 @@ namespace Daxsign.Api
         public Guid AccessGroupId { get; set; }
 
         /// <summary><c>cardClassification</c>.</summary>
+        [AllowNull, MaybeNull]
         public string CardClassification { get; set; }
 
         /// <summary><c>cardId</c>.</summary>
@@ -936,15 +1023,18 @@ namespace Daxsign.Api
         public Guid GrantId { get; set; }
 
         /// <summary><c>revokeTime</c>.</summary>
+        [AllowNull, MaybeNull]
         public DaxLocalTime RevokeTime { get; set; }
 
         /// <summary><c>revoked</c>.</summary>
         public bool? Revoked { get; set; }
 
         /// <summary><c>startTime</c>.</summary>
+        [AllowNull, MaybeNull]
         public DaxLocalTime StartTime { get; set; }
 
         /// <summary><c>stopTime</c>.</summary>
+        [AllowNull, MaybeNull]
         public DaxLocalTime StopTime { get; set; }
 
         internal static Grant Read(DaxJson json)
@@ -985,27 +1075,34 @@ namespace Daxsign.Api
     public sealed class Log : DaxObject
     {
         /// <summary><c>actor</c>.</summary>
+        [AllowNull, MaybeNull]
         public Participant Actor { get; set; }
 
         /// <summary><c>affected</c>.</summary>
+        [AllowNull, MaybeNull]
         public Participant Affected { get; set; }
 
         /// <summary><c>eventCode</c>.</summary>
         public int? EventCode { get; set; }
 
         /// <summary><c>eventName</c>.</summary>
+        [AllowNull, MaybeNull]
         public string EventName { get; set; }
 
         /// <summary><c>originSystem</c>.</summary>
+        [AllowNull, MaybeNull]
         public Participant OriginSystem { get; set; }
 
         /// <summary><c>text1</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Text1 { get; set; }
 
         /// <summary><c>text2</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Text2 { get; set; }
 
         /// <summary><c>timestamp</c>.</summary>
+        [AllowNull, MaybeNull]
         public DaxLocalTime Timestamp { get; set; }
 
         internal static Log Read(DaxJson json)
@@ -1042,6 +1139,7 @@ namespace Daxsign.Api
     public sealed class ObtainAccessGroup : DaxObject
     {
         /// <summary><c>accessControlSystem</c>.</summary>
+        [AllowNull, MaybeNull]
         public string AccessControlSystem { get; set; }
 
         /// <summary><c>latitude</c>.</summary>
@@ -1057,9 +1155,11 @@ namespace Daxsign.Api
         public Guid ReceivingPartnerId { get; set; }
 
         /// <summary><c>remoteAccessGroupId</c>.</summary>
+        [AllowNull, MaybeNull]
         public string RemoteAccessGroupId { get; set; }
 
         /// <summary><c>remoteName</c>.</summary>
+        [AllowNull, MaybeNull]
         public string RemoteName { get; set; }
 
         internal static ObtainAccessGroup Read(DaxJson json)
@@ -1094,6 +1194,7 @@ namespace Daxsign.Api
     public sealed class Organization : DaxObject
     {
         /// <summary><c>comment</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Comment { get; set; }
 
         /// <summary><c>folderId</c>.</summary>
@@ -1103,6 +1204,7 @@ namespace Daxsign.Api
         public Guid Id { get; set; }
 
         /// <summary><c>name</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Name { get; set; }
 
         internal static Organization Read(DaxJson json)
@@ -1131,21 +1233,27 @@ namespace Daxsign.Api
     public sealed class PackageBox : DaxObject
     {
         /// <summary><c>address</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Address { get; set; }
 
         /// <summary><c>boxSizes</c>.</summary>
+        [AllowNull]
         public IReadOnlyList<int> BoxSizes { get; set; }
 
         /// <summary><c>boxes</c>.</summary>
+        [AllowNull]
         public IReadOnlyList<BoxItem> Boxes { get; set; }
 
         /// <summary><c>brand</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Brand { get; set; }
 
         /// <summary><c>city</c>.</summary>
+        [AllowNull, MaybeNull]
         public string City { get; set; }
 
         /// <summary><c>country</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Country { get; set; }
 
         /// <summary><c>latitude</c>.</summary>
@@ -1161,9 +1269,11 @@ namespace Daxsign.Api
         public Guid PackageBoxId { get; set; }
 
         /// <summary><c>placement</c>.</summary>
+        [AllowNull, MaybeNull]
         public Placement Placement { get; set; }
 
         /// <summary><c>zipCode</c>.</summary>
+        [AllowNull, MaybeNull]
         public string ZipCode { get; set; }
 
         internal static PackageBox Read(DaxJson json)
@@ -1211,15 +1321,18 @@ namespace Daxsign.Api
         public Guid? CardOwnerId { get; set; }
 
         /// <summary><c>name</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Name { get; set; }
 
         /// <summary><c>participantId</c>.</summary>
         public int? ParticipantId { get; set; }
 
         /// <summary><c>role</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Role { get; set; }
 
         /// <summary><c>species</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Species { get; set; }
 
         internal static Participant Read(DaxJson json)
@@ -1250,6 +1363,7 @@ namespace Daxsign.Api
     public sealed class Partner : DaxObject
     {
         /// <summary><c>name</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Name { get; set; }
 
         /// <summary><c>partnerId</c>.</summary>
@@ -1280,6 +1394,7 @@ namespace Daxsign.Api
         public int? Priority { get; set; }
 
         /// <summary><c>text</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Text { get; set; }
 
         internal static PostBox Read(DaxJson json)
@@ -1304,24 +1419,30 @@ namespace Daxsign.Api
     public sealed class RenzCardOwner : DaxObject
     {
         /// <summary><c>address</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Address { get; set; }
 
         /// <summary><c>cardOwnerId</c>.</summary>
         public Guid CardOwnerId { get; set; }
 
         /// <summary><c>email</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Email { get; set; }
 
         /// <summary><c>familyName</c>.</summary>
+        [AllowNull, MaybeNull]
         public string FamilyName { get; set; }
 
         /// <summary><c>mobilePhone</c>.</summary>
+        [AllowNull, MaybeNull]
         public string MobilePhone { get; set; }
 
         /// <summary><c>name</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Name { get; set; }
 
         /// <summary><c>recipients</c>.</summary>
+        [AllowNull]
         public IReadOnlyList<RenzRecipient> Recipients { get; set; }
 
         internal static RenzCardOwner Read(DaxJson json)
@@ -1356,9 +1477,11 @@ namespace Daxsign.Api
     public sealed class RenzRecipient : DaxObject
     {
         /// <summary><c>displayName</c>.</summary>
+        [AllowNull, MaybeNull]
         public string DisplayName { get; set; }
 
         /// <summary><c>mobilePhone</c>.</summary>
+        [AllowNull, MaybeNull]
         public string MobilePhone { get; set; }
 
         /// <summary><c>recipientId</c>.</summary>
@@ -1393,6 +1516,7 @@ namespace Daxsign.Api
     public sealed class Tag : DaxObject
     {
         /// <summary><c>value</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Value { get; set; }
 
         internal static Tag Read(DaxJson json)
@@ -1487,9 +1611,11 @@ namespace Daxsign.Api
     public sealed class GetFolderAnswer : DaxObject
     {
         /// <summary><c>childFolders</c>.</summary>
+        [AllowNull]
         public IReadOnlyList<Folder> ChildFolders { get; set; }
 
         /// <summary><c>folder</c>.</summary>
+        [AllowNull, MaybeNull]
         public Folder Folder { get; set; }
 
         internal static GetFolderAnswer Read(DaxJson json)
@@ -1514,15 +1640,19 @@ namespace Daxsign.Api
     public sealed class GetRecipientCapabilitiesAnswer : DaxObject
     {
         /// <summary><c>address</c>.</summary>
+        [AllowNull, MaybeNull]
         public string Address { get; set; }
 
         /// <summary><c>capabilities</c>.</summary>
+        [AllowNull]
         public IReadOnlyList<int> Capabilities { get; set; }
 
         /// <summary><c>city</c>.</summary>
+        [AllowNull, MaybeNull]
         public string City { get; set; }
 
         /// <summary><c>zipCode</c>.</summary>
+        [AllowNull, MaybeNull]
         public string ZipCode { get; set; }
 
         internal static GetRecipientCapabilitiesAnswer Read(DaxJson json)
@@ -1551,6 +1681,7 @@ namespace Daxsign.Api
     public sealed class ReservePackageBoxAnswer : DaxObject
     {
         /// <summary><c>box</c>.</summary>
+        [AllowNull, MaybeNull]
         public BoxItem Box { get; set; }
 
         /// <summary><c>reservationId</c>.</summary>
