@@ -20,7 +20,7 @@ fn as_for_netstandard_it_compiles_and_works() {
         .arg(format!("-doc:{}", folder.path("Daxsign.xml").display()))
         .arg(format!("-out:{}", library.display()))
         .args(sources(&binding().join("src")));
-    succeeds(&mut compiler, "npm, python3-pip and mono-mcs");
+    succeeds(&mut compiler, roslyn::PACKAGES);
     let tests = sources(&root().join("tests/csharp"));
     let program = Runtime::Mono.program(&tests, &library, "tests");
     let output = Runtime::Mono.run(&program, ["verifying", &keys()]);

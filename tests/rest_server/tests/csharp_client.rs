@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
 
-use daxsign_tests::csharp::{built, text};
+use daxsign_tests::csharp::{built, references, services, sources, text};
 use daxsign_tests::dotnet::Runtime;
 use daxsign_tests::folder::Folder;
+use daxsign_tests::native::succeeds;
 use daxsign_tests::openssl::OpenSsl;
 use daxsign_tests::pages::program;
+use daxsign_tests::roslyn;
 use rest_server::identity;
 use rest_server::origin::Origin;
 use rest_server::scenario::{Client, Kind, Outcome, Scenario, all, named};
@@ -286,4 +288,51 @@ fn the_lines_of_the_page_list_card_owners() {
         assert_eq!(printed.lines().count(), OWNERS, "{printed}");
         assert_eq!(stage.differences(), Vec::<String>::new());
     }
+}
+
+/// What stands around the page's lines for dependency injection.
+const SERVICES_HEAD: &str = r"
+using System;
+using Daxsign;
+using Microsoft.Extensions.DependencyInjection;
+
+internal static class Page
+{
+    internal static void Register(
+        IServiceCollection services, string address, Guid clientId, string user, string password)
+    {
+";
+
+/// On .NET 8, for which Microsoft's abstractions are to be had.
+#[test]
+fn a_service_gets_its_client_from_the_container() {
+    const CHECKS: usize = 16;
+    let (folder, server) = (Folder::default(), Server::default());
+    let lines = program("csharp-service", "C#");
+    let page = folder.write("Page.cs", [SERVICES_HEAD, &lines, "    }\n}\n"].concat());
+    let key = std::fs::read(identity::private_key()).expect("a key");
+    folder.write("client.pem", key);
+    let assemblies = services();
+    let out = assemblies[0].with_file_name("services.exe");
+    let tests = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/services");
+    let mut compiler = roslyn::net8_compiler();
+    compiler
+        .args(references(&assemblies))
+        .arg(format!("-out:{}", out.display()))
+        .args(sources(tests.as_ref()))
+        .arg(page);
+    succeeds(&mut compiler, roslyn::PACKAGES);
+    roslyn::write_config(&out);
+    let stage = server.play(named("contracts").expect("a scenario"));
+    let arguments = [
+        stage.addresses[&Origin::Home].as_str(),
+        identity::CLIENT_ID,
+        identity::USER,
+        identity::PASSWORD,
+        folder.root().to_str().expect("a path in UTF-8"),
+    ];
+    let output = Runtime::Net8.run(&out, arguments);
+    let printed = text(Runtime::Net8, "services", &output);
+    assert_eq!(printed.trim(), format!("checks {CHECKS}"));
+    assert_eq!(stage.differences(), Vec::<String>::new());
 }

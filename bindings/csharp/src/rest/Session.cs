@@ -36,10 +36,23 @@ namespace Daxsign
 
         /// <summary>A proxy sees the server's name alone: what is not encrypted goes straight. The API knows no
         /// cookies.</summary>
+#if NET8_0_OR_GREATER
+        private static SocketsHttpHandler OwnHandler(Uri address)
+        {
+            return new SocketsHttpHandler
+            {
+                UseCookies = false,
+                UseProxy = address.Scheme == "https",
+                // A client that lives long follows a name to another address.
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            };
+        }
+#else
         private static HttpClientHandler OwnHandler(Uri address)
         {
             return new HttpClientHandler { UseCookies = false, UseProxy = address.Scheme == "https" };
         }
+#endif
 
         internal DaxClientOptions Options { get; }
 
