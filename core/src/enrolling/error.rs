@@ -4,6 +4,7 @@ use core::fmt;
 
 use crate::bytes::sink::Sink;
 use crate::error::Error;
+use crate::error::key_sizes::MAX_MODULUS_BITS;
 use crate::error::message::{Part, say, show};
 
 /// Why something of enrolling was refused.
@@ -22,6 +23,18 @@ pub enum EnrolError {
         /// What is wrong with it.
         problem: FieldProblem,
     },
+    /// No key of so many bits is made: 2048, 3072 and 4096 are, as far as this build can hold them.
+    KeySize {
+        /// What was asked for.
+        bits: usize,
+    },
+    /// The caller's source of randomness failed.
+    RandomnessFailed,
+    /// The caller's source of randomness repeats itself (SP 800-90B 4.4.1).
+    RandomnessStuck,
+    /// No prime was found among as many numbers as FIPS 186-5 A.1.3 allows, which by chance does not
+    /// happen.
+    NoPrime,
 }
 
 /// A field of a request for a certificate.
@@ -110,6 +123,10 @@ impl EnrolError {
         match self {
             Self::Core(error) => error.name(),
             Self::InvalidField { .. } => "invalid-field",
+            Self::KeySize { .. } => "key-size",
+            Self::RandomnessFailed => "randomness-failed",
+            Self::RandomnessStuck => "randomness-stuck",
+            Self::NoPrime => "no-prime",
         }
     }
 
@@ -121,6 +138,27 @@ impl EnrolError {
             Self::InvalidField { field, problem } => {
                 say!(sink, field.name(), " cannot be used: ", problem);
             }
+            Self::KeySize { bits } => say!(
+                sink,
+                "no key of ",
+                bits,
+                " bits is made: ask for 2048, 3072 or 4096, and not more than this build can hold, ",
+                &MAX_MODULUS_BITS,
+            ),
+            Self::RandomnessFailed => say!(
+                sink,
+                "the source of randomness failed, so no key was made: see why it did, and try again"
+            ),
+            Self::RandomnessStuck => say!(
+                sink,
+                "the source of randomness repeats itself: no key can be made with it; whatever else was \
+                 made with it is to be replaced"
+            ),
+            Self::NoPrime => say!(
+                sink,
+                "no prime was found among as many numbers as may be tried: the source of randomness \
+                 gives no random numbers"
+            ),
         }
     }
 }

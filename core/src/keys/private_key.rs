@@ -123,6 +123,6 @@ impl PrivateKey {
             let slot = self.slot(which, len)?;
             reader.magnitude(len, slot)?;
         }
-        self.check(d, carver.rest())
+        self.check(d, carver.rest(), || ())
     }
 }

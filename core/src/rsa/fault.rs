@@ -1,12 +1,12 @@
-//! Where a fault may strike a signature under way, for the test that none of them gets a wrong
-//! signature out: the private operation calls [`strike`] on each number it goes on with.
+//! Where a fault may strike a signature or a new key under way, for the test that none of them gets a wrong
+//! one out: the private operation and the making of keys call [`strike`] on each number they go on with.
 //!
 //! Only in a build with `--cfg daxsign_faults` does that do anything: the test then says which number
 //! is struck next ([`injected`]). In all other builds it is nothing.
 
 use super::limb::Limb;
 
-/// A number of the private operation (RFC 8017 5.2.1).
+/// A number of the private operation (RFC 8017 5.2.1), or of a key that is made.
 #[allow(unreachable_pub, reason = "public for the test alone")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -18,6 +18,12 @@ pub enum Place {
     HalfP,
     /// s, of both.
     Signature,
+    /// p or q, once it was found to be prime.
+    Prime,
+    /// dP or dQ.
+    Exponent,
+    /// qInv.
+    Coefficient,
 }
 
 /// A fault hits the number, if the test wants one here.
@@ -62,6 +68,9 @@ pub mod injected {
             Place::HalfQ => 1,
             Place::HalfP => 2,
             Place::Signature => 3,
+            Place::Prime => 4,
+            Place::Exponent => 5,
+            Place::Coefficient => 6,
         }
     }
 

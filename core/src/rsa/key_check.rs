@@ -12,12 +12,13 @@ use crate::error::key_refusal::KeyRefusal;
 use crate::machine::secrecy::declassify;
 
 /// All checks. That p and q are primes is not tested: numbers that are none make signatures that
-/// do not verify, and those are never given out.
+/// do not verify, and those are never given out. `progress` is called between them.
 pub(crate) fn check(
     public: &PublicKey,
     numbers: &Numbers<'_>,
     d: &[Limb],
     scratch: &mut [Limb],
+    mut progress: impl FnMut(),
 ) -> Result<(), KeyRefusal> {
     let Numbers {
         p,
@@ -33,8 +34,11 @@ pub(crate) fn check(
         return Err(KeyProblem::PrimesEqual.into());
     }
     check_product(public, p, q, scratch)?;
+    progress();
     check_exponent(public, p, d_p, d, scratch, KeyProblem::DP)?;
+    progress();
     check_exponent(public, q, d_q, d, scratch, KeyProblem::DQ)?;
+    progress();
     check_coefficient(public, [p, q, q_inv], scratch)
 }
 

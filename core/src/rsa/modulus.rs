@@ -127,7 +127,7 @@ impl<'a> Modulus<'a> {
 
 /// −m⁻¹ modulo 2^(limb bits) for odd m, by Newton's iteration: m is its own inverse modulo 8, and
 /// each step doubles the number of right bits: 3, 6, 12, 24, 48, 96.
-pub(super) fn negated_inverse(m: Limb) -> Limb {
+pub(crate) fn negated_inverse(m: Limb) -> Limb {
     let mut inverse = m;
     for _ in 0..5 {
         inverse = inverse.wrapping_mul(Limb::wrapping_sub(2, m.wrapping_mul(inverse)));

@@ -3,11 +3,12 @@
 use zeroize::Zeroize;
 
 use super::key_check;
-use super::limb::{Limb, bit_length, limbs_for_bits};
+use super::limb::{LIMB_BYTES, Limb, bit_length, limbs_for_bits};
+use super::portable::multiply_wide;
 use super::power::Progress;
 use super::private_operation::{self, Numbers, Withheld};
 use super::public_key::{EMPTY_KEY, PublicKey};
-use super::scratch::{NoRoom, with_private_scratch};
+use super::scratch::{Carver, NoRoom, with_private_scratch};
 use super::sizes::{MAX_ROUNDING_LIMBS, MIN_PRIME_SHARE, SECRET_LIMBS};
 use crate::bytes::digest::Digest;
 use crate::error::key_refusal::KeyRefusal;
@@ -180,13 +181,19 @@ impl PrivateKey {
     }
 
     /// Checks the numbers against each other. `d` is the private exponent, which is not kept.
-    pub(crate) fn check(&self, d: &[Limb], scratch: &mut [Limb]) -> Result<(), KeyRefusal> {
+    /// `progress` is called on the way.
+    pub(crate) fn check(
+        &self,
+        d: &[Limb],
+        scratch: &mut [Limb],
+        progress: impl FnMut(),
+    ) -> Result<(), KeyRefusal> {
         let numbers = self.numbers().ok_or(NoRoom)?;
         let shortest = bit_length(numbers.p).min(bit_length(numbers.q));
         if self.is_too_short(shortest) {
             return Err(KeyProblem::Primes.into());
         }
-        key_check::check(&self.public, &numbers, d, scratch)
+        key_check::check(&self.public, &numbers, d, scratch, progress)
     }
 
     /// The limbs of p, q, dP, dQ and qInv, one behind the other, for a test that damages them.
@@ -211,6 +218,27 @@ impl PrivateKey {
     #[doc(hidden)]
     pub fn modulus_limbs(&mut self) -> &mut [Limb] {
         self.public.limbs_mut()
+    }
+
+    /// Places for the numbers of a key whose primes have `len` limbs each, in the order p, q, dP, dQ, qInv.
+    pub(crate) fn places(&mut self, len: usize) -> Result<[&mut [Limb]; 5], NoRoom> {
+        (self.p_len, self.q_len) = (len, len);
+        let mut carver = Carver::new(&mut self.secret);
+        let mut take = || carver.take(len);
+        Ok([take()?, take()?, take()?, take()?, take()?])
+    }
+
+    /// The public half of the p and q that stand in their places: their product and e.
+    pub(crate) fn load_public(&mut self, e: u32) -> Result<(), Error> {
+        let (p, rest) = self.secret.split_at_checked(self.p_len).ok_or(NoRoom)?;
+        let (q, _) = rest.split_at_checked(self.q_len).ok_or(NoRoom)?;
+        let len = p.len().saturating_add(q.len());
+        self.public
+            .load_modulus(len.saturating_mul(LIMB_BYTES), |n| {
+                multiply_wide(n.get_mut(..len).ok_or(NoRoom)?, p, q);
+                Ok(())
+            })?;
+        Ok(self.public.load_exponent(e)?)
     }
 
     pub(crate) const fn public_mut(&mut self) -> &mut PublicKey {

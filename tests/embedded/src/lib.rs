@@ -3,9 +3,10 @@
 #![cfg_attr(target_os = "none", no_std)]
 
 use daxsign_core::{
-    Certificate, Components, Error, HeaderField, Options, PrivateKey, Profile, PublicKey,
-    ReplayEntry, ReplaySlice, ReplayState, Request, RequestSigner, SigningStream, SliceSink,
-    Timestamp, Variation, Verifier, explain, identify_key, signing_string,
+    Certificate, Components, Error, HeaderField, KeyFormat, Options, PrivateKey, Profile,
+    PublicKey, RandomnessFailed, ReplayEntry, ReplaySlice, ReplayState, Request, RequestSigner,
+    SigningStream, SliceSink, Timestamp, Variation, Verifier, explain, identify_key,
+    signing_string,
 };
 
 /// Bytes that come from outside.
@@ -76,6 +77,26 @@ pub extern "C" fn embedded_sign(input: &Input, out: &mut [u8; 1024]) -> bool {
             .sign(request, out)
             .map(drop)
     })
+}
+
+/// Making a key with a source of randomness, and writing it as a file.
+#[unsafe(no_mangle)]
+pub extern "C" fn embedded_generate(
+    bits: usize,
+    random: extern "C" fn(*mut u8, usize) -> bool,
+    feed: extern "C" fn(),
+    key: &mut PrivateKey,
+    format: usize,
+    out: &mut [u8; 4096],
+) -> bool {
+    let mut fill = |bytes: &mut [u8]| {
+        let filled = random(bytes.as_mut_ptr(), bytes.len());
+        filled.then_some(()).ok_or(RandomnessFailed)
+    };
+    key.generate(bits, &mut fill, &mut || feed()).is_ok()
+        && KeyFormat::ALL
+            .get(format)
+            .is_some_and(|format| key.write(*format, out).is_ok())
 }
 
 /// Hashing a request in pieces.
