@@ -8,6 +8,7 @@ use crate::arguments::{
     ExplainArguments, KeyArguments, KeygenArguments, SignArguments, StringArguments,
     VerifyArguments,
 };
+use crate::enrolling::arguments::CsrArguments;
 #[cfg(feature = "client")]
 use crate::rest::arguments::{CallCommand, ProbeCommand, SetupCommand};
 #[cfg(feature = "client")]
@@ -18,7 +19,8 @@ const EXAMPLES: &str = "\
 Examples:
   daxsign demo                                          see everything at work, without any file
   daxsign keygen --bits 2048 --out client.pem           make a key pair
-  daxsign key client.pem --public --out client.pub.pem  the part that DAX gets
+  daxsign csr --key client.pem --out request.csr        ask DAX for a certificate
+  daxsign key client.pem --public --out client.pub.pem  the public key
   daxsign sign --key client.pem --profile vendor-sdk --complete --out signed.http request.http
   daxsign verify --key client.pub.pem --profile vendor-sdk signed.http
   daxsign explain --key client.pub.pem signed.http      why does it not verify?
@@ -65,6 +67,16 @@ Examples:
   daxsign keygen --bits 3072 --out client.pem --format pkcs8
 
 The file gets mode 0600. An existing file is never overwritten.";
+
+const CSR_EXAMPLES: &str = "\
+Examples:
+  daxsign csr --key client.pem --config request.conf --out request.csr
+  daxsign csr --key client.pem --out request.csr        asks for the names, on a terminal
+  daxsign csr --key client.pem --instance GUID --partner GUID --country SE --locality Gothenburg \\
+    --organization 'Partner Name' --unit IS/IT --out request.csr
+
+Makes a PKCS#10 request with the names that DAX wants, signed with SHA-256 and RSA. The file goes to
+Amido Customer Success; the private key stays where it is.";
 
 const KEY_EXAMPLES: &str = "\
 Examples:
@@ -128,6 +140,9 @@ pub(crate) enum Command {
     /// Make an RSA key
     #[command(after_help = KEYGEN_EXAMPLES)]
     Keygen(KeygenArguments),
+    /// Make a request for a certificate, as DAX wants it
+    #[command(after_help = CSR_EXAMPLES)]
+    Csr(Box<CsrArguments>),
     /// Show what a key file holds, or its public key
     #[command(after_help = KEY_EXAMPLES)]
     Key(KeyArguments),

@@ -1,6 +1,6 @@
 //! How a command ends when it does not succeed, and the exit code for it.
 
-use daxsign_core::Error;
+use daxsign_core::{EnrolError, Error};
 use serde_json::{Value, json};
 
 /// The exit code for a request or key that is refused.
@@ -43,6 +43,18 @@ impl Failure {
         Self::Refused(Refusal {
             name: error.name(),
             message: message.to_owned(),
+            hints: Vec::new(),
+        })
+    }
+
+    /// A refusal by the core on the way to a certificate.
+    pub(crate) fn refused_enrolling(error: &EnrolError, place: &str) -> Self {
+        if let EnrolError::Core(error) = error {
+            return Self::refused(error, place);
+        }
+        Self::Refused(Refusal {
+            name: error.name(),
+            message: format!("{place}: {error}"),
             hints: Vec::new(),
         })
     }

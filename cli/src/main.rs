@@ -17,10 +17,12 @@
 )]
 
 mod arguments;
+mod ask;
 mod chain;
 mod clock;
 mod command_line;
 mod demo;
+mod enrolling;
 mod explain;
 mod failure;
 mod framing;
@@ -85,6 +87,7 @@ fn run(matches: &ArgMatches) -> Result<Result<(), Failure>, clap::Error> {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Keygen(arguments) => keygen::run(&arguments),
+        Command::Csr(arguments) => enrolling::csr::run(&arguments),
         Command::Key(arguments) => key::run(&arguments),
         #[cfg(feature = "client")]
         Command::Setup(arguments) => rest::setup::run(&arguments),

@@ -83,7 +83,7 @@ pub(crate) fn recognise(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// A byte order mark, or every other one of the first bytes NUL.
-const fn is_utf16(bytes: &[u8]) -> bool {
+pub(crate) const fn is_utf16(bytes: &[u8]) -> bool {
     matches!(
         bytes,
         [0xFF, 0xFE, ..]

@@ -199,3 +199,58 @@ pub fn binary() -> &'static Path {
         binary
     })
 }
+
+/// What [`Tool::converse`] waits for before it types each answer.
+const CONVERSATION: &str = "\
+import json, os, pty, sys
+steps = json.loads(sys.argv[1])
+child, terminal = pty.fork()
+if child == 0:
+    os.execv(sys.argv[2], sys.argv[2:])
+seen, mark = b'', 0
+def read():
+    global seen
+    try:
+        part = os.read(terminal, 65536)
+    except OSError:
+        part = b''
+    seen += part
+    return part
+for question, answer in steps:
+    while question.encode() not in seen[mark:]:
+        assert read(), (question, seen)
+    mark = len(seen)
+    os.write(terminal, answer.encode() + b'\\n')
+while read():
+    pass
+sys.stdout.buffer.write(seen)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+";
+
+impl Tool {
+    /// Runs the tool on a terminal where somebody waits for each question and types its answer; what the
+    /// terminal showed is the output.
+    ///
+    /// # Panics
+    /// If a question does not come, or `python3`, which makes the terminal, cannot be started.
+    #[must_use]
+    pub fn converse(&self, arguments: &[&str], steps: &[(&str, &str)]) -> Run {
+        let output = Command::new("python3")
+            .args(["-c", CONVERSATION])
+            .arg(serde_json::to_string(steps).expect("text"))
+            .arg(binary())
+            .args(arguments)
+            .current_dir(self.root())
+            .env("TERM", "dumb")
+            .stdin(Stdio::null())
+            .output()
+            .expect("python3 starts");
+        let err = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!err.contains("AssertionError"), "{err}");
+        Run {
+            code: output.status.code().expect("an exit code"),
+            out: output.stdout,
+            err,
+        }
+    }
+}

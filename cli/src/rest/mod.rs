@@ -4,11 +4,10 @@
 //! the password is), `connection` (what the client takes); `operations` (how each is called), `commands`
 //! and `arguments` (the command line), `values` with `id`, `wanted` (what is asked for, as a request);
 //! `call` and `send`, `client_error`; `answer` with `table`, `secrets` and `progress` (what is shown),
-//! `signed` (what was signed). `setup` and `probe` are commands beside, `ask` puts their questions.
+//! `signed` (what was signed). `setup` and `probe` are commands beside.
 
 mod answer;
 pub(crate) mod arguments;
-mod ask;
 pub(crate) mod call;
 mod client_error;
 pub(crate) mod commands;

@@ -8,9 +8,9 @@ use daxsign_client::Secret;
 
 use crate::failure::Failure;
 use crate::input::Input;
-use crate::output;
 use crate::rest::keyring;
-use crate::terminal::shown;
+use crate::terminal::{Paint, shown, visible};
+use crate::{ask, output};
 
 /// Where it is, as settings say it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +58,14 @@ impl Source {
         }
         Ok(password)
     }
+}
+
+/// Asks for a password that the terminal does not show.
+pub(crate) fn typed(question: &str) -> Result<Secret, Failure> {
+    ask::prompt(&Paint::for_stderr().strong(&visible(question.as_bytes())));
+    rpassword::read_password()
+        .map(Secret::new)
+        .map_err(|error| Failure::Unusable(format!("the terminal: {error}")))
 }
 
 fn from_file(path: &Path) -> Result<Secret, Failure> {

@@ -10,11 +10,11 @@ use daxsign_core::DEFAULT_WINDOW;
 use serde_json::{Value, json};
 
 use crate::failure::{Failure, Refusal};
-use crate::output;
 use crate::rest::arguments::ProbeCommand;
+use crate::rest::client_error;
 use crate::rest::connection::{Connection, Way};
-use crate::rest::{ask, client_error};
 use crate::terminal::{self, Paint, shown};
+use crate::{ask, output};
 
 /// Reads, and changes nothing.
 const PATH: &str = "/contracts";

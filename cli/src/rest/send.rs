@@ -15,8 +15,8 @@ use crate::rest::arguments::CallArguments;
 use crate::rest::connection::{Connection, Way, options};
 use crate::rest::progress::Progress;
 use crate::rest::wanted::{AllPages, Wanted};
-use crate::rest::{ask, client_error, signed};
-use crate::{clock, output};
+use crate::rest::{client_error, signed};
+use crate::{ask, clock, output};
 
 /// Carries out a call.
 pub(crate) fn run(

@@ -13,11 +13,11 @@ use crate::input::Input;
 use crate::new_file::{self, Readers};
 use crate::rest::arguments::{PasswordArguments, SetupCommand, SigningChoice};
 use crate::rest::id::id;
-use crate::rest::password::Source;
+use crate::rest::password::{self, Source};
 use crate::rest::settings::Settings;
-use crate::rest::{ask, files, keyring};
+use crate::rest::{files, keyring};
 use crate::terminal::shown;
-use crate::{key_file, output};
+use crate::{ask, key_file, output};
 
 /// Where production is.
 const PRODUCTION: &str = "https://api-prod.dax.amido.io";
@@ -69,12 +69,12 @@ fn read(command: &SetupCommand) -> Result<Settings, Failure> {
         id,
     )?;
     let (partner, instance) = target(command)?;
-    let user = given(command.user.clone(), "--user", "User: ", not_empty)?;
+    let user = given(command.user.clone(), "--user", "User: ", ask::not_empty)?;
     let key = given(
         command.key.clone(),
         "--key",
         "File of the private key: ",
-        |text| not_empty(text).map(PathBuf::from),
+        |text| ask::not_empty(text).map(PathBuf::from),
     )?;
     let key = absolute(&key)?;
     key_file::private(&Input::read(&key)?)?;
@@ -102,7 +102,7 @@ fn read(command: &SetupCommand) -> Result<Settings, Failure> {
         client_certificate: path(&command.client_certificate)?,
         client_key: path(&command.client_key)?,
     };
-    settings.password = password(&command.password, &settings.account())?;
+    settings.password = source(&command.password, &settings.account())?;
     Ok(settings)
 }
 
@@ -126,13 +126,7 @@ fn given<T>(
     question: &str,
     read: impl Fn(&str) -> Result<T, String>,
 ) -> Result<T, Failure> {
-    match option {
-        Some(value) => Ok(value),
-        None if ask::somebody_is_there() => ask::until(question, read),
-        None => Err(Failure::Unusable(format!(
-            "{name} is missing, and nobody can be asked here: `daxsign help setup` tells all options"
-        ))),
-    }
+    ask::given(option, name, question, "setup", read)
 }
 
 /// The target's ids; there need not be any.
@@ -154,7 +148,7 @@ fn target(command: &SetupCommand) -> Result<(Option<Uuid>, Option<Uuid>), Failur
 }
 
 /// Where the password is; one that is told here goes into the keyring.
-fn password(arguments: &PasswordArguments, account: &str) -> Result<Source, Failure> {
+fn source(arguments: &PasswordArguments, account: &str) -> Result<Source, Failure> {
     if let Some(name) = &arguments.env {
         return Ok(Source::Variable(name.clone()));
     }
@@ -176,7 +170,7 @@ fn password(arguments: &PasswordArguments, account: &str) -> Result<Source, Fail
 /// A password that is typed, or comes from a pipe.
 fn told_password() -> Result<Secret, Failure> {
     if ask::somebody_is_there() {
-        return ask::secret("Password (goes into the keyring): ");
+        return password::typed("Password (goes into the keyring): ");
     }
     let mut line = zeroize::Zeroizing::new(String::new());
     io::stdin()
@@ -203,13 +197,6 @@ fn check_base(text: &str) -> Result<(), String> {
         ));
     }
     Ok(())
-}
-
-fn not_empty(text: &str) -> Result<String, String> {
-    match text {
-        "" => Err("this is needed".to_owned()),
-        text => Ok(text.to_owned()),
-    }
 }
 
 /// The path from the root on: settings are used from any folder.

@@ -2,8 +2,6 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use daxsign_client::Secret;
-
 use crate::failure::Failure;
 use crate::terminal::{Paint, visible};
 
@@ -38,21 +36,39 @@ pub(crate) fn until<T>(
     }
 }
 
-/// Asks for a text that the terminal does not show.
-pub(crate) fn secret(question: &str) -> Result<Secret, Failure> {
-    prompt(&Paint::for_stderr().strong(&visible(question.as_bytes())));
-    rpassword::read_password()
-        .map(Secret::new)
-        .map_err(|error| Failure::Unusable(format!("the terminal: {error}")))
-}
-
 /// Asks a question that only `yes` says yes to.
+#[cfg(feature = "client")]
 pub(crate) fn yes(question: &str) -> Result<bool, Failure> {
     Ok(line(&format!("{question} Type yes: "))?.eq_ignore_ascii_case("yes"))
 }
 
 /// Where standard error is gone there is nobody to ask.
-fn prompt(text: &str) {
+pub(crate) fn prompt(text: &str) {
     let mut out = io::stderr().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// The value of an option, or else an answer. `command` is whose help tells all options.
+pub(crate) fn given<T>(
+    option: Option<T>,
+    name: &str,
+    question: &str,
+    command: &str,
+    read: impl Fn(&str) -> Result<T, String>,
+) -> Result<T, Failure> {
+    match option {
+        Some(value) => Ok(value),
+        None if somebody_is_there() => until(question, read),
+        None => Err(Failure::Unusable(format!(
+            "{name} is missing, and nobody can be asked here: `daxsign help {command}` tells all options"
+        ))),
+    }
+}
+
+/// An answer that must not be empty.
+pub(crate) fn not_empty(text: &str) -> Result<String, String> {
+    match text {
+        "" => Err("this is needed".to_owned()),
+        text => Ok(text.to_owned()),
+    }
 }

@@ -1,0 +1,126 @@
+//! `daxsign csr`: a request for a certificate, as DAX wants it.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use daxsign_core::{CertificateRequest, DaxNames, EnrolError, KeyEncoding, PrivateKey};
+
+use crate::enrolling::arguments::CsrArguments;
+use crate::enrolling::field::{Field, Fields};
+use crate::enrolling::request_conf;
+use crate::failure::Failure;
+use crate::input::{Input, is_stdin};
+use crate::terminal::{argument, shown};
+use crate::{ask, key_file, output};
+
+/// Runs the command.
+pub(crate) fn run(arguments: &CsrArguments) -> Result<(), Failure> {
+    let file = output::new_file(arguments.out.file.as_deref())?;
+    let path = key_path(arguments)?;
+    let key = read_key(&path)?;
+    let mut fields = from_options(arguments);
+    if let Some(path) = &arguments.config {
+        let (of_file, notes) = request_conf::read(&Input::read(path)?)?;
+        fields.fill_from(of_file);
+        for note in notes {
+            output::labelled("note", &note);
+        }
+    }
+    fields.complete(key.public_key())?;
+    let names = fields.names();
+    let pem = make(&key, &names).map_err(|error| refused(&error, &fields, &path))?;
+    output::product(&pem, file)?;
+    tell(&names, file, &path);
+    Ok(())
+}
+
+fn key_path(arguments: &CsrArguments) -> Result<PathBuf, Failure> {
+    let key = arguments.key.clone();
+    let path = ask::given(key, "--key", "File of the private key: ", "csr", |text| {
+        ask::not_empty(text).map(PathBuf::from)
+    })?;
+    if is_stdin(&path) && arguments.config.as_deref().is_some_and(is_stdin) {
+        return Err(Failure::Unusable(
+            "the key and the names cannot both come from standard input: name a file for one"
+                .to_owned(),
+        ));
+    }
+    Ok(path)
+}
+
+fn read_key(path: &Path) -> Result<Box<PrivateKey>, Failure> {
+    let is_missing = |error: std::io::Error| error.kind() == ErrorKind::NotFound;
+    if !is_stdin(path) && path.metadata().is_err_and(is_missing) {
+        let name = shown(path);
+        return Err(Failure::Unusable(format!(
+            "there is no file {name}: `daxsign keygen --out {}` makes a key",
+            argument(&name)
+        )));
+    }
+    key_file::private(&Input::read(path)?)
+}
+
+fn from_options(arguments: &CsrArguments) -> Fields {
+    let mut fields = Fields::default();
+    for (field, value) in [
+        (Field::Instance, &arguments.instance),
+        (Field::Partner, &arguments.partner),
+        (Field::Country, &arguments.country),
+        (Field::Locality, &arguments.locality),
+        (Field::Organization, &arguments.organization),
+        (Field::Unit, &arguments.unit),
+        (Field::Environment, &arguments.environment),
+    ] {
+        if let Some(value) = value {
+            // What was copied may have brought space with it.
+            fields.give(field, value.trim(), field.option());
+        }
+    }
+    fields
+}
+
+/// The request as PEM.
+fn make(key: &PrivateKey, names: &DaxNames<'_>) -> Result<Vec<u8>, EnrolError> {
+    let request = CertificateRequest::dax(key.public_key(), names)?;
+    let mut pem = vec![0; request.encoded_len(KeyEncoding::Pem)];
+    request.write(key, KeyEncoding::Pem, &mut pem)?;
+    Ok(pem)
+}
+
+/// The refusal, with the option or the line that it is about.
+fn refused(error: &EnrolError, fields: &Fields, key: &Path) -> Failure {
+    match fields.place(error) {
+        Some(place) => Failure::refused_enrolling(error, place),
+        None => Failure::refused_enrolling(error, &shown(key)),
+    }
+}
+
+/// What was asked for, and what is to be done with it.
+fn tell(names: &DaxNames<'_>, file: Option<&Path>, key: &Path) {
+    let DaxNames {
+        country,
+        locality,
+        organization,
+        unit,
+        environment,
+        ..
+    } = names;
+    let [instance, partner] = [names.instance_id, names.partner_id].map(str::to_ascii_lowercase);
+    let domain = format!("{environment}.dax.amido.io");
+    let host = format!("{instance}.instance.{domain}");
+    output::labelled(
+        "subject",
+        &format!("C = {country}, L = {locality}, O = {organization}, OU = {unit}, CN = {host}"),
+    );
+    output::labelled("names", &format!("{host}, {partner}.partner.{domain}"));
+    let request = file.map_or_else(|| "the text from BEGIN to END".to_owned(), shown);
+    let key = if is_stdin(key) {
+        "the key".to_owned()
+    } else {
+        shown(key)
+    };
+    output::labelled(
+        "send",
+        &format!("{request}, to Amido Customer Success; {key} stays here and is never sent"),
+    );
+}
