@@ -28,6 +28,7 @@ pub mod header_text;
 pub mod inner;
 pub mod kernels;
 pub mod loopback;
+pub mod made_certificate;
 pub mod model;
 pub mod native;
 pub mod needles;

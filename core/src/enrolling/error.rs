@@ -3,7 +3,9 @@
 use core::fmt;
 
 use crate::bytes::sink::Sink;
+use crate::enrolling::object_identifier::ObjectIdentifier;
 use crate::error::Error;
+use crate::error::key_refusal::KeyRefusal;
 use crate::error::key_sizes::MAX_MODULUS_BITS;
 use crate::error::message::{Part, say, show};
 
@@ -35,6 +37,78 @@ pub enum EnrolError {
     /// No prime was found among as many numbers as FIPS 186-5 A.1.3 allows, which by chance does not
     /// happen.
     NoPrime,
+    /// A certificate or a request whose structure is not that of one.
+    Malformed {
+        /// Which of them it should be.
+        document: Document,
+        /// Where in its DER.
+        offset: usize,
+    },
+    /// A request that is not signed by the key that stands in it.
+    NotSignedByItsKey,
+    /// Text that is no thumbprint (C-THUMB).
+    InvalidThumbprint {
+        /// How many hexadecimal digits were found.
+        digits: usize,
+        /// Where something else stands, if it does.
+        offset: Option<usize>,
+    },
+    /// A certificate that the pinned authority did not issue, or not so that it may be trusted.
+    Untrusted {
+        /// Whose problem it is: 0 for the certificate itself, 1 for the authority above it, and so on.
+        position: usize,
+        /// What is wrong.
+        problem: TrustProblem,
+    },
+}
+
+/// What a file should hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Document {
+    /// A certificate (X.509).
+    Certificate,
+    /// A request for one (PKCS#10).
+    Request,
+}
+
+/// Why a certificate is not trusted. See [`EnrolError::Untrusted`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
+pub enum TrustProblem {
+    /// Nobody who is known has the name of the issuer.
+    OtherIssuer,
+    /// The signature on the certificate below is not this key's.
+    Signature,
+    /// The certificate below is signed with another algorithm than SHA-256 with RSA.
+    Algorithm {
+        /// That algorithm.
+        oid: ObjectIdentifier,
+    },
+    /// Its key is none that this library takes.
+    Key,
+    /// Its validity has not begun.
+    NotYetValid,
+    /// Its validity is over.
+    Expired,
+    /// It is not of version 3.
+    Version {
+        /// Which version it is of.
+        version: u32,
+    },
+    /// It is no authority's certificate.
+    NotAnAuthority,
+    /// It is an authority's, whose key usage lacks keyCertSign.
+    MayNotSign,
+    /// More authorities stand below it than it allows.
+    PathTooLong {
+        /// How many it allows.
+        allowed: usize,
+    },
+    /// It has a critical extension that is not understood.
+    UnknownCritical {
+        /// That extension.
+        oid: ObjectIdentifier,
+    },
 }
 
 /// A field of a request for a certificate.
@@ -127,6 +201,17 @@ impl EnrolError {
             Self::RandomnessFailed => "randomness-failed",
             Self::RandomnessStuck => "randomness-stuck",
             Self::NoPrime => "no-prime",
+            Self::Malformed {
+                document: Document::Certificate,
+                ..
+            } => "malformed-certificate",
+            Self::Malformed {
+                document: Document::Request,
+                ..
+            } => "malformed-request",
+            Self::NotSignedByItsKey => "request-not-signed",
+            Self::InvalidThumbprint { .. } => "invalid-thumbprint",
+            Self::Untrusted { .. } => "untrusted-certificate",
         }
     }
 
@@ -159,7 +244,111 @@ impl EnrolError {
                 "no prime was found among as many numbers as may be tried: the source of randomness \
                  gives no random numbers"
             ),
+            Self::Malformed { document, offset } => say!(
+                sink,
+                "the file is no ",
+                document.name(),
+                " at byte ",
+                offset,
+                " of its DER: is it damaged, or something else?"
+            ),
+            Self::NotSignedByItsKey => say!(
+                sink,
+                "the request is not signed by the key that it is for: it was changed, or made with \
+                 two different keys; make it again"
+            ),
+            Self::InvalidThumbprint { digits, offset } => say_thumbprint(*digits, *offset, sink),
+            Self::Untrusted { position, problem } => say_untrusted(*position, problem, sink),
         }
+    }
+}
+
+fn say_thumbprint(digits: usize, offset: Option<usize>, sink: &mut impl Sink) {
+    if let Some(offset) = offset {
+        say!(sink, "no hexadecimal digit stands at byte ", &offset);
+    } else {
+        say!(sink, "the thumbprint has ", &digits, " hexadecimal digits");
+    }
+    say!(sink, ": a thumbprint is 40 of them (SHA-1) or 64 (SHA-256)");
+}
+
+fn say_untrusted(position: usize, problem: &TrustProblem, sink: &mut impl Sink) {
+    match position {
+        0 => say!(sink, "the certificate is not trusted: it "),
+        1 => say!(
+            sink,
+            "the certificate is not trusted: the authority above it "
+        ),
+        _ => say!(
+            sink,
+            "the certificate is not trusted: authority ",
+            &position,
+            " above it "
+        ),
+    }
+    say!(sink, problem);
+}
+
+impl Document {
+    /// For a person.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Certificate => "certificate",
+            Self::Request => "certificate request",
+        }
+    }
+}
+
+impl EnrolError {
+    /// What is wrong with a document: with its structure, or its file.
+    #[cold]
+    pub(super) fn of(document: Document, refusal: KeyRefusal) -> Self {
+        let offset = match refusal.der_offset() {
+            None if refusal == KeyRefusal::NOT_A_KEY => Some(0),
+            offset => offset,
+        };
+        match offset {
+            Some(offset) => Self::Malformed { document, offset },
+            None => Self::Core(refusal.into()),
+        }
+    }
+}
+
+impl Part for TrustProblem {
+    fn write(&self, sink: &mut impl Sink) {
+        let text = match self {
+            Self::OtherIssuer => {
+                "has another name than the issuer's: give all certificates of the chain, and the \
+                 right authority"
+            }
+            Self::Signature => {
+                "did not make the signature: the certificate was changed, or is another authority's"
+            }
+            Self::Algorithm { oid } => {
+                say!(sink, "signed with algorithm ");
+                oid.write_text(sink);
+                ", and only SHA-256 with RSA is taken"
+            }
+            Self::Key => "has a key that is not taken: an RSA key of 2048 bits or more is needed",
+            Self::NotYetValid => "is not valid yet: check the clock",
+            Self::Expired => "has expired: get a new one, or check the clock",
+            Self::Version { version } => {
+                say!(sink, "is of version ", version);
+                ", without the extensions that say what it is for: have it issued again as version 3"
+            }
+            Self::NotAnAuthority => "is no authority (basicConstraints without CA:TRUE)",
+            Self::MayNotSign => "may not sign certificates (keyUsage without keyCertSign)",
+            Self::PathTooLong { allowed } => {
+                say!(sink, "allows ", allowed);
+                " authorities below it, and there are more"
+            }
+            Self::UnknownCritical { oid } => {
+                say!(sink, "has the critical extension ");
+                oid.write_text(sink);
+                ", which is not understood here"
+            }
+        };
+        say!(sink, text);
     }
 }
 
@@ -242,6 +431,12 @@ impl fmt::Display for EnrolError {
 }
 
 impl core::error::Error for EnrolError {}
+
+impl fmt::Display for TrustProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show(f, |sink| self.write(sink))
+    }
+}
 
 impl fmt::Display for FieldProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

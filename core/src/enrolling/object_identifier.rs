@@ -30,7 +30,8 @@ pub struct ObjectIdentifier {
 }
 
 impl ObjectIdentifier {
-    const EMPTY: Self = Self {
+    /// For one that is longer than is held.
+    pub(super) const EMPTY: Self = Self {
         bytes: [0; MAX_LEN],
         len: 0,
     };

@@ -12,6 +12,7 @@ use crate::enrolling::field_check;
 use crate::enrolling::name_field::{COUNTRY, LOCALITY, NameField, ORGANIZATION, Text, UNIT};
 use crate::enrolling::object_identifier::ObjectIdentifier;
 use crate::enrolling::pem_writer::{PemWriter, pem_len};
+use crate::enrolling::signed::SHA256_WITH_RSA;
 use crate::error::Error;
 use crate::error::slice_sink::SliceSink;
 use crate::keys::KeyEncoding;
@@ -27,8 +28,6 @@ const MAX_DNS_NAMES: usize = 8;
 
 /// The label of a request in PEM (RFC 7468 7).
 const LABEL: &str = "CERTIFICATE REQUEST";
-/// sha256WithRSAEncryption, 1.2.840.113549.1.1.11 (RFC 8017 A.2.4).
-const SHA256_WITH_RSA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0B];
 /// extensionRequest, 1.2.840.113549.1.9.14 (RFC 2985 5.4.2).
 const EXTENSION_REQUEST: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x0E];
 /// id-ce-subjectAltName, 2.5.29.17 (RFC 5280 4.2.1.6).

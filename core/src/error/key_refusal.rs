@@ -105,6 +105,11 @@ impl KeyRefusal {
         self.what() == DER
     }
 
+    /// Where a structure is at fault, if one is.
+    pub(crate) fn der_offset(self) -> Option<usize> {
+        self.is_der().then(|| self.number())
+    }
+
     /// Whether it is [`Error::InvalidKey`].
     pub(crate) const fn is_invalid(self) -> bool {
         self.what() <= VALIDITY

@@ -17,7 +17,7 @@ pub struct Certificate {
 }
 
 /// The first and the last moment of a certificate's validity.
-pub(super) type Validity = (Timestamp, Timestamp);
+pub(crate) type Validity = (Timestamp, Timestamp);
 
 impl Certificate {
     /// Reads an X.509 certificate with an RSA key, PEM or DER. Of several PEM blocks the first
@@ -81,16 +81,21 @@ pub(super) fn read_certificate(
     public_key: &mut PublicKey,
 ) -> Result<Validity, KeyRefusal> {
     let (outer, tbs) = enter_to_validity(reader)?;
-    let validity = reader.enter(SEQUENCE)?;
-    let not_before = read_time(reader)?;
-    let not_after = read_time(reader)?;
-    reader.leave(validity)?;
+    let validity = read_validity(reader)?;
     // Subject.
     reader.skip(SEQUENCE)?;
     read_spki(reader, public_key)?;
     reader.leave_early(tbs)?;
     reader.leave_early(outer)?;
-    Ok((not_before, not_after))
+    Ok(validity)
+}
+
+/// Validity ::= SEQUENCE { notBefore, notAfter }.
+pub(crate) fn read_validity(reader: &mut Reader<'_>) -> Result<Validity, KeyRefusal> {
+    let outer = reader.enter(SEQUENCE)?;
+    let validity = (read_time(reader)?, read_time(reader)?);
+    reader.leave(outer)?;
+    Ok(validity)
 }
 
 /// Enters a certificate and its tbsCertificate, up to the validity.

@@ -53,6 +53,11 @@ impl CertificateSummary {
 /// assert_eq!(daxsign_core::certificates(b"no key").count(), 0);
 /// ```
 pub fn certificates(file: &[u8]) -> impl Iterator<Item = CertificateSummary> {
+    certificate_readers(file).map(summary)
+}
+
+/// A reader at the start of each certificate of a file.
+pub(crate) fn certificate_readers(file: &[u8]) -> impl Iterator<Item = Reader<'_>> {
     let pem = is_pem(file);
     let blocks = Blocks::new(if pem { file } else { b"" });
     let single = (!pem).then(|| Reader::new(Source::Der(file.iter())));
@@ -62,7 +67,7 @@ pub fn certificates(file: &[u8]) -> impl Iterator<Item = CertificateSummary> {
     });
     let single =
         single.and_then(|reader| certificate(Ok((der_kind(reader.clone()).ok()?, reader))));
-    readers.chain(single).map(summary)
+    readers.chain(single)
 }
 
 fn certificate(opened: Opened<'_>) -> Option<Reader<'_>> {

@@ -2,6 +2,7 @@
 //! that keys are read out of PEM or flash straight into their limbs, without a buffer.
 
 use super::pem::{NotBase64, PemBytes};
+use crate::bytes::sink::Sink;
 use crate::error::key_refusal::KeyRefusal;
 use crate::rsa::limb::{Limb, set_byte};
 
@@ -48,6 +49,7 @@ pub(crate) struct Reader<'a> {
 }
 
 /// The end of the structure around one that was entered.
+#[derive(Clone)]
 #[must_use]
 pub(crate) struct Outer(usize);
 
@@ -71,7 +73,8 @@ impl<'a> Reader<'a> {
         Ok(self.source.next()?)
     }
 
-    fn byte(&mut self) -> Result<u8, KeyRefusal> {
+    /// The next byte of the structure.
+    pub(crate) fn byte(&mut self) -> Result<u8, KeyRefusal> {
         let [byte, ..] = self.byte_word()?.to_le_bytes();
         Ok(byte)
     }
@@ -179,6 +182,27 @@ impl<'a> Reader<'a> {
     fn skip_bytes(&mut self, len: usize) -> Result<(), KeyRefusal> {
         for _ in 0..len {
             self.byte()?;
+        }
+        Ok(())
+    }
+
+    /// Writes the next element, header and all.
+    pub(crate) fn write_element(&mut self, sink: &mut dyn Sink) -> Result<(), KeyRefusal> {
+        /// Pieces on the stack, so that a hash takes whole runs rather than single bytes.
+        const PIECE: usize = 64;
+        let mut ahead = self.clone();
+        let tag = ahead.peek()?;
+        let len = ahead.header(tag)?;
+        let header = ahead.offset.saturating_sub(self.offset);
+        let mut left = header.saturating_add(len);
+        let mut piece = [0; PIECE];
+        while left > 0 {
+            let now = piece.get_mut(..left.min(PIECE)).unwrap_or_default();
+            for slot in now.iter_mut() {
+                *slot = self.byte()?;
+            }
+            sink.write(now);
+            left = left.saturating_sub(now.len());
         }
         Ok(())
     }

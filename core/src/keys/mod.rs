@@ -10,14 +10,14 @@
 pub(crate) mod algorithm;
 pub(crate) mod certificate;
 pub(crate) mod chain;
-mod der;
+pub(crate) mod der;
 mod format;
 pub(crate) mod hint;
-mod pem;
+pub(crate) mod pem;
 mod private_key;
 mod public_key;
 mod recognise;
-mod spki;
+pub(crate) mod spki;
 
 use crate::error::diagnosing::DIAGNOSES;
 use crate::error::key_refusal::{Algorithm, FileRefusal, Holding, KeyRefusal};
@@ -114,10 +114,10 @@ pub fn identify_key(file: &[u8]) -> Result<(KeyKind, KeyEncoding), Error> {
 }
 
 /// A key of some kind, to be read.
-type Opened<'a> = Result<(KeyKind, Reader<'a>), FileRefusal<'a>>;
+pub(crate) type Opened<'a> = Result<(KeyKind, Reader<'a>), FileRefusal<'a>>;
 
 /// A reader at the start of the first key in `file` that is wanted, and its kind.
-fn open(file: &[u8], wanted: fn(KeyKind) -> bool) -> Opened<'_> {
+pub(crate) fn open(file: &[u8], wanted: fn(KeyKind) -> bool) -> Opened<'_> {
     if is_pem(file) {
         open_pem(file, wanted)
     } else {
@@ -180,7 +180,7 @@ fn open_der(file: &[u8], wanted: fn(KeyKind) -> bool) -> Opened<'_> {
 }
 
 /// DER starts with a SEQUENCE, which as text is the digit 0: not how PEM files start.
-fn is_pem(file: &[u8]) -> bool {
+pub(crate) fn is_pem(file: &[u8]) -> bool {
     // The start of a DER SEQUENCE of 128 bytes or more, and of no text: nothing is looked for in it.
     if matches!(file, [SEQUENCE, 0x81..=0x84, ..]) {
         return false;

@@ -6,7 +6,7 @@ use crate::error::key_refusal::KeyRefusal;
 use crate::rsa::public_key::PublicKey;
 
 /// SubjectPublicKeyInfo ::= SEQUENCE { AlgorithmIdentifier, BIT STRING }.
-pub(super) fn read_spki(reader: &mut Reader<'_>, key: &mut PublicKey) -> Result<(), KeyRefusal> {
+pub(crate) fn read_spki(reader: &mut Reader<'_>, key: &mut PublicKey) -> Result<(), KeyRefusal> {
     let outer = reader.enter(SEQUENCE)?;
     read_rsa_encryption(reader)?;
     let bits = reader.enter(BIT_STRING)?;

@@ -1,0 +1,273 @@
+//! Whether a certificate was issued by an authority whose key is pinned (RFC 5280 6.1, as far as it is
+//! needed): so that a controller takes the exchange's next certificate without new firmware.
+
+use crate::enrolling::certificate_file::CertificateFile;
+use crate::enrolling::error::{EnrolError, TrustProblem};
+use crate::enrolling::name::Name;
+use crate::request::date::Timestamp;
+use crate::rsa::public_key::PublicKey;
+
+/// How many certificates beside the one in question are looked at: with two between it and the anchor,
+/// no more than 72 signatures are checked, whatever is sent.
+const MAX_INTERMEDIATES: usize = 8;
+
+/// A key that is trusted to issue certificates, in this program's own memory.
+///
+/// ```no_run
+/// # let (pinned, received): (&[u8], &[u8]) = (b"", b"");
+/// # let now = daxsign_core::Timestamp::from_unix(1_800_000_000, 0)?;
+/// use daxsign_core::{CertificateFile, TrustAnchor};
+///
+/// let pinned = CertificateFile::from_bytes(pinned)?;
+/// let anchor = TrustAnchor::from_certificate(&pinned)?;
+/// let certificate = CertificateFile::from_bytes(received)?;
+/// anchor.verify(&certificate, &[], now)?;
+/// let key = certificate.public_key()?; // may be trusted
+/// # Ok::<(), daxsign_core::EnrolError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct TrustAnchor<'a> {
+    key: PublicKey,
+    /// `None` for a bare key, whose name and time nobody states.
+    certificate: Option<CertificateFile<'a>>,
+}
+
+/// A problem, and how far above the certificate in question it is.
+type Failure = (usize, TrustProblem);
+
+impl<'a> TrustAnchor<'a> {
+    /// A bare key. Whatever name a certificate has for its issuer, it was issued by this key if its
+    /// signature verifies.
+    #[must_use]
+    pub const fn from_key(key: PublicKey) -> Self {
+        Self {
+            key,
+            certificate: None,
+        }
+    }
+
+    /// The key of an authority's certificate, whose name, time, and constraints count as well.
+    ///
+    /// # Errors
+    /// [`EnrolError::Core`] for a key that this library does not take.
+    pub fn from_certificate(certificate: &CertificateFile<'a>) -> Result<Self, EnrolError> {
+        Ok(Self {
+            key: certificate.public_key()?,
+            certificate: Some(certificate.clone()),
+        })
+    }
+
+    /// Checks that `certificate` was issued by this authority, itself or through up to two others among
+    /// `intermediates`, of which eight are looked at, in any order. Each certificate on the way is of
+    /// version 3, signed with SHA-256 and RSA by the key of the next, which has the name of its issuer;
+    /// each is valid at `now`, and has no critical extension that is not understood; each but the first is
+    /// an authority's that may sign certificates, with no more authorities below it than it allows. Any way
+    /// that is good will do.
+    ///
+    /// Not checked: whether one was revoked, and what the certificate may be used for
+    /// ([`Extensions::extended_key_usage`](crate::Extensions::extended_key_usage)).
+    ///
+    /// # Errors
+    /// [`EnrolError::Untrusted`], with the place and the reason.
+    pub fn verify(
+        &self,
+        certificate: &CertificateFile<'_>,
+        intermediates: &[CertificateFile<'_>],
+        now: Timestamp,
+    ) -> Result<(), EnrolError> {
+        let untrusted = |(position, problem)| EnrolError::Untrusted { position, problem };
+        standing(certificate, now).map_err(|problem| untrusted((0, problem)))?;
+        let mut search = Search {
+            anchor: self,
+            intermediates: intermediates
+                .get(..MAX_INTERMEDIATES)
+                .unwrap_or(intermediates),
+            now,
+            failure: (0, TrustProblem::OtherIssuer),
+        };
+        if search.finds(certificate, Path { len: 0, counted: 0 }) {
+            return Ok(());
+        }
+        Err(untrusted(search.failure))
+    }
+}
+
+/// A way up from the certificate in question.
+#[derive(Clone, Copy)]
+struct Path {
+    /// Authorities on it.
+    len: usize,
+    /// Those that count for a path length: not those that issued themselves (RFC 5280 4.2.1.9).
+    counted: usize,
+}
+
+struct Search<'s, 'a> {
+    anchor: &'s TrustAnchor<'a>,
+    intermediates: &'s [CertificateFile<'s>],
+    now: Timestamp,
+    /// What was wrong with the way that led furthest.
+    failure: Failure,
+}
+
+impl Search<'_, '_> {
+    /// Whether the anchor issued it, or another that was found and is good.
+    fn finds(&mut self, child: &CertificateFile<'_>, path: Path) -> bool {
+        if self.is_anchored(child, path) {
+            return true;
+        }
+        let candidates = self.intermediates;
+        for parent in candidates {
+            let Some(above) = self.climbs(child, parent, path) else {
+                continue;
+            };
+            if self.is_anchored(parent, above) {
+                return true;
+            }
+            // The second and last one: no deeper, so that no function calls itself.
+            for grandparent in candidates {
+                let top = self.climbs(parent, grandparent, above);
+                if top.is_some_and(|top| self.is_anchored(grandparent, top)) {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// Whether the anchor issued it.
+    fn is_anchored(&mut self, child: &CertificateFile<'_>, path: Path) -> bool {
+        let place = path.len.saturating_add(1);
+        let anchor = self.anchor;
+        let judged = match &anchor.certificate {
+            Some(certificate) => issued(child, certificate.subject(), &anchor.key)
+                .and_then(|()| self.good_anchor(certificate, path)),
+            None => signed(child, &anchor.key),
+        };
+        self.note(place, judged)
+    }
+
+    /// An authority that is pinned needs no version 3, but what it says holds.
+    fn good_anchor(
+        &self,
+        certificate: &CertificateFile<'_>,
+        path: Path,
+    ) -> Result<(), TrustProblem> {
+        in_time(certificate, self.now)?;
+        understood(certificate)?;
+        match certificate.version() {
+            3 => may_issue(certificate, path),
+            _ => Ok(()),
+        }
+    }
+
+    /// The way with `parent` on it, if that issued `child` and may.
+    fn climbs(
+        &mut self,
+        child: &CertificateFile<'_>,
+        parent: &CertificateFile<'_>,
+        path: Path,
+    ) -> Option<Path> {
+        let place = path.len.saturating_add(1);
+        // Before any arithmetic, which only those that have the name are worth.
+        if child.issuer() != parent.subject() {
+            return None;
+        }
+        let judged = standing(parent, self.now)
+            .and_then(|()| may_issue(parent, path))
+            .and_then(|()| match parent.public_key() {
+                Ok(key) => signed(child, &key),
+                Err(_) => Err(TrustProblem::Key),
+            });
+        let own = parent.issuer() == parent.subject();
+        self.note(place, judged).then(|| Path {
+            len: place,
+            counted: path.counted.saturating_add(usize::from(!own)),
+        })
+    }
+
+    /// Keeps the problem of the way that led furthest. That somebody else issued a certificate says less
+    /// than any other problem.
+    fn note(&mut self, place: usize, judged: Result<(), TrustProblem>) -> bool {
+        let Err(problem) = judged else { return true };
+        let weight = |(place, problem): Failure| (problem != TrustProblem::OtherIssuer, place);
+        if weight((place, problem)) >= weight(self.failure) {
+            self.failure = (place, problem);
+        }
+        false
+    }
+}
+
+/// What holds for every certificate on the way.
+fn standing(certificate: &CertificateFile<'_>, now: Timestamp) -> Result<(), TrustProblem> {
+    if certificate.version() != 3 {
+        return Err(TrustProblem::Version {
+            version: certificate.version(),
+        });
+    }
+    in_time(certificate, now)?;
+    understood(certificate)
+}
+
+fn in_time(certificate: &CertificateFile<'_>, now: Timestamp) -> Result<(), TrustProblem> {
+    if now.seconds() < certificate.not_before().seconds() {
+        return Err(TrustProblem::NotYetValid);
+    }
+    if now.seconds() > certificate.not_after().seconds() {
+        return Err(TrustProblem::Expired);
+    }
+    Ok(())
+}
+
+fn understood(certificate: &CertificateFile<'_>) -> Result<(), TrustProblem> {
+    match certificate.extensions().unknown_critical() {
+        Some(oid) => Err(TrustProblem::UnknownCritical { oid: *oid }),
+        None => Ok(()),
+    }
+}
+
+/// Whether it is an authority's, for that many below it.
+fn may_issue(certificate: &CertificateFile<'_>, below: Path) -> Result<(), TrustProblem> {
+    let extensions = certificate.extensions();
+    let constraints = extensions.basic_constraints();
+    let Some(constraints) = constraints.filter(|constraints| constraints.is_authority) else {
+        return Err(TrustProblem::NotAnAuthority);
+    };
+    if extensions
+        .key_usage()
+        .is_some_and(|usage| !usage.key_cert_sign())
+    {
+        return Err(TrustProblem::MayNotSign);
+    }
+    let allowed = constraints.path_len.map(usize::try_from);
+    if let Some(Ok(allowed)) = allowed
+        && below.counted > allowed
+    {
+        return Err(TrustProblem::PathTooLong { allowed });
+    }
+    Ok(())
+}
+
+/// Whether the owner of this name and key issued it.
+fn issued(
+    child: &CertificateFile<'_>,
+    name: &Name<'_>,
+    key: &PublicKey,
+) -> Result<(), TrustProblem> {
+    if child.issuer() != name {
+        return Err(TrustProblem::OtherIssuer);
+    }
+    signed(child, key)
+}
+
+fn signed(child: &CertificateFile<'_>, key: &PublicKey) -> Result<(), TrustProblem> {
+    let signed = child.signed();
+    if !signed.is_sha256_with_rsa() {
+        return Err(TrustProblem::Algorithm {
+            oid: signed.algorithm,
+        });
+    }
+    if !signed.verifies(key) {
+        return Err(TrustProblem::Signature);
+    }
+    Ok(())
+}
