@@ -16,8 +16,9 @@ internal static class Emptied
     {
         "DaxContext.Content(context)", "DaxRequest.set_Body(value)", "DaxSigningOptions.set_Components(value)",
         "DaxVerifierOptions.set_ReplayGuard(value)",
-        "DaxCallOptions.set_Context(value)", "DaxClientOptions.set_Scope(value)", "DaxClientOptions.set_Handler(value)",
-        "DaxClientOptions.set_Ended(value)", "DaxLocalTime.Equals(other)", "DaxUtcTime.Equals(other)",
+        "DaxCallOptions.set_Context(value)", "DaxCallOptions.set_IdempotencyKey(value)",
+        "DaxRawOperation.set_Body(value)", "DaxClientOptions.set_Scope(value)",
+        "DaxClientOptions.set_Handler(value)", "DaxClientOptions.set_Ended(value)", "DaxLocalTime.Equals(other)", "DaxUtcTime.Equals(other)",
     };
 
     /// <summary>What is known without the object's memory.</summary>
@@ -201,6 +202,8 @@ internal static class Emptied
         if (type == typeof(DaxSigner)) return new DaxSigner(Key(), DaxProfile.Documented);
         if (type == typeof(DaxRequest)) return Sent();
         if (type == typeof(DaxSecret)) return new DaxSecret("text");
+        if (type == typeof(DaxRawOperation)) return new DaxRawOperation("GET", "/contracts");
+        if (type == typeof(string[])) return new[] { "text" };
         if (type == typeof(Uri)) return new Uri("https://dax.example");
         if (type == typeof(DaxClientOptions))
         {

@@ -24,8 +24,10 @@ internal static class Program
                 case "threads": Memory.Threads(arguments[1]); break;
                 case "verifying": Verifying.Run(arguments[1]); break;
                 case "client": Client.Run(arguments[1], arguments[2], arguments[3], arguments[4]).Wait(); break;
+                case "details": Details.Run(arguments[1], arguments[2]).Wait(); break;
                 case "rest": Rest.Run(arguments[1]).Wait(); return 0;
                 case "operations": Rest.Operations(arguments[1]).Wait(); break;
+                case "load": Rest.Load(arguments[1]).Wait(); break;
                 default: throw new Exception("no part " + arguments[0]);
             }
             Console.WriteLine("checks " + Checks);

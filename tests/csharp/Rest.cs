@@ -15,6 +15,7 @@ using Daxsign.Api;
 internal static class Rest
 {
     private const int AtOnce = 32;
+    private const int Workers = 8;
 
     internal static async Task Run(string file)
     {
@@ -41,7 +42,7 @@ internal static class Rest
             foreach (Type type in typeof(ListContracts).Assembly.GetExportedTypes())
             {
                 Type given = Given(type);
-                if (given != null && !type.IsAbstract)
+                if (given != null && !type.IsAbstract && type.Namespace == typeof(ListContracts).Namespace)
                 {
                     object operation = Samples.Of(type);
                     MethodInfo call = typeof(DaxClient).GetMethod("CallAsync").MakeGenericMethod(given);
@@ -50,6 +51,46 @@ internal static class Rest
                 }
             }
         }
+    }
+
+    /// <summary>Many calls of one client, several at once; what is kept after them was there after the first.</summary>
+    internal static async Task Load(string file)
+    {
+        const int Warm = 500;
+        const int Calls = 2000;
+        // A leak of 100 bytes a call is found.
+        const long MaxGrowth = (Calls - Warm) * 100;
+        Dictionary<string, string> told = Told(File.ReadAllLines(file, Encoding.UTF8)[0]);
+        using (DaxPrivateKey key = DaxPrivateKey.LoadFile(told["key"]))
+        using (var client = new DaxClient(Options(told, null), DaxSigner.Observed(key)))
+        {
+            await Many(client, Warm);
+            long before = GC.GetTotalMemory(true);
+            int files = Directory.GetFiles("/proc/self/fd").Length;
+            await Many(client, Calls - Warm);
+            long grown = GC.GetTotalMemory(true) - before;
+            Program.True(grown < MaxGrowth, grown + " bytes more after " + Calls + " calls");
+            int more = Directory.GetFiles("/proc/self/fd").Length - files;
+            // Connections that are open for the first time, and no more.
+            Program.True(more <= Workers, more + " more open files");
+        }
+    }
+
+    private static async Task Many(DaxClient client, int calls)
+    {
+        int left = calls;
+        var workers = new List<Task>();
+        for (int i = 0; i < Workers; i++)
+        {
+            workers.Add(Task.Run(async () =>
+            {
+                while (Interlocked.Decrement(ref left) >= 0)
+                {
+                    await Contracts(client, new DaxCallOptions());
+                }
+            }));
+        }
+        await Task.WhenAll(workers);
     }
 
     /// <summary>What an operation returns; null for what is none.</summary>

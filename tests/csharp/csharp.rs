@@ -20,7 +20,7 @@ const ERROR_CHECKS: usize = 41;
 const SIGNER_CHECKS: usize = 212;
 const THUMBPRINT_CHECKS: usize = 49;
 const MEMORY_CHECKS: usize = 12;
-const EMPTIED_CHECKS: usize = 83;
+const EMPTIED_CHECKS: usize = 87;
 const TIME_CHECKS: usize = 28;
 const THREAD_CHECKS: usize = 4;
 

@@ -1,5 +1,5 @@
 //! A signing `HttpClient` in C#: its requests are judged as they arrive, with OpenSSL and the second
-//! reading of the rules; and the README's program, as it stands there.
+//! reading of the rules; what the REST client does with its handler; and the README's program.
 
 use std::fmt::Write;
 use std::fs;
@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use daxsign_core::Profile;
 use daxsign_tests::cases;
-use daxsign_tests::csharp::{KEY, binding, built, key, part, pfx, text};
+use daxsign_tests::csharp::{KEY, binding, built, key, on_all, part, pfx, text};
 use daxsign_tests::dotnet::Runtime;
 use daxsign_tests::folder::Folder;
 use daxsign_tests::loopback::Server;
@@ -20,6 +20,7 @@ use sha2::{Digest, Sha256};
 const PUBLIC_KEY: &str = "rsa2048.spki.pem";
 /// How many checks the test program makes.
 const CLIENT_CHECKS: usize = 30;
+const DETAIL_CHECKS: usize = 189;
 
 /// Where the home server sends requests: to itself, or to another origin.
 fn servers() -> (Server, Server) {
@@ -213,6 +214,11 @@ fn covered(request: &OwnedRequest) -> String {
 fn field(request: &OwnedRequest, name: &str) -> Option<String> {
     let value = request.only_value(name)?;
     Some(String::from_utf8_lossy(value).into_owned())
+}
+
+#[test]
+fn the_client_does_as_it_says_in_detail() {
+    on_all(&["details", &key(KEY), &key(PUBLIC_KEY)], DETAIL_CHECKS);
 }
 
 #[test]

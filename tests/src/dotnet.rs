@@ -22,7 +22,7 @@ const CORE_WHEEL: Wheel = Wheel {
 };
 const CORE_ASSEMBLIES: &str = "dotnetcore2/bin/shared/Microsoft.NETCore.App/3.1.23";
 /// The assemblies that the binding and its tests are compiled with.
-const CORE_REFERENCES: [&str; 25] = [
+const CORE_REFERENCES: [&str; 27] = [
     "Microsoft.Win32.Primitives",
     "System.Private.CoreLib",
     "System.Runtime",
@@ -33,10 +33,12 @@ const CORE_REFERENCES: [&str; 25] = [
     "System.Collections.NonGeneric",
     "System.Console",
     "System.IO.FileSystem",
+    "System.Linq",
     "System.Net.Http",
     "System.Net.Primitives",
     "System.Net.Requests",
     "System.Net.Security",
+    "System.Net.Sockets",
     "System.Private.Uri",
     "System.Security.Cryptography.Algorithms",
     "System.Security.Cryptography.Cng",

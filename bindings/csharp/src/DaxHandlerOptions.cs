@@ -21,5 +21,8 @@ namespace Daxsign
         /// <summary>Sends <c>{}</c> as <c>application/json</c> with requests that have no content, <c>GET</c> too, as
         /// the DAX REST API expects.</summary>
         public bool JsonWhenEmpty { get; set; }
+
+        /// <summary>Signs with <see cref="DaxSigner.SignCall"/>.</summary>
+        internal bool OfClient { get; set; }
     }
 }

@@ -15,6 +15,13 @@ namespace Daxsign
         private const int ListGuess = 256;
         private const int StringGuess = 1024;
         private static readonly string[] ObservedList = { "(request-target)", "date" };
+        /// <summary>The default list where there is an idempotency key.</summary>
+        private static readonly string[] ListWithKey =
+        {
+            "(request-target)", "host", "content-type", "content-length", IdempotencyKey, "date",
+        };
+
+        internal const string IdempotencyKey = "x-dax-idempotency-key";
 
         private readonly DaxPrivateKey _key;
         private readonly IExternalSigner _signer;
@@ -78,7 +85,51 @@ namespace Daxsign
         /// <remarks>What an <see cref="IExternalSigner"/> throws comes out as it is.</remarks>
         public string Sign(DaxRequest request)
         {
-            using (RequestScope scope = Scope(request))
+            try
+            {
+                return Sign(request, _options.Components);
+            }
+            catch (SignerFailedException failure)
+            {
+                ExceptionDispatchInfo.Capture(failure.InnerException).Throw();
+                throw;
+            }
+        }
+
+        /// <summary>As <see cref="DaxClient"/> signs: an idempotency key is signed with all else that can be, and a
+        /// key that does not sign is told from a request that cannot be signed.</summary>
+        /// <exception cref="SignerFailedException">What holds the key did not sign.</exception>
+        internal string SignCall(DaxRequest request)
+        {
+            try
+            {
+                return Sign(request, ListOfCall(request));
+            }
+            catch (DaxSignException fault) when (fault.Status == DaxSignStatus.SigningFault)
+            {
+                throw new SignerFailedException(fault);
+            }
+        }
+
+        /// <summary>The string that <see cref="SignCall"/> signs.</summary>
+        internal byte[] StringOfCall(DaxRequest request)
+        {
+            return StringOf(request, ListOfCall(request));
+        }
+
+        private IReadOnlyList<string> ListOfCall(DaxRequest request)
+        {
+            bool has = false;
+            foreach (DaxHeader field in request.Headers)
+            {
+                has |= string.Equals(field.Name, IdempotencyKey, StringComparison.OrdinalIgnoreCase);
+            }
+            return _options.Components ?? (has ? ListWithKey : null);
+        }
+
+        private string Sign(DaxRequest request, IReadOnlyList<string> components)
+        {
+            using (RequestScope scope = Scope(request, components))
             {
                 int list = List(scope).Length;
                 byte[] value = _key != null ? SignHere(scope, list) : SignElsewhere(scope, list);
@@ -92,7 +143,12 @@ namespace Daxsign
         /// <exception cref="DaxSignException">The first rule that the request breaks.</exception>
         public byte[] SigningString(DaxRequest request)
         {
-            using (RequestScope scope = Scope(request))
+            return StringOf(request, _options.Components);
+        }
+
+        private byte[] StringOf(DaxRequest request, IReadOnlyList<string> components)
+        {
+            using (RequestScope scope = Scope(request, components))
             {
                 return Output.Collect(StringGuess + request.Body.Length, (buffer, capacity, length, detail) =>
                     Native.daxsign_signing_string(
@@ -106,13 +162,13 @@ namespace Daxsign
         /// <exception cref="DaxSignException">What is wrong with the list.</exception>
         public IReadOnlyList<string> Components(DaxRequest request)
         {
-            using (RequestScope scope = Scope(request))
+            using (RequestScope scope = Scope(request, _options.Components))
             {
                 return Encoding.ASCII.GetString(List(scope)).Split(' ');
             }
         }
 
-        private RequestScope Scope(DaxRequest request)
+        private RequestScope Scope(DaxRequest request, IReadOnlyList<string> components)
         {
             var options = new NativeOptions
             {
@@ -120,7 +176,7 @@ namespace Daxsign
                 Content = (uint)_options.Content,
                 Policy = (uint)_options.Policy,
             };
-            return new RequestScope(request, _options.Components, options);
+            return new RequestScope(request, components, options);
         }
 
         private static byte[] List(RequestScope scope)
@@ -143,25 +199,35 @@ namespace Daxsign
 
         private byte[] SignElsewhere(RequestScope scope, int list)
         {
-            DaxPublicKey publicKey = _signer.PublicKey;
+            DaxPublicKey publicKey;
+            int bits;
+            try
+            {
+                publicKey = _signer.PublicKey;
+                bits = _signer.ModulusBits;
+            }
+            catch (Exception failure)
+            {
+                throw new SignerFailedException(failure);
+            }
             if (publicKey == null)
             {
-                return Call(scope, list, null);
+                return Call(scope, list, null, bits);
             }
             using (Storage.Loan loan = publicKey.Storage.Borrow())
             {
-                return Call(scope, list, loan.Pointer);
+                return Call(scope, list, loan.Pointer, bits);
             }
         }
 
-        private byte[] Call(RequestScope scope, int list, byte* publicKey)
+        private byte[] Call(RequestScope scope, int list, byte* publicKey, int bits)
         {
             using (var callback = new SigningCallback(_signer))
             {
                 var native = new NativeSigner
                 {
                     StructSize = (uint)sizeof(NativeSigner),
-                    ModulusBits = (uint)_signer.ModulusBits,
+                    ModulusBits = (uint)bits,
                     Context = callback.Context,
                     SignDigest = callback.Function,
                     PublicKey = publicKey,
@@ -179,8 +245,7 @@ namespace Daxsign
                 }
                 catch (DaxSignException) when (callback.Failure != null)
                 {
-                    ExceptionDispatchInfo.Capture(callback.Failure).Throw();
-                    throw;
+                    throw new SignerFailedException(callback.Failure);
                 }
             }
         }

@@ -61,7 +61,9 @@ namespace Daxsign
                 {
                     message.Content = Content();
                 }
-                message.Headers.TryAddWithoutValidation("Signature", _signer.Sign(AsSent(message, _target, _body)));
+                DaxRequest sent = AsSent(message, _target, _body);
+                string signature = _options.OfClient ? _signer.SignCall(sent) : _signer.Sign(sent);
+                message.Headers.TryAddWithoutValidation("Signature", signature);
                 return message;
             }
             catch

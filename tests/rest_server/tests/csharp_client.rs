@@ -238,6 +238,30 @@ fn every_operation_is_taken_and_its_answer_read() {
     }
 }
 
+/// Two thousand calls of one client: one token, and neither memory nor open files grow.
+#[test]
+fn many_calls_need_one_token_and_leave_nothing_behind() {
+    const CALLS: usize = 2000;
+    let (folder, server) = (Folder::default(), Server::default());
+    for runtime in [Runtime::Core, Runtime::Net8] {
+        let stage = server.play(named("many").expect("a scenario"));
+        let file = folder.write("load", line(&server, &stage, ""));
+        let arguments = ["load".into(), file.into_os_string()];
+        let output = runtime.run(&built(runtime).program, arguments);
+        let printed = text(runtime, "load", &output);
+        assert_eq!(printed.trim(), "checks 2", "{}", runtime.name());
+        let report = stage.report();
+        let arrived = report["arrived"].as_array().expect("a list");
+        let tokens = arrived.iter().filter(|each| each["kind"] == "token");
+        assert_eq!((tokens.count(), arrived.len()), (1, 1 + CALLS));
+        assert!(
+            arrived
+                .iter()
+                .all(|each| each["faults"] == Value::Array(Vec::new()))
+        );
+    }
+}
+
 /// What stands around the lines of the page.
 const PAGE_HEAD: &str = r"
 using System;

@@ -75,7 +75,13 @@ impl<'a> Writer<'a> {
         let (operation, name) = (self.operation, &self.name);
         let (answer, read) = self.answer();
         let base = match (&operation.max_limit, operation.answer.as_slice()) {
-            (Some(_), [field]) => format!("DaxListOperation<{}>", value_type(&field.value)),
+            (Some(_), [field]) => {
+                let item = value_type(&field.value);
+                self.ids().map_or_else(
+                    || format!("DaxListOperation<{item}>"),
+                    |id| format!("DaxByIdOperation<{item}, {id}>"),
+                )
+            }
             _ => format!("DaxOperation<{answer}>"),
         };
         let what = format!("{} {}", operation.method, operation.path);
@@ -228,6 +234,13 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// The type of the ids that the list can be asked for.
+    fn ids(&self) -> Option<&str> {
+        let by_id = |parameter: &&Parameter| property(&parameter.name, &self.name) == "IdFilter";
+        let filter = self.operation.parameters.iter().find(by_id)?;
+        Some(value_type(&filter.value))
+    }
+
     fn write_paged(&self, text: &mut String) {
         let Some(limit) = self.operation.max_limit else {
             return;
@@ -236,6 +249,15 @@ impl<'a> Writer<'a> {
             panic!("{}: pages of more than one list", self.name);
         };
         let item = value_type(&field.value);
+        if let Some(id) = self.ids() {
+            let name = &self.name;
+            let _ = write!(
+                text,
+                "        internal override DaxListOperation<{item}> With(IReadOnlyList<{id}> ids)\n        {{\n            \
+                 var copy = ({name})MemberwiseClone();\n            copy.IdFilter = ids;\n            \
+                 return copy;\n        }}\n\n"
+            );
+        }
         let key = match &field.value {
             Type::Object(name) => own_id(self.model.object(name)).map(|id| {
                 let question = if id.required { "" } else { "?" };

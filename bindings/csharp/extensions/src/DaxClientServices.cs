@@ -6,8 +6,8 @@ namespace Microsoft.Extensions.DependencyInjection
 {
     /// <summary>Registers a <see cref="DaxClient"/> for dependency injection.</summary>
     /// <remarks>It is one for the process, as it shares its token and its connections between calls; the container
-    /// disposes of it. What options and signer take from the container, such as the key, is the container's too. Calls are logged (<see cref="DaxClientLog"/>) where logging is
-    /// registered.</remarks>
+    /// disposes of it. What options and signer take from the container, such as the key, is the container's too. Calls
+    /// are logged (<see cref="DaxClientLog"/>) where logging is registered.</remarks>
     public static class DaxClientServices
     {
         /// <summary>Registers the client.</summary>

@@ -98,7 +98,7 @@ namespace Daxsign
         private string Hash(HttpRequestMessage sent)
         {
             byte[] body = sent.Content.ReadAsByteArrayAsync().GetAwaiter().GetResult();
-            byte[] text = _signer.SigningString(SignedExchange.AsSent(sent, sent.RequestUri, body));
+            byte[] text = _signer.StringOfCall(SignedExchange.AsSent(sent, sent.RequestUri, body));
             using (SHA256 hash = SHA256.Create())
             {
                 return Convert.ToBase64String(hash.ComputeHash(text));

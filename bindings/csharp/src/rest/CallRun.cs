@@ -43,6 +43,9 @@ namespace Daxsign
         /// <summary>Whether it asks for a token: without one, and not signed.</summary>
         internal bool IsToken { get; set; }
 
+        /// <summary>Null for none.</summary>
+        internal string IdempotencyKey { get; set; }
+
         private DaxClientOptions Options
         {
             get { return _session.Options; }
@@ -111,6 +114,10 @@ namespace Daxsign
             };
             message.Content.Headers.TryAddWithoutValidation("Content-Type", _contentType);
             message.Headers.TryAddWithoutValidation("Accept", "application/json");
+            if (IdempotencyKey != null)
+            {
+                message.Headers.TryAddWithoutValidation("X-Dax-Idempotency-Key", IdempotencyKey);
+            }
             if (_token != null)
             {
                 message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token.Value);
@@ -128,6 +135,17 @@ namespace Daxsign
                     _date = IsToken ? null : Date(sent);
                     return new Answer(response, body) { Request = sent };
                 }
+            }
+            catch (SignerFailedException failure)
+            {
+                throw new DaxApiException(
+                    new Failed
+                    {
+                        Kind = DaxErrorKind.SignerFailed,
+                        What = failure.Message + "; nothing was sent",
+                        Request = Label,
+                    },
+                    failure.InnerException);
             }
             catch (Exception error) when (!(error is DaxSignException) && !(error is DaxApiException))
             {

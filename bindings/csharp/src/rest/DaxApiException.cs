@@ -110,6 +110,8 @@ namespace Daxsign
         {
             switch (kind)
             {
+                case DaxErrorKind.SignerFailed:
+                    return "; see to what holds the key, then call again";
                 case DaxErrorKind.Unauthorised:
                     return "; check user, password and the caller's instance id";
                 case DaxErrorKind.SignatureRefused:

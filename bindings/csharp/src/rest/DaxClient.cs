@@ -14,7 +14,6 @@ namespace Daxsign
     public sealed class DaxClient : IDisposable
     {
         private const string JsonType = "application/json; charset=utf-8";
-        private const string ContextName = "Context";
 
         private readonly Session _session;
         private volatile bool _disposed;
@@ -55,11 +54,15 @@ namespace Daxsign
             ApiRequest request = operation.Request();
             if (options.Context != null)
             {
-                request.Body.Add(ContextName, JsonOf.Text(options.Context));
+                bool upper = _session.Options.ContextName == DaxContextName.Upper;
+                request.Body.Set(upper ? "Context" : "context", JsonOf.Text(options.Context));
             }
             byte[] body = Text.Bytes(JsonWriter.Write(DaxJson.Of(request.Body)));
             Uri address = _session.Address(request);
-            var run = new CallRun(_session, request.Method, address, body, JsonType, request.Repeat);
+            var run = new CallRun(_session, request.Method, address, body, JsonType, request.Repeat)
+            {
+                IdempotencyKey = options.IdempotencyKey,
+            };
             string label = request.Method + " " + address.AbsolutePath;
             Stopwatch clock = Stopwatch.StartNew();
             try
@@ -105,6 +108,32 @@ namespace Daxsign
                 all.AddRange(pages.Current.Data);
             }
             return all;
+        }
+
+        /// <summary>What has these ids, in as few calls as the filter and the length of an address allow. What does not
+        /// exist is left out; without ids nothing is asked for.</summary>
+        /// <typeparam name="T">What the list holds.</typeparam>
+        /// <typeparam name="TId">What its ids are.</typeparam>
+        /// <param name="operation">The list with its other filters, such as <c>new ListCardOwners(target)</c>.</param>
+        /// <param name="ids">In any order; what stands there twice is asked for once.</param>
+        /// <param name="options">Of each call; null for none.</param>
+        /// <param name="cancellationToken">Ends it.</param>
+        /// <returns>What there is.</returns>
+        /// <exception cref="DaxApiException">There is no good answer.</exception>
+        public async Task<IReadOnlyList<T>> LookUpAsync<T, TId>(
+            DaxByIdOperation<T, TId> operation, IEnumerable<TId> ids, [AllowNull] DaxCallOptions options = null,
+            CancellationToken cancellationToken = default(CancellationToken))
+        {
+            if (operation == null)
+            {
+                throw new ArgumentNullException(nameof(operation));
+            }
+            var found = new List<T>();
+            foreach (DaxListOperation<T> part in operation.Parts(ids ?? throw new ArgumentNullException(nameof(ids))))
+            {
+                found.AddRange(await AllAsync(part, options, cancellationToken).ConfigureAwait(false));
+            }
+            return found;
         }
 
 #if NET8_0_OR_GREATER

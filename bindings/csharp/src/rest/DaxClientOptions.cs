@@ -57,6 +57,9 @@ namespace Daxsign
         [AllowNull, MaybeNull]
         public string Scope { get; set; } = "daxapi";
 
+        /// <summary>How the name of <see cref="DaxCallOptions.Context"/> is spelt.</summary>
+        public DaxContextName ContextName { get; set; } = DaxContextName.Upper;
+
         /// <summary>How long a call may take in all, with its token, redirects and pauses.</summary>
         public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 

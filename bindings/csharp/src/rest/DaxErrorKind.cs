@@ -33,6 +33,10 @@ namespace Daxsign
         /// <summary>Refused before anything was sent.</summary>
         Invalid,
 
+        /// <summary>What holds the key does not sign: an HSM that is away, a card that is locked. The request is not to
+        /// blame, and nothing of it was sent; the inner exception tells more.</summary>
+        SignerFailed,
+
         /// <summary>An answer that the API does not describe.</summary>
         Unexpected,
     }

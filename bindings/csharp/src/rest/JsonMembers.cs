@@ -20,6 +20,13 @@ namespace Daxsign
             _members.Add(new KeyValuePair<string, DaxJson>(name, value));
         }
 
+        /// <summary>Adds a member in the place of any of that name.</summary>
+        internal void Set(string name, DaxJson value)
+        {
+            _members.RemoveAll(member => string.Equals(member.Key, name, StringComparison.OrdinalIgnoreCase));
+            Add(name, value);
+        }
+
         internal bool Has(string name)
         {
             return Find(name) >= 0;

@@ -30,10 +30,12 @@ namespace Daxsign
         internal static DateTimeOffset LimitEnd(Answer answer, DateTimeOffset now)
         {
             string after = answer.Field("Retry-After");
-            double seconds;
-            if (double.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out seconds))
+            if (!string.IsNullOrEmpty(after) && !Array.Exists(after.ToCharArray(), digit => digit < '0' || digit > '9'))
             {
-                bool isTime = seconds < (DateTimeOffset.MaxValue - now).TotalSeconds - 1;
+                double seconds;
+                // .NET Framework refuses a number that is too large, later ones take it for infinite.
+                bool isTime = double.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out seconds)
+                    && seconds < (DateTimeOffset.MaxValue - now).TotalSeconds - 1;
                 return isTime ? now.AddSeconds(seconds) : DateTimeOffset.MaxValue;
             }
             DateTimeOffset date;

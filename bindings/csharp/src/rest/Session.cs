@@ -9,7 +9,7 @@ namespace Daxsign
     internal sealed class Session : IDisposable
     {
         private const string FormType = "application/x-www-form-urlencoded";
-        private const int MaxTarget = 8000;
+        internal const int MaxTarget = 8000;
 
         private readonly HttpMessageHandler _own;
         private readonly HttpMessageInvoker _signing;
@@ -26,7 +26,7 @@ namespace Daxsign
             _own = options.Handler == null ? OwnHandler(options.BaseAddress) : null;
             HttpMessageHandler inner = options.Handler ?? _own;
             Dates = new Dates(options.Clock);
-            var steps = new DaxHandlerOptions { Clock = Dates.Next, MaxRedirects = 0 };
+            var steps = new DaxHandlerOptions { Clock = Dates.Next, MaxRedirects = 0, OfClient = true };
             // The handler signs each step; the client follows redirects.
             _signing = new HttpMessageInvoker(new DaxSigningHandler(signer, inner, steps), false);
             _plain = new HttpMessageInvoker(inner, false);

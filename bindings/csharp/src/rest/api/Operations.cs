@@ -987,7 +987,7 @@ namespace Daxsign.Api
     }
 
     /// <summary><c>GET /partners/{owningPartnerId}/instances/{owningInstanceId}/accessgrants</c>.</summary>
-    public sealed class ListAccessGrants : DaxListOperation<Grant>
+    public sealed class ListAccessGrants : DaxByIdOperation<Grant, Guid>
     {
         /// <summary>With what it must have.</summary>
         /// <param name="target"><see cref="Target"/>.</param>
@@ -1006,6 +1006,13 @@ namespace Daxsign.Api
         /// <summary><c>cardOwnerFilter</c>.</summary>
         [AllowNull, MaybeNull]
         public IReadOnlyList<Guid> CardOwnerFilter { get; set; }
+
+        internal override DaxListOperation<Grant> With(IReadOnlyList<Guid> ids)
+        {
+            var copy = (ListAccessGrants)MemberwiseClone();
+            copy.IdFilter = ids;
+            return copy;
+        }
 
         internal override int MaxLimit
         {
@@ -1105,7 +1112,7 @@ namespace Daxsign.Api
     }
 
     /// <summary><c>GET /partners/{owningPartnerId}/instances/{owningInstanceId}/cardowners</c>.</summary>
-    public sealed class ListCardOwners : DaxListOperation<CardOwner>
+    public sealed class ListCardOwners : DaxByIdOperation<CardOwner, Guid>
     {
         /// <summary>With what it must have.</summary>
         /// <param name="target"><see cref="Target"/>.</param>
@@ -1146,6 +1153,13 @@ namespace Daxsign.Api
         [AllowNull, MaybeNull]
         public IReadOnlyList<Guid> OrganisationFilter { get; set; }
 
+        internal override DaxListOperation<CardOwner> With(IReadOnlyList<Guid> ids)
+        {
+            var copy = (ListCardOwners)MemberwiseClone();
+            copy.IdFilter = ids;
+            return copy;
+        }
+
         internal override int MaxLimit
         {
             get { return 200; }
@@ -1180,7 +1194,7 @@ namespace Daxsign.Api
     }
 
     /// <summary><c>GET /partners/{owningPartnerId}/instances/{owningInstanceId}/cards</c>.</summary>
-    public sealed class ListCards : DaxListOperation<Card>
+    public sealed class ListCards : DaxByIdOperation<Card, Guid>
     {
         /// <summary>With what it must have.</summary>
         /// <param name="target"><see cref="Target"/>.</param>
@@ -1199,6 +1213,13 @@ namespace Daxsign.Api
         /// <summary><c>expand</c>.</summary>
         [AllowNull, MaybeNull]
         public IReadOnlyList<ExpandCard> Expand { get; set; }
+
+        internal override DaxListOperation<Card> With(IReadOnlyList<Guid> ids)
+        {
+            var copy = (ListCards)MemberwiseClone();
+            copy.IdFilter = ids;
+            return copy;
+        }
 
         internal override int MaxLimit
         {
@@ -1262,7 +1283,7 @@ namespace Daxsign.Api
     }
 
     /// <summary><c>GET /partners/{owningPartnerId}/instances/{owningInstanceId}/folders</c>.</summary>
-    public sealed class ListFolders : DaxListOperation<Folder>
+    public sealed class ListFolders : DaxByIdOperation<Folder, int>
     {
         /// <summary>With what it must have.</summary>
         /// <param name="target"><see cref="Target"/>.</param>
@@ -1277,6 +1298,13 @@ namespace Daxsign.Api
         /// <summary><c>idFilter</c>.</summary>
         [AllowNull, MaybeNull]
         public IReadOnlyList<int> IdFilter { get; set; }
+
+        internal override DaxListOperation<Folder> With(IReadOnlyList<int> ids)
+        {
+            var copy = (ListFolders)MemberwiseClone();
+            copy.IdFilter = ids;
+            return copy;
+        }
 
         internal override int MaxLimit
         {
@@ -1359,7 +1387,7 @@ namespace Daxsign.Api
 
     /// <summary><c>GET
     /// /partners/{owningPartnerId}/instances/{owningInstanceId}/organizations</c>.</summary>
-    public sealed class ListOrganizations : DaxListOperation<Organization>
+    public sealed class ListOrganizations : DaxByIdOperation<Organization, Guid>
     {
         /// <summary>With what it must have.</summary>
         /// <param name="target"><see cref="Target"/>.</param>
@@ -1378,6 +1406,13 @@ namespace Daxsign.Api
         /// <summary><c>folderIdFilter</c>.</summary>
         [AllowNull, MaybeNull]
         public IReadOnlyList<int> FolderIdFilter { get; set; }
+
+        internal override DaxListOperation<Organization> With(IReadOnlyList<Guid> ids)
+        {
+            var copy = (ListOrganizations)MemberwiseClone();
+            copy.IdFilter = ids;
+            return copy;
+        }
 
         internal override int MaxLimit
         {
