@@ -59,6 +59,15 @@ impl Failure {
         })
     }
 
+    /// What it says.
+    #[cfg(feature = "client")]
+    pub(crate) fn into_text(self) -> String {
+        match self {
+            Self::Refused(refusal) => refusal.message,
+            Self::Unusable(text) => text,
+        }
+    }
+
     /// The same with a hint, if there is one.
     pub(crate) fn with_hint(mut self, hint: Option<String>) -> Self {
         if let Self::Refused(refusal) = &mut self {

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use crate::api::Operation;
-use crate::error::Error;
+use crate::api::{Operation, OperationInfo};
+use crate::error::{Error, ErrorKind, Known, Sent};
 use crate::protocol::answer::{CertificateNotice, RateLimit};
 use crate::protocol::call::Answered;
 use crate::protocol::envelope::Paging;
@@ -117,6 +117,39 @@ impl<T> Response<T> {
             unknown: self.unknown,
             verified: self.verified,
         }
+    }
+}
+
+impl Response<Value> {
+    /// The same, if it holds what the operation answers with: a list that is missing is no empty one.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unexpected`](crate::ErrorKind::Unexpected) for data that holds none of it.
+    pub fn holding(self, operation: &OperationInfo) -> Result<Self, Error> {
+        let wanted = || operation.answer.iter().map(|field| field.name);
+        let is_wanted = |(name, value): (&String, &Value)| {
+            let known = wanted().any(|other| name.eq_ignore_ascii_case(other));
+            known && !value.is_null()
+        };
+        let holds = match &self.data {
+            Value::Object(fields) => fields.iter().any(is_wanted),
+            Value::Array(_) => true,
+            _ => false,
+        };
+        if holds || operation.answer.is_empty() {
+            return Ok(self);
+        }
+        let names = wanted().collect::<Vec<_>>().join(", ");
+        let known = Known {
+            what: format!("the answer's data does not hold {names}"),
+            request: Some(format!("{} {}", operation.method.as_str(), operation.path)),
+            status: Some(self.status),
+            correlation_id: self.correlation_id,
+            messages: self.message.into_iter().chain(self.messages).collect(),
+            sent: Sent::Answered,
+            ..Known::default()
+        };
+        Err(Error::new(ErrorKind::Unexpected, known))
     }
 }
 

@@ -3,14 +3,13 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use daxsign_tests::folder::Folder;
+use daxsign_tests::caller::Caller;
 use daxsign_tests::openssl::OpenSsl;
 use daxsign_tests::rest_stage::RestStage;
 use daxsign_tests::tool::{Run, binary};
@@ -39,112 +38,6 @@ const DANGEROUS: [&[&str]; 11] = [
     &["call", "POST", "/not/known"],
 ];
 
-/// The tool with a folder of settings of its own, and the secrets that it must never show.
-struct Caller {
-    folder: Folder,
-    password: String,
-    path: String,
-}
-
-impl Caller {
-    fn new(password: &str) -> Self {
-        Self {
-            folder: Folder::default(),
-            password: password.to_owned(),
-            path: std::env::var("PATH").expect("a PATH"),
-        }
-    }
-
-    /// A caller with settings for a scenario.
-    fn with_settings(stage: &RestStage, more: &[&str]) -> Self {
-        let caller = Self::new(stage.told("password"));
-        let run = caller.setup(stage, more);
-        assert_eq!(run.code, 0, "{}", run.err);
-        caller
-    }
-
-    fn setup(&self, stage: &RestStage, more: &[&str]) -> Run {
-        let mut arguments = vec!["setup"];
-        for (option, name) in [
-            ("--base", "base"),
-            ("--client-id", "client_id"),
-            ("--partner", "partner"),
-            ("--instance", "instance"),
-            ("--user", "user"),
-        ] {
-            arguments.extend([option, stage.told(name)]);
-        }
-        if !more.contains(&"--key") {
-            arguments.extend(["--key", stage.told("key")]);
-        }
-        if !more.contains(&"--password-keyring") {
-            arguments.extend(["--password-env", "DAX_PASSWORD"]);
-        }
-        arguments.extend(more);
-        self.run(&arguments)
-    }
-
-    fn command(&self, program: &Path) -> Command {
-        let mut command = Command::new(program);
-        command
-            .current_dir(self.folder.root())
-            .env("DAXSIGN_SETTINGS", self.folder.path("settings"))
-            .env("DAX_PASSWORD", &self.password)
-            .env("PATH", &self.path)
-            .env_remove("DAXSIGN_PROFILE")
-            .env_remove("DAXSIGN_AS")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Run {
-        self.run_with_input(arguments, "")
-    }
-
-    fn run_with_input(&self, arguments: &[&str], input: &str) -> Run {
-        let mut command = self.command(binary());
-        command.args(arguments);
-        self.finish(command, input)
-    }
-
-    /// The tool on a terminal, where `input` is typed.
-    fn type_to(&self, arguments: &[&str], input: &str) -> Run {
-        let mut command = self.command(Path::new("script"));
-        let line = format!("{} {}", binary().display(), arguments.join(" "));
-        command
-            .args(["--quiet", "--return", "--command", &line, "/dev/null"])
-            .env("SHELL", "/bin/sh");
-        self.finish(command, input)
-    }
-
-    fn finish(&self, mut command: Command, input: &str) -> Run {
-        let mut child = command.spawn().expect("the tool starts");
-        let mut pipe = child.stdin.take().expect("its input");
-        // Whoever needs no input does not read it.
-        let _ = pipe.write_all(input.as_bytes());
-        drop(pipe);
-        let output = child.wait_with_output().expect("the tool ends");
-        let run = Run {
-            code: output.status.code().expect("an exit code"),
-            err: String::from_utf8_lossy(&output.stderr).into_owned(),
-            out: output.stdout,
-        };
-        assert!(!run.err.contains("panicked"), "{}", run.err);
-        for shown in [run.err.as_str(), run.text()] {
-            assert!(!shown.contains(&self.password), "the password: {shown}");
-            assert!(!shown.contains("token+"), "a token: {shown}");
-        }
-        run
-    }
-
-    fn settings(&self, name: &str) -> String {
-        let file = self.folder.path(&format!("settings/{name}.toml"));
-        fs::read_to_string(file).expect("settings")
-    }
-}
-
 fn json(run: &Run) -> Value {
     serde_json::from_slice(&run.out).unwrap_or_else(|error| panic!("{error}: {}", run.err))
 }
@@ -162,7 +55,7 @@ fn arrived(report: &Value) -> Vec<String> {
 #[test]
 fn settings_are_their_owners_alone_and_hold_no_password() {
     let stage = RestStage::start("contracts");
-    let caller = Caller::with_settings(&stage, &OBSERVED);
+    let caller = Caller::with_settings(stage.invitation(), &OBSERVED);
     let mode = |path: &str| {
         let data = fs::metadata(caller.folder.path(path)).expect("its data");
         data.permissions().mode() & 0o777
@@ -172,13 +65,13 @@ fn settings_are_their_owners_alone_and_hold_no_password() {
         (0o700, 0o600)
     );
     let text = caller.settings("default");
-    assert!(!text.contains(&caller.password), "{text}");
+    assert!(!text.contains(stage.told("password")), "{text}");
     assert!(text.contains("profile = \"vendor-sdk\""), "{text}");
-    let again = caller.setup(&stage, &OBSERVED);
+    let again = caller.setup(stage.invitation(), &OBSERVED);
     again.assert_unusable("a second time");
     assert!(again.err.contains("never overwritten"), "{}", again.err);
     assert_eq!(caller.settings("default"), text);
-    let named = caller.setup(&stage, &["--as", "other", "--signing", "probe"]);
+    let named = caller.setup(stage.invitation(), &["--as", "other", "--signing", "probe"]);
     assert_eq!(named.code, 0, "{}", named.err);
     assert!(!caller.settings("other").contains("profile ="));
 }
@@ -204,14 +97,14 @@ fn what_is_missing_or_wrong_in_settings_is_said() {
         assert!(run.err.contains(says), "{more:?}: {}", run.err);
     }
     assert!(!caller.folder.path("settings").exists());
-    let caller = Caller::with_settings(&stage, &["--signing", "probe"]);
+    let caller = Caller::with_settings(stage.invitation(), &["--signing", "probe"]);
     let run = caller.run(&["contracts", "list"]);
     run.assert_unusable("no profile");
     assert!(run.err.contains("vendor-sdk"), "{}", run.err);
     let run = caller.run(&["contracts", "list", "--profile", "vendor-sdk"]);
     run.assert_unusable("no list");
     assert!(run.err.contains("daxsign probe"), "{}", run.err);
-    let caller = Caller::with_settings(&stage, &OBSERVED);
+    let caller = Caller::with_settings(stage.invitation(), &OBSERVED);
     for half in ["client_certificate", "client_key"] {
         let text = format!("{}{half} = \"own.pem\"\n", caller.settings("default"));
         caller.folder.write(&format!("settings/{half}.toml"), text);
@@ -226,7 +119,7 @@ fn what_is_missing_or_wrong_in_settings_is_said() {
 #[test]
 fn what_settings_lead_to_is_told_with_the_setting() {
     let stage = RestStage::start("contracts");
-    let caller = Caller::with_settings(&stage, &OBSERVED);
+    let caller = Caller::with_settings(stage.invitation(), &OBSERVED);
     let good = caller.settings("default");
     caller.folder.write("no.pem", "no certificate");
     let cases = [
@@ -263,7 +156,10 @@ fn what_settings_lead_to_is_told_with_the_setting() {
     for option in ["--ca", "--client-certificate"] {
         let more = ["--client-key", stage.told("key"), option, "missing.pem"];
         let more = if option == "--ca" { &more[2..] } else { &more };
-        let run = caller.setup(&stage, &[more, &["--as", "other"], &OBSERVED].concat());
+        let run = caller.setup(
+            stage.invitation(),
+            &[more, &["--as", "other"], &OBSERVED].concat(),
+        );
         run.assert_unusable(option);
         assert!(run.err.contains("missing.pem"), "{option}: {}", run.err);
     }
@@ -279,15 +175,6 @@ fn a_proxy_that_is_dead_is_told_as_one() {
     arguments.extend(["--base", "https://dax.example"]);
     assert_eq!(caller.run(&arguments).code, 0);
     let mut command = caller.command(binary());
-    for name in [
-        "ALL_PROXY",
-        "all_proxy",
-        "https_proxy",
-        "NO_PROXY",
-        "no_proxy",
-    ] {
-        command.env_remove(name);
-    }
     command.env("HTTPS_PROXY", "http://user:sesame@127.0.0.1:1");
     command.args(["contracts", "list", "--max-time", "5"]);
     let run = caller.finish(command, "");
@@ -313,7 +200,7 @@ fn setup_without<'s>(stage: &'s RestStage, left_out: &str) -> Vec<&'s str> {
 #[test]
 fn a_list_comes_as_json_and_on_a_terminal_as_a_table() {
     let stage = RestStage::start("contracts");
-    let caller = Caller::with_settings(&stage, &OBSERVED);
+    let caller = Caller::with_settings(stage.invitation(), &OBSERVED);
     let run = caller.run(&["contracts", "list"]);
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(run.err.contains("profile: vendor-sdk"), "{}", run.err);
@@ -323,7 +210,7 @@ fn a_list_comes_as_json_and_on_a_terminal_as_a_table() {
     assert_eq!(contracts.len(), 2);
     stage.assert_as_expected();
     let stage = RestStage::start("contracts");
-    let caller = Caller::with_settings(&stage, &OBSERVED);
+    let caller = Caller::with_settings(stage.invitation(), &OBSERVED);
     let run = caller.type_to(&["contracts", "list"], "");
     let lines: Vec<_> = run.text().lines().collect();
     let head = lines
@@ -342,7 +229,7 @@ fn all_pages_come_one_item_a_line_each_once() {
         "pages-cut",
     ] {
         let stage = RestStage::start(scenario);
-        let caller = Caller::with_settings(&stage, &OBSERVED);
+        let caller = Caller::with_settings(stage.invitation(), &OBSERVED);
         let run = caller.run(&["cardowners", "list", "--all", "--limit", "50"]);
         assert_eq!(run.code, 0, "{scenario}: {}", run.err);
         let ids = run.text().lines().map(|line| {
@@ -354,7 +241,7 @@ fn all_pages_come_one_item_a_line_each_once() {
         stage.assert_as_expected();
     }
     let stage = RestStage::start("pages-failing");
-    let caller = Caller::with_settings(&stage, &OBSERVED);
+    let caller = Caller::with_settings(stage.invitation(), &OBSERVED);
     let run = caller.run(&["cardowners", "list", "--all", "--limit", "50"]);
     assert_eq!((run.code, run.text().lines().count()), (1, 50));
     assert!(run.err.contains("error[contract-refused]: "), "{}", run.err);
@@ -366,7 +253,7 @@ fn all_pages_come_one_item_a_line_each_once() {
 #[test]
 fn no_more_pages_are_asked_for_than_are_read() {
     let stage = RestStage::start("pages");
-    let caller = Caller::with_settings(&stage, &OBSERVED);
+    let caller = Caller::with_settings(stage.invitation(), &OBSERVED);
     let mut command = caller.command(binary());
     command.args(["cardowners", "list", "--all", "--limit", "1"]);
     let mut child = command.spawn().expect("the tool starts");
@@ -386,7 +273,7 @@ fn no_more_pages_are_asked_for_than_are_read() {
 #[test]
 fn any_call_can_be_made() {
     let stage = RestStage::start("context");
-    let caller = Caller::with_settings(&stage, &OBSERVED);
+    let caller = Caller::with_settings(stage.invitation(), &OBSERVED);
     let run = caller.run(&[
         "call",
         "get",
@@ -397,13 +284,13 @@ fn any_call_can_be_made() {
     assert_eq!(json(&run)["context"], "Order 7, corridor B");
     stage.assert_as_expected();
     let stage = RestStage::start("card-owner");
-    let caller = Caller::with_settings(&stage, &OBSERVED);
+    let caller = Caller::with_settings(stage.invitation(), &OBSERVED);
     let path = format!("/partners/{{partner}}/instances/{{instance}}/cardowners/{ID}");
     let run = caller.run(&["call", "GET", &path]);
     assert_eq!(run.code, 0, "{}", run.err);
     stage.assert_as_expected();
     let stage = RestStage::start("create-card-owner");
-    let caller = Caller::with_settings(&stage, &OBSERVED);
+    let caller = Caller::with_settings(stage.invitation(), &OBSERVED);
     caller.folder.write("pin", "4711\n");
     let fields = [
         "--specific-name",
@@ -436,7 +323,7 @@ fn any_call_can_be_made() {
 #[test]
 fn what_cannot_be_right_is_refused_before_anything_is_sent() {
     let stage = RestStage::start("contracts");
-    let caller = Caller::with_settings(&stage, &OBSERVED);
+    let caller = Caller::with_settings(stage.invitation(), &OBSERVED);
     let cases: [(&[&str], &str); 9] = [
         (&["cards", "list", "--limit", "51"], "51"),
         (&["cardowners", "get", "not-an-id"], "no id"),
@@ -477,7 +364,7 @@ fn what_cannot_be_right_is_refused_before_anything_is_sent() {
 #[test]
 fn a_dry_run_prints_what_openssl_verifies() {
     let stage = RestStage::start("contracts");
-    let caller = Caller::with_settings(&stage, &OBSERVED);
+    let caller = Caller::with_settings(stage.invitation(), &OBSERVED);
     let mut command = caller.command(binary());
     command.args([
         "contracts",
@@ -524,7 +411,7 @@ fn a_dry_run_prints_what_openssl_verifies() {
 #[test]
 fn what_is_signed_is_shown_without_the_token() {
     let stage = RestStage::start("contracts");
-    let caller = Caller::with_settings(&stage, &OBSERVED);
+    let caller = Caller::with_settings(stage.invitation(), &OBSERVED);
     let list = "(request-target) authorization date";
     let run = caller.run(&["contracts", "list", "--explain", "--headers", list]);
     assert!(
@@ -544,7 +431,7 @@ fn what_is_signed_is_shown_without_the_token() {
 #[test]
 fn what_cannot_be_undone_is_asked_about() {
     let stage = RestStage::start("open-door");
-    let caller = Caller::with_settings(&stage, &OBSERVED);
+    let caller = Caller::with_settings(stage.invitation(), &OBSERVED);
     for arguments in DANGEROUS {
         let run = caller.run(arguments);
         run.assert_unusable(arguments[0]);
@@ -566,7 +453,7 @@ fn what_cannot_be_undone_is_asked_about() {
     assert_eq!(opened.code, 0, "{}", opened.text());
     stage.assert_as_expected();
     let stage = RestStage::start("open-door");
-    let caller = Caller::with_settings(&stage, &OBSERVED);
+    let caller = Caller::with_settings(stage.invitation(), &OBSERVED);
     assert_eq!(caller.run(&[&door[..], &["--yes"]].concat()).code, 0);
     stage.assert_as_expected();
 }
@@ -583,7 +470,7 @@ fn probing_tells_the_profiles_apart() {
         ),
     ] {
         let stage = RestStage::start(scenario);
-        let caller = Caller::with_settings(&stage, &["--signing", "probe"]);
+        let caller = Caller::with_settings(stage.invitation(), &["--signing", "probe"]);
         let run = caller.run(&["probe", "--json", "--write"]);
         assert_eq!(run.code, 0, "{scenario}: {}", run.err);
         let found = json(&run);
@@ -613,7 +500,7 @@ fn probing_tells_the_profiles_apart() {
 #[test]
 fn probing_changes_no_settings_unless_told_to() {
     let stage = RestStage::start("contracts");
-    let caller = Caller::with_settings(&stage, &["--signing", "probe"]);
+    let caller = Caller::with_settings(stage.invitation(), &["--signing", "probe"]);
     let before = caller.settings("default");
     let run = caller.run(&["probe"]);
     assert_eq!(run.code, 0, "{}", run.err);
@@ -634,7 +521,7 @@ fn probing_changes_no_settings_unless_told_to() {
 #[test]
 fn probing_tells_clock_token_and_key_apart() {
     let stage = RestStage::start("clock");
-    let caller = Caller::with_settings(&stage, &["--signing", "probe"]);
+    let caller = Caller::with_settings(stage.invitation(), &["--signing", "probe"]);
     let run = caller.run(&["probe"]);
     assert_eq!(run.code, 1);
     assert!(run.err.contains("error[future-date]: "), "{}", run.err);
@@ -647,7 +534,7 @@ fn probing_tells_clock_token_and_key_apart() {
     assert_eq!(arrived(&stage.report()).len(), 2);
 
     let stage = RestStage::start("token-wrong-password");
-    let caller = Caller::with_settings(&stage, &["--signing", "probe"]);
+    let caller = Caller::with_settings(stage.invitation(), &["--signing", "probe"]);
     let run = caller.run(&["probe", "--json"]);
     assert_eq!(run.code, 1);
     assert!(run.err.contains("error[unauthorised]: "), "{}", run.err);
@@ -665,7 +552,7 @@ fn probing_tells_clock_token_and_key_apart() {
         "--key",
         other.to_str().expect("UTF-8"),
     ];
-    let caller = Caller::with_settings(&stage, &more);
+    let caller = Caller::with_settings(stage.invitation(), &more);
     let run = caller.run(&["probe"]);
     assert_eq!(run.code, 1);
     assert!(
@@ -691,7 +578,7 @@ fn errors_tell_what_support_needs_as_text_and_as_json() {
         ("odd-text", &["contracts", "list"], "unexpected-answer"),
     ] {
         let stage = RestStage::start(scenario);
-        let caller = Caller::with_settings(&stage, &OBSERVED);
+        let caller = Caller::with_settings(stage.invitation(), &OBSERVED);
         let run = caller.run(&[arguments, &["--json"]].concat());
         assert_eq!(run.code, 1, "{scenario}: {}", run.err);
         assert!(
@@ -711,7 +598,7 @@ fn errors_tell_what_support_needs_as_text_and_as_json() {
 #[test]
 fn pins_in_answers_are_hidden() {
     let stage = RestStage::start("card-owner");
-    let caller = Caller::with_settings(&stage, &OBSERVED);
+    let caller = Caller::with_settings(stage.invitation(), &OBSERVED);
     let get = ["cardowners", "get", ID];
     let pin = |run: &Run| json(run)["data"]["cardOwner"]["pinCode"].clone();
     let hidden = caller.run(&get);
@@ -726,11 +613,11 @@ fn pins_in_answers_are_hidden() {
 fn a_password_in_the_keyring_is_found_and_never_an_argument() {
     let stage = RestStage::start("contracts");
     let mut caller = Caller::new("not the password");
-    let keyring = "#!/bin/sh\necho \"$@\" >>keyring.log\n\
-                   if [ \"$1\" = store ]; then cat >keyring.secret; else cat keyring.secret; fi\n";
-    let program = caller.folder.write("secret-tool", keyring);
-    fs::set_permissions(&program, PermissionsExt::from_mode(0o700)).expect("its mode");
-    caller.path = format!("{}:{}", caller.folder.root().display(), caller.path);
+    keyring(
+        &mut caller,
+        "echo \"$@\" >>keyring.log\n\
+         if [ \"$1\" = store ]; then cat >keyring.secret; else cat keyring.secret; fi",
+    );
     let mut arguments = setup_without(&stage, "--password-env");
     arguments.push("--password-keyring");
     let run = caller.run_with_input(&arguments, &format!("{}\n", stage.told("password")));
@@ -754,6 +641,198 @@ fn a_password_in_the_keyring_is_found_and_never_an_argument() {
     let base = stage.told("base");
     assert!(log.lines().all(|line| line.contains(base)), "{log}");
     stage.assert_as_expected();
+}
+
+/// A program that stands for the keyring: it notes its arguments, or does as `script` says.
+fn keyring(caller: &mut Caller, script: &str) {
+    let program = caller
+        .folder
+        .write("secret-tool", format!("#!/bin/sh\n{script}\n"));
+    fs::set_permissions(&program, PermissionsExt::from_mode(0o700)).expect("its mode");
+    if !caller
+        .path
+        .starts_with(caller.folder.root().to_str().expect("UTF-8"))
+    {
+        caller.path = format!("{}:{}", caller.folder.root().display(), caller.path);
+    }
+}
+
+/// What is asked, in its order; what is mistyped is asked again, and the rest is not lost.
+#[test]
+fn setup_asks_for_all_that_it_is_not_told() {
+    let stage = RestStage::start("contracts");
+    let caller = Caller::new(stage.told("password"));
+    let run = caller.talk(
+        &["setup"],
+        &[
+            (
+                "Address of the service [https://api-prod.dax.amido.io]",
+                "dax",
+            ),
+            ("Address of the service", stage.told("base")),
+            ("Your own instance's id", "abc"),
+            ("\"abc\" is no id", stage.told("client_id")),
+            ("The target's partner id [none]", stage.told("partner")),
+            ("The target's instance id", stage.told("instance")),
+            ("User", ""),
+            ("this is needed", stage.told("user")),
+            ("File of the private key", "missing.pem"),
+            ("missing.pem", stage.told("key")),
+            ("How are requests signed?", "vendor"),
+            ("observed, documented or probe", ""),
+            ("Where is the password?", "hunter2"),
+            ("it does not stand there itself", "env:DAX_PASSWORD"),
+        ],
+    );
+    assert_eq!(run.code, 0, "{}", run.text());
+    assert!(run.text().contains("daxsign probe"), "{}", run.text());
+    let run = caller.talk(&["probe"], &[("Type yes", "yes")]);
+    assert_eq!(run.code, 0, "{}", run.text());
+    assert!(
+        caller
+            .settings("default")
+            .contains("profile = \"vendor-sdk\"")
+    );
+    let run = caller.run(&["cardowners", "list"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    // Of a conversation that is broken off nothing is left.
+    let other = Caller::new("not the password");
+    let run = other.type_to(&["setup"], "\n");
+    assert_eq!(run.code, 2, "{}", run.text());
+    assert!(!other.folder.path("settings").exists());
+}
+
+/// Typed, it is not shown (which `talk` looks after), and goes to the keyring.
+#[test]
+fn setup_files_a_password_that_is_typed() {
+    let stage = RestStage::start("contracts");
+    let mut caller = Caller::new(stage.told("password"));
+    keyring(
+        &mut caller,
+        "if [ \"$1\" = store ]; then cat >keyring.secret; else cat keyring.secret; fi",
+    );
+    let arguments = setup_without(&stage, "--password-env");
+    // The terminal's shell reads them.
+    let arguments: Vec<_> = arguments.iter().map(|text| format!("'{text}'")).collect();
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    let run = caller.talk(
+        &arguments,
+        &[("Password (goes into the keyring)", stage.told("password"))],
+    );
+    assert_eq!(run.code, 0, "{}", run.text());
+    assert!(
+        caller
+            .settings("default")
+            .contains("password = \"keyring\"")
+    );
+    assert_eq!(
+        caller.folder.read("keyring.secret"),
+        stage.told("password").as_bytes()
+    );
+    let run = caller.run(&["contracts", "list"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    stage.assert_as_expected();
+}
+
+#[test]
+fn a_keyring_that_fails_is_told_with_the_way_round_it() {
+    let stage = RestStage::start("contracts");
+    let mut caller = Caller::new("not the password");
+    let mut arguments = setup_without(&stage, "--password-env");
+    arguments.push("--password-keyring");
+    let store = |caller: &Caller, input: &str, says: &str| {
+        let run = caller.run_with_input(&arguments, input);
+        run.assert_unusable(says);
+        assert!(run.err.contains(says), "{}", run.err);
+        assert!(!caller.folder.path("settings").exists(), "{says}");
+    };
+    keyring(&mut caller, "cat >/dev/null; exit 1");
+    store(
+        &caller,
+        "secret\n",
+        "is it locked? --password-env and --password-file",
+    );
+    store(&caller, "\n", "holds no password");
+    store(&caller, "", "holds no password");
+    fs::remove_file(caller.folder.path("secret-tool")).expect("it is there");
+    store(&caller, "secret\n", "secret-tool: ");
+    // Filed, and then locked, or gone.
+    keyring(&mut caller, "cat >/dev/null; [ \"$1\" = store ]");
+    let run = caller.run_with_input(&arguments, "secret\n");
+    assert_eq!(run.code, 0, "{}", run.err);
+    let run = caller.run(&["contracts", "list"]);
+    run.assert_unusable("locked");
+    assert!(run.err.contains("or is locked: unlock it"), "{}", run.err);
+    assert!(run.err.contains("(`password` in "), "{}", run.err);
+    assert_eq!(arrived(&stage.report()), [""; 0]);
+}
+
+/// The exchange's certificate in the settings: nothing else than what it signed is taken, unless the
+/// settings say so.
+#[test]
+fn answers_are_verified_with_the_pinned_certificate() {
+    let stage = RestStage::start("answer-signed");
+    let pinned = ["--exchange-certificate", stage.told("exchange_certificate")];
+    let caller = Caller::with_settings(
+        stage.invitation(),
+        &[&pinned[..], &["--signing", "probe"]].concat(),
+    );
+    let text = caller.settings("default");
+    assert!(text.contains("require_signed_answers = true\n"), "{text}");
+    let run = caller.run(&["probe", "--json", "--write"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert_eq!(json(&run)["tried"][0]["signed_by_exchange"], true);
+    assert!(
+        caller
+            .settings("default")
+            .contains("require_signed_answers = true\n")
+    );
+    // The next answers are not signed, and so say nothing, whatever they look like.
+    for command in [&["probe"][..], &["contracts", "list"]] {
+        let run = caller.run(command);
+        assert_eq!(run.code, 1, "{}", run.text());
+        assert!(run.err.contains("error[answer-refused]: "), "{}", run.err);
+        assert!(run.err.contains("exchange_certificate"), "{}", run.err);
+        assert!(!run.text().contains("signature accepted"), "{}", run.text());
+    }
+    let lax = [
+        &pinned[..],
+        &["--require-signed-answers", "false", "--as", "lax"],
+        &OBSERVED,
+    ];
+    let run = caller.setup(stage.invitation(), &lax.concat());
+    assert_eq!(run.code, 0, "{}", run.err);
+    let run = caller.run(&["contracts", "list", "--as", "lax"]);
+    assert_eq!(json(&run)["signed_by_exchange"], false, "{}", run.err);
+
+    let stage = RestStage::start("answer-signed");
+    let pinned = ["--exchange-certificate", stage.told("exchange_certificate")];
+    let caller = Caller::with_settings(stage.invitation(), &[&pinned[..], &OBSERVED].concat());
+    let run = caller.type_to(&["contracts", "list"], "");
+    assert_eq!(run.code, 0, "{}", run.text());
+    assert!(
+        run.text().contains("signed by the exchange"),
+        "{}",
+        run.text()
+    );
+    // What is no certificate is told before anything is written, or sent.
+    let other = ["--exchange-certificate", "/dev/null", "--as", "other"];
+    let run = caller.setup(stage.invitation(), &[&other[..], &OBSERVED].concat());
+    run.assert_unusable("no certificate");
+    assert!(!caller.folder.path("settings/other.toml").exists());
+    stage.assert_as_expected();
+}
+
+/// Without `ca` it is not trusted, and the message names the setting.
+#[test]
+fn a_made_up_authority_is_told_as_such() {
+    let stage = RestStage::start("tls");
+    let caller = Caller::with_settings(stage.invitation(), &OBSERVED);
+    let run = caller.run(&["contracts", "list"]);
+    assert_eq!(run.code, 1, "{}", run.err);
+    assert!(run.err.contains("error[unreachable]: "), "{}", run.err);
+    assert!(run.err.contains("`ca` in the settings"), "{}", run.err);
+    assert_eq!(arrived(&stage.report()), [""; 0]);
 }
 
 /// The commands are the operations of the API's description, each once.

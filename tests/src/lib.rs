@@ -12,6 +12,7 @@ pub mod attack;
 pub mod c_cases;
 pub mod c_keys;
 pub mod c_program;
+pub mod caller;
 pub mod cases;
 pub mod cpp_interface;
 pub mod csharp;

@@ -42,6 +42,12 @@ impl RestStage {
         }
     }
 
+    /// All that a client is told.
+    #[must_use]
+    pub fn invitation(&self) -> &Value {
+        &self.invitation
+    }
+
     /// What a client is told under a name: `base`, `user`, `key`.
     ///
     /// # Panics

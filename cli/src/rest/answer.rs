@@ -1,5 +1,6 @@
 //! Answers on standard output: tables for a terminal, JSON for everything else.
 
+use daxsign_client::api::OperationInfo;
 use daxsign_client::{CertificateNotice, Response};
 use serde_json::{Map, Value, json};
 
@@ -15,6 +16,8 @@ pub(crate) struct Shown {
     pub(crate) secrets: bool,
     /// By which field an item of a list is known.
     pub(crate) id_field: Option<&'static str>,
+    /// The operation, where it is known.
+    pub(crate) info: Option<&'static OperationInfo>,
 }
 
 impl Shown {
@@ -25,6 +28,9 @@ impl Shown {
         }
         if self.json {
             return output::json(&to_json(&response));
+        }
+        if response.verified {
+            output::labelled("answer", "signed by the exchange");
         }
         if let Some(id) = &response.correlation_id {
             output::labelled("correlation id", id);
@@ -49,7 +55,7 @@ impl Shown {
     }
 
     fn table(&self, data: &Value) -> Result<(), Failure> {
-        if let Some(items) = items(data) {
+        if let Some(items) = items(data, self.info) {
             let text = table::list(&items, self.id_field, terminal::width());
             return output::write(text.as_bytes());
         }
@@ -68,11 +74,19 @@ impl Shown {
     }
 }
 
-/// The list that an answer's data is or holds, if that is all it holds.
-pub(crate) fn items(data: &Value) -> Option<Vec<Value>> {
+/// The list that an answer's data is or holds: of an operation with pages its own, whatever stands
+/// beside it; of another the only thing that it holds.
+pub(crate) fn items(data: &Value, info: Option<&OperationInfo>) -> Option<Vec<Value>> {
     match data {
         Value::Array(items) => Some(items.clone()),
         Value::Object(fields) => {
+            let paged = info.filter(|info| info.max_limit.is_some());
+            let lists = paged.into_iter().flat_map(|info| info.answer);
+            let mut lists = lists.filter(|field| field.many);
+            let own = lists.find_map(|field| fields.get(field.name)?.as_array());
+            if let Some(items) = own {
+                return Some(items.clone());
+            }
             let mut lists = fields.values().filter_map(Value::as_array);
             match (lists.next(), lists.next()) {
                 (Some(items), None) if fields.len() == 1 => Some(items.clone()),
@@ -127,6 +141,7 @@ fn to_json(response: &Response<Value>) -> Value {
     );
     json!({
         "status": response.status,
+        "signed_by_exchange": response.verified,
         "data": response.data,
         "paging": paging,
         "message": response.message,

@@ -120,6 +120,13 @@ pub(crate) struct SetupCommand {
     /// The private key of that certificate (PEM)
     #[arg(long, value_name = "FILE", requires = "client_certificate")]
     pub(crate) client_key: Option<PathBuf>,
+    /// The exchange's certificate (or its public key): answers must be signed with its key
+    #[arg(long, value_name = "FILE")]
+    pub(crate) exchange_certificate: Option<PathBuf>,
+    /// Whether an answer that is not signed is refused; with `false` only a signature that is there must
+    /// hold [default: true]
+    #[arg(long, value_name = "BOOL", requires = "exchange_certificate")]
+    pub(crate) require_signed_answers: Option<bool>,
 }
 
 /// Where the password is.

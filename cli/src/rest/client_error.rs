@@ -30,6 +30,11 @@ pub(crate) fn failure(error: &Error) -> Failure {
             "`daxsign key FILE` checks the key in a file, the one that `key` in the settings names"
                 .to_owned(),
         ),
+        ErrorKind::AnswerRefused => Some(
+            "answers are verified with `exchange_certificate` in the settings: is it the exchange's \
+             own, and does this service sign what it answers?"
+                .to_owned(),
+        ),
         ErrorKind::Unreachable => Some(way_to(&error.to_string())),
         _ => None,
     };

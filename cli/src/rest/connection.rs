@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use daxsign_client::protocol::tokens::Tokens;
 use daxsign_client::{
-    CallOptions, ClientCertificate, Key, List, Roots, Secret, Session, Signing, TargetForm, Uuid,
+    Answers, CallOptions, ClientCertificate, Key, List, Roots, Secret, Session, Signing,
+    TargetForm, Uuid,
 };
+use daxsign_core::PublicKey;
 
 use crate::arguments::Profile;
 use crate::failure::Failure;
@@ -134,6 +136,7 @@ impl Connection {
             settings.roots = Roots::PlatformAnd(self.certificates("ca", file)?);
         }
         settings.client_certificate = self.client_certificate()?;
+        settings.answers = self.answers()?;
         Ok(settings)
     }
 
@@ -154,6 +157,20 @@ impl Connection {
             chain: self.certificates("client_certificate", chain)?,
             key: Secret::new(String::from_utf8_lossy(&key.bytes)),
         }))
+    }
+
+    /// What is asked of answers: where the exchange's certificate is known, its signature, unless the
+    /// settings say that it may be missing.
+    fn answers(&self) -> Result<Answers, Failure> {
+        let Some(file) = &self.settings.exchange_certificate else {
+            return Ok(Answers::Any);
+        };
+        let named = |failure| named(failure, "exchange_certificate", &self.file);
+        let key = pinned(file).map_err(named)?;
+        Ok(match self.settings.require_signed_answers {
+            Some(false) => Answers::VerifyIfSigned(key),
+            Some(true) | None => Answers::RequireSigned(key),
+        })
     }
 
     /// The file of a setting that names certificates.
@@ -189,6 +206,13 @@ impl Connection {
         profile.as_deref() == Some(way.profile.name())
             && self.settings.headers.as_ref() == Some(&way.headers)
     }
+}
+
+/// The exchange's public key, in its certificate or by itself.
+pub(crate) fn pinned(file: &Path) -> Result<Box<PublicKey>, Failure> {
+    let input = Input::read(file)?;
+    Answers::pinned(&input.bytes)
+        .map_err(|error| Failure::Unusable(format!("{}: {}", input.name, error.text())))
 }
 
 /// How a certificate begins in PEM.

@@ -69,6 +69,8 @@ struct Tried {
     thumbprint: Option<String>,
     correlation_id: Option<String>,
     accepted: bool,
+    /// The answer is signed by the exchange.
+    signed: bool,
     said: String,
 }
 
@@ -126,6 +128,7 @@ impl Tried {
             thumbprint: certificate.and_then(|notice| notice.thumbprint.clone()),
             correlation_id: response.correlation_id.clone(),
             accepted: true,
+            signed: response.verified,
             said: String::new(),
         }
     }
@@ -136,7 +139,8 @@ impl Tried {
             way,
             status: error.status(),
             // The certificate is named once the signature has held, whatever is refused then.
-            accepted: thumbprint.is_some(),
+            accepted: held(error),
+            signed: false,
             thumbprint,
             correlation_id: error.correlation_id().map(str::to_owned),
             said: error.messages().join("; "),
@@ -150,6 +154,7 @@ impl Tried {
             "accepted": self.accepted,
             "status": self.status,
             "certificate_thumbprint": self.thumbprint,
+            "signed_by_exchange": self.signed,
             "correlation_id": self.correlation_id,
             "message": self.said,
         })
@@ -162,8 +167,13 @@ fn ends(error: &Error) -> Option<Failure> {
         error.kind(),
         ErrorKind::SignatureRefused | ErrorKind::Unauthorised
     );
-    let held = error.certificate_thumbprint().is_some();
-    clock_failure(error).or_else(|| (!held && !of_signature).then(|| client_error::failure(error)))
+    let other = !held(error) && !of_signature;
+    clock_failure(error).or_else(|| other.then(|| client_error::failure(error)))
+}
+
+/// Whether a refusal says that the signature held. Who must sign its answers, and does not, says nothing.
+fn held(error: &Error) -> bool {
+    error.certificate_thumbprint().is_some() && error.kind() != ErrorKind::AnswerRefused
 }
 
 /// A clock that is so far off that no date is accepted.
@@ -225,12 +235,20 @@ fn to_text(tried: &[Tried]) -> String {
             Some(thumbprint) => format!(", verified with the certificate {thumbprint}"),
             None => ", no certificate is named".to_owned(),
         };
+        let signed = if one.signed {
+            ", answer signed by the exchange"
+        } else {
+            ""
+        };
         let said = match one.said.as_str() {
             "" => String::new(),
             said => format!(", \"{said}\""),
         };
         let label = paint.strong(&format!("{:<LABEL_COLUMNS$}", one.way.profile.name()));
-        let row = format!("{}: {verdict}{status}{thumbprint}{said}", one.way.headers);
+        let row = format!(
+            "{}: {verdict}{status}{thumbprint}{signed}{said}",
+            one.way.headers
+        );
         let row = terminal::labelled(&label, LABEL_COLUMNS, &row, terminal::width());
         text.push_str(&row);
     }

@@ -129,7 +129,7 @@ impl Sender<'_> {
         while let Some(offset) = course.next_offset() {
             let answer = self.send(&page(self.wanted, offset, pages.limit));
             let response = answer.map_err(|failure| failure.with_hint(progress.resumed(offset)))?;
-            let items = answer::items(&response.data).ok_or_else(|| {
+            let items = answer::items(&response.data, info).ok_or_else(|| {
                 Failure::Unusable(format!("{name}: the answer's data holds no list"))
             })?;
             let page = course
@@ -159,7 +159,11 @@ impl Sender<'_> {
         let options = options(self.arguments);
         let answer = self.client.send_watched(request, &options, &mut watch);
         explained?;
-        let response = answer.map_err(|error| self.failure(&error))?;
+        let whole = answer.and_then(|response| match self.wanted.info {
+            Some(info) => response.holding(info),
+            None => Ok(response),
+        });
+        let response = whole.map_err(|error| self.failure(&error))?;
         if !self.told.get() {
             self.told.set(answer::tell(&response));
         }
@@ -186,6 +190,7 @@ impl Sender<'_> {
             json: self.arguments.shown.json || !io::stdout().is_terminal(),
             secrets: self.arguments.shown.show_secrets || pin_wanted,
             id_field: self.wanted.id_field,
+            info: self.wanted.info,
         }
     }
 }

@@ -44,6 +44,10 @@ pub(crate) struct Settings {
     /// The certificate that this side shows, and its key, PEM.
     pub(crate) client_certificate: Option<PathBuf>,
     pub(crate) client_key: Option<PathBuf>,
+    /// What the exchange's answers are verified with: its certificate, or its public key.
+    pub(crate) exchange_certificate: Option<PathBuf>,
+    /// Whether nothing but an answer that is signed with it is taken; unless told otherwise it is so.
+    pub(crate) require_signed_answers: Option<bool>,
 }
 
 impl Settings {
@@ -80,8 +84,16 @@ impl Settings {
             ca: fields.path("ca")?,
             client_certificate: fields.path("client_certificate")?,
             client_key: fields.path("client_key")?,
+            exchange_certificate: fields.path("exchange_certificate")?,
+            require_signed_answers: fields.bool("require_signed_answers")?,
         };
         fields.check_rest()?;
+        if settings.require_signed_answers.is_some() && settings.exchange_certificate.is_none() {
+            return Err(format!(
+                "require_signed_answers: {}, with which answers are verified",
+                missing("exchange_certificate")
+            ));
+        }
         Ok(settings)
     }
 
@@ -110,12 +122,20 @@ impl Settings {
                 self.client_certificate.as_ref().map(path),
             ),
             ("client_key", self.client_key.as_ref().map(path)),
+            (
+                "exchange_certificate",
+                self.exchange_certificate.as_ref().map(path),
+            ),
         ];
+        let texts = rows
+            .into_iter()
+            .map(|(key, value)| (key, value.map(Value::String)));
+        let required = self.require_signed_answers.map(Value::Boolean);
         let mut text = HEAD.to_owned();
-        for (key, value) in rows {
+        for (key, value) in texts.chain([("require_signed_answers", required)]) {
             if let Some(value) = value {
                 // Writing to a string cannot fail.
-                let _ = writeln!(text, "{key} = {}", Value::String(value));
+                let _ = writeln!(text, "{key} = {value}");
             }
         }
         text
@@ -158,6 +178,14 @@ impl Fields<'_> {
         self.text(key)?.ok_or_else(|| missing(key))
     }
 
+    fn bool(&mut self, key: &str) -> Result<Option<bool>, String> {
+        match self.table.remove(key) {
+            None => Ok(None),
+            Some(Value::Boolean(value)) => Ok(Some(value)),
+            Some(_) => Err(format!("{key} must be true or false, without quotes")),
+        }
+    }
+
     fn id(&mut self, key: &str) -> Result<Option<Uuid>, String> {
         let text = self.text(key)?;
         text.map(|text| id(&text).map_err(|why| format!("{key}: {why}")))
@@ -197,6 +225,8 @@ password = "env:DAX_PASSWORD"
 key = "client.pem"
 profile = "vendor-sdk"
 headers = "(request-target) date"
+exchange_certificate = "exchange.pem"
+require_signed_answers = true
 "#;
 
     #[test]
@@ -204,6 +234,7 @@ headers = "(request-target) date"
         let read = Settings::parse(TEXT, Path::new("/folder")).unwrap();
         assert_eq!(read.user, "a \"b\" \\ c");
         assert_eq!(read.key, Path::new("/folder/client.pem"));
+        assert_eq!(read.require_signed_answers, Some(true));
         let again = Settings::parse(&read.to_toml(), Path::new("/elsewhere")).unwrap();
         assert_eq!(format!("{read:?}"), format!("{again:?}"));
     }
@@ -219,6 +250,12 @@ headers = "(request-target) date"
             ("env:DAX_PASSWORD\"", "hunter2", "line 5: "),
             ("-1111-", "-", "no id"),
             ("\"client.pem\"", "7", "must be a text"),
+            ("= true", "= \"no\"", "true or false"),
+            (
+                "exchange_certificate",
+                "#",
+                "exchange_certificate is missing",
+            ),
         ] {
             let text = TEXT.replace(from, to);
             let error = Settings::parse(&text, Path::new("/")).unwrap_err();

@@ -15,7 +15,7 @@ use crate::rest::arguments::{PasswordArguments, SetupCommand, SigningChoice};
 use crate::rest::id::id;
 use crate::rest::password::{self, Source};
 use crate::rest::settings::Settings;
-use crate::rest::{files, keyring};
+use crate::rest::{connection, files, keyring};
 use crate::terminal::shown;
 use crate::{ask, key_file, output};
 
@@ -74,10 +74,15 @@ fn read(command: &SetupCommand) -> Result<Settings, Failure> {
         command.key.clone(),
         "--key",
         "File of the private key: ",
-        |text| ask::not_empty(text).map(PathBuf::from),
+        |text| {
+            let file = PathBuf::from(ask::not_empty(text)?);
+            private_key(&file)
+                .map(|()| file)
+                .map_err(Failure::into_text)
+        },
     )?;
+    private_key(&key)?;
     let key = absolute(&key)?;
-    key_file::private(&Input::read(&key)?)?;
     let signing = given(command.signing, "--signing", SIGNING_QUESTION, signing)?;
     let (profile, headers) = match signing {
         SigningChoice::Observed => (Some(Profile::VendorSdk), Some(List::OBSERVED.to_owned())),
@@ -101,7 +106,16 @@ fn read(command: &SetupCommand) -> Result<Settings, Failure> {
         ca: path(&command.ca)?,
         client_certificate: path(&command.client_certificate)?,
         client_key: path(&command.client_key)?,
+        exchange_certificate: path(&command.exchange_certificate)?,
+        // Written down, so that it is seen where it can be changed.
+        require_signed_answers: command
+            .exchange_certificate
+            .as_ref()
+            .map(|_| command.require_signed_answers.unwrap_or(true)),
     };
+    if let Some(file) = &settings.exchange_certificate {
+        connection::pinned(file)?;
+    }
     settings.password = source(&command.password, &settings.account())?;
     Ok(settings)
 }
@@ -197,6 +211,11 @@ fn check_base(text: &str) -> Result<(), String> {
         ));
     }
     Ok(())
+}
+
+/// Whether a file holds a private key.
+fn private_key(file: &Path) -> Result<(), Failure> {
+    key_file::private(&Input::read(file)?).map(drop)
 }
 
 /// The path from the root on: settings are used from any folder.

@@ -66,10 +66,11 @@ impl Origin {
             ))
         };
         let uri: Uri = text.parse().map_err(|_| refused("is no address"))?;
+        let origin = Self::from_uri(&uri).map_err(refused)?;
         if uri.path() != "/" || uri.query().is_some() {
             return Err(refused("has a path"));
         }
-        Self::from_uri(&uri).map_err(refused)
+        Ok(origin)
     }
 
     fn from_uri(uri: &Uri) -> Result<Self, &'static str> {
