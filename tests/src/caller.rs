@@ -13,7 +13,7 @@ use crate::folder::Folder;
 use crate::tool::{Run, binary};
 
 /// How long a question is waited for.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How long it takes to answer one.
 const THINKING: Duration = Duration::from_millis(300);
 /// What may name a proxy. Tests name their own, or none.

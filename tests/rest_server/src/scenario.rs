@@ -188,7 +188,7 @@ pub enum Profile {
 pub enum Mangling {
     /// `Date` becomes an HTTP date.
     Date,
-    /// `Host` becomes the inner server's.
+    /// `Host` becomes the inner server's, and `X-Forwarded-Host` keeps it.
     Host,
     /// `Content-Type` gains another charset parameter.
     Charset,

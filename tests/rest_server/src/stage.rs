@@ -378,6 +378,7 @@ fn next(script: &[Answer], used: &mut usize) -> Answer {
 }
 
 fn mangle(mangling: Mangling, request: &mut OwnedRequest) {
+    let mut original = Vec::new();
     let (name, value): (&str, Vec<u8>) = match mangling {
         Mangling::Date => ("date", http_date(OffsetDateTime::now_utc()).into_bytes()),
         Mangling::Host => ("host", b"inner.example:8080".to_vec()),
@@ -388,8 +389,13 @@ fn mangle(mangling: Mangling, request: &mut OwnedRequest) {
     };
     for (found, field) in &mut request.headers {
         if found == name {
-            field.clone_from(&value);
+            original = core::mem::replace(field, value.clone());
         }
+    }
+    // As proxies do that replace it.
+    if mangling == Mangling::Host {
+        let field = ("x-forwarded-host".to_owned(), original);
+        request.headers.push(field);
     }
 }
 
