@@ -4,9 +4,13 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use hyper_util::client::proxy::matcher::Intercept;
 use serde_json::Value;
 use ureq::tls::{Certificate, ClientCert, PrivateKey, RootCerts, TlsConfig};
-use ureq::{Agent, Proxy};
+use ureq::{Agent, Proxy, ProxyProtocol};
+use zeroize::Zeroizing;
 
 use crate::api::{ById, Operation, Paged};
 use crate::error::{Error, Sent};
@@ -14,7 +18,6 @@ use crate::key::Key;
 use crate::look_up::look_ups;
 use crate::paging::Pages;
 use crate::protocol::Now;
-use crate::protocol::address::Scheme;
 use crate::protocol::answer::Answer;
 use crate::protocol::call::{Answered, Call, NoAnswer, Step};
 use crate::protocol::request::{ApiRequest, CallOptions};
@@ -22,7 +25,8 @@ use crate::protocol::session::Session;
 use crate::protocol::signed::OutgoingRequest;
 use crate::protocol::tokens::{Flight, Token, TokenStep};
 use crate::response::Response;
-use crate::settings::{ProxyChoice, Settings};
+use crate::settings::Settings;
+use crate::transport::proxies::{Proxies, UNUSABLE};
 use crate::transport::{
     Clock, MAX_IDLE_CONNECTIONS, client_certificate, is_refused_by_tls, provider, roots, too_large,
     wants_tls,
@@ -36,8 +40,7 @@ const SLICE: Duration = Duration::from_millis(50);
 pub struct Client {
     session: Arc<Session>,
     agent: Agent,
-    /// For encrypted connections.
-    proxy: Option<Proxy>,
+    proxies: Arc<Proxies>,
 }
 
 impl Client {
@@ -55,13 +58,7 @@ impl Client {
     /// As [`new`](Self::new).
     pub fn from_session(session: Arc<Session>) -> Result<Self, Error> {
         let settings = session.settings();
-        let proxy = match &settings.proxy {
-            ProxyChoice::None => None,
-            ProxyChoice::Environment => Proxy::try_from_env(),
-            ProxyChoice::Url(url) => Some(
-                Proxy::new(url).map_err(|error| Error::invalid(format!("the proxy: {error}")))?,
-            ),
-        };
+        let proxies = Arc::new(Proxies::new(&settings.proxy)?);
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -77,7 +74,7 @@ impl Client {
         Ok(Self {
             session,
             agent,
-            proxy,
+            proxies,
         })
     }
 
@@ -302,10 +299,9 @@ impl Client {
         let message = builder
             .body(&*request.body)
             .map_err(|error| unsent(&error))?;
-        let proxy = self
-            .proxy
-            .clone()
-            .filter(|_| request.address.origin.scheme() == Scheme::Https);
+        let proxy = self.proxies.on_the_way(message.uri());
+        let proxy = proxy.and_then(|proxy| proxy.as_ref().map(as_ureq).transpose());
+        let proxy = proxy.map_err(|error| unsent(&error))?;
         // It sends the body of a GET and a DELETE too.
         let message = self
             .agent
@@ -331,6 +327,25 @@ impl Client {
             body,
         })
     }
+}
+
+/// A proxy as ureq knows it.
+fn as_ureq(proxy: &Intercept) -> Result<Proxy, &'static str> {
+    let uri = proxy.uri();
+    let mut builder = Proxy::builder(ProxyProtocol::Http).host(uri.host().unwrap_or_default());
+    if let Some(port) = uri.port_u16() {
+        builder = builder.port(port);
+    }
+    // The matcher has made a field's value of name and password.
+    let field = proxy.basic_auth().and_then(|field| field.to_str().ok());
+    let account = field.and_then(|field| STANDARD.decode(field.strip_prefix("Basic ")?).ok());
+    let account = account.map(Zeroizing::new);
+    if let Some(account) = &account {
+        let account = core::str::from_utf8(account).map_err(|_| UNUSABLE)?;
+        let (name, password) = account.split_once(':').unwrap_or((account, ""));
+        builder = builder.username(name).password(password);
+    }
+    builder.build().map_err(|_| UNUSABLE)
 }
 
 /// Sleeps, unless the call is cancelled.
@@ -378,6 +393,7 @@ fn no_answer(error: &ureq::Error) -> NoAnswer {
     let (sent, lasting) = match error {
         Ureq::HostNotFound
         | Ureq::ConnectionFailed
+        | Ureq::ConnectProxyFailed(_)
         | Ureq::Timeout(Timeout::Resolve | Timeout::Connect) => (Sent::Nothing, false),
         Ureq::Tls(_)
         | Ureq::Rustls(_)

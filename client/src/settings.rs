@@ -135,7 +135,8 @@ impl core::fmt::Debug for ClientCertificate {
 /// one goes encrypted, `http` goes straight.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub enum ProxyChoice {
-    /// What `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` say.
+    /// What `HTTPS_PROXY`, or else `ALL_PROXY`, says, but for the hosts in `NO_PROXY`; small letters do
+    /// too.
     #[default]
     Environment,
     /// None.
@@ -165,7 +166,8 @@ pub struct Settings {
     pub api_path: String,
     /// Where tokens are asked for: `/oauth/token`.
     pub token_path: String,
-    /// Whether name and password go in the query instead of the body of the token request.
+    /// Whether name and password go in the query instead of the body of the token request, where logs
+    /// of servers, proxies and HTTP libraries hold them.
     pub token_in_query: bool,
     /// The scope of tokens, if one is asked for.
     pub scope: Option<String>,

@@ -6,14 +6,7 @@ use serde_json::{Value, json};
 use crate::failure::{Failure, Refusal};
 
 /// What names a proxy, the first that is set.
-const PROXIES: [&str; 6] = [
-    "ALL_PROXY",
-    "all_proxy",
-    "HTTPS_PROXY",
-    "https_proxy",
-    "HTTP_PROXY",
-    "http_proxy",
-];
+const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
 /// The failure of a call.
 pub(crate) fn failure(error: &Error) -> Failure {

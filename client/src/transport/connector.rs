@@ -10,7 +10,6 @@ use http::Uri;
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
-use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, RootCertStore};
@@ -20,7 +19,8 @@ use tokio_rustls::client::TlsStream;
 use tower_service::Service;
 
 use crate::error::Error;
-use crate::settings::{ProxyChoice, Settings};
+use crate::settings::Settings;
+use crate::transport::proxies::Proxies;
 use crate::transport::{client_certificate, provider, roots, wants_tls};
 
 /// A connection, encrypted or not.
@@ -33,7 +33,7 @@ pub(crate) enum Stream {
 #[derive(Clone)]
 pub(crate) struct Connector {
     tcp: HttpConnector,
-    proxies: Arc<Matcher>,
+    proxies: Arc<Proxies>,
     tls: Option<TlsConnector>,
 }
 
@@ -43,17 +43,6 @@ impl Connector {
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         tcp.set_connect_timeout(Some(settings.connect_timeout));
-        let proxies = match &settings.proxy {
-            ProxyChoice::None => Matcher::builder().build(),
-            ProxyChoice::Environment => Matcher::from_env(),
-            ProxyChoice::Url(url) => {
-                let uri = url.parse().ok();
-                if !uri.is_some_and(|uri| is_usable(&uri)) {
-                    return Err(Error::invalid(UNUSABLE));
-                }
-                Matcher::builder().all(url.clone()).build()
-            }
-        };
         let tls = if wants_tls(settings) {
             Some(TlsConnector::from(Arc::new(tls(settings)?)))
         } else {
@@ -61,7 +50,7 @@ impl Connector {
         };
         Ok(Self {
             tcp,
-            proxies: Arc::new(proxies),
+            proxies: Arc::new(Proxies::new(&settings.proxy)?),
             tls,
         })
     }
@@ -77,12 +66,10 @@ impl Connector {
         let host = uri.host().unwrap_or_default();
         let name = ServerName::try_from(host.trim_matches(['[', ']']).to_owned())
             .map_err(io::Error::other)?;
-        let tcp = match self.proxies.intercept(&uri) {
+        let proxy = self.proxies.on_the_way(&uri).map_err(io::Error::other)?;
+        let tcp = match proxy {
             None => self.tcp.call(uri).await.map_err(io::Error::other)?,
             Some(proxy) => {
-                if !is_usable(proxy.uri()) {
-                    return Err(io::Error::other(UNUSABLE));
-                }
                 let mut tunnel = Tunnel::new(proxy.uri().clone(), self.tcp);
                 if let Some(auth) = proxy.basic_auth() {
                     tunnel = tunnel.with_auth(auth.clone());
@@ -93,14 +80,6 @@ impl Connector {
         let stream = tls.connect(name, tcp.into_inner()).await?;
         Ok(Stream::Tls(Box::new(TokioIo::new(stream))))
     }
-}
-
-/// What is said of a proxy whose own connection would have to be of another kind.
-const UNUSABLE: &str = "the proxy: its address must be http:// and a host, http://proxy:3128";
-
-fn is_usable(proxy: &Uri) -> bool {
-    let named = proxy.host().is_some_and(|host| !host.is_empty());
-    proxy.scheme_str() == Some("http") && named
 }
 
 fn tls(settings: &Settings) -> Result<ClientConfig, Error> {

@@ -1,9 +1,10 @@
-//! What both transports need: the clocks (`clock`), and what TLS trusts and shows (`trust`); and how the
-//! one for tasks connects (`connector`).
+//! What both transports need: the clocks (`clock`), what TLS trusts and shows (`trust`), and who is
+//! reached through a proxy (`proxies`); and how the one for tasks connects (`connector`).
 
 mod clock;
 #[cfg(feature = "async")]
 pub(crate) mod connector;
+pub(crate) mod proxies;
 mod trust;
 
 pub(crate) use clock::Clock;

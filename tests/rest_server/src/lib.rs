@@ -19,6 +19,7 @@ pub mod api;
 pub mod authority;
 pub mod control;
 pub mod exchange;
+pub mod forward_proxy;
 pub mod identity;
 pub mod judge;
 pub mod origin;

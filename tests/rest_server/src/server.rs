@@ -24,6 +24,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::authority::Authority;
 use crate::control::Control;
+use crate::forward_proxy::ForwardProxy;
 use crate::origin::Origin;
 use crate::scenario::{Moment, Scenario};
 use crate::stage::{House, Stage};
@@ -77,6 +78,22 @@ impl Server {
             });
         }
         stage
+    }
+
+    /// Opens a forward proxy; with `wants` it lets nobody through without that account.
+    pub fn forward_proxy(&self, wants: Option<String>) -> Arc<ForwardProxy> {
+        let listener = listen();
+        let address = listener.local_addr().expect("an address").to_string();
+        let proxy = Arc::new(ForwardProxy::new(address, wants));
+        let serving = Arc::clone(&proxy);
+        self.accept(listener, move |stream| {
+            let proxy = Arc::clone(&serving);
+            async move {
+                // One side has gone.
+                let _ = proxy.serve(stream).await;
+            }
+        });
+        proxy
     }
 
     /// Opens the door for other programs; returns its address.
