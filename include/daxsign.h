@@ -125,6 +125,7 @@
 #define daxsign_private_key_public DAXSIGN_KEY_NAME(daxsign_private_key_public)
 #define daxsign_public_key_load DAXSIGN_KEY_NAME(daxsign_public_key_load)
 #define daxsign_certificate_load DAXSIGN_KEY_NAME(daxsign_certificate_load)
+#define daxsign_generate_key DAXSIGN_KEY_NAME(daxsign_generate_key)
 #define daxsign_signing_stream_start \
     DAXSIGN_SIZED_NAME(daxsign_signing_stream_start, DAXSIGN_SIGNING_STREAM_SIZE)
 #define daxsign_verifying_stream_start \
@@ -200,6 +201,12 @@
 // Each mistake has a name of up to 35 bytes, and a sign behind it; there are up to ten at once.
 #define DAXSIGN_EXPLANATION_NAME 360
 
+// How many further names a request may have.
+#define DAXSIGN_MAX_OTHER_NAMES 11
+
+// How many further DNS names a request may have.
+#define DAXSIGN_MAX_DNS_NAMES 6
+
 // What a function says. 0 is the only success. The names are those of the rules
 // (`daxsign_status_name`); numbers below 100 are errors of the request, the signature or the key,
 // numbers from 101 are errors of the call itself.
@@ -270,6 +277,16 @@ enum DaxsignStatus
     DAXSIGN_ERR_SIGNING_FAULT = 29,
     // A fault of this library, not of the caller's: report it. Nothing was given out.
     DAXSIGN_ERR_INTERNAL_FAULT = 30,
+    // What was given for a field of a certificate request cannot stand there.
+    DAXSIGN_ERR_INVALID_FIELD = 31,
+    // No key of so many bits is made.
+    DAXSIGN_ERR_KEY_SIZE = 32,
+    // The caller's source of randomness failed.
+    DAXSIGN_ERR_RANDOMNESS_FAILED = 33,
+    // The caller's source of randomness repeats itself.
+    DAXSIGN_ERR_RANDOMNESS_STUCK = 34,
+    // No prime was found among as many numbers as may be tried.
+    DAXSIGN_ERR_NO_PRIME = 35,
     // A pointer is NULL where something must be.
     DAXSIGN_ERR_NULL_POINTER = 101,
     // A length is larger than any object can be.
@@ -423,6 +440,28 @@ enum DaxsignProblem
     DAXSIGN_PROBLEM_ENCODING_HEXADECIMAL = 117,
     // `invalid-signature-encoding`: percent-encoded.
     DAXSIGN_PROBLEM_ENCODING_PERCENT_ENCODED = 118,
+    // `invalid-field`: nothing stands there.
+    DAXSIGN_PROBLEM_FIELD_EMPTY = 121,
+    // `invalid-field`: not a GUID; `offset` tells where.
+    DAXSIGN_PROBLEM_FIELD_NOT_A_GUID = 122,
+    // `invalid-field`: not two capital letters.
+    DAXSIGN_PROBLEM_FIELD_NOT_A_COUNTRY = 123,
+    // `invalid-field`: `found` characters where `needed` are allowed.
+    DAXSIGN_PROBLEM_FIELD_TOO_LONG = 124,
+    // `invalid-field`: a control character at `offset`.
+    DAXSIGN_PROBLEM_FIELD_CONTROL_CHARACTER = 125,
+    // `invalid-field`: a character at `offset` that a PrintableString cannot hold.
+    DAXSIGN_PROBLEM_FIELD_NOT_PRINTABLE = 126,
+    // `invalid-field`: a character beyond ASCII at `offset`.
+    DAXSIGN_PROBLEM_FIELD_NOT_ASCII = 127,
+    // `invalid-field`: not UTF-8; `offset` tells where.
+    DAXSIGN_PROBLEM_FIELD_NOT_UTF8 = 128,
+    // `invalid-field`: not a DNS name; `offset` tells where.
+    DAXSIGN_PROBLEM_FIELD_NOT_A_DNS_NAME = 129,
+    // `invalid-field`: more than the `needed` that a request can hold.
+    DAXSIGN_PROBLEM_FIELD_TOO_MANY = 130,
+    // `invalid-field`: not numbers with points between.
+    DAXSIGN_PROBLEM_FIELD_NOT_AN_OBJECT_IDENTIFIER = 131,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -821,6 +860,47 @@ typedef struct DaxsignExplanation {
     // 0.
     uint32_t reserved;
 } DaxsignExplanation;
+
+// A further name of the subject: its type, and its value.
+typedef struct DaxsignOtherName {
+    // The type's object identifier, numbers with points between: `2.5.4.5` for a serial number.
+    struct DaxsignBytes oid;
+    // The value in UTF-8.
+    struct DaxsignBytes value;
+} DaxsignOtherName;
+
+// Who asks DAX for a certificate: what stands in `request.conf` of its documentation. Initialise it with
+// `DAXSIGN_NAMES_INIT`, then fill in. All texts are UTF-8.
+//
+// The subject is C, L, O, OU, then `<instance id>.instance.<environment>.dax.amido.io` as CN, then
+// `others`; the subjectAltName that common name, `<partner id>.partner.<environment>.dax.amido.io`, and
+// `dns_names`.
+typedef struct DaxsignNames {
+    // `sizeof(DaxsignNames)`.
+    uint32_t struct_size;
+    // The instance id that you were given, a GUID in any case.
+    struct DaxsignBytes instance_id;
+    // The partner id that you were given, a GUID in any case.
+    struct DaxsignBytes partner_id;
+    // The environment: `prod`, as `DAXSIGN_NAMES_INIT` has it, unless you were told another.
+    struct DaxsignBytes environment;
+    // The country (C), two capital letters: `SE`.
+    struct DaxsignBytes country;
+    // The city or place (L).
+    struct DaxsignBytes locality;
+    // The partner's name (O).
+    struct DaxsignBytes organization;
+    // The part of it that is to own the certificate (OU).
+    struct DaxsignBytes unit;
+    // Further names, behind these. NULL where `other_count` is 0.
+    const struct DaxsignOtherName *others;
+    // How many: up to `DAXSIGN_MAX_OTHER_NAMES`.
+    size_t other_count;
+    // Further DNS names. NULL where `dns_name_count` is 0.
+    const struct DaxsignBytes *dns_names;
+    // How many: up to `DAXSIGN_MAX_DNS_NAMES`.
+    size_t dns_name_count;
+} DaxsignNames;
 
 #ifdef __cplusplus
 extern "C" {
@@ -1388,6 +1468,104 @@ DaxsignStatus daxsign_explanation_string(const struct DaxsignExplanation *explan
                                          size_t *out_len,
                                          struct DaxsignDetail *detail);
 
+// Makes a new private key in `private_key`: two random primes and the exponent 65537, after FIPS 186-5
+// A.1.3. `bits` is 2048, 3072 or 4096, and not more than this build holds. `private_key_size` is
+// `sizeof *private_key`.
+//
+// `random(context, bytes, len)` is your source of randomness: it fills all of `len` bytes and returns
+// 0, or any other number for a failure. Every bit must be unpredictable: take the operating system's
+// (`getrandom`, `BCryptGenRandom`), or a generator of NIST SP 800-90A that the chip's noise source has
+// seeded; `rand` of the C library will not do. It is called with a `len` of 32, for 2048 bits about
+// 3400 times. What repeats itself is refused; what is merely bad cannot be told.
+//
+// `progress(context)`, or NULL, is called again and again, never more than a hundredth of a
+// signature's work apart: to feed a watchdog or give way to another task. Neither function may throw or
+// jump out; both run on the caller's thread, on top of the stack that this call takes.
+//
+// How long it takes varies by chance around the mean, several times. The key is checked as a loaded
+// one, and has signed, before it is given out; write it down with `daxsign_write_private_key`.
+//
+// Errors: `key-size`; `randomness-failed` with your function's number, `randomness-stuck`, `no-prime`;
+// `signing-fault` and `internal-fault` where the machine computed wrongly; `null-pointer` for no
+// `random`; `too-small` or `misaligned` storage. After an error of making it `private_key` holds zeros.
+// Exclusive: `private_key`. Stack: DAXSIGN_STACK_GENERATE and what your functions take.
+DaxsignStatus daxsign_generate_key(union DaxsignPrivateKey *private_key,
+                                   size_t private_key_size,
+                                   uint32_t bits,
+                                   int32_t (*random)(void *context,
+                                                     uint8_t *bytes,
+                                                     size_t len),
+                                   void (*progress)(void *context),
+                                   void *context,
+                                   struct DaxsignDetail *detail);
+
+// Writes a private key as a file: `kind` is `DAXSIGN_KEY_KIND_PKCS8_PRIVATE`, which every program
+// reads, or `DAXSIGN_KEY_KIND_PKCS1_PRIVATE`; `encoding` a `DaxsignKeyEncoding`. Behind PEM a NUL is
+// put where there is room.
+//
+// The file is as secret as the key: wipe `out` with `daxsign_wipe` when it is stored. The
+// private exponent in it is made anew, as every program may: where it differs from that of the file
+// the key came from, both are right.
+//
+// `DAXSIGN_KEY_FILE_LEN(bits)` bytes hold each of the four and a NUL. Errors: `not-initialised`,
+// `buffer-too-small`; `invalid-argument` for `kind` or `encoding`. Timing: constant for a key's size.
+// Shared: `private_key`. Stack: DAXSIGN_STACK_WRITE_KEY.
+DaxsignStatus daxsign_write_private_key(const union DaxsignPrivateKey *private_key,
+                                        uint32_t kind,
+                                        uint32_t encoding,
+                                        void *out,
+                                        size_t out_cap,
+                                        size_t *out_len,
+                                        struct DaxsignDetail *detail);
+
+// Writes the request for a certificate (PKCS#10) that DAX wants: signed with the key that the certificate
+// is to be for. `encoding` is a `DaxsignKeyEncoding`; behind PEM a NUL is put where there is room. Send
+// it to DAX; it is no secret.
+//
+// To feed a watchdog meanwhile, call `daxsign_write_certificate_request_with` with a function that calls
+// `daxsign_sign_digest_with_progress`.
+//
+// `DAXSIGN_REQUEST_LEN(bits)` bytes hold each request without `others` and `dns_names`, and a NUL; usual
+// names with a key of 2048 bits make 897 bytes of DER, 1285 of PEM. Errors: `invalid-field`, where `name` in the detail is the
+// field and `problem` what is wrong with it; `buffer-too-small`; `signing-fault`; `not-initialised`;
+// `invalid-argument` for `encoding`. `daxsign_enrolling_message` says it in words. Timing: constant for
+// a key's size and names. Shared: `private_key`, `names` and what it points to. Stack:
+// DAXSIGN_STACK_REQUEST.
+DaxsignStatus daxsign_write_certificate_request(const union DaxsignPrivateKey *private_key,
+                                                const struct DaxsignNames *names,
+                                                uint32_t encoding,
+                                                void *out,
+                                                size_t out_cap,
+                                                size_t *out_len,
+                                                struct DaxsignDetail *detail);
+
+// The same with a key that stays elsewhere. `signer.public_key` must be its public half, which stands in
+// the request and checks the signature.
+//
+// Errors: as `daxsign_write_certificate_request`; `signer-failed` with your function's number;
+// `null-pointer` for no function or no public key; `invalid-argument` where `signer.modulus_bits` is
+// not that key's. Shared: `signer`, `names` and what they point to. Stack:
+// DAXSIGN_STACK_REQUEST and what your function takes.
+DaxsignStatus daxsign_write_certificate_request_with(const struct DaxsignSigner *signer,
+                                                     const struct DaxsignNames *names,
+                                                     uint32_t encoding,
+                                                     void *out,
+                                                     size_t out_cap,
+                                                     size_t *out_len,
+                                                     struct DaxsignDetail *detail);
+
+// Writes one English sentence for a log on what a function of enrolling said: `daxsign_generate_key`,
+// `daxsign_write_private_key`, `daxsign_write_certificate_request` and the like. For what other functions
+// may refuse, too, it is what `daxsign_detail_message` writes, which knows of fields and of randomness the
+// general sentence only: so a program that does not enrol does not link these.
+//
+// `out` of 512 bytes holds every message and a NUL behind it. Errors: `buffer-too-small`. Any
+// thread. Stack: small.
+DaxsignStatus daxsign_enrolling_message(const struct DaxsignDetail *about,
+                                        char *out,
+                                        size_t out_cap,
+                                        size_t *out_len);
+
 // Overwrites memory with zeros, in a way that no compiler leaves out as it may a `memset`: for the
 // buffer that a key file was read into.
 //
@@ -1407,6 +1585,8 @@ DaxsignStatus daxsign_wipe(void *data,
 #define DAXSIGN_SIGNER_INIT { (uint32_t)sizeof(DaxsignSigner), 0, NULL, NULL, NULL }
 #define DAXSIGN_SIGNATURE_HEADER_INIT { (uint32_t)sizeof(DaxsignSignatureHeader), { NULL, 0 }, { NULL, 0 } }
 #define DAXSIGN_VERIFIED_INIT { (uint32_t)sizeof(DaxsignVerified), { 0, 0 }, { NULL, 0 }, { 0 } }
+#define DAXSIGN_NAMES_INIT { (uint32_t)sizeof(DaxsignNames), { NULL, 0 }, { NULL, 0 }, \
+    DAXSIGN_LITERAL("prod"), { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, NULL, 0, NULL, 0 }
 #define DAXSIGN_EXPLANATION_INIT { (uint32_t)sizeof(DaxsignExplanation), 0, 0, { 0 }, { 0 }, 0, 0, 0, 0 }
 
 /* A DaxsignBytes of a string literal, in an initialiser. */
@@ -1416,6 +1596,11 @@ DaxsignStatus daxsign_wipe(void *data,
  * a compile-time constant that always suffices. A NUL behind it takes one more. */
 #define DAXSIGN_SIGNATURE_HEADER_LEN(bits, list_len) \
     (((((bits) + 7) / 8 + 2) / 3) * 4 + (list_len) + DAXSIGN_SIGNATURE_HEADER_OVERHEAD)
+
+/* Room for every file that daxsign_write_private_key writes of a key of `bits`, and for every request for
+ * a certificate without other names or DNS names, with a NUL behind it. */
+#define DAXSIGN_KEY_FILE_LEN(bits) ((bits) * 49 / 64 + 160)
+#define DAXSIGN_REQUEST_LEN(bits) ((bits) * 11 / 32 + 1984)
 
 /* Upper bounds of the stack that a call needs, in bytes, for keys of `bits`: measured on x86-64 and
  * on Cortex-M, with room to spare. */
@@ -1432,6 +1617,9 @@ DaxsignStatus daxsign_wipe(void *data,
 #define DAXSIGN_STACK_EXPLAIN(bits) (DAXSIGN_STACK_PUBLIC(bits) + 8192)
 #define DAXSIGN_STACK_LOAD(bits) ((bits) * 3 / 2 + 3584)
 #define DAXSIGN_STACK_BATCH(bits) ((bits) * 20 + 6144)
+#define DAXSIGN_STACK_GENERATE(bits) DAXSIGN_STACK_SIGN(bits)
+#define DAXSIGN_STACK_WRITE_KEY(bits) ((bits) * 5 / 8 + 2816)
+#define DAXSIGN_STACK_REQUEST(bits) (DAXSIGN_STACK_SIGN(bits) + 4096)
 
 /* The bytes of a C string. */
 static inline DaxsignBytes daxsign_text(const char *string)

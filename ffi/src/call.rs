@@ -14,6 +14,16 @@ pub(crate) fn call<'c>(
     detail: *mut DaxsignDetail,
     body: impl FnOnce(Outputs<'c>) -> Result<(), CallError>,
 ) -> DaxsignStatus {
+    call_and_tell(caller, detail, body, |_| {})
+}
+
+/// The same where `tell` knows more for the detail than the result does.
+pub(crate) fn call_and_tell<'c>(
+    caller: Caller<'c>,
+    detail: *mut DaxsignDetail,
+    body: impl FnOnce(Outputs<'c>) -> Result<(), CallError>,
+    tell: impl FnOnce(&mut DaxsignDetail),
+) -> DaxsignStatus {
     let (outputs, place) = match Outputs::new(caller, detail) {
         Ok(opened) => opened,
         Err(failure) => return failure.status(),
@@ -28,7 +38,9 @@ pub(crate) fn call<'c>(
         })
     );
     if let (Some(place), false) = (place, overlaps) {
-        place.write(DaxsignDetail::from_result(&result));
+        let mut detail = DaxsignDetail::from_result(&result);
+        tell(&mut detail);
+        place.write(detail);
     }
     match result {
         Ok(()) => DaxsignStatus::DaxsignOk,

@@ -172,8 +172,13 @@ impl Told<'_> {
             S::DaxsignErrKeyTooSmall => Some(Error::KeyTooSmall { bits: self.found() }),
             S::DaxsignErrSigningFault => Some(Error::SigningFault),
             S::DaxsignErrInternalFault => Some(Error::InternalFault),
-            // Of the call, not of the core.
+            // Of the call, or of enrolling, which has its own errors.
             S::DaxsignOk
+            | S::DaxsignErrInvalidField
+            | S::DaxsignErrKeySize
+            | S::DaxsignErrRandomnessFailed
+            | S::DaxsignErrRandomnessStuck
+            | S::DaxsignErrNoPrime
             | S::DaxsignErrNullPointer
             | S::DaxsignErrInvalidLength
             | S::DaxsignErrInvalidArgument
@@ -225,12 +230,17 @@ pub(crate) fn write(detail: &DaxsignDetail, sink: &mut impl Sink) {
     }
     sink.write(message(status).to_bytes());
     write_number(b" (needed: ", detail.needed, sink);
-    match detail.found.checked_ilog2() {
-        // A callback's number may be negative; see `found`.
-        Some(63) if status == S::DaxsignErrSignerFailed => {
-            write_number(b" (found: -", detail.found.wrapping_neg(), sink);
-        }
+    match status {
+        S::DaxsignErrSignerFailed | S::DaxsignErrRandomnessFailed => write_code(detail.found, sink),
         _ => write_number(b" (found: ", detail.found, sink),
+    }
+}
+
+/// The number of a callback, which may be negative; see `found`.
+pub(crate) fn write_code(found: u64, sink: &mut impl Sink) {
+    match found.checked_ilog2() {
+        Some(63) => write_number(b" (found: -", found.wrapping_neg(), sink),
+        _ => write_number(b" (found: ", found, sink),
     }
 }
 

@@ -12,6 +12,7 @@ mod call_error;
 pub mod date;
 pub mod detail;
 pub mod detail_message;
+pub mod enrolling;
 pub mod explain;
 pub mod key_file_message;
 pub mod keys;

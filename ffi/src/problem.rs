@@ -129,6 +129,28 @@ pub enum DaxsignProblem {
     EncodingHexadecimal = 117,
     /// `invalid-signature-encoding`: percent-encoded.
     EncodingPercentEncoded = 118,
+    /// `invalid-field`: nothing stands there.
+    FieldEmpty = 121,
+    /// `invalid-field`: not a GUID; `offset` tells where.
+    FieldNotAGuid = 122,
+    /// `invalid-field`: not two capital letters.
+    FieldNotACountry = 123,
+    /// `invalid-field`: `found` characters where `needed` are allowed.
+    FieldTooLong = 124,
+    /// `invalid-field`: a control character at `offset`.
+    FieldControlCharacter = 125,
+    /// `invalid-field`: a character at `offset` that a PrintableString cannot hold.
+    FieldNotPrintable = 126,
+    /// `invalid-field`: a character beyond ASCII at `offset`.
+    FieldNotAscii = 127,
+    /// `invalid-field`: not UTF-8; `offset` tells where.
+    FieldNotUtf8 = 128,
+    /// `invalid-field`: not a DNS name; `offset` tells where.
+    FieldNotADnsName = 129,
+    /// `invalid-field`: more than the `needed` that a request can hold.
+    FieldTooMany = 130,
+    /// `invalid-field`: not numbers with points between.
+    FieldNotAnObjectIdentifier = 131,
 }
 
 use DaxsignProblem as P;

@@ -101,6 +101,13 @@ pub(crate) struct ExternalSigner<'c> {
     public_key: Option<&'c PublicKey>,
 }
 
+impl<'c> ExternalSigner<'c> {
+    /// The key's public half, if it was told.
+    pub(crate) const fn public_key(&self) -> Option<&'c PublicKey> {
+        self.public_key
+    }
+}
+
 impl Signer for ExternalSigner<'_> {
     type Error = CallError;
 

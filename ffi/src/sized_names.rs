@@ -8,6 +8,7 @@ use core::ffi::c_void;
 
 use crate::date::DaxsignTime;
 use crate::detail::DaxsignDetail;
+use crate::enrolling::generate::{Progress, Random, daxsign_generate_key};
 use crate::keys::{
     DAXSIGN_MAX_MODULUS_BITS, DaxsignPrivateKey, DaxsignPublicKey, daxsign_certificate_load,
     daxsign_private_key_load, daxsign_private_key_public, daxsign_public_key_load,
@@ -101,6 +102,19 @@ named_by_modulus! {
         file_len: usize,
         not_before: *mut DaxsignTime,
         not_after: *mut DaxsignTime,
+        detail: *mut DaxsignDetail,
+    )
+}
+
+named_by_modulus! {
+    daxsign_generate_key_2048 daxsign_generate_key_3072 daxsign_generate_key_4096
+    = daxsign_generate_key(
+        private_key: *mut DaxsignPrivateKey,
+        private_key_size: usize,
+        bits: u32,
+        random: Option<Random>,
+        progress: Option<Progress>,
+        context: *mut c_void,
         detail: *mut DaxsignDetail,
     )
 }

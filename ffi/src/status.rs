@@ -76,6 +76,16 @@ pub enum DaxsignStatus {
     DaxsignErrSigningFault = 29,
     /// A fault of this library, not of the caller's: report it. Nothing was given out.
     DaxsignErrInternalFault = 30,
+    /// What was given for a field of a certificate request cannot stand there.
+    DaxsignErrInvalidField = 31,
+    /// No key of so many bits is made.
+    DaxsignErrKeySize = 32,
+    /// The caller's source of randomness failed.
+    DaxsignErrRandomnessFailed = 33,
+    /// The caller's source of randomness repeats itself.
+    DaxsignErrRandomnessStuck = 34,
+    /// No prime was found among as many numbers as may be tried.
+    DaxsignErrNoPrime = 35,
     /// A pointer is NULL where something must be.
     DaxsignErrNullPointer = 101,
     /// A length is larger than any object can be.
@@ -101,7 +111,7 @@ pub enum DaxsignStatus {
 use DaxsignStatus as S;
 
 /// All statuses with their names.
-pub const STATUSES: [(DaxsignStatus, &CStr); 41] = [
+pub const STATUSES: [(DaxsignStatus, &CStr); 46] = [
     (S::DaxsignOk, c"ok"),
     (S::DaxsignErrInvalidComponent, c"invalid-component"),
     (S::DaxsignErrMissingComponent, c"missing-component"),
@@ -142,6 +152,11 @@ pub const STATUSES: [(DaxsignStatus, &CStr); 41] = [
     (S::DaxsignErrKeyTooSmall, c"key-too-small"),
     (S::DaxsignErrSigningFault, c"signing-fault"),
     (S::DaxsignErrInternalFault, c"internal-fault"),
+    (S::DaxsignErrInvalidField, c"invalid-field"),
+    (S::DaxsignErrKeySize, c"key-size"),
+    (S::DaxsignErrRandomnessFailed, c"randomness-failed"),
+    (S::DaxsignErrRandomnessStuck, c"randomness-stuck"),
+    (S::DaxsignErrNoPrime, c"no-prime"),
     (S::DaxsignErrNullPointer, c"null-pointer"),
     (S::DaxsignErrInvalidLength, c"invalid-length"),
     (S::DaxsignErrInvalidArgument, c"invalid-argument"),
@@ -390,5 +405,16 @@ pub(crate) const fn message(status: DaxsignStatus) -> &'static CStr {
         S::DaxsignErrInternalFault => {
             c"this library failed, not the key or the request: report it, with the library's version and what was done"
         }
+        S::DaxsignErrInvalidField => {
+            c"a field of the certificate request cannot be used: daxsign_enrolling_message says why"
+        }
+        S::DaxsignErrKeySize => c"keys of 2048, 3072 or 4096 bits are made, up to what this build holds",
+        S::DaxsignErrRandomnessFailed => {
+            c"the source of randomness failed, so no key was made: its number stands in the detail"
+        }
+        S::DaxsignErrRandomnessStuck => {
+            c"the source of randomness repeats itself: replace it, and all that was made with it"
+        }
+        S::DaxsignErrNoPrime => c"no prime was found: the source of randomness gives no random numbers",
     }
 }

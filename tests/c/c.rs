@@ -10,6 +10,7 @@ use daxsign_tests::c_program::{
 };
 use daxsign_tests::header_text::{functions, header_text};
 use daxsign_tests::native::{project, target_folder};
+use daxsign_tests::openssl::OpenSsl;
 
 const COMPILERS: [&str; 2] = ["gcc", "clang"];
 
@@ -36,7 +37,7 @@ fn sanitized() -> Build<'static> {
 }
 
 /// Runs one program in every way; it must print the same each time.
-fn run_everywhere(source: &str) {
+fn run_everywhere(source: &str) -> Programs {
     let expected = expected_of(source);
     let programs = programs_with_cases();
     let mut ways = 0;
@@ -60,6 +61,7 @@ fn run_everywhere(source: &str) {
         ways += 1;
     }
     assert_eq!(ways, 5);
+    programs
 }
 
 #[test]
@@ -87,11 +89,19 @@ fn functions_with_pointers() -> BTreeMap<String, BTreeSet<String>> {
             return BTreeSet::new();
         };
         let (list, _) = declared.split_once(");").expect("its end");
-        list.split(',')
+        // What stands between a function's parentheses goes to that function; the context, too.
+        let mut depth = 0;
+        let own: String = list
+            .chars()
+            .filter(|letter| {
+                depth += i32::from(*letter == '(') - i32::from(*letter == ')');
+                depth == 0 && *letter != ')'
+            })
+            .collect();
+        own.split(',')
             .filter_map(|argument| argument.rsplit_once('*'))
             .map(|(_, argument)| argument.trim().to_owned())
-            // A function, and what is passed to it as it is.
-            .filter(|argument| !argument.contains(')') && argument != "context")
+            .filter(|argument| argument != "context")
             .collect()
     };
     functions(&header)
@@ -102,7 +112,7 @@ fn functions_with_pointers() -> BTreeMap<String, BTreeSet<String>> {
 }
 
 /// How many pairs of an output and other memory the functions have.
-const PAIRS: usize = 478;
+const PAIRS: usize = 545;
 
 #[test]
 fn every_output_is_kept_apart_from_everything_else() {
@@ -179,7 +189,7 @@ fn the_stack_is_as_the_header_says() {
     let program = programs.compile("c/stack.c", &plain("gcc"));
     let printed = programs.run(&program);
     println!("{printed}");
-    assert_eq!(printed.lines().count(), 21, "seven classes of three sizes");
+    assert_eq!(printed.lines().count(), 30, "ten classes of three sizes");
 }
 
 /// The library for keys of up to `bits`, itself instrumented by AddressSanitizer, which takes a switch
@@ -263,6 +273,7 @@ fn assert_missing(said: &str, bits: u32) {
         "private_key_public",
         "public_key_load",
         "certificate_load",
+        "generate_key",
     ] {
         let missing = format!("undefined reference to `daxsign_{function}_{bits}'");
         assert!(said.contains(&missing), "{said}");
@@ -270,7 +281,7 @@ fn assert_missing(said: &str, bits: u32) {
 }
 
 /// How many calls `c/sizes.c` makes.
-const CALLS_OF_SIZES: usize = 964;
+const CALLS_OF_SIZES: usize = 1143;
 
 /// The library for ARM processors of 64 bits, in a program of such a machine.
 #[test]
@@ -292,4 +303,65 @@ fn arm_processors_of_64_bits_sign_the_same() {
     compile_and_check(&build, |programs, program| {
         programs.run_with("qemu-aarch64", program)
     });
+}
+
+/// What `c/enrolling.c` leaves behind: OpenSSL finds the key whole in each of its files, all of them the
+/// same, and the requests signed by it, with the names that were given.
+#[test]
+fn keys_and_requests_made_in_c_are_good_to_openssl() {
+    let programs = run_everywhere("c/enrolling.c");
+    let openssl = programs.openssl();
+    let mut files = BTreeSet::new();
+    for (file, form) in [
+        ("made.pkcs1.pem", "PEM"),
+        ("made.pkcs1.der", "DER"),
+        ("made.pkcs8.pem", "PEM"),
+        ("made.pkcs8.der", "DER"),
+    ] {
+        let said = openssl.run(&format!("rsa -check -noout -in {file} -inform {form}"));
+        assert_eq!(String::from_utf8_lossy(&said), "RSA key ok\n", "{file}");
+        files.insert(openssl.run(&format!("pkey -in {file} -inform {form} -pubout")));
+    }
+    assert_eq!(files.len(), 1, "four files of one key");
+    let key = files.into_iter().next().expect("a key");
+    let host = "01234567-89ab-cdef-0123-456789abcdef.instance.prod.dax.amido.io";
+    let subject =
+        format!("subject=C = SE, L = Göteborg, O = Partner Name, OU = IS/IT, CN = {host}");
+    let serial_numbers = ", serialNumber = 18505934000140".repeat(11);
+    for (file, form, names) in [
+        ("made.request.der", "DER", &subject),
+        ("made.request.pem", "PEM", &subject),
+        (
+            "made.other.pem",
+            "PEM",
+            &format!("{subject}{serial_numbers}"),
+        ),
+    ] {
+        assert_request(openssl, file, form, &key);
+        let said = openssl.run(&format!(
+            "req -in {file} -inform {form} -noout -subject -nameopt utf8,sep_comma_plus_space,space_eq"
+        ));
+        assert_eq!(String::from_utf8_lossy(&said).trim(), *names, "{file}");
+    }
+    assert_request(openssl, "made.longest.pem", "PEM", &key);
+    let text = openssl.run("req -in made.other.pem -noout -text");
+    let text = String::from_utf8_lossy(&text);
+    let partner = "7f8c2b1a-0000-4000-8000-00000000abcd.partner.prod.dax.amido.io";
+    let others = ", DNS:tpp1.demo.axway.com".repeat(6);
+    assert!(
+        text.contains(&format!("DNS:{host}, DNS:{partner}{others}\n")),
+        "{text}"
+    );
+}
+
+/// Fails unless OpenSSL accepts the request and finds this key in it.
+fn assert_request(openssl: &OpenSsl, file: &str, form: &str, key: &[u8]) {
+    let output = openssl.try_run(&format!("req -verify -noout -in {file} -inform {form}"));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success() && said.contains("verify OK"),
+        "{file}: {said}"
+    );
+    let found = openssl.run(&format!("req -in {file} -inform {form} -noout -pubkey"));
+    assert!(found == key, "{file}: another key");
 }

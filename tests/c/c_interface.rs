@@ -17,13 +17,15 @@ use daxsign_tests::header_text::{
 use daxsign_tests::native::{installed, project};
 
 /// How many functions the header declares.
-const FUNCTIONS: usize = 50;
+const FUNCTIONS: usize = 55;
 /// Those of them that fill storage, which have another name.
-const SIZED: usize = 7;
+const SIZED: usize = 8;
 /// How many errors the core has.
 const ERRORS: usize = 30;
-/// Those, `ok`, and the call's own.
-const STATUSES: usize = 41;
+/// Those, what enrolling alone refuses, `ok`, and the call's own.
+const STATUSES: usize = 46;
+/// `ok` and the call's own.
+const OF_CALLS: usize = 11;
 
 fn symbols(arguments: &[&str], file: &Path) -> BTreeSet<String> {
     let output = succeed(Command::new("nm").args(arguments).arg(file));
@@ -165,6 +167,33 @@ fn every_error_of_the_core_has_its_status() {
             .find(|(known, _)| *known == status)
             .unwrap();
         assert_eq!(name.to_str(), Ok(error.name()));
+    }
+}
+
+/// What is refused while reading certificates and requests, which no function of C does.
+const OF_READING: [&str; 4] = [
+    "Malformed",
+    "NotSignedByItsKey",
+    "InvalidThumbprint",
+    "Untrusted",
+];
+
+/// The same for what enrolling alone refuses.
+#[test]
+fn every_error_of_enrolling_has_its_status() {
+    let source = std::fs::read_to_string(project().join("core/src/enrolling/error.rs")).unwrap();
+    let names: BTreeSet<String> = variants(&source, "EnrolError")
+        .iter()
+        .filter(|variant| !variant.starts_with("Core") && !OF_READING.contains(&variant.as_str()))
+        .map(|variant| separated(variant, '-'))
+        .collect();
+    assert_eq!(names.len(), STATUSES - ERRORS - OF_CALLS);
+    for name in names {
+        let mut known = daxsign::status::STATUSES.iter();
+        assert!(
+            known.any(|(_, known)| known.to_str() == Ok(&name)),
+            "{name}"
+        );
     }
 }
 

@@ -404,6 +404,66 @@ static void errors_of_signers(void)
          { .found = 2047, .name = "signer.modulus_bits" });
 }
 
+static int32_t give_nothing(void *context, uint8_t *bytes, size_t wanted)
+{
+    (void)bytes, (void)wanted;
+    return *(const int32_t *)context;
+}
+
+static int32_t give_the_same(void *context, uint8_t *bytes, size_t wanted)
+{
+    (void)context;
+    memset(bytes, 0xE7, wanted);
+    return 0;
+}
+
+/* Multiples of 3, whatever bits the library sets at both ends; see enrolling.c. */
+static int32_t give_composites(void *context, uint8_t *bytes, size_t wanted)
+{
+    uint64_t *state = (uint64_t *)context;
+    unsigned sum = 0;
+    size_t at;
+    for (at = 0; at < wanted; at++) {
+        *state = *state * 6364136223846793005u + 1442695040888963407u;
+        bytes[at] = at == 1 ? 0 : (uint8_t)(*state >> 56);
+        if (at == 0) {
+            bytes[at] |= 0xC0;
+        }
+        if (at + 1 == wanted) {
+            bytes[at] |= 1;
+        }
+        sum += bytes[at];
+    }
+    bytes[1] = (uint8_t)((3 - sum % 3) % 3);
+    return 0;
+}
+
+/* What daxsign_detail_message says of enrolling; daxsign_enrolling_message has more words. */
+static void errors_of_enrolling(void)
+{
+    static DaxsignPrivateKey key;
+    DaxsignNames names = DAXSIGN_NAMES_INIT;
+    int32_t code = -9;
+    uint64_t state = 1;
+#define MAKE(bits, random, context) \
+    daxsign_generate_key(&key, sizeof key, bits, random, NULL, context, &detail)
+    TOLD(DAXSIGN_ERR_KEY_SIZE, MAKE(2047, give_nothing, &code), { .name = "bits", .found = 2047 });
+    TOLD(DAXSIGN_ERR_RANDOMNESS_FAILED, MAKE(2048, give_nothing, &code),
+         { .name = "random",
+           .found = (uint64_t)-9,
+           .message = "the argument `random`: the source of randomness failed, so no key was made: "
+                      "its number stands in the detail (found: -9)" });
+    TOLD(DAXSIGN_ERR_RANDOMNESS_STUCK, MAKE(2048, give_the_same, NULL), { .name = "random" });
+    TOLD(DAXSIGN_ERR_NO_PRIME, MAKE(2048, give_composites, &state), { .name = "random" });
+    TOLD(DAXSIGN_ERR_INVALID_FIELD,
+         daxsign_write_certificate_request(&private_key, &names, DAXSIGN_KEY_ENCODING_PEM, buffer,
+                                           sizeof buffer, &len, &detail),
+         { .name = "names.country",
+           .problem = DAXSIGN_PROBLEM_FIELD_NOT_A_COUNTRY,
+           .message = "the argument `names.country`: a field of the certificate request cannot be "
+                      "used: daxsign_enrolling_message says why" });
+}
+
 static void errors_of_the_call(void)
 {
     DaxsignPrivateKey key;
@@ -452,7 +512,7 @@ static void names(void)
             CHECK(strcmp(name, "unknown") == 0);
         }
     }
-    CHECK(known == 41);
+    CHECK(known == 46);
     CHECK(strcmp(daxsign_status_name(INT32_MIN), "unknown") == 0);
     CHECK(strcmp(daxsign_status_message(INT32_MAX), unknown) == 0);
     CHECK(strcmp(daxsign_status_name(DAXSIGN_OK), "ok") == 0);
@@ -480,6 +540,7 @@ int main(int count, char **arguments)
     errors_of_the_verdict();
     errors_of_keys();
     errors_of_signers();
+    errors_of_enrolling();
     errors_of_the_call();
     names();
     key_files();

@@ -220,6 +220,121 @@ static void null_verifying(void)
     IS_NULL_SILENTLY(daxsign_key_file_message(&detail, "x", 1, text, 9, NULL));
 }
 
+static int32_t no_random(void *context, uint8_t *bytes_out, size_t wanted)
+{
+    (void)context, (void)bytes_out, (void)wanted;
+    return 1;
+}
+
+static void fill_names(DaxsignNames *names)
+{
+    const DaxsignNames fresh = DAXSIGN_NAMES_INIT;
+    *names = fresh;
+    names->instance_id = daxsign_text("01234567-89AB-CDEF-0123-456789ABCDEF");
+    names->partner_id = daxsign_text("7f8c2b1a-0000-4000-8000-00000000abcd");
+    names->country = daxsign_text("SE");
+    names->locality = names->organization = names->unit = daxsign_text("x");
+}
+
+#define ENCODING_PEM DAXSIGN_KEY_ENCODING_PEM
+#define PKCS8 DAXSIGN_KEY_KIND_PKCS8_PRIVATE
+#define REQUEST_OF(key, names) \
+    daxsign_write_certificate_request(key, names, ENCODING_PEM, text, sizeof text, &len, &detail)
+#define REQUEST_WITH(signer, names) \
+    daxsign_write_certificate_request_with(signer, names, ENCODING_PEM, text, sizeof text, &len, \
+                                           &detail)
+#define KEY_FILE(key, out, out_cap, out_len) \
+    daxsign_write_private_key(key, PKCS8, ENCODING_PEM, out, out_cap, out_len, &detail)
+
+static void null_enrolling(void)
+{
+    DaxsignNames names, broken;
+    DaxsignSigner own = signer;
+    fill_names(&names);
+    memcpy(&blank_key, &key, sizeof key);
+    IS_NULL(daxsign_generate_key(NULL, sizeof key, 2048, no_random, NULL, NULL, &detail));
+    IS_NULL(daxsign_generate_key(&blank_key, sizeof key, 2048, NULL, NULL, NULL, &detail));
+    CHECK(strcmp(detail.name, "random") == 0 && memcmp(&blank_key, &key, sizeof key) == 0);
+    EXPECT(DAXSIGN_OK, daxsign_private_key_wipe(&blank_key));
+    IS_NULL(KEY_FILE(NULL, text, sizeof text, &len));
+    IS_NULL(KEY_FILE(&key, NULL, 1, &len));
+    IS_NULL(KEY_FILE(&key, text, sizeof text, NULL));
+    IS_NULL(REQUEST_OF(NULL, &names));
+    IS_NULL(REQUEST_OF(&key, NULL));
+    IS_NULL(daxsign_write_certificate_request(&key, &names, ENCODING_PEM, NULL, 1, &len, &detail));
+    IS_NULL(daxsign_write_certificate_request(&key, &names, ENCODING_PEM, text, 9, NULL, &detail));
+    IS_NULL(REQUEST_WITH(NULL, &names));
+    own.public_key = &public_key;
+    IS_NULL(REQUEST_WITH(&own, NULL));
+    own.sign_digest = NULL;
+    IS_NULL(REQUEST_WITH(&own, &names));
+    own = signer;
+    own.public_key = NULL;
+    IS_NULL(REQUEST_WITH(&own, &names));
+    IS_NULL_SILENTLY(daxsign_enrolling_message(NULL, text, 9, &len));
+    IS_NULL_SILENTLY(daxsign_enrolling_message(&detail, NULL, 9, &len));
+    IS_NULL_SILENTLY(daxsign_enrolling_message(&detail, text, 9, NULL));
+    broken = names;
+    broken.unit.data = NULL;
+    IS_NULL(REQUEST_OF(&key, &broken));
+    CHECK(strcmp(detail.name, "names.unit") == 0);
+    broken = names;
+    broken.other_count = 1;
+    IS_NULL(REQUEST_OF(&key, &broken));
+    broken.other_count = 0;
+    broken.dns_name_count = 1;
+    IS_NULL(REQUEST_OF(&key, &broken));
+}
+
+static void broken_enrolling(void)
+{
+    static const uint32_t NUMBERS[3] = { 0, 3, UINT32_MAX };
+    static DaxsignPrivateKey none;
+    DaxsignNames names, broken;
+    DaxsignOtherName other = { DAXSIGN_LITERAL("2.5.4.5"), { NULL, 1 } };
+    size_t at;
+    fill_names(&names);
+    memset(&none, 0, sizeof none);
+    REFUSED(DAXSIGN_ERR_TOO_SMALL, daxsign_generate_key(&none, sizeof none - 8, 2048, no_random,
+                                                        NULL, NULL, &detail));
+    REFUSED(DAXSIGN_ERR_MISALIGNED,
+            daxsign_generate_key((DaxsignPrivateKey *)(void *)((char *)&none + 4), sizeof none, 2048,
+                                 no_random, NULL, NULL, &detail));
+    REFUSED(DAXSIGN_ERR_NOT_INITIALISED, KEY_FILE(&none, text, sizeof text, &len));
+    REFUSED(DAXSIGN_ERR_NOT_INITIALISED, REQUEST_OF(&none, &names));
+    REFUSED(DAXSIGN_ERR_INVALID_LENGTH, KEY_FILE(&key, text, SIZE_MAX, &len));
+    broken = names;
+    broken.locality.len = SIZE_MAX;
+    REFUSED(DAXSIGN_ERR_INVALID_LENGTH, REQUEST_OF(&key, &broken));
+    broken = names;
+    broken.others = &other;
+    broken.other_count = SIZE_MAX / sizeof other + 1;
+    REFUSED(DAXSIGN_ERR_INVALID_LENGTH, REQUEST_OF(&key, &broken));
+    broken.other_count = 1;
+    IS_NULL(REQUEST_OF(&key, &broken));
+    CHECK(strcmp(detail.name, "names.others[].value") == 0);
+    broken = names;
+    broken.struct_size -= 8;
+    REFUSED(DAXSIGN_ERR_ABI_MISMATCH, REQUEST_OF(&key, &broken));
+    REFUSED(DAXSIGN_ERR_MISALIGNED,
+            REQUEST_OF(&key, (const DaxsignNames *)(const void *)((const char *)&names + 2)));
+    for (at = 0; at < 3; at++) {
+        memset(text, 'x', sizeof text);
+        REFUSED(DAXSIGN_ERR_INVALID_ARGUMENT,
+                daxsign_write_private_key(&key, NUMBERS[at], ENCODING_PEM, text, sizeof text, &len,
+                                          &detail));
+        CHECK(len == 0 && all(text, sizeof text, 0) && detail.found == NUMBERS[at]);
+        REFUSED(DAXSIGN_ERR_INVALID_ARGUMENT,
+                daxsign_write_private_key(&key, PKCS8, NUMBERS[at], text, sizeof text, &len,
+                                          &detail));
+        CHECK(strcmp(detail.name, "encoding") == 0);
+        REFUSED(DAXSIGN_ERR_INVALID_ARGUMENT,
+                daxsign_write_certificate_request(&key, &names, NUMBERS[at], text, sizeof text, &len,
+                                                  &detail));
+        CHECK(len == 0 && all(text, sizeof text, 0));
+    }
+}
+
 /* The pointers inside a request. */
 static void null_parts(void)
 {
@@ -795,6 +910,8 @@ int main(int count, char **arguments)
     null_signing();
     null_verifying();
     null_parts();
+    null_enrolling();
+    broken_enrolling();
     misaligned();
     short_storage();
     huge_lengths();

@@ -7,7 +7,8 @@
 enum Id {
     KEY, PUBLIC, REQUEST, METHOD, TARGET, FIELDS, NAME, VALUE, BODY, LIST, LIST_TEXT, OPTIONS, SIGNER,
     SIGNER_KEY, TIME, HASH, RAW, STRING, FILE_BYTES, PUBLIC_FILE, CERTIFICATE, ABOUT, DATE, HTTP_DATE,
-    FIELD_VALUE, HEADER, BASE64, EXPLAINED, PIECE, FIELD_NAME,
+    FIELD_VALUE, HEADER, BASE64, EXPLAINED, PIECE, FIELD_NAME, NAMES, COUNTRY, OTHERS, OID, OTHER, HOSTS, HOST,
+    ENROLLING, REFUSED,
     /* Of these the library writes each. */
     OUT, OUT_LEN, DIGEST, KEY_ROOM, PUBLIC_ROOM, BEFORE, AFTER, INFO, SIGNING_ROOM, VERIFYING_ROOM,
     SIGNING, SIGNED, VERIFYING, VERIFIABLE, GUARD_ROOM, GUARD, KEPT_ENTRIES, ENTRIES, VERIFIED, PARSED, EXPLANATION,
@@ -53,6 +54,28 @@ static int32_t callback(void *context, const uint8_t *hash, uint8_t *signature, 
 }
 
 static void progress(void *context) { (void)context; }
+
+static int32_t sign_again(void *context, const uint8_t *hash, uint8_t *signature, size_t length)
+{
+    DaxsignDigest digest;
+    size_t written;
+    memcpy(digest.bytes, hash, sizeof digest.bytes);
+    return daxsign_sign_digest((const DaxsignPrivateKey *)context, &digest, signature, length,
+                               &written, NULL);
+}
+
+/* Of no use but for a test. */
+static int32_t made_up(void *context, uint8_t *bytes, size_t wanted)
+{
+    static uint64_t state = 1;
+    size_t index;
+    (void)context;
+    for (index = 0; index < wanted; index++) {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        bytes[index] = (uint8_t)(state >> 56);
+    }
+    return 0;
+}
 
 static void set(enum Id id, const void *content, size_t size)
 {
@@ -132,6 +155,21 @@ static void prepare_request(void)
     set(BASE64, header.signature.data, header.signature.len);
 }
 
+static void prepare_names(void)
+{
+    DaxsignDetail detail = DAXSIGN_DETAIL_INIT;
+    DaxsignNames names = DAXSIGN_NAMES_INIT;
+    size_t len;
+    EXPECT(DAXSIGN_ERR_INVALID_FIELD,
+           daxsign_write_certificate_request((DaxsignPrivateKey *)(void *)&contents[KEY], &names,
+                                             DAXSIGN_KEY_ENCODING_DER, NULL, 0, &len, &detail));
+    SET(REFUSED, detail);
+    SET_TEXT(COUNTRY, "SE");
+    SET_TEXT(OID, "2.5.4.5");
+    SET_TEXT(OTHER, "18505934000140");
+    SET_TEXT(HOST, "tpp1.demo.axway.com");
+}
+
 static void prepare_results(void)
 {
     DaxsignDetail detail = DAXSIGN_DETAIL_INIT;
@@ -185,6 +223,26 @@ static void prepare_results(void)
 
 static DaxsignBytes bytes_at(enum Id id) { return daxsign_bytes(at[id], sizes[id]); }
 
+static void assemble_names(void)
+{
+    DaxsignNames names = DAXSIGN_NAMES_INIT;
+    DaxsignOtherName other;
+    DaxsignBytes host = bytes_at(HOST);
+    names.instance_id = daxsign_text("01234567-89AB-CDEF-0123-456789ABCDEF");
+    names.partner_id = daxsign_text("7f8c2b1a-0000-4000-8000-00000000abcd");
+    names.country = bytes_at(COUNTRY);
+    names.locality = names.organization = names.unit = daxsign_text("x");
+    other.oid = bytes_at(OID);
+    other.value = bytes_at(OTHER);
+    SET(OTHERS, other);
+    SET(HOSTS, host);
+    names.others = (const DaxsignOtherName *)at[OTHERS];
+    names.other_count = 1;
+    names.dns_names = (const DaxsignBytes *)at[HOSTS];
+    names.dns_name_count = 1;
+    SET(NAMES, names);
+}
+
 /* What points to something, by where that lies now. */
 static void assemble(void)
 {
@@ -209,6 +267,11 @@ static void assemble(void)
     signer.context = &contents[RAW];
     signer.public_key = (const DaxsignPublicKey *)at[SIGNER_KEY];
     SET(SIGNER, signer);
+    /* Whose signature is over what it gets. */
+    signer.sign_digest = sign_again;
+    signer.context = &contents[KEY];
+    SET(ENROLLING, signer);
+    assemble_names();
     now_header.signature = bytes_at(BASE64);
     SET(HEADER, now_header);
     EXPECT(DAXSIGN_OK, daxsign_replay_guard_start(&guard, sizeof guard,
@@ -280,6 +343,15 @@ CALL(date_format, daxsign_date_format(at[TIME], TEXT_OUT, at[DETAIL]))
 CALL(date_parse, daxsign_date_parse(A(DATE), at[TIME_ROOM], at[DETAIL]))
 CALL(date_parse_http, daxsign_date_parse_http(A(HTTP_DATE), at[TIME_ROOM], at[DETAIL]))
 CALL(detail_message, daxsign_detail_message(at[ABOUT], TEXT_OUT))
+CALL(generate_key, daxsign_generate_key(A(KEY_ROOM), 2048, made_up, progress, NULL, at[DETAIL]))
+CALL(write_private_key, daxsign_write_private_key(at[KEY], DAXSIGN_KEY_KIND_PKCS8_PRIVATE,
+                                                  DAXSIGN_KEY_ENCODING_PEM, BYTES_OUT, at[DETAIL]))
+CALL(write_request, daxsign_write_certificate_request(at[KEY], at[NAMES], DAXSIGN_KEY_ENCODING_PEM,
+                                                      BYTES_OUT, at[DETAIL]))
+CALL(write_request_with,
+     daxsign_write_certificate_request_with(at[ENROLLING], at[NAMES], DAXSIGN_KEY_ENCODING_DER,
+                                            BYTES_OUT, at[DETAIL]))
+CALL(enrolling_message, daxsign_enrolling_message(at[REFUSED], TEXT_OUT))
 CALL(key_file_message, daxsign_key_file_message(at[ABOUT], A(FILE_BYTES), TEXT_OUT))
 
 /* What a function gets: which memory, and the argument's name in the header; with a point in it where
@@ -304,6 +376,10 @@ typedef struct Function {
 #define SIGNATURE_OUTPUT { OUT, "signature" }, { OUT_LEN, "signature_len" }
 #define OPTION_PART { OPTIONS, "options" }
 #define DETAIL_PART { DETAIL, "detail" }
+#define NAMES_PARTS \
+    { NAMES, "names" }, { COUNTRY, "names.country" }, { OTHERS, "names.others" }, \
+    { OID, "names.others[].oid" }, { OTHER, "names.others[].value" }, { HOSTS, "names.dns_names" }, \
+    { HOST, "names.dns_names[]" }
 #define GUARD_PARTS { GUARD, "guard" }, { KEPT_ENTRIES, "guard.entries" }
 
 static const Function functions[] = {
@@ -386,6 +462,15 @@ static const Function functions[] = {
     { "daxsign_date_parse_http", date_parse_http,
       { { HTTP_DATE, "text" }, { TIME_ROOM, "time" }, DETAIL_PART } },
     { "daxsign_detail_message", detail_message, { { ABOUT, "about" }, OUTPUT } },
+    { "daxsign_generate_key", generate_key, { { KEY_ROOM, "private_key" }, DETAIL_PART } },
+    { "daxsign_write_private_key", write_private_key,
+      { { KEY, "private_key" }, OUTPUT, DETAIL_PART } },
+    { "daxsign_write_certificate_request", write_request,
+      { { KEY, "private_key" }, NAMES_PARTS, OUTPUT, DETAIL_PART } },
+    { "daxsign_write_certificate_request_with", write_request_with,
+      { { ENROLLING, "signer" }, { SIGNER_KEY, "signer.public_key" }, NAMES_PARTS, OUTPUT,
+        DETAIL_PART } },
+    { "daxsign_enrolling_message", enrolling_message, { { REFUSED, "about" }, OUTPUT } },
     { "daxsign_key_file_message", key_file_message,
       { { ABOUT, "about" }, { FILE_BYTES, "file" }, OUTPUT } },
 };
@@ -481,6 +566,7 @@ int main(int count, char **arguments)
     start(count, arguments);
     prepare_keys();
     prepare_request();
+    prepare_names();
     prepare_results();
     for (index = 0; index < sizeof functions / sizeof functions[0]; index++) {
         try_function(&functions[index]);

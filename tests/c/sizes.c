@@ -41,6 +41,7 @@ static size_t len;
 static DaxsignDigest digest;
 static const DaxsignKeyInfo KEY_INFO = DAXSIGN_KEY_INFO_INIT;
 static File pem, certificate, damaged;
+static DaxsignNames names = DAXSIGN_NAMES_INIT;
 
 /* Memory between two zones that nobody may touch. */
 typedef struct Fenced {
@@ -98,6 +99,10 @@ static void prepare(void)
                                                 pem.bytes, pem.len, &detail));
     EXPECT(DAXSIGN_OK, daxsign_private_key_public(&private_key.private_key, &public_key.public_key,
                                                   sizeof public_key, &detail));
+    names.instance_id = daxsign_text("01234567-89AB-CDEF-0123-456789ABCDEF");
+    names.partner_id = daxsign_text("7f8c2b1a-0000-4000-8000-00000000abcd");
+    names.country = daxsign_text("SE");
+    names.locality = names.organization = names.unit = daxsign_text("x");
     fill_request(fields, &request);
     EXPECT(DAXSIGN_OK, daxsign_sign(&private_key.private_key, &request, NULL, DOCUMENTED, NULL,
                                     value, sizeof value, &len, &detail));
@@ -124,6 +129,37 @@ static DaxsignStatus load_damaged(void *storage, size_t size)
 {
     return daxsign_private_key_load((DaxsignPrivateKey *)storage, size, damaged.bytes, damaged.len,
                                     &detail);
+}
+
+static int32_t made_up(void *context, uint8_t *out, size_t wanted)
+{
+    uint64_t *state = (uint64_t *)context;
+    size_t at;
+    for (at = 0; at < wanted; at++) {
+        *state = *state * 6364136223846793005u + 1442695040888963407u;
+        out[at] = (uint8_t)(*state >> 56);
+    }
+    return 0;
+}
+
+static DaxsignStatus generate(void *storage, size_t size)
+{
+    uint64_t state = 1;
+    return daxsign_generate_key((DaxsignPrivateKey *)storage, size, 2048, made_up, progress, &state,
+                                &detail);
+}
+
+static int32_t no_random(void *context, uint8_t *out, size_t wanted)
+{
+    (void)context;
+    memset(out, 0, wanted);
+    return -1;
+}
+
+static DaxsignStatus generate_nothing(void *storage, size_t size)
+{
+    return daxsign_generate_key((DaxsignPrivateKey *)storage, size, 2048, no_random, progress, NULL,
+                                &detail);
 }
 
 static DaxsignStatus load_public(void *storage, size_t size)
@@ -200,12 +236,17 @@ static void use_private(void *storage, int32_t expected)
     const DaxsignPrivateKey *key = (const DaxsignPrivateKey *)storage;
     uint8_t signature[256];
     Large room;
-    char text[VALUE_CAP];
+    char text[VALUE_CAP], file[DAXSIGN_REQUEST_LEN(4096)];
     CALL(expected, daxsign_private_key_public(key, &room.public_key, sizeof room, &detail));
     CALL(expected, daxsign_sign(key, &request, NULL, DOCUMENTED, NULL, text, sizeof text, &len,
                                 &detail));
     CALL(expected, daxsign_sign_digest(key, &digest, signature, sizeof signature, &len, &detail));
     CALL(expected, daxsign_sign_batch(key, &digest, 1, signature, sizeof signature, &len, &detail));
+    CALL(expected, daxsign_write_private_key(key, DAXSIGN_KEY_KIND_PKCS8_PRIVATE,
+                                             DAXSIGN_KEY_ENCODING_PEM, file, sizeof file, &len,
+                                             &detail));
+    CALL(expected, daxsign_write_certificate_request(key, &names, DAXSIGN_KEY_ENCODING_PEM, file,
+                                                     sizeof file, &len, &detail));
     CALL(expected, daxsign_sign_digest_with_progress(key, &digest, progress, NULL, signature,
                                                      sizeof signature, &len, &detail));
 }
@@ -278,6 +319,8 @@ static void use_guard(void *storage, int32_t expected)
 static const Filler FILLERS[] = {
     { load_private, DAXSIGN_OK, wipe_private, use_private, sizeof(DaxsignPrivateKey) },
     { load_damaged, DAXSIGN_ERR_INVALID_KEY, wipe_private, use_private, sizeof(DaxsignPrivateKey) },
+    { generate_nothing, DAXSIGN_ERR_RANDOMNESS_FAILED, wipe_private, use_private,
+      sizeof(DaxsignPrivateKey) },
     { load_public, DAXSIGN_OK, wipe_public, use_public, sizeof(DaxsignPublicKey) },
     { load_no_public, DAXSIGN_ERR_INVALID_KEY, wipe_public, use_public, sizeof(DaxsignPublicKey) },
     { load_certificate, DAXSIGN_OK, wipe_public, use_public, sizeof(DaxsignPublicKey) },
@@ -321,9 +364,15 @@ static void one_size(const Filler *filler, size_t size, size_t needed)
     release(&memory);
 }
 
+/* Which takes its time: in the two sizes that matter. */
+static const Filler GENERATE = { generate, DAXSIGN_OK, wipe_private, use_private,
+                                 sizeof(DaxsignPrivateKey) };
+
 static void storage_of_every_size(void)
 {
-    size_t at;
+    size_t at, needed_to_generate = needed_by(&GENERATE);
+    one_size(&GENERATE, needed_to_generate - 1, needed_to_generate);
+    one_size(&GENERATE, needed_to_generate, needed_to_generate);
     for (at = 0; at < FILLER_COUNT; at++) {
         const Filler *filler = &FILLERS[at];
         size_t needed = needed_by(filler);
@@ -546,8 +595,9 @@ static DaxsignStatus with_detail(void *at, unsigned number)
     DaxsignDetail *own = (DaxsignDetail *)at;
     DaxsignTime time;
     char out[512];
-    return number == 0 ? daxsign_date_parse("2020-05-17T12:44:30Z", 20, &time, own)
-                       : daxsign_detail_message(own, out, sizeof out, &len);
+    return number == 0   ? daxsign_date_parse("2020-05-17T12:44:30Z", 20, &time, own)
+           : number == 1 ? daxsign_detail_message(own, out, sizeof out, &len)
+                         : daxsign_enrolling_message(own, out, sizeof out, &len);
 }
 
 static DaxsignStatus with_info(void *at, unsigned number)
@@ -555,6 +605,46 @@ static DaxsignStatus with_info(void *at, unsigned number)
     DaxsignKeyInfo *info = (DaxsignKeyInfo *)at;
     return number == 0 ? daxsign_public_key_info(&public_key.public_key, info, &detail)
                        : daxsign_key_identify(pem.bytes, pem.len, info, &detail);
+}
+
+static int32_t sign_again(void *context, const uint8_t *hash, uint8_t *signature, size_t length)
+{
+    DaxsignDigest of;
+    size_t written;
+    (void)context;
+    memcpy(of.bytes, hash, sizeof of.bytes);
+    return daxsign_sign_digest(&private_key.private_key, &of, signature, length, &written, NULL);
+}
+
+static DaxsignSigner signer_of_request(void)
+{
+    DaxsignSigner signer = DAXSIGN_SIGNER_INIT;
+    signer.modulus_bits = 2048;
+    signer.sign_digest = sign_again;
+    signer.public_key = &public_key.public_key;
+    return signer;
+}
+
+static DaxsignStatus with_names(void *at, unsigned number)
+{
+    const DaxsignSigner signer = signer_of_request();
+    char out[DAXSIGN_REQUEST_LEN(4096)];
+    return number == 0
+               ? daxsign_write_certificate_request(&private_key.private_key, (DaxsignNames *)at,
+                                                   DAXSIGN_KEY_ENCODING_DER, out, sizeof out, &len,
+                                                   &detail)
+               : daxsign_write_certificate_request_with(&signer, (DaxsignNames *)at,
+                                                        DAXSIGN_KEY_ENCODING_PEM, out, sizeof out,
+                                                        &len, &detail);
+}
+
+static DaxsignStatus with_enrolling_signer(void *at, unsigned number)
+{
+    char out[DAXSIGN_REQUEST_LEN(4096)];
+    (void)number;
+    return daxsign_write_certificate_request_with((const DaxsignSigner *)at, &names,
+                                                  DAXSIGN_KEY_ENCODING_DER, out, sizeof out, &len,
+                                                  &detail);
 }
 
 static DaxsignStatus with_signer(void *at, unsigned number)
@@ -612,7 +702,8 @@ static void structs_of_every_size(void)
     DaxsignSignatureHeader header = DAXSIGN_SIGNATURE_HEADER_INIT;
     const DaxsignVerified verified = DAXSIGN_VERIFIED_INIT;
     DaxsignExplanation explanation = DAXSIGN_EXPLANATION_INIT;
-    Sized table[8];
+    DaxsignSigner of_request = signer_of_request();
+    Sized table[10];
     size_t at, change;
     unsigned number;
     signer.modulus_bits = 2048;
@@ -627,12 +718,14 @@ static void structs_of_every_size(void)
     table[index].calls = (count)
     ROW(0, request, with_request, 11);
     ROW(1, options, with_options, 8);
-    ROW(2, none, with_detail, 2);
+    ROW(2, none, with_detail, 3);
     ROW(3, info, with_info, 2);
     ROW(4, signer, with_signer, 1);
     ROW(5, header, with_header, 3);
     ROW(6, verified, with_verified, 2);
     ROW(7, explanation, with_explanation, 3);
+    ROW(8, names, with_names, 2);
+    ROW(9, of_request, with_enrolling_signer, 1);
     for (at = 0; at < sizeof table / sizeof table[0]; at++) {
         for (change = 0; change < sizeof CHANGES / sizeof CHANGES[0]; change++) {
             for (number = 0; number < table[at].calls; number++) {
@@ -664,6 +757,7 @@ static DaxsignStatus output(unsigned number, void *out, size_t capacity)
     DaxsignSignatureHeader header = DAXSIGN_SIGNATURE_HEADER_INIT;
     DaxsignExplanation explanation = DAXSIGN_EXPLANATION_INIT;
     DaxsignSigner signer = DAXSIGN_SIGNER_INIT;
+    const DaxsignSigner of_request = signer_of_request();
     static uint8_t raw[256];
     signer.modulus_bits = 2048;
     signer.sign_digest = sign_with_ones;
@@ -694,6 +788,23 @@ static DaxsignStatus output(unsigned number, void *out, size_t capacity)
     case 11: return daxsign_explanation_message(&explanation, (char *)out, capacity, &len, &detail);
     case 12: return daxsign_explanation_string(&explanation, &request, NULL, (uint8_t *)out,
                                                capacity, &len, &detail);
+    case 13: return daxsign_write_private_key(&private_key.private_key,
+                                              DAXSIGN_KEY_KIND_PKCS1_PRIVATE,
+                                              DAXSIGN_KEY_ENCODING_DER, out, capacity, &len, &detail);
+    case 14: return daxsign_write_private_key(&private_key.private_key,
+                                              DAXSIGN_KEY_KIND_PKCS8_PRIVATE,
+                                              DAXSIGN_KEY_ENCODING_PEM, out, capacity, &len, &detail);
+    case 15: return daxsign_write_certificate_request(&private_key.private_key, &names,
+                                                      DAXSIGN_KEY_ENCODING_PEM, out, capacity, &len,
+                                                      &detail);
+    case 16: return daxsign_write_certificate_request_with(&of_request, &names,
+                                                           DAXSIGN_KEY_ENCODING_DER, out, capacity,
+                                                           &len, &detail);
+    case 17: {
+        DaxsignDetail about = DAXSIGN_DETAIL_INIT;
+        about.status = DAXSIGN_ERR_NO_PRIME;
+        return daxsign_enrolling_message(&about, (char *)out, capacity, &len);
+    }
     default: {
         DaxsignDetail about = DAXSIGN_DETAIL_INIT;
         about.status = DAXSIGN_ERR_REPLAYED;
@@ -705,7 +816,7 @@ static DaxsignStatus output(unsigned number, void *out, size_t capacity)
 static void outputs_of_every_capacity(void)
 {
     unsigned number;
-    for (number = 0; number < 14; number++) {
+    for (number = 0; number < 19; number++) {
         size_t needed, capacity, step;
         EXPECT(DAXSIGN_ERR_BUFFER_TOO_SMALL, output(number, NULL, 0));
         needed = len;

@@ -26,6 +26,10 @@ static DaxsignReplayEntry entries[4];
 static DaxsignSigningStream signing;
 static DaxsignVerifyingStream verifying;
 static File pkcs1_der, pkcs1_pem, pkcs8_der, pkcs8_pem, spki_pem, certificate;
+static DaxsignNames names = DAXSIGN_NAMES_INIT;
+static DaxsignOtherName others[DAXSIGN_MAX_OTHER_NAMES];
+static DaxsignSigner enrolling = DAXSIGN_SIGNER_INIT;
+static uint8_t of_request[512];
 static char value[VALUE_CAP], text[VALUE_CAP];
 static unsigned char bytes[4096], signature[512];
 static size_t len, value_len, signature_len;
@@ -42,12 +46,46 @@ static int32_t give_signature(void *context, const uint8_t *hash, uint8_t *out, 
 #define JOB(name, call) \
     static void name(void) { status = (call); }
 
+/* Of no use but for a test. */
+static int32_t made_up(void *context, uint8_t *out, size_t wanted)
+{
+    static uint64_t state = 1;
+    size_t at;
+    (void)context;
+    for (at = 0; at < wanted; at++) {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        out[at] = (uint8_t)(state >> 56);
+    }
+    return 0;
+}
+
+static int32_t sign_request(void *context, const uint8_t *hash, uint8_t *out, size_t out_len)
+{
+    DaxsignDigest of;
+    size_t written;
+    (void)context;
+    memcpy(of.bytes, hash, sizeof of.bytes);
+    EXPECT(DAXSIGN_OK, daxsign_sign_digest(&private_key, &of, of_request, sizeof of_request, &written,
+                                           NULL));
+    memcpy(out, of_request, out_len);
+    return 0;
+}
+
+/* The same signature, made before: so that it does not count. */
+static int32_t sign_apart(void *context, const uint8_t *hash, uint8_t *out, size_t out_len)
+{
+    (void)context, (void)hash;
+    memcpy(out, of_request, out_len);
+    return 0;
+}
+
 /* What a key file is refused with. */
-static DaxsignDetail of_key = DAXSIGN_DETAIL_INIT;
+static DaxsignDetail of_key = DAXSIGN_DETAIL_INIT, of_names = DAXSIGN_DETAIL_INIT;
 static void nothing(void) { status = DAXSIGN_OK; }
 
 /* DAXSIGN_STACK_SMALL */
 JOB(message, daxsign_detail_message(&detail, text, 512, &len))
+JOB(enrolling_message, daxsign_enrolling_message(&of_names, text, 512, &len))
 JOB(format, daxsign_date_format(&now, text, 29, &len, &detail))
 JOB(parse_date, daxsign_date_parse("2020-05-17T14:44:30+02:00", 25, &time_room, &detail))
 JOB(parse_http_date, daxsign_date_parse_http("Sun, 17 May 2020 12:44:30 GMT", 29, &time_room, &detail))
@@ -116,6 +154,22 @@ JOB(sign, daxsign_sign(&private_key, &request, &list, 1, &options, text, sizeof 
                        &detail))
 JOB(sign_digest, daxsign_sign_digest(&private_key, &digest, bytes, 512, &len, &detail))
 
+/* DAXSIGN_STACK_WRITE_KEY */
+#define WRITE(kind, encoding) \
+    daxsign_write_private_key(&private_key, kind, encoding, bytes, sizeof bytes, &len, &detail)
+JOB(write_pkcs1_der, WRITE(DAXSIGN_KEY_KIND_PKCS1_PRIVATE, DAXSIGN_KEY_ENCODING_DER))
+JOB(write_pkcs8_pem, WRITE(DAXSIGN_KEY_KIND_PKCS8_PRIVATE, DAXSIGN_KEY_ENCODING_PEM))
+/* DAXSIGN_STACK_REQUEST */
+#define REQUEST(encoding) \
+    daxsign_write_certificate_request(&private_key, &names, encoding, bytes, sizeof bytes, &len, \
+                                      &detail)
+JOB(request_der, REQUEST(DAXSIGN_KEY_ENCODING_DER))
+JOB(request_pem, REQUEST(DAXSIGN_KEY_ENCODING_PEM))
+JOB(request_with, daxsign_write_certificate_request_with(&enrolling, &names, DAXSIGN_KEY_ENCODING_PEM,
+                                                         bytes, sizeof bytes, &len, &detail))
+/* DAXSIGN_STACK_GENERATE */
+JOB(generate, daxsign_generate_key(&room, sizeof room, bits, made_up, NULL, NULL, &detail))
+
 /* DAXSIGN_STACK_BATCH */
 JOB(sign_batch, daxsign_sign_batch(&private_key, digests, 8, bytes, sizeof bytes, &len, &detail))
 
@@ -127,7 +181,7 @@ typedef struct Job {
 #define RUN(name) { #name, name }
 
 static const Job SMALL[] = {
-    RUN(message), RUN(format), RUN(parse_date), RUN(parse_http_date), RUN(identify), RUN(identify_certificate),
+    RUN(message), RUN(enrolling_message), RUN(format), RUN(parse_date), RUN(parse_http_date), RUN(identify), RUN(identify_certificate),
     RUN(key_info), RUN(modulus), RUN(string_digest), RUN(parse_header), RUN(decode),
     RUN(contain), RUN(guard_start), RUN(guard_count),
     RUN(wipe_private), RUN(wipe_public),
@@ -147,6 +201,9 @@ static const Job LOAD_JOBS[] = {
     RUN(load_pkcs1_der), RUN(load_pkcs1_pem), RUN(load_pkcs8_der), RUN(load_pkcs8_pem),
 };
 static const Job SIGN[] = { RUN(sign), RUN(sign_digest) };
+static const Job WRITE_KEY[] = { RUN(write_pkcs1_der), RUN(write_pkcs8_pem) };
+static const Job REQUEST[] = { RUN(request_der), RUN(request_pem), RUN(request_with) };
+static const Job GENERATE[] = { RUN(generate) };
 static const Job BATCH[] = { RUN(sign_batch) };
 
 static void *run(void *job)
@@ -238,6 +295,35 @@ static void read_files(void)
     read_key_file(name, &certificate);
 }
 
+static void prepare_names(void)
+{
+    size_t at;
+    for (at = 0; at < DAXSIGN_MAX_OTHER_NAMES; at++) {
+        others[at].oid = daxsign_text("2.5.4.5");
+        others[at].value = daxsign_text("18505934000140");
+    }
+    names.instance_id = daxsign_text("01234567-89AB-CDEF-0123-456789ABCDEF");
+    names.partner_id = daxsign_text("7f8c2b1a-0000-4000-8000-00000000abcd");
+    names.country = daxsign_text("SE");
+    names.locality = daxsign_text("Gothenburg");
+    names.organization = daxsign_text("Partner Name");
+    names.unit = daxsign_text("IS/IT");
+    names.others = others;
+    names.other_count = DAXSIGN_MAX_OTHER_NAMES;
+    enrolling.modulus_bits = bits;
+    enrolling.public_key = &public_key;
+    enrolling.sign_digest = sign_request;
+    EXPECT(DAXSIGN_OK, daxsign_write_certificate_request_with(&enrolling, &names,
+                                                              DAXSIGN_KEY_ENCODING_PEM, bytes,
+                                                              sizeof bytes, &len, &detail));
+    enrolling.sign_digest = sign_apart;
+    names.country = daxsign_text("se");
+    EXPECT(DAXSIGN_ERR_INVALID_FIELD,
+           daxsign_write_certificate_request(&private_key, &names, DAXSIGN_KEY_ENCODING_DER, bytes,
+                                             sizeof bytes, &len, &of_names));
+    names.country = daxsign_text("SE");
+}
+
 static void prepare(void)
 {
     read_files();
@@ -273,6 +359,7 @@ static void prepare(void)
     signer.modulus_bits = bits;
     signer.sign_digest = give_signature;
     signer.public_key = &public_key;
+    prepare_names();
 }
 
 #define MEASURE(name, jobs, bound) measure(name, jobs, sizeof jobs / sizeof jobs[0], bound)
@@ -292,6 +379,9 @@ int main(int count, char **arguments)
         MEASURE("explain", EXPLAIN, DAXSIGN_STACK_EXPLAIN(bits));
         MEASURE("load", LOAD_JOBS, DAXSIGN_STACK_LOAD(bits));
         MEASURE("sign", SIGN, DAXSIGN_STACK_SIGN(bits));
+        MEASURE("write-key", WRITE_KEY, DAXSIGN_STACK_WRITE_KEY(bits));
+        MEASURE("request", REQUEST, DAXSIGN_STACK_REQUEST(bits));
+        MEASURE("generate", GENERATE, DAXSIGN_STACK_GENERATE(bits));
         MEASURE("batch", BATCH, DAXSIGN_STACK_BATCH(bits));
     }
     return 0;

@@ -545,6 +545,11 @@ fn the_c_interface_follows_pointers_in_one_folder() {
         ("verifying.rs", "unsafe { Caller::<'static>::promises() }"),
         ("signer.rs", "let code = unsafe {"),
         ("signing.rs", "unsafe { progress(context) }"),
+        ("enrolling/generate.rs", "unsafe { progress(context) }"),
+        (
+            "enrolling/generate.rs",
+            "code.set(unsafe { random(context, bytes.as_mut_ptr(), bytes.len()) })",
+        ),
         ("sized_names.rs", "unsafe { $function($($argument),*) }"),
     ];
     let mut promises = 0;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::native::project;
 
 /// The files of `ffi/src` in the order of the header.
-const FILES: [&str; 19] = [
+const FILES: [&str; 24] = [
     "version",
     "status",
     "problem",
@@ -24,6 +24,11 @@ const FILES: [&str; 19] = [
     "verifying",
     "replay_guard",
     "explain",
+    "enrolling/generate",
+    "enrolling/write_key",
+    "enrolling/names",
+    "enrolling/write_request",
+    "enrolling/message",
     "wipe",
 ];
 

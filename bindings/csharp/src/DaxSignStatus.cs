@@ -99,6 +99,21 @@ namespace Daxsign
         /// <summary>A fault of this library, not of the caller's: report it. Nothing was given out.</summary>
         InternalFault = 30,
 
+        /// <summary>What was given for a field of a certificate request cannot stand there.</summary>
+        InvalidField = 31,
+
+        /// <summary>No key of so many bits is made.</summary>
+        KeySize = 32,
+
+        /// <summary>The source of randomness failed.</summary>
+        RandomnessFailed = 33,
+
+        /// <summary>The source of randomness repeats itself.</summary>
+        RandomnessStuck = 34,
+
+        /// <summary>No prime was found among as many numbers as may be tried.</summary>
+        NoPrime = 35,
+
         /// <summary>A pointer is NULL where something must be.</summary>
         NullPointer = 101,
 

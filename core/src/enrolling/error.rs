@@ -135,6 +135,8 @@ pub enum RequestField {
     DnsName,
     /// Any other name of the subject.
     OtherName,
+    /// The object identifier of such a name.
+    ObjectIdentifier,
 }
 
 /// What is wrong with a field. See [`EnrolError::InvalidField`].
@@ -172,6 +174,11 @@ pub enum FieldProblem {
         /// Where.
         offset: usize,
     },
+    /// Not UTF-8, which texts of callers that have bytes must be.
+    NotUtf8 {
+        /// The first byte that does not belong.
+        offset: usize,
+    },
     /// Not a DNS name: labels of letters, digits and hyphens, with points between.
     NotADnsName {
         /// The first byte that does not belong.
@@ -182,6 +189,8 @@ pub enum FieldProblem {
         /// How many it can.
         max: usize,
     },
+    /// Not what [`ObjectIdentifier::parse`](crate::ObjectIdentifier::parse) reads.
+    NotAnObjectIdentifier,
 }
 
 impl From<Error> for EnrolError {
@@ -367,6 +376,7 @@ impl RequestField {
             Self::CommonName => "the common name (CN)",
             Self::DnsName => "a DNS name of the subjectAltName",
             Self::OtherName => "a name of the subject",
+            Self::ObjectIdentifier => "the object identifier of a name",
         }
     }
 }
@@ -411,6 +421,12 @@ impl Part for FieldProblem {
             Self::NotAscii { offset } => {
                 say!(sink, "byte ", offset, " is not ASCII, which it must be");
             }
+            Self::NotUtf8 { offset } => say!(
+                sink,
+                "it is not UTF-8 at byte ",
+                offset,
+                ": encode it as UTF-8"
+            ),
             Self::NotADnsName { offset } => say!(
                 sink,
                 "it is no DNS name at byte ",
@@ -420,6 +436,10 @@ impl Part for FieldProblem {
             Self::TooMany { max } => {
                 say!(sink, "a request holds at most ", max, " of them");
             }
+            Self::NotAnObjectIdentifier => say!(
+                sink,
+                "it is not numbers with points between, such as 2.5.4.5, or too long"
+            ),
         }
     }
 }

@@ -85,13 +85,13 @@ pub(super) fn ascii(text: &str) -> Checked {
 /// Labels with points between (RFC 1123 2.1). The first may be `*`, for any.
 pub(super) fn dns_name(text: &str) -> Checked {
     let mut offset = 0_usize;
-    for text in text.split('.') {
-        if offset > 0 || text != "*" {
-            label(text).map_err(|at| FieldProblem::NotADnsName {
+    for part in text.as_bytes().split(|byte| *byte == b'.') {
+        if offset > 0 || part != b"*" {
+            label(part).map_err(|at| FieldProblem::NotADnsName {
                 offset: offset.saturating_add(at),
             })?;
         }
-        offset = offset.saturating_add(text.len()).saturating_add(1);
+        offset = offset.saturating_add(part.len()).saturating_add(1);
     }
     if text == "*" {
         return Err(FieldProblem::NotADnsName { offset: 1 });
@@ -101,13 +101,13 @@ pub(super) fn dns_name(text: &str) -> Checked {
 
 /// One label.
 pub(super) fn dns_label(text: &str) -> Checked {
-    label(text).map_err(|offset| FieldProblem::NotADnsName { offset })
+    label(text.as_bytes()).map_err(|offset| FieldProblem::NotADnsName { offset })
 }
 
 /// Where a label has what does not belong into it, its end if it is empty.
-fn label(label: &str) -> Result<(), usize> {
+fn label(label: &[u8]) -> Result<(), usize> {
     let mut edge = true;
-    for (index, byte) in label.bytes().enumerate() {
+    for (index, byte) in label.iter().copied().enumerate() {
         let last = index.saturating_add(1) == label.len();
         let fits = byte.is_ascii_alphanumeric() || byte == b'-' && !edge && !last;
         if !fits || index >= MAX_LABEL_LEN {

@@ -40,7 +40,7 @@ impl ObjectIdentifier {
     /// is held.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let mut numbers = text.split('.').map(number);
+        let mut numbers = text.as_bytes().split(|byte| *byte == b'.').map(number);
         let (first, second) = (numbers.next()??, numbers.next()??);
         // X.660: three roots, of which two have 40 children at most.
         if first > 2 || first < 2 && second >= 40 {
@@ -130,11 +130,11 @@ impl ObjectIdentifier {
 }
 
 /// A decimal number without a sign or zeros before it.
-fn number(text: &str) -> Option<u64> {
-    if text.is_empty() || text.len() > 1 && text.starts_with('0') {
+fn number(text: &[u8]) -> Option<u64> {
+    if text.is_empty() || text.len() > 1 && text.starts_with(b"0") {
         return None;
     }
-    text.bytes().try_fold(0_u64, |value, byte| {
+    text.iter().try_fold(0_u64, |value, byte| {
         let digit = byte.checked_sub(b'0').filter(|digit| *digit < 10)?;
         value.checked_mul(10)?.checked_add(u64::from(digit))
     })
