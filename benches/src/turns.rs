@@ -50,6 +50,15 @@ impl<'a> Contestant<'a> {
         quartiles(ratios.map(|(theirs, ours)| theirs / ours).collect())
     }
 
+    /// The mean time of one piece of work, in microseconds, and its standard error.
+    #[must_use]
+    pub fn mean(&self) -> (f64, f64) {
+        let count = f64::from(u32::try_from(self.times.len()).unwrap_or(u32::MAX));
+        let mean = self.times.iter().sum::<f64>() / count;
+        let squares = self.times.iter().map(|time| (time - mean).powi(2));
+        (mean, (squares.sum::<f64>() / count / count).sqrt())
+    }
+
     fn seconds(&mut self, repeats: u32) -> f64 {
         let start = processor_time();
         for _ in 0..repeats {
@@ -99,6 +108,17 @@ pub fn quartiles(mut figures: Vec<f64>) -> Quartiles {
         low: at(1),
         median: at(2),
         high: at(3),
+    }
+}
+
+/// Does each side's work once in each of so many rounds: for work that takes another time each time, by chance,
+/// so that what counts is the mean.
+pub fn take_single_turns(contestants: &mut [Contestant<'_>], rounds: usize) {
+    for round in 0..rounds {
+        for index in order(round, contestants.len()) {
+            let seconds = contestants[index].seconds(1);
+            contestants[index].times.push(seconds * 1e6);
+        }
     }
 }
 

@@ -9,14 +9,14 @@
 mod builds {
     #[test]
     fn in_a_build_with_its_inside_open() {
-        daxsign_tests::inner::run_cases("faults", 5);
+        daxsign_tests::inner::run_cases("faults", 6);
     }
 }
 
 #[cfg(daxsign_faults)]
 mod cases {
     use daxsign_core::faults::{BITS, Place, happened, plan};
-    use daxsign_core::{Digest, Error, PrivateKey, Signer};
+    use daxsign_core::{Digest, EnrolError, Error, PrivateKey, RandomnessFailed, Signer};
     use daxsign_tests::cases::key_file;
     use daxsign_tests::kernels::available_kernels;
     use std::sync::Mutex;
@@ -156,6 +156,48 @@ mod cases {
             key.sign_digest(&DIGESTS[0], &mut [0; 256]).unwrap();
         }
         assert!(struck >= 128, "only {struck} bits");
+    }
+
+    /// A bit flips in a prime once it was found, in an exponent or in the coefficient of a new key: none
+    /// comes out, and above all none of a composite number.
+    #[test]
+    fn no_fault_gets_a_new_key_out() {
+        const STREAM: &[u8] = include_bytes!("../vectors/generated2048.random");
+        let _lock = ONE_AT_A_TIME.lock();
+        let make = |key: &mut PrivateKey, kernel| {
+            let mut blocks = STREAM.chunks(32);
+            let mut random = |bytes: &mut [u8]| {
+                // A prime that is damaged may be followed by more numbers.
+                let block = blocks.next().ok_or(RandomnessFailed)?;
+                bytes.copy_from_slice(block);
+                Ok(())
+            };
+            key.generate_by(kernel, 2048, &mut random, &mut || ())
+        };
+        let mut struck = 0;
+        for kernel in available_kernels() {
+            for place in [Place::Prime, Place::Exponent, Place::Coefficient] {
+                for limb in 0..1024 / BITS {
+                    let mut key = key(2048);
+                    plan(place, limb * BITS + (limb * 7) % BITS);
+                    let result = make(&mut key, kernel);
+                    assert!(happened(), "{place:?}, limb {limb}: no fault struck");
+                    let faulty = matches!(
+                        result,
+                        Err(EnrolError::Core(
+                            Error::SigningFault | Error::InvalidKey { .. }
+                        ))
+                    );
+                    assert!(faulty, "{kernel:?} {place:?} {limb}: {result:?}");
+                    assert_eq!(key.public_key().modulus_bits(), 0);
+                    assert!(key.secret_limbs().is_empty());
+                    struck += 1;
+                }
+            }
+            make(&mut key(2048), kernel).expect("a key without a fault");
+        }
+        assert!(struck >= 3 * 1024 / BITS, "only {struck} faults");
+        println!("{struck} faults");
     }
 
     #[test]

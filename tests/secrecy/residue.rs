@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use daxsign_core::Kernel;
+use daxsign_core::{Kernel, KeyFormat, PrivateKey};
 use daxsign_tests::folder::Folder;
 use daxsign_tests::kernels::available_kernels;
 use daxsign_tests::native::{project, target_folder};
@@ -29,6 +29,8 @@ const DIGESTS: Range<u8> = 0x10..0x19;
 const GOOD_STEPS: usize = 11;
 /// Steps with the key that signs wrongly.
 const FAULTY_STEPS: usize = 4;
+/// Steps with a new key: making it, writing it, and making none.
+const NEW_KEY_STEPS: usize = 6;
 /// Copies of the key on the stack and on the heap.
 const PLANTED_STEPS: usize = 2;
 /// Files that do not load.
@@ -67,7 +69,9 @@ impl Case {
         let faulty = faulty_key(bits);
         let digests: Vec<_> = DIGESTS.map(|byte| [byte; 32]).collect();
         let mut needles = Needles::default();
-        for key in [&good, &faulty] {
+        let new = std::fs::read(project().join("tests/vectors/generated2048.pem")).unwrap();
+        let new = new_key_numbers(&new);
+        for key in [&good, &faulty, &new] {
             needles.add_key(key, &digests);
             add_base64(&mut needles, key);
         }
@@ -83,6 +87,13 @@ impl Case {
             needles,
         }
     }
+}
+
+/// The key that the program makes.
+fn new_key_numbers(pem: &[u8]) -> KeyNumbers {
+    let key = PrivateKey::from_bytes(pem).unwrap();
+    let mut der = [0; 2048];
+    KeyNumbers::from_pkcs1_der(key.write(KeyFormat::Pkcs1Der, &mut der).unwrap())
 }
 
 /// A key that passes all checks and signs wrongly, since p is no prime.
@@ -281,7 +292,7 @@ fn assert_powers_are_found(program: &Path, mode: &str, kernel: Kernel, case: &Ca
 fn nothing_is_left() {
     let programs = OPT_LEVELS.map(|opt_level| (opt_level, build(opt_level)));
     let kernels = available_kernels();
-    let expected = 3 * GOOD_STEPS + REFUSED + FAULTY_STEPS + PLANTED_STEPS;
+    let expected = 3 * GOOD_STEPS + REFUSED + FAULTY_STEPS + NEW_KEY_STEPS + PLANTED_STEPS;
     let mut bad = Vec::new();
     for bits in SIZES {
         let case = Case::new(bits);

@@ -179,36 +179,35 @@ struct Search<'s> {
 }
 
 impl Search<'_> {
-    /// Finds two primes, the larger one first. The last three places are for numbers under way.
-    ///
-    /// Numbers are drawn two by two on every machine, so that all make the same key of the same
-    /// randomness: some test two at once.
+    /// Finds two primes, the larger one first. Two of the other places are for numbers under way.
     fn find_primes(&mut self, places: [&mut [Limb]; 5]) -> Result<(), EnrolError> {
-        let [p, q, first, second, spare] = places;
-        let prime_bits = p.len().saturating_mul(LIMB_BITS);
+        let [p, q, number, spare, _] = places;
         // FIPS 186-5 A.1.3: 4.7 for p, 5.8 for q.
-        let max_tries = prime_bits.saturating_mul(10);
+        let tries = p.len().saturating_mul(LIMB_BITS).saturating_mul(10);
+        self.find_prime(number, tries, |_| true)?;
+        copy(p, number);
+        self.find_prime(number, tries.saturating_mul(2), |q| {
+            differ_enough(p, q, spare)
+        })?;
+        copy(q, number);
+        put_larger_first(p, q);
+        Ok(())
+    }
+
+    /// A prime that is wanted, among so many numbers.
+    fn find_prime(
+        &mut self,
+        number: &mut [Limb],
+        max_tries: usize,
+        mut is_wanted: impl FnMut(&[Limb]) -> bool,
+    ) -> Result<(), EnrolError> {
         let mut tries = 0;
-        let mut has_p = false;
         loop {
-            let max_tries = max_tries.saturating_mul(if has_p { 2 } else { 1 });
-            for number in [&mut *first, &mut *second] {
-                let progress = &mut *self.progress;
-                candidate::draw(number, &mut self.source, &mut tries, max_tries, progress)?;
-            }
-            for number in [&mut *first, &mut *second] {
-                if !self.is_prime(number)? {
-                    continue;
-                }
+            let progress = &mut *self.progress;
+            candidate::draw(number, &mut self.source, &mut tries, max_tries, progress)?;
+            if is_wanted(number) && self.is_prime(number)? {
                 strike(Place::Prime, number);
-                if !has_p {
-                    copy(p, number);
-                    (has_p, tries) = (true, 0);
-                } else if differ_enough(p, number, spare) {
-                    copy(q, number);
-                    put_larger_first(p, q);
-                    return Ok(());
-                }
+                return Ok(());
             }
         }
     }

@@ -93,15 +93,17 @@ impl<'r> Source<'r> {
         self.random
             .fill(out)
             .map_err(|RandomnessFailed| EnrolError::RandomnessFailed)?;
-        let mut stuck = *out == self.last;
         let (samples, _) = out.as_chunks::<SAMPLE>();
         let (before, _) = self.last.as_chunks::<SAMPLE>();
-        let mut previous = before.last().copied().unwrap_or_default();
-        for sample in samples {
-            stuck |= u64::from_ne_bytes(*sample) == u64::from_ne_bytes(previous);
-            previous = *sample;
+        let mut previous = number(before.last());
+        let (mut stuck, mut changed) = (false, 0);
+        for (sample, before) in samples.iter().zip(before) {
+            let sample = number(Some(sample));
+            stuck |= sample == previous;
+            changed |= sample ^ number(Some(before));
+            previous = sample;
         }
-        previous.zeroize();
+        stuck |= changed == 0;
         self.last = *out;
         if declassify(stuck) {
             out.zeroize();
@@ -109,6 +111,11 @@ impl<'r> Source<'r> {
         }
         Ok(())
     }
+}
+
+/// A sample as a number.
+fn number(sample: Option<&[u8; SAMPLE]>) -> u64 {
+    u64::from_ne_bytes(sample.copied().unwrap_or_default())
 }
 
 impl Source<'_> {

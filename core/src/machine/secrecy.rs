@@ -17,6 +17,29 @@ pub(crate) fn declassify(value: bool) -> bool {
     value
 }
 
+/// As [`declassify`], for a byte that shows how long a number is.
+#[allow(clippy::inline_always, reason = "in a normal build it is nothing")]
+#[inline(always)]
+pub(crate) fn declassify_byte(value: u8) -> u8 {
+    #[cfg(daxsign_constant_time)]
+    let value = {
+        let mut byte = [value];
+        valgrind::reveal(&mut byte);
+        let [byte] = byte;
+        byte
+    };
+    value
+}
+
+/// Words that were computed from secrets, and are public from here on: a modulus of secret primes.
+#[allow(clippy::inline_always, reason = "in a normal build it is nothing")]
+#[inline(always)]
+pub(crate) fn declassify_words<W: Copy>(words: &mut [W]) {
+    #[cfg(daxsign_constant_time)]
+    valgrind::reveal_words(words);
+    let _ = words;
+}
+
 /// Requests to valgrind (its `valgrind.h` and `memcheck.h`), for x86-64.
 #[cfg(daxsign_constant_time)]
 pub mod valgrind {
@@ -38,6 +61,11 @@ pub mod valgrind {
         on_memory(MAKE_MEM_DEFINED, bytes);
     }
 
+    /// As [`reveal`], for words.
+    pub(crate) fn reveal_words<W: Copy>(words: &mut [W]) {
+        make_defined(words.as_mut_ptr().addr(), size_of_val(words));
+    }
+
     /// Whether valgrind watches this process.
     #[must_use]
     pub fn is_watching() -> bool {
@@ -48,6 +76,11 @@ pub mod valgrind {
     #[must_use]
     pub fn errors() -> u64 {
         request([COUNT_ERRORS, 0, 0])
+    }
+
+    fn make_defined(address: usize, len: usize) {
+        let [address, len] = [address, len].map(|value| u64::try_from(value).unwrap_or_default());
+        request([MAKE_MEM_DEFINED, address, len]);
     }
 
     fn on_memory(kind: u64, bytes: &mut [u8]) {

@@ -3,6 +3,7 @@
 //! them and no index depends on them.
 
 use crate::bytes::rounding::div_ceil;
+use crate::machine::secrecy::declassify_byte;
 
 #[cfg(all(target_pointer_width = "64", not(daxsign_limb_32)))]
 pub(crate) type Limb = u64;
@@ -97,9 +98,10 @@ pub(crate) fn shift_in(a: &mut [Limb], bit: bool) -> bool {
 /// below it, so that nothing else of a secret number shows.
 pub(crate) fn bit_length(a: &[Limb]) -> usize {
     let len = a.len().saturating_mul(LIMB_BYTES);
-    let zeros = be_bytes(a, len).take_while(|byte| *byte == 0).count();
+    let bytes = be_bytes(a, len).map(declassify_byte);
+    let zeros = bytes.take_while(|byte| *byte == 0).count();
     let used = len.saturating_sub(zeros);
-    let top = be_bytes(a, used).next().unwrap_or_default();
+    let top = declassify_byte(be_bytes(a, used).next().unwrap_or_default());
     let leading = usize::try_from(top.leading_zeros()).unwrap_or_default();
     used.saturating_mul(8).saturating_sub(leading)
 }

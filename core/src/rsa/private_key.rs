@@ -14,6 +14,7 @@ use crate::bytes::digest::Digest;
 use crate::error::key_refusal::KeyRefusal;
 use crate::error::{EncodingProblem, Error, KeyProblem};
 use crate::machine::choice::Kernel;
+use crate::machine::secrecy::declassify_words;
 
 /// An RSA private key: 2048 bits up to [`MAX_MODULUS_BITS`](crate::MAX_MODULUS_BITS), two primes.
 /// Read from PKCS#1 or PKCS#8, in PEM or DER.
@@ -235,7 +236,9 @@ impl PrivateKey {
         let len = p.len().saturating_add(q.len());
         self.public
             .load_modulus(len.saturating_mul(LIMB_BYTES), |n| {
-                multiply_wide(n.get_mut(..len).ok_or(NoRoom)?, p, q);
+                let n = n.get_mut(..len).ok_or(NoRoom)?;
+                multiply_wide(n, p, q);
+                declassify_words(n);
                 Ok(())
             })?;
         Ok(self.public.load_exponent(e)?)

@@ -20,7 +20,7 @@ const FILE_LEN: usize = private_key_file_len(BITS, FORMAT) + 1;
 const SEEDS: core::ops::RangeInclusive<u64> = if cfg!(feature = "many-keys") {
     1..=20
 } else {
-    0..=0
+    246..=246
 };
 /// The longest wait for a watchdog, in instructions, on a Cortex-M4.
 const MAX_GAP: u64 = 200_000;

@@ -1,6 +1,8 @@
 //! Loads private keys and signs with them while valgrind takes every secret byte for undefined, and
 //! so reports each branch and each address that depends on one. tests/secrecy/constant_time.rs runs it.
 //!
+//! Then it makes a key of secret random numbers, and writes it.
+//!
 //! Secret are the bytes of d, p, q, dP, dQ and qInv in the key's file, in DER or in the base64 of
 //! PEM, but for the first byte of each number, from which its length follows; and all that is
 //! computed from them. What is public again is what `declassify` is called for in the core, and the
@@ -26,7 +28,10 @@ fn main() {
 #[cfg(daxsign_constant_time)]
 mod watched {
     use daxsign_core::valgrind::{errors, hide, is_watching, reveal};
-    use daxsign_core::{Digest, Error, Kernel, PrivateKey, Signer};
+    use daxsign_core::{
+        Digest, Error, Kernel, KeyFormat, PrivateKey, RandomnessFailed, Signer,
+        private_key_file_len,
+    };
 
     use crate::secret_file::SecretFile;
 
@@ -85,10 +90,38 @@ mod watched {
             }
             refused += damaged(&file);
         }
+        let written = generate(kernel);
         println!(
-            "{} leaks: {hidden} secret bytes, {signatures} signatures, {refused} keys refused",
+            "{} leaks: {hidden} secret bytes, {signatures} signatures, {refused} keys refused, 1 key made and \
+             written {written} times",
             errors()
         );
+    }
+
+    /// Makes a key of secret randomness, and writes it in every format: once, as all else is the same code.
+    fn generate(kernel: Kernel) -> usize {
+        const STREAM: &[u8] = include_bytes!("../../../vectors/generated2048.random");
+        const EXPECTED: &[u8] = include_bytes!("../../../vectors/generated2048.pem");
+        let mut blocks = STREAM.chunks(32);
+        let mut random = |bytes: &mut [u8]| {
+            let block = blocks.next().ok_or(RandomnessFailed)?;
+            bytes.copy_from_slice(block);
+            hide(bytes);
+            Ok(())
+        };
+        let mut key = Box::new(PrivateKey::empty());
+        key.generate_by(kernel, 2048, &mut random, &mut || ())
+            .expect("a key");
+        let mut written = 0;
+        for format in KeyFormat::ALL {
+            let mut out = vec![0; private_key_file_len(2048, format)];
+            let len = key.write(format, &mut out).expect("a file").len();
+            // It goes to its owner.
+            reveal(&mut out);
+            assert!(format != KeyFormat::Pkcs8Pem || &out[..len] == EXPECTED);
+            written += 1;
+        }
+        written
     }
 
     /// All for the shortest keys, one for the others: they take much longer, by the same code.

@@ -13,7 +13,10 @@ use std::hint::black_box;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use daxsign_core::{Digest, Error, Kernel, PrivateKey, Signer};
+use daxsign_core::{
+    Digest, EnrolError, Error, Kernel, KeyFormat, PrivateKey, RandomnessFailed, Signer,
+    private_key_file_len,
+};
 use zeroize::Zeroize;
 
 /// Eight for the lanes, and one that is left over.
@@ -43,6 +46,7 @@ fn main() {
             }
             refused_files(Path::new(refused), Path::new(&keys[0]));
             faulty_key(Path::new(faulty), kernel);
+            new_key(kernel);
             planted(Path::new(&keys[0]));
         }
         ("sign", [key]) => forever(Path::new(key), kernel, |key, signatures| {
@@ -201,6 +205,47 @@ fn faulty_key(path: &Path, kernel: Kernel) {
         assert!(matches!(result, Err(Error::SigningFault)));
     });
     step("drop-faulty", None, || drop(key));
+}
+
+/// Makes a key and writes it; then one with randomness that fails once both primes are found.
+fn new_key(kernel: Kernel) {
+    let mut key = empty();
+    let place: Place = Some(&raw const *key);
+    step("generate", place, || {
+        generate(&mut key, kernel, usize::MAX).expect("a key");
+    });
+    for (name, format) in [
+        ("write-der", KeyFormat::Pkcs8Der),
+        ("write-pem", KeyFormat::Pkcs1Pem),
+    ] {
+        let mut file = vec![0; private_key_file_len(2048, format)];
+        step(name, place, || {
+            key.write(format, &mut file).expect("a file");
+            file.zeroize();
+        });
+        step(&format!("{name}-short"), place, || {
+            key.write(format, &mut file[1000..]).expect_err("no room");
+        });
+    }
+    let last = STREAM.len() / 32 - 1;
+    step("refused-random", None, || {
+        let result = generate(&mut key, kernel, last);
+        assert_eq!(result, Err(EnrolError::RandomnessFailed));
+    });
+}
+
+/// In the program's text, which is not searched: these bytes make the key.
+const STREAM: &[u8] = include_bytes!("../../../vectors/generated2048.random");
+
+#[inline(never)]
+fn generate(key: &mut PrivateKey, kernel: Kernel, blocks: usize) -> Result<(), EnrolError> {
+    let mut blocks = STREAM.chunks(32).take(blocks);
+    let mut random = |bytes: &mut [u8]| {
+        let block = blocks.next().ok_or(RandomnessFailed)?;
+        bytes.copy_from_slice(block);
+        Ok(())
+    };
+    key.generate_by(kernel, 2048, &mut random, &mut || ())
 }
 
 /// What an operation would do that does not clean up; the last steps, since it is left there.
