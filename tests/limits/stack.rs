@@ -1,16 +1,18 @@
-//! How much stack signing, verifying and loading a key take at most, on this machine and in this
+//! How much stack signing, verifying, and loading, making and writing a key take at most, on this machine and in this
 //! build: on a thread whose stack was painted before.
 
 use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use daxsign_core::{
-    Components, Digest, Kernel, Options, PrivateKey, Profile, PublicKey, RequestSigner, Timestamp,
-    Verifier,
+    Components, Digest, Kernel, KeyFormat, Options, PrivateKey, Profile, PublicKey, RequestSigner,
+    Timestamp, Verifier, private_key_file_len,
 };
 use daxsign_tests::cases::key_file;
 use daxsign_tests::kernels::available_kernels;
 use daxsign_tests::request::{OwnedRequest, example_post};
+use daxsign_tests::rsa_keys::seeded_rng;
+use rand::Rng;
 
 /// Bytes of stack that signing a request takes at most, by the key's size.
 const SIGN: [(usize, usize); 3] = [(2048, 6_200), (3072, 7_800), (4096, 9_500)];
@@ -24,6 +26,12 @@ const VERIFY: [(usize, usize); 3] = [(2048, 5_300), (3072, 5_800), (4096, 6_600)
 const VERIFY_WITH_VECTORS: [(usize, usize); 3] = [(2048, 13_000), (3072, 16_500), (4096, 19_500)];
 /// Bytes of stack that loading a private key into its place takes at most.
 const LOAD_PRIVATE: [(usize, usize); 3] = [(2048, 6_200), (3072, 7_800), (4096, 9_500)];
+/// Bytes of stack that making a key in its place takes at most, without its source of randomness.
+const GENERATE: [(usize, usize); 3] = [(2048, 6_800), (3072, 8_400), (4096, 10_100)];
+/// The same with the kernel for AVX-512 IFMA, which the new key signs with.
+const GENERATE_WITH_VECTORS: [(usize, usize); 3] = [(2048, 26_500), (3072, 36_500), (4096, 43_500)];
+/// Bytes of stack that writing a private key takes at most.
+const WRITE: [(usize, usize); 3] = [(2048, 3_900), (3072, 4_600), (4096, 5_300)];
 /// Bytes of stack that reading a public key takes at most.
 const LOAD_PUBLIC: [(usize, usize); 3] = [(2048, 6_000), (3072, 6_800), (4096, 7_500)];
 
@@ -211,6 +219,47 @@ fn loading_a_private_key() {
         let file = key_file(&format!("rsa{bits}.pkcs8.pem"));
         let measured = peak(&mut || key.load(&file).unwrap());
         assert_within("loading a private key", bits, &LOAD_PRIVATE, measured);
+    }
+}
+
+#[test]
+fn making_a_private_key() {
+    for (bits, kernel) in sizes_and_kernels() {
+        let mut key = Box::new(PrivateKey::empty());
+        let mut rng = seeded_rng(5);
+        let mut random = |bytes: &mut [u8]| {
+            rng.fill_bytes(bytes);
+            Ok(())
+        };
+        let measured = peak(&mut || {
+            key.generate_by(kernel, bits, &mut random, &mut || ())
+                .unwrap();
+        });
+        let bounds = match kernel {
+            Kernel::Ifma => &GENERATE_WITH_VECTORS,
+            _ => &GENERATE,
+        };
+        assert_within(
+            &format!("making a private key ({})", kernel.name()),
+            bits,
+            bounds,
+            measured,
+        );
+    }
+}
+
+#[test]
+fn writing_a_private_key() {
+    for (bits, _) in WRITE {
+        let key = private_key(bits);
+        for format in KeyFormat::ALL {
+            let mut out = vec![0; private_key_file_len(bits, format)];
+            let measured = peak(&mut || {
+                key.write(format, &mut out).unwrap();
+            });
+            let what = format!("writing a private key ({format:?})");
+            assert_within(&what, bits, &WRITE, measured);
+        }
     }
 }
 

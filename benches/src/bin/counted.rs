@@ -6,19 +6,21 @@ use std::process::ExitCode;
 
 use daxsign_benches::inputs::{BODY, KEYS, METHOD, TARGET, headers, key};
 use daxsign_core::{
-    Components, Counter, Digest, Kernel, Options, PrivateKey, Profile, Request, Sha256, Signer,
-    signing_digest, write_signing_string,
+    Components, Counter, Digest, Kernel, Options, PrivateKey, Profile, RandomnessFailed, Request,
+    Sha256, Signer, signing_digest, write_signing_string,
 };
 
 /// A name, which ends in the kernel's if one is used, and what is done.
 type Operation = (&'static str, fn(&str));
 
-const OPERATIONS: [Operation; 10] = [
+const OPERATIONS: [Operation; 12] = [
     ("canonicalise-300", |_| canonicalise()),
     ("canonicalise-hash-300", |_| canonicalise_and_hash()),
     ("hash-64k", |_| hash()),
     ("load-2048-pem-portable", load),
     ("load-2048-pem-adx", load),
+    ("generate-2048-portable", generate),
+    ("generate-2048-adx", generate),
     ("sign-2048-portable", sign),
     ("sign-2048-adx", sign),
     ("sign-4096-portable", sign),
@@ -79,6 +81,22 @@ fn hash() {
     let bytes = vec![b'a'; 64 << 10];
     count(|| {
         black_box(Sha256::digest(black_box(&bytes)));
+    });
+}
+
+/// A new key of a fixed stream of numbers, with the primes among the first of them.
+fn generate(operation: &str) {
+    const STREAM: &[u8] = include_bytes!("../../../tests/vectors/generated2048.random");
+    let mut blocks = STREAM.chunks(32);
+    let mut random = |bytes: &mut [u8]| {
+        let block = blocks.next().ok_or(RandomnessFailed)?;
+        bytes.copy_from_slice(block);
+        Ok(())
+    };
+    let mut key = PrivateKey::empty();
+    count(|| {
+        key.generate_by(kernel_of(operation), 2048, &mut random, &mut || ())
+            .expect("a key");
     });
 }
 

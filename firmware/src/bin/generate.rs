@@ -37,10 +37,12 @@ struct Stream {
 impl Stream {
     fn fill(&mut self, block: &mut [u8]) -> Result<(), RandomnessFailed> {
         let mut input = [0; 16];
-        for (slot, byte) in input
-            .iter_mut()
-            .zip(self.seed.to_be_bytes().into_iter().chain(self.count.to_be_bytes()))
-        {
+        for (slot, byte) in input.iter_mut().zip(
+            self.seed
+                .to_be_bytes()
+                .into_iter()
+                .chain(self.count.to_be_bytes()),
+        ) {
             *slot = byte;
         }
         self.count += 1;
