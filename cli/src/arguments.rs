@@ -116,7 +116,7 @@ pub(crate) struct ExplainArguments {
 /// `daxsign keygen`
 #[derive(Debug, Args)]
 pub(crate) struct KeygenArguments {
-    /// Size of the modulus: a multiple of 8 from 2048 to 4096
+    /// Size of the modulus: 2048, 3072 or 4096
     #[arg(long, default_value_t = 2048, value_parser = parse_bits)]
     pub(crate) bits: usize,
     /// The file to make

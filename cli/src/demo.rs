@@ -84,7 +84,7 @@ impl Demo {
     fn prepare(paint: Paint) -> Result<Self, Failure> {
         let (pem, took) = timed(|| new_key::make(BITS, KeyFormat::Pkcs1));
         let mut key = Box::new(PrivateKey::empty());
-        key.load(pem?.as_bytes()).map_err(unexpected)?;
+        key.load(&pem?).map_err(unexpected)?;
         let now = clock::now()?;
         let demo = Self {
             paint,

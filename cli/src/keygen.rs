@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use daxsign_core::{Error, Label, MAX_MODULUS_BITS, MIN_MODULUS_BITS, PrivateKey};
+use daxsign_core::{Error, Label, MIN_MODULUS_BITS, PrivateKey};
 
 use crate::arguments::{KeyFormat, KeygenArguments};
 use crate::failure::Failure;
@@ -18,9 +18,9 @@ pub(crate) fn run(arguments: &KeygenArguments) -> Result<(), Failure> {
     let pem = new_key::make(arguments.bits, arguments.format)?;
     // What this tool could not read back does not go into a file.
     PrivateKey::empty()
-        .load(pem.as_bytes())
+        .load(&pem)
         .map_err(|error| Failure::refused(&error, "the key just made"))?;
-    new_file::write(path, pem.as_bytes(), Readers::Owner)?;
+    new_file::write(path, &pem, Readers::Owner)?;
     let name = shown(path);
     let format = match arguments.format {
         KeyFormat::Pkcs1 => "PKCS#1",
@@ -36,28 +36,29 @@ pub(crate) fn run(arguments: &KeygenArguments) -> Result<(), Failure> {
     output::labelled(
         "next",
         &format!(
-            "`daxsign key {} --public` prints the public key, the part that DAX gets",
+            "`daxsign key {0} --public` prints the public key; `daxsign csr --key {0} --out request.csr` \
+             makes the request for a certificate",
             argument(&name)
         ),
     );
     Ok(())
 }
 
-/// The sizes that can be made are those that can be loaded.
+/// The sizes that are made.
+const SIZES: [usize; 3] = [2048, 3072, 4096];
+
 fn check_size(bits: usize) -> Result<(), Failure> {
+    if SIZES.contains(&bits) {
+        return Ok(());
+    }
     let error = if bits < MIN_MODULUS_BITS {
         Error::KeyTooSmall { bits }
-    } else if bits > MAX_MODULUS_BITS || !bits.is_multiple_of(8) {
+    } else {
         Error::UnsupportedKey {
             found: Label::new(format!("a size of {bits} bits").as_bytes()),
         }
-    } else {
-        return Ok(());
     };
-    let message = format!(
-        "--bits: keys of {bits} bits are not made: choose a multiple of 8 from {MIN_MODULUS_BITS} to \
-         {MAX_MODULUS_BITS}, such as 2048 or 3072"
-    );
+    let message = format!("--bits: keys of {bits} bits are not made: choose 2048, 3072 or 4096");
     Err(Failure::refused_as(&error, &message))
 }
 
