@@ -291,6 +291,6 @@ fn parse_bits(text: &str) -> Result<usize, &'static str> {
 }
 
 /// The value of `--now`.
-fn parse_time(text: &str) -> Result<Timestamp, daxsign_core::Error> {
+pub(crate) fn parse_time(text: &str) -> Result<Timestamp, daxsign_core::Error> {
     Timestamp::parse(text)
 }

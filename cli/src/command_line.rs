@@ -8,7 +8,7 @@ use crate::arguments::{
     ExplainArguments, KeyArguments, KeygenArguments, SignArguments, StringArguments,
     VerifyArguments,
 };
-use crate::enrolling::arguments::CsrArguments;
+use crate::enrolling::arguments::{CertArguments, CsrArguments};
 #[cfg(feature = "client")]
 use crate::rest::arguments::{CallCommand, ProbeCommand, SetupCommand};
 #[cfg(feature = "client")]
@@ -78,6 +78,17 @@ Examples:
 Makes a PKCS#10 request with the names that DAX wants, signed with SHA-256 and RSA. The file goes to
 Amido Customer Success; the private key stays where it is.";
 
+const CERT_EXAMPLES: &str = "\
+Examples:
+  daxsign cert client.crt --key client.pem              does it belong to the key?
+  daxsign cert client.crt --ca exchange.pem             did this authority issue it?
+  daxsign cert client.crt --warn 30 > /dev/null         for a daily check: code 3 when it is time
+  daxsign cert request.csr                              what was asked for, and is it signed?
+
+Exit codes: 0 it is as asked; 1 it is not (key, authority, thumbprint, a request's signature), or no
+certificate; 2 wrong usage or an unreadable file; 3 it expires within the days of --warn, or has
+expired.";
+
 const KEY_EXAMPLES: &str = "\
 Examples:
   daxsign key client.pem
@@ -143,6 +154,9 @@ pub(crate) enum Command {
     /// Make a request for a certificate, as DAX wants it
     #[command(after_help = CSR_EXAMPLES)]
     Csr(Box<CsrArguments>),
+    /// Show what a certificate or a request says, and whether it fits
+    #[command(after_help = CERT_EXAMPLES)]
+    Cert(Box<CertArguments>),
     /// Show what a key file holds, or its public key
     #[command(after_help = KEY_EXAMPLES)]
     Key(KeyArguments),

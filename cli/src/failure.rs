@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 const REFUSED: u8 = 1;
 /// The exit code for wrong usage, an unreadable file, or a file that is not an HTTP request.
 const UNUSABLE: u8 = 2;
+/// The exit code for a certificate that expires soon, or has expired.
+const EXPIRING: u8 = 3;
 
 /// Why a command did not succeed.
 #[derive(Debug)]
@@ -15,6 +17,8 @@ pub(crate) enum Failure {
     Refused(Refusal),
     /// The command cannot be carried out at all: the message says what and what is expected.
     Unusable(String),
+    /// All is as it should be, but not for long.
+    Expiring(String),
 }
 
 /// A refusal with its stable name.
@@ -83,7 +87,7 @@ impl Failure {
             Self::Refused(refusal) => {
                 Some(json!({ "name": refusal.name, "message": refusal.message }))
             }
-            Self::Unusable(_) => None,
+            Self::Unusable(_) | Self::Expiring(_) => None,
         }
     }
 
@@ -92,6 +96,7 @@ impl Failure {
         match self {
             Self::Refused(_) => REFUSED,
             Self::Unusable(_) => UNUSABLE,
+            Self::Expiring(_) => EXPIRING,
         }
     }
 }

@@ -85,7 +85,7 @@ pub(crate) fn private(input: &Input) -> Result<Box<PrivateKey>, Failure> {
 }
 
 /// The refusal of a key file: what it is instead, where that is known.
-fn refused(error: &Error, input: &Input) -> Failure {
+pub(crate) fn refused(error: &Error, input: &Input) -> Failure {
     let certificate = matches!(identify_key(&input.bytes), Ok((KeyKind::Certificate, _)));
     let chain = Chain::from_file(&input.bytes).filter(|_| certificate);
     let said = match (KeyHint::for_refused(&input.bytes, error), chain) {

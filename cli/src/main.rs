@@ -1,7 +1,7 @@
 //! `daxsign`: signs, verifies and explains DAX HTTP requests on the command line.
 //!
 //! Exit codes: 0 done or verified; 1 refused (`error[name]: …` on standard error); 2 wrong usage,
-//! an unreadable file, or not an HTTP request.
+//! an unreadable file, or not an HTTP request; 3 a certificate that expires within the days of `--warn`.
 // What could panic is not written outside tests; printing goes through `output`.
 #![cfg_attr(
     not(test),
@@ -88,6 +88,7 @@ fn run(matches: &ArgMatches) -> Result<Result<(), Failure>, clap::Error> {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Keygen(arguments) => keygen::run(&arguments),
         Command::Csr(arguments) => enrolling::csr::run(&arguments),
+        Command::Cert(arguments) => enrolling::cert::run(&arguments),
         Command::Key(arguments) => key::run(&arguments),
         #[cfg(feature = "client")]
         Command::Setup(arguments) => rest::setup::run(&arguments),

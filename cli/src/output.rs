@@ -98,6 +98,7 @@ pub(crate) fn failure(failure: &Failure) {
             }
         }
         Failure::Unusable(message) => line(&paint.bad("error"), message),
+        Failure::Expiring(message) => line(&paint.bad("warning"), message),
     }
 }
 

@@ -139,6 +139,15 @@ fn the_tool_s_page_is_true() {
     assert_eq!(run_transcripts("docs/tool.md", &Tool::default()), 4);
 }
 
+#[test]
+fn the_page_on_certificates_is_true() {
+    let tool = Tool::default();
+    assert_eq!(run_transcripts("docs/enrolment.md", &tool), 3);
+    let openssl = OpenSsl::default();
+    openssl.write("request.csr", tool.read("request.csr"));
+    let _ = openssl.run("req -in request.csr -noout -verify");
+}
+
 const REQUEST: &str = "POST /api/v2/DaxEndPoint HTTP/1.1\nHost: dax.amido.se\nContent-Length: 18\n";
 const BODY: &str = "{\"hello\": \"world\"}";
 

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use daxsign_core::Timestamp;
 
-use crate::arguments::OutArgument;
+use crate::arguments::{JsonArgument, OutArgument, parse_time};
 
 /// `daxsign csr`
 #[derive(Debug, Args)]
@@ -38,4 +39,35 @@ pub(crate) struct CsrArguments {
     pub(crate) environment: Option<String>,
     #[command(flatten)]
     pub(crate) out: OutArgument,
+}
+
+/// `daxsign cert`
+#[derive(Debug, Args)]
+pub(crate) struct CertArguments {
+    /// Certificate, chain of certificates, or request; PEM or DER; - for standard input
+    pub(crate) file: PathBuf,
+    /// Whether this key belongs to it: private or public
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Option<PathBuf>,
+    /// Whether this authority issued it, itself or through the file's other certificates: a
+    /// certificate or a public key
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca: Option<PathBuf>,
+    /// End with code 3 if one of the file's certificates expires within so many days
+    #[arg(long, value_name = "DAYS", value_parser = parse_days)]
+    pub(crate) warn: Option<u32>,
+    /// Whether this is its thumbprint, SHA-1 or SHA-256, however it was copied
+    #[arg(long, value_name = "HEX")]
+    pub(crate) thumbprint: Option<String>,
+    /// Judge its validity as of TIME, such as 2020-05-17T12:44:30Z, instead of the present
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub(crate) now: Option<Timestamp>,
+    #[command(flatten)]
+    pub(crate) json: JsonArgument,
+}
+
+/// The value of `--warn`.
+fn parse_days(text: &str) -> Result<u32, &'static str> {
+    let error = "expected days as a whole number, such as 30";
+    text.parse().map_err(|_| error)
 }

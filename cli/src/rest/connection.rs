@@ -224,7 +224,7 @@ fn named(failure: Failure, setting: &str, file: &Path) -> Failure {
         Failure::Unusable(why) => {
             Failure::Unusable(format!("{why} (`{setting}` in {})", shown(file)))
         }
-        refused @ Failure::Refused(_) => refused,
+        other => other,
     }
 }
 
