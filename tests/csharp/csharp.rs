@@ -291,7 +291,7 @@ fn the_package_is_laid_out_for_nuget() {
     };
     same("lib/netstandard2.0/Daxsign.dll", library);
     same("runtimes/linux-x64/native/libdaxsign.so", &native);
-    same("runtimes/win-x64/native/daxsign.dll", &windows);
+    same("runtimes/win-x64/native/libdaxsign.dll", &windows);
     same("Daxsign.nuspec", &binding().join("Daxsign.nuspec"));
     let refused = pack(&[from, "plan9=x".into()]);
     assert!(String::from_utf8_lossy(&refused.stderr).contains("`plan9=x` is not RID=LIBRARY"));

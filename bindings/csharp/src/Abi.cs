@@ -35,7 +35,7 @@ namespace Daxsign
             {
                 throw new DllNotFoundException(
                     "The native library `daxsign` was not found or cannot be loaded for this kind of process ("
-                    + (IntPtr.Size * 8) + " bits). Put libdaxsign.so, daxsign.dll or libdaxsign.dylib beside the "
+                    + (IntPtr.Size * 8) + " bits). Put libdaxsign.so, libdaxsign.dll or libdaxsign.dylib beside the "
                     + "program, into the package's runtimes/<rid>/native, or on the system's library path.",
                     error);
             }

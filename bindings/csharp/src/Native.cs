@@ -12,7 +12,8 @@ namespace Daxsign
     /// declaration are called alike.</remarks>
     internal static unsafe partial class Native
     {
-        private const string Library = "daxsign";
+        // Not `daxsign`: on Windows its file would be `daxsign.dll`, and no folder has that beside `Daxsign.dll`.
+        private const string Library = "libdaxsign";
 
 #if NET7_0_OR_GREATER
         [LibraryImport(Library), UnmanagedCallConv(CallConvs = new[] { typeof(CallConvCdecl) })]
