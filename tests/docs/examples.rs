@@ -116,6 +116,33 @@ fn sign() {
     assert!(said.contains("public key"), "{said}");
 }
 
+/// OpenSSL finds the request signed, for the key and with the names that were given.
+#[test]
+fn request_certificate() {
+    let instance = "01234567-89AB-CDEF-0123-456789ABCDEF";
+    let partner = "7f8c2b1a-0000-4000-8000-00000000abcd";
+    let file = key("rsa2048.pkcs1.pem");
+    let printed = printed("request_certificate", &[&file, instance, partner], b"");
+    let openssl = OpenSsl::default();
+    openssl.write("request.csr", &printed);
+    let said = openssl.try_run("req -in request.csr -verify -noout -text -nameopt sname,utf8");
+    let text = String::from_utf8_lossy(&said.stdout);
+    let complaint = String::from_utf8_lossy(&said.stderr);
+    assert!(complaint.contains("verify OK"), "{complaint}");
+    let host = format!("{}.instance.prod.dax.amido.io", instance.to_lowercase());
+    assert!(
+        text.contains(&format!("CN={host}")) || text.contains(&format!("CN = {host}")),
+        "{text}"
+    );
+    let other = format!("DNS:{partner}.partner.prod.dax.amido.io");
+    assert!(text.contains(&format!("DNS:{host}, {other}")), "{text}");
+    let public = openssl.run("req -in request.csr -pubkey -noout");
+    assert!(public == fs::read(key_path("rsa2048.spki.pem")).expect("the key"));
+
+    let said = refusal("request_certificate", &[&file, "7", partner], b"");
+    assert!(said.contains("the instance id cannot be used"), "{said}");
+}
+
 #[test]
 fn external_signer() {
     let printed = printed("external_signer", &[&key("rsa2048.pkcs8.pem"), BODY], b"");

@@ -126,7 +126,9 @@ impl Seeds<'_> {
         }
         for (name, certificate) in &made {
             self.put("certificate", name, certificate);
+            self.put("certificate_file", name, certificate);
         }
+        self.requests(&openssl);
         let (_, certificate) = &made[0];
         self.put("public_der", "certificate", certificate);
         openssl.write("certificate.der", certificate);
@@ -138,6 +140,38 @@ impl Seeds<'_> {
             "certificate-and-key",
             &[&*pem, b"\r\n text \r\n", &*key].concat(),
         );
+    }
+}
+
+impl Seeds<'_> {
+    /// Requests for certificates, and a certificate with all that is asked for there.
+    fn requests(&mut self, openssl: &OpenSsl) {
+        let key = cases::key_path("rsa2048.pkcs8.pem");
+        let key = key.display();
+        let more = "-addext basicConstraints=critical,CA:TRUE,pathlen:1 \
+                    -addext keyUsage=critical,digitalSignature,keyCertSign \
+                    -addext extendedKeyUsage=clientAuth \
+                    -addext subjectAltName=DNS:a.se,IP:192.0.2.1,IP:::1,email:a@a.se,URI:a:b,RID:1.2.3 \
+                    -outform DER";
+        for (name, subject) in [
+            ("plain", "/CN=a"),
+            ("many", "/C=SE/O=a+OU=b/UID=c/1.2.3.4=d"),
+        ] {
+            let subject = format!("req -new -multivalue-rdn -key {key} -subj {subject}");
+            self.put(
+                "request_file",
+                name,
+                &openssl.run(&format!("{subject} {more}")),
+            );
+            let bare = openssl.run(&format!("{subject} -outform DER"));
+            self.put("request_file", &format!("{name}-bare"), &bare);
+            let certificate = openssl.run(&format!("{subject} -x509 {more}"));
+            self.put(
+                "certificate_file",
+                &format!("extensions-{name}"),
+                &certificate,
+            );
+        }
     }
 }
 

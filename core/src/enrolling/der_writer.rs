@@ -18,8 +18,8 @@ pub(crate) const SET: u8 = 0x31;
 const PIECE: usize = 32;
 
 /// How many structures one piece of DER may have, one in another or side by side: a request with as many
-/// names as it can hold has 72.
-const MAX_STRUCTURES: usize = 80;
+/// names as it can hold has 58.
+const MAX_STRUCTURES: usize = 58;
 
 /// Takes the elements of a structure in their order.
 ///
@@ -133,9 +133,9 @@ impl<'s> DerWriter<'s> {
         self.raw(contents);
     }
 
-    /// Tag and length.
+    /// Tag and length, before contents of a length that is known.
     #[inline(never)]
-    fn header(&mut self, tag: u8, len: usize) {
+    pub(crate) fn header(&mut self, tag: u8, len: usize) {
         let [.., high, low] = len.to_be_bytes();
         // Nothing here comes near 64 KiB, and the reader takes no more.
         match len {

@@ -47,7 +47,7 @@ pub(super) const ORGANIZATION: &[u8] = &[0x55, 0x04, 0x0A];
 /// organizationalUnitName, 2.5.4.11.
 pub(super) const UNIT: &[u8] = &[0x55, 0x04, 0x0B];
 /// commonName, 2.5.4.3.
-const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
+pub(super) const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
 /// jurisdictionCountryName, 1.3.6.1.4.1.311.60.2.1.3 (CA/Browser Forum, EV guidelines 9.2.4).
 const JURISDICTION_COUNTRY: &[u8] = &[
     0x2B, 0x06, 0x01, 0x04, 0x01, 0x82, 0x37, 0x3C, 0x02, 0x01, 0x03,
@@ -117,7 +117,7 @@ fn kind_of(oid: &[u8]) -> &'static Kind {
 }
 
 /// A text, as the caller has it or put together while it is written.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) enum Text<'a> {
     Plain(&'a str),
     /// `<id>.instance.<environment>.dax.amido.io`, with the id in lowercase.
@@ -128,16 +128,7 @@ pub(super) enum Text<'a> {
     },
 }
 
-impl<'a> Text<'a> {
-    /// The name of an instance, or of a partner.
-    pub(super) const fn host(id: &'a str, role: &'static str, environment: &'a str) -> Self {
-        Self::Host {
-            id,
-            role,
-            environment,
-        }
-    }
-
+impl Text<'_> {
     fn write(&self, der: &mut DerWriter<'_>) {
         match self {
             Self::Plain(text) => der.raw(text.as_bytes()),
@@ -159,83 +150,74 @@ impl<'a> Text<'a> {
     }
 
     /// How many bytes it has.
-    pub(super) fn len(&self) -> usize {
-        DerWriter::count(&|der| self.write(der))
+    pub(super) const fn len(&self) -> usize {
+        match self {
+            Self::Plain(text) => text.len(),
+            Self::Host {
+                role, environment, ..
+            } => GUID_LEN
+                .saturating_add(role.len())
+                .saturating_add(environment.len())
+                .saturating_add(DOMAIN.len()),
+        }
     }
 
     /// Writes it as a dNSName.
     pub(super) fn write_dns_name(&self, der: &mut DerWriter<'_>) {
-        der.element(DNS_NAME, |der| self.write(der));
-    }
-}
-
-/// One part of a subject: a type and its value.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct NameField<'a> {
-    oid: &'a [u8],
-    value: Text<'a>,
-}
-
-impl<'a> NameField<'a> {
-    /// A field whose value is the caller's.
-    ///
-    /// # Errors
-    /// Which field it is, and what is wrong with it.
-    pub(super) fn plain(
-        oid: &'a [u8],
-        value: &'a str,
-    ) -> Result<Self, (RequestField, FieldProblem)> {
-        let kind = kind_of(oid);
-        let checked = match kind.tag {
-            PRINTABLE_STRING => field_check::printable(value),
-            IA5_STRING => field_check::ascii(value),
-            _ => Ok(()),
-        };
-        checked.map_err(|problem| (kind.field, problem))?;
-        Self::text(oid, value)
+        der.header(DNS_NAME, self.len());
+        self.write(der);
     }
 
-    /// A field that is a UTF8String or a country.
-    ///
-    /// # Errors
-    /// As [`plain`](Self::plain).
-    pub(super) fn text(
-        oid: &'a [u8],
-        value: &'a str,
-    ) -> Result<Self, (RequestField, FieldProblem)> {
-        let kind = kind_of(oid);
-        let checked = match kind.max {
-            COUNTRY_LEN => field_check::country(value),
-            max => field_check::text(value, usize::from(max)),
-        };
-        checked.map_err(|problem| (kind.field, problem))?;
-        Ok(Self {
-            oid,
-            value: Text::Plain(value),
-        })
-    }
-
-    /// The common name of a DAX instance, whose parts were checked.
-    ///
-    /// # Errors
-    /// [`FieldProblem::TooLong`] (C-CSR).
-    pub(super) fn common_name(value: Text<'a>) -> Result<Self, (RequestField, FieldProblem)> {
-        let kind = kind_of(COMMON_NAME);
-        field_check::length(value.len(), usize::from(kind.max))
-            .map_err(|problem| (kind.field, problem))?;
-        Ok(Self {
-            oid: COMMON_NAME,
-            value,
-        })
-    }
-
-    /// RelativeDistinguishedName ::= SET OF SEQUENCE { OID, string } (RFC 5280 4.1.2.4).
-    pub(super) fn write(&self, der: &mut DerWriter<'_>) {
+    /// Writes it as one part of a subject: RelativeDistinguishedName ::= SET OF SEQUENCE { OID, string }
+    /// (RFC 5280 4.1.2.4).
+    pub(super) fn write_name(&self, oid: &[u8], der: &mut DerWriter<'_>) {
         der.element(SET, |der| {
             der.element(SEQUENCE, |der| {
-                der.bytes(OBJECT_IDENTIFIER, self.oid);
-                der.element(kind_of(self.oid).tag, |der| self.value.write(der));
+                der.bytes(OBJECT_IDENTIFIER, oid);
+                der.header(kind_of(oid).tag, self.len());
+                self.write(der);
             });
         });
     }
+}
+
+/// A field and what is wrong with it: a few words, of which an error is made at the end.
+pub(super) type Refused = (RequestField, FieldProblem);
+
+/// Whether a field of this type can have this value.
+///
+/// # Errors
+/// Which field it is, and what is wrong with it.
+pub(super) fn check(oid: &[u8], value: &str) -> Result<(), Refused> {
+    let kind = kind_of(oid);
+    let checked = match kind.tag {
+        PRINTABLE_STRING => field_check::printable(value),
+        IA5_STRING => field_check::ascii(value),
+        _ => Ok(()),
+    };
+    checked.map_err(|problem| (kind.field, problem))?;
+    check_text(oid, value)
+}
+
+/// The same for a type that is a UTF8String or a country.
+///
+/// # Errors
+/// As [`check`].
+pub(super) fn check_text(oid: &[u8], value: &str) -> Result<(), Refused> {
+    let kind = kind_of(oid);
+    let checked = match kind.max {
+        COUNTRY_LEN => field_check::country(value),
+        max => field_check::text(value, usize::from(max)),
+    };
+    checked.map_err(|problem| (kind.field, problem))
+}
+
+/// The length of a common name whose parts were checked (C-CSR).
+///
+/// # Errors
+/// [`FieldProblem::TooLong`].
+pub(super) fn check_common_name(len: usize) -> Result<(), Refused> {
+    let kind = kind_of(COMMON_NAME);
+    let checked = field_check::length(len, usize::from(kind.max));
+    checked.map_err(|problem| (kind.field, problem))
 }

@@ -127,15 +127,24 @@ impl<'a> NameText<'a> {
     /// The characters as they are compared (RFC 5280 7.1): ASCII without regard to case, white space at the
     /// ends dropped and elsewhere one space.
     pub(super) fn comparable(&self) -> impl Iterator<Item = char> {
-        let mut chars = self.clone().peekable();
-        while chars.next_if(char::is_ascii_whitespace).is_some() {}
+        let (mut chars, mut started, mut waiting) = (self.clone(), false, None);
         core::iter::from_fn(move || {
-            let char = chars.next()?;
-            if !char.is_ascii_whitespace() {
-                return Some(char.to_ascii_lowercase());
+            if let Some(char) = waiting.take() {
+                return Some(char);
             }
-            while chars.next_if(char::is_ascii_whitespace).is_some() {}
-            chars.peek().map(|_| ' ')
+            let mut space = false;
+            let char = loop {
+                match chars.next()? {
+                    char if char.is_ascii_whitespace() => space = true,
+                    char => break char.to_ascii_lowercase(),
+                }
+            };
+            if space && started {
+                waiting = Some(char);
+                return Some(' ');
+            }
+            started = true;
+            Some(char)
         })
     }
 

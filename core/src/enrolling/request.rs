@@ -9,7 +9,10 @@ use crate::enrolling::der_writer::{
 };
 use crate::enrolling::error::{EnrolError, FieldProblem, RequestField};
 use crate::enrolling::field_check;
-use crate::enrolling::name_field::{COUNTRY, LOCALITY, NameField, ORGANIZATION, Text, UNIT};
+use crate::enrolling::name_field::{
+    COMMON_NAME, COUNTRY, LOCALITY, ORGANIZATION, Refused, Text, UNIT, check, check_common_name,
+    check_text,
+};
 use crate::enrolling::object_identifier::ObjectIdentifier;
 use crate::enrolling::pem_writer::{PemWriter, pem_len};
 use crate::enrolling::signed::SHA256_WITH_RSA;
@@ -54,9 +57,52 @@ pub struct DaxNames<'a> {
     pub unit: &'a str,
 }
 
-impl DaxNames<'_> {
+impl<'a> DaxNames<'a> {
     /// The environment that DAX itself is in.
     pub const PRODUCTION: &'static str = "prod";
+
+    /// The subject but for the common name, in order.
+    const fn fields(&self) -> [(&'static [u8], &'a str); 4] {
+        [
+            (COUNTRY, self.country),
+            (LOCALITY, self.locality),
+            (ORGANIZATION, self.organization),
+            (UNIT, self.unit),
+        ]
+    }
+
+    /// The names of the instance and of the partner.
+    const fn hosts(&self) -> [Text<'a>; 2] {
+        let environment = self.environment;
+        [
+            Text::Host {
+                id: self.instance_id,
+                role: ".instance.",
+                environment,
+            },
+            Text::Host {
+                id: self.partner_id,
+                role: ".partner.",
+                environment,
+            },
+        ]
+    }
+
+    fn check(&self) -> Result<(), Refused> {
+        for (oid, value) in self.fields() {
+            check_text(oid, value)?;
+        }
+        for (field, id) in [
+            (RequestField::InstanceId, self.instance_id),
+            (RequestField::PartnerId, self.partner_id),
+        ] {
+            field_check::guid(id).map_err(|problem| (field, problem))?;
+        }
+        field_check::dns_label(self.environment)
+            .map_err(|problem| (RequestField::Environment, problem))?;
+        let [instance, _] = self.hosts();
+        check_common_name(instance.len())
+    }
 }
 
 /// A request for a certificate. It borrows all that stands in it.
@@ -86,8 +132,11 @@ impl DaxNames<'_> {
 #[derive(Clone, Debug)]
 pub struct CertificateRequest<'a> {
     public_key: &'a PublicKey,
-    subject: Vec<NameField<'a>, MAX_NAMES>,
-    dns_names: Vec<Text<'a>, MAX_DNS_NAMES>,
+    /// Those of a request to DAX, which come first.
+    dax: Option<DaxNames<'a>>,
+    /// Types and values.
+    subject: Vec<(&'a [u8], &'a str), MAX_NAMES>,
+    dns_names: Vec<&'a str, MAX_DNS_NAMES>,
 }
 
 impl<'a> CertificateRequest<'a> {
@@ -96,6 +145,7 @@ impl<'a> CertificateRequest<'a> {
     pub const fn new(public_key: &'a PublicKey) -> Self {
         Self {
             public_key,
+            dax: None,
             subject: Vec::new(),
             dns_names: Vec::new(),
         }
@@ -109,34 +159,9 @@ impl<'a> CertificateRequest<'a> {
     /// [`EnrolError::InvalidField`], with the field: an id that is no GUID, a country that is not two
     /// letters, a name that is empty or too long, among them a common name of more than 64 characters.
     pub fn dax(public_key: &'a PublicKey, names: &DaxNames<'a>) -> Result<Self, EnrolError> {
-        Self::try_dax(public_key, names).map_err(invalid)
-    }
-
-    fn try_dax(public_key: &'a PublicKey, names: &DaxNames<'a>) -> Result<Self, Refused> {
+        names.check().map_err(invalid)?;
         let mut request = Self::new(public_key);
-        for (oid, value) in [
-            (COUNTRY, names.country),
-            (LOCALITY, names.locality),
-            (ORGANIZATION, names.organization),
-            (UNIT, names.unit),
-        ] {
-            request.push(NameField::text(oid, value)?)?;
-        }
-        for (field, id) in [
-            (RequestField::InstanceId, names.instance_id),
-            (RequestField::PartnerId, names.partner_id),
-        ] {
-            field_check::guid(id).map_err(|problem| (field, problem))?;
-        }
-        let environment = names.environment;
-        field_check::dns_label(environment)
-            .map_err(|problem| (RequestField::Environment, problem))?;
-        let instance = Text::host(names.instance_id, ".instance.", environment);
-        request.push(NameField::common_name(instance)?)?;
-        let partner = Text::host(names.partner_id, ".partner.", environment);
-        for name in [instance, partner] {
-            request.push_dns_name(name)?;
-        }
+        request.dax = Some(*names);
         Ok(request)
     }
 
@@ -158,36 +183,28 @@ impl<'a> CertificateRequest<'a> {
     ///
     /// # Errors
     /// [`EnrolError::InvalidField`], with the field: a value that its type cannot hold, or more than 16
-    /// parts.
+    /// parts beside those of DAX.
     pub fn add_name(
         &mut self,
         oid: &'a ObjectIdentifier,
         value: &'a str,
     ) -> Result<(), EnrolError> {
-        let field = NameField::plain(oid.as_der(), value).map_err(invalid)?;
-        self.push(field).map_err(invalid)
+        check(oid.as_der(), value).map_err(invalid)?;
+        let problem = FieldProblem::TooMany { max: MAX_NAMES };
+        let pushed = self.subject.push((oid.as_der(), value));
+        pushed.map_err(|_| invalid((RequestField::OtherName, problem)))
     }
 
     /// Adds a DNS name to the subjectAltName.
     ///
     /// # Errors
-    /// [`EnrolError::InvalidField`] for what is no DNS name, or more than 8 of them.
+    /// [`EnrolError::InvalidField`] for what is no DNS name, or more than 8 of them beside those of DAX.
     pub fn add_dns_name(&mut self, name: &'a str) -> Result<(), EnrolError> {
         let problem = |problem| invalid((RequestField::DnsName, problem));
         field_check::dns_name(name).map_err(problem)?;
-        self.push_dns_name(Text::Plain(name)).map_err(invalid)
-    }
-
-    fn push(&mut self, field: NameField<'a>) -> Result<(), Refused> {
-        let problem = FieldProblem::TooMany { max: MAX_NAMES };
-        let pushed = self.subject.push(field);
-        pushed.map_err(|_| (RequestField::OtherName, problem))
-    }
-
-    fn push_dns_name(&mut self, name: Text<'a>) -> Result<(), Refused> {
-        let problem = FieldProblem::TooMany { max: MAX_DNS_NAMES };
+        let too_many = FieldProblem::TooMany { max: MAX_DNS_NAMES };
         let pushed = self.dns_names.push(name);
-        pushed.map_err(|_| (RequestField::DnsName, problem))
+        pushed.map_err(|_| problem(too_many))
     }
 
     /// How many bytes [`write`](Self::write) writes, exactly: 897 in DER and 1285 in PEM for a key of 2048
@@ -288,8 +305,15 @@ impl<'a> CertificateRequest<'a> {
         der.element(SEQUENCE, |der| {
             der.integer(&[0]);
             der.element(SEQUENCE, |der| {
-                for field in &self.subject {
-                    field.write(der);
+                if let Some(names) = &self.dax {
+                    for (oid, value) in names.fields() {
+                        Text::Plain(value).write_name(oid, der);
+                    }
+                    let [instance, _] = names.hosts();
+                    instance.write_name(COMMON_NAME, der);
+                }
+                for (oid, value) in &self.subject {
+                    Text::Plain(value).write_name(oid, der);
                 }
             });
             write_spki(self.public_key, der);
@@ -299,7 +323,7 @@ impl<'a> CertificateRequest<'a> {
 
     /// The extensions that are asked for: Attribute ::= SEQUENCE { extensionRequest, SET { Extensions } }.
     fn write_attributes(&self, der: &mut DerWriter<'_>) {
-        if self.dns_names.is_empty() {
+        if self.dax.is_none() && self.dns_names.is_empty() {
             return;
         }
         der.element(SEQUENCE, |der| {
@@ -308,8 +332,11 @@ impl<'a> CertificateRequest<'a> {
                 der.element(SEQUENCE, |der| {
                     write_extension(SUBJECT_ALT_NAME, der, |der| {
                         der.element(SEQUENCE, |der| {
-                            for name in &self.dns_names {
+                            for name in self.dax.iter().flat_map(DaxNames::hosts) {
                                 name.write_dns_name(der);
+                            }
+                            for name in &self.dns_names {
+                                Text::Plain(name).write_dns_name(der);
                             }
                         });
                     });
@@ -339,9 +366,6 @@ fn write_spki(key: &PublicKey, der: &mut DerWriter<'_>) {
         });
     });
 }
-
-/// A field and what is wrong with it: a few words, of which an [`EnrolError`] is made at the end.
-type Refused = (RequestField, FieldProblem);
 
 #[cold]
 fn invalid((field, problem): Refused) -> EnrolError {

@@ -1,4 +1,4 @@
-//! Makes a key on the board and prints it, for the host to check with OpenSSL: of a fixed stream of random
+//! Makes a key on the board and a request for its certificate, and prints both, for the host to check with OpenSSL: of a fixed stream of random
 //! numbers, so that it is the same everywhere. With the feature `many-keys` the keys of twenty other streams
 //! are made, and only what they took is told.
 #![no_std]
@@ -7,7 +7,10 @@
 use core::cell::Cell;
 use core::ffi::CStr;
 
-use daxsign_core::{KeyFormat, PrivateKey, RandomnessFailed, Sha256, private_key_file_len};
+use daxsign_core::{
+    CertificateRequest, DaxNames, KeyEncoding, KeyFormat, PrivateKey, RandomnessFailed, Sha256,
+    private_key_file_len,
+};
 use daxsign_firmware::measure::{Cost, calibrated, measure};
 use daxsign_firmware::place::Place;
 use daxsign_firmware::{board, report};
@@ -24,6 +27,17 @@ const SEEDS: core::ops::RangeInclusive<u64> = if cfg!(feature = "many-keys") {
 };
 /// The longest wait for a watchdog, in instructions, on a Cortex-M4.
 const MAX_GAP: u64 = 200_000;
+
+/// Who asks for a certificate.
+const NAMES: DaxNames<'static> = DaxNames {
+    instance_id: "01234567-89ab-cdef-0123-456789abcdef",
+    partner_id: "7f8c2b1a-0000-4000-8000-00000000abcd",
+    environment: DaxNames::PRODUCTION,
+    country: "SE",
+    locality: "Gothenburg",
+    organization: "Partner Name",
+    unit: "Doors",
+};
 
 static KEY: Place<PrivateKey> = Place::new(PrivateKey::empty());
 static FILE: Place<[u8; FILE_LEN]> = Place::new([0; FILE_LEN]);
@@ -106,6 +120,33 @@ fn write(counter: &board::Counter, key: &PrivateKey, file: &mut [u8]) -> bool {
     good
 }
 
+/// Asks for a certificate for the key, and prints the request.
+fn request(counter: &board::Counter, key: &PrivateKey, file: &mut [u8]) -> bool {
+    let (len, cost) = measure(counter, || {
+        CertificateRequest::dax(key.public_key(), &NAMES).map_or(0, |request| {
+            request
+                .write(key, KeyEncoding::Pem, file)
+                .map_or(0, <[u8]>::len)
+        })
+    });
+    if let Some(end) = file.get_mut(len) {
+        *end = 0;
+    }
+    let file = file.get(..=len).unwrap_or_default();
+    let good = len > 0;
+    report::line(
+        c"request",
+        BITS,
+        cost,
+        || report::field(c" len=", len),
+        good,
+    );
+    if let (true, Ok(text)) = (good, CStr::from_bytes_with_nul(file)) {
+        board::print(text);
+    }
+    good
+}
+
 #[unsafe(no_mangle)]
 extern "C" fn main() -> ! {
     // SAFETY: each is taken once, here.
@@ -116,7 +157,7 @@ extern "C" fn main() -> ! {
         good &= generate(&counter, key, seed);
     }
     if cfg!(not(feature = "many-keys")) {
-        good &= write(&counter, key, file);
+        good &= write(&counter, key, file) && request(&counter, key, file);
     }
     board::exit(usize::from(!good))
 }

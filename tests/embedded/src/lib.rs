@@ -3,10 +3,11 @@
 #![cfg_attr(target_os = "none", no_std)]
 
 use daxsign_core::{
-    Certificate, Components, Error, HeaderField, KeyFormat, Options, PrivateKey, Profile,
-    PublicKey, RandomnessFailed, ReplayEntry, ReplaySlice, ReplayState, Request, RequestSigner,
-    SigningStream, SliceSink, Timestamp, Variation, Verifier, explain, identify_key,
-    signing_string,
+    Certificate, CertificateFile, CertificateRequest, Components, DaxNames, EnrolError, Error,
+    HeaderField, KeyEncoding, KeyFormat, ObjectIdentifier, Options, PrivateKey, Profile, PublicKey,
+    RandomnessFailed, ReplayEntry, ReplaySlice, ReplayState, Request, RequestFile, RequestSigner,
+    SigningStream, SliceSink, Thumbprint, ThumbprintKind, Timestamp, TrustAnchor, Variation,
+    Verifier, explain, identify_key, signing_string,
 };
 
 /// Bytes that come from outside.
@@ -97,6 +98,86 @@ pub extern "C" fn embedded_generate(
         && KeyFormat::ALL
             .get(format)
             .is_some_and(|format| key.write(*format, out).is_ok())
+}
+
+/// Asking for a certificate.
+#[unsafe(no_mangle)]
+pub extern "C" fn embedded_request(
+    texts: &[Bytes; 9],
+    key: &PrivateKey,
+    pem: bool,
+    out: &mut [u8; 4096],
+) -> bool {
+    let [
+        instance_id,
+        partner_id,
+        environment,
+        country,
+        locality,
+        organization,
+        unit,
+        oid,
+        value,
+    ] = texts.map(|text| str::from_utf8(text.get()).unwrap_or_default());
+    let names = DaxNames {
+        instance_id,
+        partner_id,
+        environment,
+        country,
+        locality,
+        organization,
+        unit,
+    };
+    let encoding = if pem {
+        KeyEncoding::Pem
+    } else {
+        KeyEncoding::Der
+    };
+    let oid = ObjectIdentifier::parse(oid);
+    CertificateRequest::dax(key.public_key(), &names).is_ok_and(|mut request| {
+        oid.as_ref()
+            .is_some_and(|oid| request.add_name(oid, value).is_ok())
+            && request.add_dns_name(value).is_ok()
+            && request.write(key, encoding, out).is_ok()
+    })
+}
+
+/// Reading a request for a certificate, and saying what is wrong with it.
+#[unsafe(no_mangle)]
+pub extern "C" fn embedded_asked(file: Bytes, out: &mut [u8; 1024]) -> usize {
+    let mut sink = SliceSink::new(out);
+    match RequestFile::from_bytes(file.get()) {
+        Ok(request) => {
+            request.subject().write_text(&mut sink);
+            for name in request.extensions().alternative_names() {
+                name.write_text(&mut sink);
+            }
+        }
+        Err(error) => error.write_message(&mut sink),
+    }
+    sink.finish().map_or(0, |text| text.len())
+}
+
+/// Whether a certificate is a pinned authority's, and the one with a thumbprint.
+#[unsafe(no_mangle)]
+pub extern "C" fn embedded_trust(
+    pinned: Bytes,
+    between: Bytes,
+    file: Bytes,
+    thumbprint: Bytes,
+    seconds: i64,
+) -> bool {
+    let verify = || {
+        let authority = CertificateFile::from_bytes(pinned.get())?;
+        let certificate = CertificateFile::from_bytes(file.get())?;
+        let other = CertificateFile::from_bytes(between.get())?;
+        let now = Timestamp::from_unix(seconds, 0)?;
+        TrustAnchor::from_certificate(&authority)?.verify(&certificate, &[other], now)?;
+        let text = str::from_utf8(thumbprint.get()).unwrap_or_default();
+        let wanted = Thumbprint::parse(text)?;
+        Ok::<_, EnrolError>(wanted == certificate.thumbprint(ThumbprintKind::Sha1))
+    };
+    verify() == Ok(true)
 }
 
 /// Hashing a request in pieces.
