@@ -197,6 +197,18 @@ public:
         return error;
     }
 
+    /* The same of what enrolling refused, whose message has the words of that. */
+    Error of_enrolling() const
+    {
+        Error error(*this);
+        char text[512];
+        std::size_t len = 0;
+        if (daxsign_enrolling_message(&detail_, text, sizeof text, &len) == DAXSIGN_OK) {
+            error.said_.assign(text, len);
+        }
+        return error;
+    }
+
     /* What was wrong, where, and what to do. */
     std::string message() const
     {
@@ -650,9 +662,34 @@ struct Certificate {
     }
 };
 
+/* How a private key is written: PKCS#8, which every program reads, or PKCS#1. */
+enum class KeyFormat : std::uint32_t {
+    pkcs8 = DAXSIGN_KEY_KIND_PKCS8_PRIVATE,
+    pkcs1 = DAXSIGN_KEY_KIND_PKCS1_PRIVATE,
+};
+
 /* A private key: cannot be copied, is overwritten when it goes. */
 class PrivateKey {
 public:
+    /* Fills `len` bytes with randomness of the operating system, or of a generator that was seeded with
+     * enough of it; true for success. It may throw: that is a failure. See daxsign_generate_key. */
+    using Random = std::function<bool(std::uint8_t *bytes, std::size_t len)>;
+
+    /* Makes a new key of 2048, 3072 or 4096 bits. */
+    static Result<PrivateKey> generate(std::uint32_t bits, const Random &random)
+    {
+        PrivateKey key;
+        auto done = detail::done([&](DaxsignDetail *facts) {
+            return daxsign_generate_key(key.storage_.get(), sizeof(DaxsignPrivateKey), bits,
+                                        random ? fill : nullptr, nullptr,
+                                        const_cast<Random *>(&random), facts);
+        });
+        if (!done) {
+            return done.error().of_enrolling();
+        }
+        return key;
+    }
+
     /* PKCS#1 or PKCS#8, PEM or DER. Wipe the file's bytes afterwards. */
     static Result<PrivateKey> load(Bytes file)
     {
@@ -699,10 +736,45 @@ public:
             });
     }
 
+    /* The key as a file. As secret as the key: wipe it when it is stored. */
+    Result<std::string> pem(KeyFormat format = KeyFormat::pkcs8) const
+    {
+        return written<std::string>(format, DAXSIGN_KEY_ENCODING_PEM);
+    }
+
+    Result<std::vector<std::uint8_t>> der(KeyFormat format = KeyFormat::pkcs8) const
+    {
+        return written<std::vector<std::uint8_t>>(format, DAXSIGN_KEY_ENCODING_DER);
+    }
+
     const DaxsignPrivateKey *raw() const { return storage_.get(); }
 
 private:
     PrivateKey() : storage_(new DaxsignPrivateKey()) {}
+
+    template <class C>
+    Result<C> written(KeyFormat format, std::uint32_t encoding) const
+    {
+        return detail::filled<C>(
+            [&](void *out, std::size_t cap, std::size_t *len, DaxsignDetail *facts) {
+                return daxsign_write_private_key(raw(), static_cast<std::uint32_t>(format), encoding,
+                                                 out, cap, len, facts);
+            });
+    }
+
+    static std::int32_t fill(void *context, std::uint8_t *bytes, std::size_t len)
+    {
+        const Random &random = *static_cast<const Random *>(context);
+#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
+        try {
+            return random(bytes, len) ? 0 : 1;
+        } catch (...) {
+            return INT32_MIN;
+        }
+#else
+        return random(bytes, len) ? 0 : 1;
+#endif
+    }
 
     detail::Storage<DaxsignPrivateKey, daxsign_private_key_wipe> storage_;
 };
@@ -768,6 +840,141 @@ private:
     std::uint32_t bits_;
     Function function_;
     std::optional<PublicKey> public_key_;
+    detail::Present present_;
+};
+
+/* A request for the certificate that DAX wants (PKCS#10). Copies what it gets. See DaxsignNames. */
+class CertificateRequest {
+public:
+    /* The ids are those that you were given. */
+    CertificateRequest(std::string_view instance_id, std::string_view partner_id)
+        : instance_id_(instance_id), partner_id_(partner_id)
+    {
+    }
+
+    /* `prod` unless you were told another. */
+    CertificateRequest &environment(std::string_view name) { return set(environment_, name); }
+
+    /* Two capital letters. */
+    CertificateRequest &country(std::string_view code) { return set(country_, code); }
+    CertificateRequest &locality(std::string_view name) { return set(locality_, name); }
+    CertificateRequest &organization(std::string_view name) { return set(organization_, name); }
+    CertificateRequest &unit(std::string_view name) { return set(unit_, name); }
+
+    /* A further name of the subject, by the object identifier of its type: `2.5.4.5`. */
+    CertificateRequest &other(std::string_view oid, std::string_view value)
+    {
+        others_.emplace_back(oid, value);
+        return *this;
+    }
+
+    /* A further DNS name. */
+    CertificateRequest &dns_name(std::string_view name)
+    {
+        dns_names_.emplace_back(name);
+        return *this;
+    }
+
+    /* The request, signed with the key that the certificate is to be for. */
+    Result<std::string> pem(const PrivateKey &key) const
+    {
+        return written<std::string>(key, DAXSIGN_KEY_ENCODING_PEM);
+    }
+
+    Result<std::vector<std::uint8_t>> der(const PrivateKey &key) const
+    {
+        return written<std::vector<std::uint8_t>>(key, DAXSIGN_KEY_ENCODING_DER);
+    }
+
+    /* The same with a key that stays elsewhere. The signer must have the public key. Its function is
+     * called at most once. */
+    Result<std::string> pem(const ExternalSigner &signer) const
+    {
+        return written<std::string>(signer, DAXSIGN_KEY_ENCODING_PEM);
+    }
+
+    Result<std::vector<std::uint8_t>> der(const ExternalSigner &signer) const
+    {
+        return written<std::vector<std::uint8_t>>(signer, DAXSIGN_KEY_ENCODING_DER);
+    }
+
+private:
+    CertificateRequest &set(std::string &member, std::string_view value)
+    {
+        member = value;
+        return *this;
+    }
+
+    template <class C>
+    Result<C> written(const PrivateKey &key, std::uint32_t encoding) const
+    {
+        return write<C>([&](const DaxsignNames *names, void *out, std::size_t cap, std::size_t *len,
+                            DaxsignDetail *facts) {
+            return daxsign_write_certificate_request(key.raw(), names, encoding, out, cap, len, facts);
+        });
+    }
+
+    template <class C>
+    Result<C> written(const ExternalSigner &signer, std::uint32_t encoding) const
+    {
+        if (detail::Inside::of(signer) == nullptr) {
+            return detail::moved_from("signer");
+        }
+        return signer.with_raw([&](const DaxsignSigner &external) {
+            return write<C>([&](const DaxsignNames *names, void *out, std::size_t cap,
+                                std::size_t *len, DaxsignDetail *facts) {
+                return daxsign_write_certificate_request_with(&external, names, encoding, out, cap,
+                                                              len, facts);
+            });
+        });
+    }
+
+    /* Calls `use` with the names as daxsign.h has them. */
+    template <class C, class Use>
+    Result<C> write(Use use) const
+    {
+        if (!present_) {
+            return detail::moved_from("names");
+        }
+        std::vector<DaxsignOtherName> others;
+        for (const auto &[oid, value] : others_) {
+            others.push_back(DaxsignOtherName{Bytes(oid).raw(), Bytes(value).raw()});
+        }
+        std::vector<DaxsignBytes> dns_names;
+        for (const auto &name : dns_names_) {
+            dns_names.push_back(Bytes(name).raw());
+        }
+        DaxsignNames names = DAXSIGN_NAMES_INIT;
+        names.instance_id = Bytes(instance_id_).raw();
+        names.partner_id = Bytes(partner_id_).raw();
+        names.environment = Bytes(environment_).raw();
+        names.country = Bytes(country_).raw();
+        names.locality = Bytes(locality_).raw();
+        names.organization = Bytes(organization_).raw();
+        names.unit = Bytes(unit_).raw();
+        names.others = others.data();
+        names.other_count = others.size();
+        names.dns_names = dns_names.data();
+        names.dns_name_count = dns_names.size();
+        auto made = detail::filled<C>(
+            [&](void *out, std::size_t cap, std::size_t *len, DaxsignDetail *facts) {
+                return use(&names, out, cap, len, facts);
+            });
+        if (!made) {
+            return made.error().of_enrolling();
+        }
+        return made;
+    }
+
+    std::string instance_id_;
+    std::string partner_id_;
+    std::string environment_ = "prod";
+    std::string country_;
+    std::string locality_;
+    std::string organization_;
+    std::string unit_;
+    std::vector<std::pair<std::string, std::string>> others_;
+    std::vector<std::string> dns_names_;
     detail::Present present_;
 };
 

@@ -9,9 +9,10 @@ use daxsign_tests::cases::{GOOD, REFUSED, SIGNATURES};
 use daxsign_tests::cpp_interface::calls;
 use daxsign_tests::header_text::first_example;
 use daxsign_tests::native::project;
+use daxsign_tests::openssl::SUBJECT;
 
 /// How many calls an object which was moved from can take part in.
-const MOVED_FROM: usize = 47;
+const MOVED_FROM: usize = 64;
 
 const THROWING: &[&str] = &["-std=c++17", "-DDAXSIGN_HPP_EXCEPTIONS"];
 const PLAIN: &[&str] = &["-std=c++17", "-fno-exceptions", "-fno-rtti"];
@@ -32,7 +33,7 @@ fn build<'a>(compiler: &'a str, flags: &'a [&'a str]) -> Build<'a> {
 }
 
 /// Runs one program in every way; it must print `expected` each time.
-fn run_everywhere(source: &str, expected: &str) {
+fn run_everywhere(source: &str, expected: &str) -> Programs {
     let programs = Programs::default();
     programs.folder().write("cases.h", cases_header());
     let ways = [
@@ -51,6 +52,7 @@ fn run_everywhere(source: &str, expected: &str) {
             assert_eq!(printed, expected, "{source}, valgrind");
         }
     }
+    programs
 }
 
 /// The same without exceptions by one compiler, and with the sanitizers by the other.
@@ -71,6 +73,20 @@ fn all_cases() {
 #[test]
 fn moves_results_streams_and_signers() {
     run_everywhere("cpp/client.cpp", "all kept\n");
+}
+
+/// Keys and requests made in C++, as OpenSSL judges them.
+#[test]
+fn keys_and_requests_made_in_cpp_are_good_to_openssl() {
+    let programs = run_everywhere("cpp/enrolling.cpp", "6 refused\n");
+    let openssl = programs.openssl();
+    let key = openssl.public_key_of_files("made");
+    for (file, form) in [("made.request.der", "DER"), ("made.request.pem", "PEM")] {
+        assert_eq!(openssl.subject_of_request(file, form, &key), SUBJECT);
+    }
+    let subject = openssl.subject_of_request("made.other.pem", "PEM", &key);
+    let expected = SUBJECT.replace(".prod.", ".stage.") + ", serialNumber = 18505934000140";
+    assert_eq!(subject, expected);
 }
 
 /// Every call that an object which was moved from can take part in is refused; none is left out.

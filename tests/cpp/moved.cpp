@@ -164,6 +164,37 @@ void keys()
     REFUSED("sign 2(ExternalSigner)", sign(empty(external()), post(), PROFILE));
 }
 
+CertificateRequest names()
+{
+    CertificateRequest request("01234567-89AB-CDEF-0123-456789ABCDEF",
+                               "7f8c2b1a-0000-4000-8000-00000000abcd");
+    request.country("SE").locality("Gothenburg").organization("Partner Name").unit("IS/IT");
+    return request;
+}
+
+void enrolling()
+{
+    CHECK(names().pem(private_key()).ok() && names().pem(external()).ok());
+    REFUSED("PrivateKey::pem", empty(private_key()).pem());
+    REFUSED("PrivateKey::der", empty(private_key()).der());
+    REFUSED("CertificateRequest::environment",
+            empty(names()).environment("prod").pem(private_key()));
+    REFUSED("CertificateRequest::country", empty(names()).country("SE").pem(private_key()));
+    REFUSED("CertificateRequest::locality", empty(names()).locality("x").pem(private_key()));
+    REFUSED("CertificateRequest::organization", empty(names()).organization("x").pem(private_key()));
+    REFUSED("CertificateRequest::unit", empty(names()).unit("x").pem(private_key()));
+    REFUSED("CertificateRequest::other", empty(names()).other("2.5.4.5", "1").pem(private_key()));
+    REFUSED("CertificateRequest::dns_name", empty(names()).dns_name("a.b").pem(private_key()));
+    REFUSED("CertificateRequest::pem", empty(names()).pem(private_key()));
+    REFUSED("CertificateRequest::der", empty(names()).der(private_key()));
+    REFUSED("CertificateRequest::pem 2", empty(names()).pem(external()));
+    REFUSED("CertificateRequest::der 2", empty(names()).der(external()));
+    REFUSED("CertificateRequest::pem(PrivateKey)", names().pem(empty(private_key())));
+    REFUSED("CertificateRequest::der(PrivateKey)", names().der(empty(private_key())));
+    REFUSED("CertificateRequest::pem 2(ExternalSigner)", names().pem(empty(external())));
+    REFUSED("CertificateRequest::der 2(ExternalSigner)", names().der(empty(external())));
+}
+
 void streams_and_guards()
 {
     REFUSED("SigningStream::update", empty(signing()).update("x"));
@@ -246,6 +277,7 @@ int main(int count, char **arguments)
     start(count, arguments);
     requests();
     keys();
+    enrolling();
     streams_and_guards();
     verifiers();
     corners();

@@ -17,6 +17,7 @@ internal static class Program
                 case "version": Errors.OtherVersion(); break;
                 case "missing": Errors.MissingLibrary(); break;
                 case "signers": Signers.Run(arguments[1], arguments[2]); break;
+                case "enrolling": Enrolling.Run(arguments[1], arguments[2]); break;
                 case "thumbprints": Thumbprints.Run(arguments[1], arguments[2]); break;
                 case "memory": Memory.Run(arguments[1]); break;
                 case "emptied": Emptied.Run(arguments[1], arguments[2]); break;

@@ -13,11 +13,12 @@ use daxsign_tests::csharp::{
 };
 use daxsign_tests::dotnet::Runtime;
 use daxsign_tests::folder::Folder;
-use daxsign_tests::openssl::OpenSsl;
+use daxsign_tests::openssl::{OpenSsl, SUBJECT};
 
 // How many checks each part of the test program makes: none is left out unseen.
 const ERROR_CHECKS: usize = 41;
 const SIGNER_CHECKS: usize = 212;
+const ENROLLING_CHECKS: usize = 34;
 const THUMBPRINT_CHECKS: usize = 49;
 const MEMORY_CHECKS: usize = 12;
 const EMPTIED_CHECKS: usize = 87;
@@ -191,6 +192,24 @@ fn another_or_a_missing_library_is_refused() {
 fn keys_can_stay_elsewhere() {
     let openssl = OpenSsl::default();
     on_all(&["signers", &keys(), &pfx(&openssl)], SIGNER_CHECKS);
+}
+
+/// Keys and requests made in C#, as OpenSSL judges them.
+#[test]
+fn keys_and_requests_are_good_to_openssl() {
+    let openssl = OpenSsl::default();
+    let folder = openssl.root().display().to_string();
+    for runtime in Runtime::ALL {
+        let printed = part(runtime, &["enrolling", &folder, &keys()]);
+        assert_eq!(printed.trim(), format!("checks {ENROLLING_CHECKS}"));
+        let key = openssl.public_key_of_files("made");
+        for (file, form) in [("made.request.der", "DER"), ("made.request.pem", "PEM")] {
+            assert_eq!(openssl.subject_of_request(file, form, &key), SUBJECT);
+        }
+        let subject = openssl.subject_of_request("made.other.pem", "PEM", &key);
+        let expected = SUBJECT.replace(".prod.", ".stage.") + ", serialNumber = 18505934000140";
+        assert_eq!(subject, expected);
+    }
 }
 
 #[test]

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 /// The classes whose objects can be moved from and are then empty.
-const EMPTIED: [&str; 9] = [
+const EMPTIED: [&str; 10] = [
     "Request",
     "PublicKey",
     "Certificate",
     "PrivateKey",
     "ExternalSigner",
+    "CertificateRequest",
     "SigningStream",
     "ReplayGuard",
     "VerifyingStream",

@@ -8,7 +8,7 @@ namespace Daxsign
     /// prefer <see cref="RsaSigner"/>.</remarks>
     public sealed class DaxPrivateKey : IDisposable
     {
-        private DaxPrivateKey(Storage storage)
+        internal DaxPrivateKey(Storage storage)
         {
             Storage = storage;
         }

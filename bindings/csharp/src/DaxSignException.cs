@@ -82,6 +82,19 @@ namespace Daxsign
             ThrowIfFailed(status, detail, null, -1);
         }
 
+        /// <summary>The same for what enrolling refuses, which has words of its own.</summary>
+        internal static unsafe void ThrowIfEnrollingFailed(int status, NativeDetail* detail)
+        {
+            if (status == (int)DaxSignStatus.Ok)
+            {
+                return;
+            }
+            byte* message = stackalloc byte[MessageSize];
+            UIntPtr length = UIntPtr.Zero;
+            int written = Native.daxsign_enrolling_message(detail, message, (UIntPtr)(uint)MessageSize, &length);
+            throw Said(status, detail, written, message, length);
+        }
+
         /// <summary>The same for a key file, of which the message says what it is, where that is
         /// known.</summary>
         internal static unsafe void ThrowIfFailed(int status, NativeDetail* detail, byte* file, int fileLength)
@@ -91,16 +104,22 @@ namespace Daxsign
                 return;
             }
             byte* message = stackalloc byte[MessageSize];
-            UIntPtr length;
+            UIntPtr length = UIntPtr.Zero;
             int written = fileLength < 0
                 ? Native.daxsign_detail_message(detail, message, (UIntPtr)(uint)MessageSize, &length)
                 : Native.daxsign_key_file_message(
                     detail, file, (UIntPtr)(uint)fileLength, message, (UIntPtr)(uint)MessageSize, &length);
+            throw Said(status, detail, written, message, length);
+        }
+
+        private static unsafe DaxSignException Said(
+            int status, NativeDetail* detail, int written, byte* message, UIntPtr length)
+        {
             string text = written == (int)DaxSignStatus.Ok && detail->Status == status
                 ? Text.Of(message, (int)length.ToUInt32())
                 : Text.Of(Native.daxsign_status_message(status));
             string name = Text.Of(Native.daxsign_status_name(status));
-            throw new DaxSignException(status, detail, name + ": " + text);
+            return new DaxSignException(status, detail, name + ": " + text);
         }
     }
 }

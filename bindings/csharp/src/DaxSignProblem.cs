@@ -181,5 +181,38 @@ namespace Daxsign
 
         /// <summary><c>invalid-signature-encoding</c>: percent-encoded.</summary>
         EncodingPercentEncoded = 118,
+
+        /// <summary><c>invalid-field</c>: nothing stands there.</summary>
+        FieldEmpty = 121,
+
+        /// <summary><c>invalid-field</c>: not a GUID; the offset tells where.</summary>
+        FieldNotAGuid = 122,
+
+        /// <summary><c>invalid-field</c>: not two capital letters.</summary>
+        FieldNotACountry = 123,
+
+        /// <summary><c>invalid-field</c>: more characters than are allowed.</summary>
+        FieldTooLong = 124,
+
+        /// <summary><c>invalid-field</c>: a control character; the offset tells where.</summary>
+        FieldControlCharacter = 125,
+
+        /// <summary><c>invalid-field</c>: a character that a PrintableString cannot hold; the offset tells where.</summary>
+        FieldNotPrintable = 126,
+
+        /// <summary><c>invalid-field</c>: a character beyond ASCII; the offset tells where.</summary>
+        FieldNotAscii = 127,
+
+        /// <summary><c>invalid-field</c>: not UTF-8; the offset tells where.</summary>
+        FieldNotUtf8 = 128,
+
+        /// <summary><c>invalid-field</c>: not a DNS name; the offset tells where.</summary>
+        FieldNotADnsName = 129,
+
+        /// <summary><c>invalid-field</c>: more than a request can hold.</summary>
+        FieldTooMany = 130,
+
+        /// <summary><c>invalid-field</c>: not numbers with points between.</summary>
+        FieldNotAnObjectIdentifier = 131,
     }
 }

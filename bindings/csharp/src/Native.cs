@@ -286,5 +286,56 @@ namespace Daxsign
         int daxsign_explanation_string(
             NativeExplanation* explanation, NativeRequest* request, NativeOptions* options, byte* text,
             UIntPtr capacity, UIntPtr* length, NativeDetail* detail);
+
+#if NET7_0_OR_GREATER
+        [LibraryImport(Library), UnmanagedCallConv(CallConvs = new[] { typeof(CallConvCdecl) })]
+        internal static partial
+#else
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        internal static extern
+#endif
+        int daxsign_generate_key(
+            byte* key, UIntPtr keySize, uint bits, IntPtr random, IntPtr progress, IntPtr context, NativeDetail* detail);
+
+#if NET7_0_OR_GREATER
+        [LibraryImport(Library), UnmanagedCallConv(CallConvs = new[] { typeof(CallConvCdecl) })]
+        internal static partial
+#else
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        internal static extern
+#endif
+        int daxsign_write_private_key(
+            byte* key, uint kind, uint encoding, byte* file, UIntPtr capacity, UIntPtr* length, NativeDetail* detail);
+
+#if NET7_0_OR_GREATER
+        [LibraryImport(Library), UnmanagedCallConv(CallConvs = new[] { typeof(CallConvCdecl) })]
+        internal static partial
+#else
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        internal static extern
+#endif
+        int daxsign_write_certificate_request(
+            byte* key, NativeNames* names, uint encoding, byte* file, UIntPtr capacity, UIntPtr* length,
+            NativeDetail* detail);
+
+#if NET7_0_OR_GREATER
+        [LibraryImport(Library), UnmanagedCallConv(CallConvs = new[] { typeof(CallConvCdecl) })]
+        internal static partial
+#else
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        internal static extern
+#endif
+        int daxsign_write_certificate_request_with(
+            NativeSigner* signer, NativeNames* names, uint encoding, byte* file, UIntPtr capacity, UIntPtr* length,
+            NativeDetail* detail);
+
+#if NET7_0_OR_GREATER
+        [LibraryImport(Library), UnmanagedCallConv(CallConvs = new[] { typeof(CallConvCdecl) })]
+        internal static partial
+#else
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        internal static extern
+#endif
+        int daxsign_enrolling_message(NativeDetail* about, byte* text, UIntPtr capacity, UIntPtr* length);
     }
 }
