@@ -70,13 +70,13 @@ impl Answered {
 impl<T> Response<T> {
     /// Reads the data with `read`, which returns what it does not know too.
     fn new(
-        answered: Answered,
+        mut answered: Answered,
         read: impl FnOnce(Value) -> Result<(T, Map<String, Value>), String>,
     ) -> Result<Self, Error> {
         if !answered.envelope.readable {
             return Err(answered.unexpected("the answer's body is no JSON"));
         }
-        let data = answered.envelope.data.clone();
+        let data = core::mem::take(&mut answered.envelope.data);
         let (data, rest) = read(data).map_err(|why| answered.unexpected(why))?;
         let (answer, envelope) = (answered.answer, answered.envelope);
         let mut unknown = envelope.unknown;
