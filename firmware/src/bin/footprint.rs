@@ -30,7 +30,7 @@ fn signing() -> bool {
         && requesting(&key)
 }
 
-/// With `footprint-request`, the same key also signs a request for its certificate.
+/// With `footprint-request`, the same key also signs a request for its certificate, in DER.
 #[cfg(feature = "footprint-sign")]
 fn requesting(key: &daxsign_core::PrivateKey) -> bool {
     #[cfg(not(feature = "footprint-request"))]
@@ -39,9 +39,9 @@ fn requesting(key: &daxsign_core::PrivateKey) -> bool {
     let good = {
         use daxsign_core::{CertificateRequest, KeyEncoding};
         let names = core::hint::black_box(&NAMES);
-        let mut out = [0; 1285];
+        let mut out = [0; 897];
         let request = CertificateRequest::dax(key.public_key(), names);
-        request.is_ok_and(|request| request.write(key, KeyEncoding::Pem, &mut out).is_ok())
+        request.is_ok_and(|request| request.write(key, KeyEncoding::Der, &mut out).is_ok())
             && core::hint::black_box(&out)[0] != 0
     };
     good
