@@ -1,4 +1,5 @@
-//! A way for tests to operands that no key leads to: in no build but with `--cfg daxsign_inner`.
+//! A way for tests to what no key leads to, and to what only other machines run: in no build but with
+//! `--cfg daxsign_inner`.
 
 use crate::machine::choice::{Choice, Kernel};
 use crate::rsa::limb::{self, Limb, be_bytes, from_be_bytes};
@@ -41,4 +42,9 @@ pub fn montgomery(kernel: Kernel, a: &mut [u8], b: Option<&[u8]>, m: &[u8]) -> O
         *byte = result;
     }
     Some(())
+}
+
+/// Where bytes stop being UTF-8, as microcontrollers check it.
+pub fn utf8_up_to(bytes: &[u8]) -> Result<(), usize> {
+    crate::bytes::utf8::check_by_character(bytes)
 }

@@ -69,7 +69,7 @@ pub use signing::header::{
 };
 pub use signing::profile::{Profile, signing_digest};
 pub use signing::progress::WithProgress;
-pub use signing::sign::{RequestSigner, sign_digest};
+pub use signing::sign::{RequestSigner, sign_digest, sign_digest_into};
 pub use signing::signer::Signer;
 pub use signing::stream::SigningStream;
 pub use signing::string::{signing_string, signing_string_len, write_signing_string};

@@ -2,8 +2,10 @@
 
 use crate::call_error::CallError;
 use crate::detail::DaxsignDetail;
+use crate::failure::Failure;
 use crate::memory::caller::Caller;
 use crate::memory::outputs::Outputs;
+use crate::memory::place::Place;
 use crate::memory::region::DETAIL;
 use crate::status::DaxsignStatus;
 
@@ -12,7 +14,7 @@ use crate::status::DaxsignStatus;
 pub(crate) fn call<'c>(
     caller: Caller<'c>,
     detail: *mut DaxsignDetail,
-    body: impl FnOnce(Outputs<'c>) -> Result<(), CallError>,
+    body: impl FnOnce(&mut Outputs<'c, '_>) -> Result<(), CallError>,
 ) -> DaxsignStatus {
     call_and_tell(caller, detail, body, |_| {})
 }
@@ -21,37 +23,52 @@ pub(crate) fn call<'c>(
 pub(crate) fn call_and_tell<'c>(
     caller: Caller<'c>,
     detail: *mut DaxsignDetail,
-    body: impl FnOnce(Outputs<'c>) -> Result<(), CallError>,
+    body: impl FnOnce(&mut Outputs<'c, '_>) -> Result<(), CallError>,
     tell: impl FnOnce(&mut DaxsignDetail),
 ) -> DaxsignStatus {
-    let (outputs, place) = match Outputs::new(caller, detail) {
-        Ok(opened) => opened,
-        Err(failure) => return failure.status(),
+    let failure = Failure::new();
+    let mut outputs = Outputs::new(caller, &failure);
+    let Ok(place) = outputs.detail(detail) else {
+        return failure.get().status();
     };
-    let result = body(outputs);
+    let failed = match body(&mut outputs) {
+        Ok(()) => None,
+        Err(error) => {
+            failure.note(&error);
+            Some(&failure)
+        }
+    };
+    report(place, failed, tell)
+}
+
+/// Writes the detail, and returns the status.
+#[inline(never)]
+fn report(
+    place: Option<Place<'_, DaxsignDetail>>,
+    failed: Option<&Failure>,
+    tell: impl FnOnce(&mut DaxsignDetail),
+) -> DaxsignStatus {
+    let error = failed.map(Failure::get);
     let overlaps = matches!(
-        result,
-        Err(CallError::Call {
+        error,
+        Some(CallError::Call {
             status: DaxsignStatus::DaxsignErrOverlap,
             argument: DETAIL,
             ..
         })
     );
     if let (Some(place), false) = (place, overlaps) {
-        let mut detail = DaxsignDetail::from_result(&result);
+        let mut detail = DaxsignDetail::of(error.as_ref());
         tell(&mut detail);
         place.write(detail);
     }
-    match result {
-        Ok(()) => DaxsignStatus::DaxsignOk,
-        Err(failure) => failure.status(),
-    }
+    error.map_or(DaxsignStatus::DaxsignOk, |error| error.status())
 }
 
 /// The same for a function without a detail.
 pub(crate) fn call_without_detail<'c>(
     caller: Caller<'c>,
-    body: impl FnOnce(Outputs<'c>) -> Result<(), CallError>,
+    body: impl FnOnce(&mut Outputs<'c, '_>) -> Result<(), CallError>,
 ) -> DaxsignStatus {
     call(caller, core::ptr::null_mut(), body)
 }

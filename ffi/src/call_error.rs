@@ -4,11 +4,17 @@ use daxsign_core::Error;
 
 use crate::status::DaxsignStatus;
 
+/// An error was put down where the call keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Noted;
+
 /// Why a call was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CallError {
     /// The request, signature or key is at fault.
     Core(Error),
+    /// It was put down where the call keeps its error.
+    Noted(Noted),
     /// The call is at fault.
     Call {
         status: DaxsignStatus,
@@ -44,7 +50,15 @@ impl CallError {
         match self {
             Self::Core(error) => DaxsignStatus::from_error(error),
             Self::Call { status, .. } => *status,
+            // It is looked up before it is asked.
+            Self::Noted(Noted) => DaxsignStatus::DaxsignErrUnknown,
         }
+    }
+}
+
+impl From<Noted> for CallError {
+    fn from(noted: Noted) -> Self {
+        Self::Noted(noted)
     }
 }
 

@@ -58,7 +58,7 @@ pub unsafe extern "C" fn daxsign_date_format(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let out = outputs.text(out, out_cap, out_len)?;
         let time = outputs.inputs().one("time", time)?;
         out.fill(|out| Ok(copy(timestamp(time)?.format()?.as_ref(), out)?))
@@ -106,7 +106,7 @@ fn read(
     detail: *mut DaxsignDetail,
     parse: fn(&[u8]) -> Result<Timestamp, Error>,
 ) -> DaxsignStatus {
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let time = outputs.place("time", time)?;
         let text = outputs.inputs().bytes("text", text, text_len)?;
         time.write(DaxsignTime::from_timestamp(parse(text)?));

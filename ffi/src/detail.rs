@@ -58,8 +58,8 @@ unsafe impl Versioned for DaxsignDetail {
 }
 
 impl DaxsignDetail {
-    /// The detail of a result.
-    pub(crate) fn from_result(result: &Result<(), CallError>) -> Self {
+    /// The detail of a call with this error, or none.
+    pub(crate) fn of(error: Option<&CallError>) -> Self {
         let mut detail = Self {
             struct_size: Self::size(),
             status: DaxsignStatus::DaxsignOk.number(),
@@ -71,7 +71,7 @@ impl DaxsignDetail {
             name: [0; DAXSIGN_DETAIL_TEXT],
             text: [0; DAXSIGN_DETAIL_TEXT],
         };
-        let Err(failure) = result else { return detail };
+        let Some(failure) = error else { return detail };
         detail.status = failure.status().number();
         match failure {
             CallError::Call {
@@ -80,11 +80,12 @@ impl DaxsignDetail {
                 found,
                 ..
             } => {
-                detail.name(argument);
+                detail.name(argument.as_bytes());
                 detail.needed = to_u64(*needed);
                 detail.found = *found;
             }
             CallError::Core(error) => detail.tell(error),
+            CallError::Noted(_) => {}
         }
         detail
     }
@@ -92,15 +93,15 @@ impl DaxsignDetail {
     /// The detail of an error of the core.
     #[must_use]
     pub fn from_error(error: &Error) -> Self {
-        Self::from_result(&Err(CallError::Core(*error)))
+        Self::of(Some(&CallError::Core(*error)))
     }
 
-    fn name(&mut self, text: &str) {
-        fix(&mut self.name, text.as_bytes());
+    fn name(&mut self, text: &[u8]) {
+        fix(&mut self.name, text);
     }
 
-    fn text(&mut self, text: Label) {
-        fix(&mut self.text, text.as_str().as_bytes());
+    fn text(&mut self, text: &Label) {
+        fix(&mut self.text, text.as_bytes());
     }
 
     fn problem(&mut self, problem: &impl Numbered) {
@@ -121,7 +122,7 @@ impl DaxsignDetail {
             DateProblem::Format { offset } | DateProblem::NotHttp { offset } => {
                 self.offset(*offset);
             }
-            DateProblem::Range { field } => self.name(field),
+            DateProblem::Range { field } => self.name(field.as_bytes()),
             DateProblem::Rfc1123
             | DateProblem::Fraction
             | DateProblem::Zone
@@ -143,14 +144,16 @@ impl DaxsignDetail {
             Error::InvalidComponent { position, name }
             | Error::UnsupportedComponent { position, name } => {
                 self.position(*position);
-                self.name(name.as_str());
+                self.name(name.as_bytes());
             }
-            Error::MissingComponent { name } | Error::MissingParameter { name } => self.name(name),
+            Error::MissingComponent { name } | Error::MissingParameter { name } => {
+                self.name(name.as_bytes());
+            }
             Error::InvalidMethod { offset } | Error::InvalidTarget { offset } => {
                 self.offset(*offset);
             }
             Error::MissingHeader { name, problem } => {
-                self.name(name.as_str());
+                self.name(name.as_bytes());
                 self.problem(problem);
             }
             Error::InvalidHeaderValue {
@@ -159,7 +162,7 @@ impl DaxsignDetail {
                 offset,
                 problem,
             } => {
-                self.name(name.as_str());
+                self.name(name.as_bytes());
                 self.position(*instance);
                 self.offset(*offset);
                 self.problem(problem);
@@ -177,8 +180,8 @@ impl DaxsignDetail {
                 }
             }
             Error::UnsupportedCharset { field, charset } => {
-                self.name(field);
-                self.text(*charset);
+                self.name(field.as_bytes());
+                self.text(charset);
             }
             Error::InvalidBody { offset, problem } => {
                 self.offset(*offset);
@@ -190,12 +193,12 @@ impl DaxsignDetail {
                 self.problem(problem);
             }
             Error::DuplicateParameter { name, offset } => {
-                self.name(name);
+                self.name(name.as_bytes());
                 self.offset(*offset);
             }
             Error::WrongRealm { found }
             | Error::UnsupportedAlgorithm { found }
-            | Error::UnsupportedKey { found } => self.text(*found),
+            | Error::UnsupportedKey { found } => self.text(found),
             Error::InvalidSignatureEncoding {
                 expected,
                 found,

@@ -208,7 +208,7 @@ pub unsafe extern "C" fn daxsign_detail_message(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call_without_detail(caller, |mut outputs| {
+    call_without_detail(caller, |outputs| {
         let out = outputs.text(out, out_cap, out_len)?;
         let detail = outputs.inputs().versioned(about)?;
         out.fill(|out| Ok(collect(out, |sink| write(detail, sink))?))

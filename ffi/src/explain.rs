@@ -159,7 +159,7 @@ pub unsafe extern "C" fn daxsign_explain(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let explanation = outputs.versioned(explanation)?;
         let inputs = outputs.inputs();
         let request = inputs.request(request)?;
@@ -210,7 +210,7 @@ pub unsafe extern "C" fn daxsign_explanation_message(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let out = outputs.text(out, out_cap, out_len)?;
         let known = outputs.inputs().versioned(explanation)?;
         out.fill(|out| message(known, out))
@@ -299,7 +299,7 @@ pub unsafe extern "C" fn daxsign_explanation_string(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let out = outputs.bytes(out, out_cap, out_len)?;
         let inputs = outputs.inputs();
         let known = inputs.versioned(explanation)?;

@@ -31,7 +31,7 @@ pub unsafe extern "C" fn daxsign_key_file_message(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call_without_detail(caller, |mut outputs| {
+    call_without_detail(caller, |outputs| {
         let out = outputs.text(out, out_cap, out_len)?;
         let inputs = outputs.inputs();
         let detail = inputs.versioned(about)?;

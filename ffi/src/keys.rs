@@ -124,10 +124,10 @@ pub unsafe extern "C" fn daxsign_private_key_load(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let room = outputs.room(private_key, private_key_size)?;
         let file = outputs.inputs().bytes("file", file, file_len)?;
-        room.load(|key| Ok(key.load(file)?))
+        room.load(|key| key.load(file))
     })
 }
 
@@ -141,7 +141,7 @@ pub unsafe extern "C" fn daxsign_private_key_wipe(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call_without_detail(caller, |mut outputs| {
+    call_without_detail(caller, |outputs| {
         outputs.held(private_key)?.wipe();
         Ok(())
     })
@@ -161,7 +161,7 @@ pub unsafe extern "C" fn daxsign_private_key_public(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let room = outputs.room(public_key, public_key_size)?;
         let key = outputs.inputs().stored(private_key)?.get()?;
         room.load(|public| {
@@ -189,10 +189,10 @@ pub unsafe extern "C" fn daxsign_public_key_load(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let room = outputs.room(public_key, public_key_size)?;
         let file = outputs.inputs().bytes("file", file, file_len)?;
-        room.load(|key| Ok(key.load(file)?))
+        room.load(|key| key.load(file))
     })
 }
 
@@ -215,7 +215,7 @@ pub unsafe extern "C" fn daxsign_certificate_load(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let room = outputs.room(public_key, public_key_size)?;
         let not_before = outputs.place("not_before", not_before)?;
         let not_after = outputs.place("not_after", not_after)?;
@@ -238,7 +238,7 @@ pub unsafe extern "C" fn daxsign_public_key_wipe(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call_without_detail(caller, |mut outputs| {
+    call_without_detail(caller, |outputs| {
         outputs.held(public_key)?.wipe();
         Ok(())
     })
@@ -255,7 +255,7 @@ pub unsafe extern "C" fn daxsign_public_key_info(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let info = outputs.versioned(info)?;
         let key = outputs.inputs().stored(public_key)?.get()?;
         info.write(DaxsignKeyInfo {
@@ -282,7 +282,7 @@ pub unsafe extern "C" fn daxsign_public_key_modulus(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let out = outputs.bytes(out, out_cap, out_len)?;
         let key = outputs.inputs().stored(public_key)?;
         out.fill(|out| Ok(key.get()?.write_modulus(out)?.len()))
@@ -302,7 +302,7 @@ pub unsafe extern "C" fn daxsign_key_identify(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let info = outputs.versioned(info)?;
         let file = outputs.inputs().bytes("file", file, file_len)?;
         let (kind, encoding) = identify_key(file)?;

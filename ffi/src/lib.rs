@@ -14,6 +14,7 @@ pub mod detail;
 pub mod detail_message;
 pub mod enrolling;
 pub mod explain;
+mod failure;
 pub mod key_file_message;
 pub mod keys;
 mod memory;

@@ -88,7 +88,7 @@ pub(crate) struct ReadOptions {
 }
 
 /// What the numbers in options choose; the defaults for no options.
-pub(crate) fn read_options(options: Option<&DaxsignOptions>) -> Result<ReadOptions, CallError> {
+pub(crate) fn read_options(options: Option<&DaxsignOptions>) -> Result<ReadOptions, OutOfRange> {
     let Some(raw) = options else {
         return Ok(ReadOptions {
             options: Options::DAX,
@@ -123,12 +123,12 @@ fn choose<T, const N: usize>(
     argument: &'static str,
     number: u32,
     choices: [T; N],
-) -> Result<T, CallError> {
+) -> Result<T, OutOfRange> {
     let index = usize::try_from(number).unwrap_or(usize::MAX);
-    choices
-        .into_iter()
-        .nth(index)
-        .ok_or_else(|| out_of_range(argument, number.into()))
+    choices.into_iter().nth(index).ok_or(OutOfRange {
+        argument,
+        found: number,
+    })
 }
 
 /// A number that is not a value of its enum.
@@ -136,12 +136,27 @@ pub(crate) fn out_of_range(argument: &'static str, found: u64) -> CallError {
     CallError::sized(DaxsignStatus::DaxsignErrInvalidArgument, argument, 0, found)
 }
 
+/// A number that is not a value of its enum, in a few words of memory.
+pub(crate) struct OutOfRange {
+    argument: &'static str,
+    found: u32,
+}
+
+impl From<OutOfRange> for CallError {
+    fn from(OutOfRange { argument, found }: OutOfRange) -> Self {
+        out_of_range(argument, found.into())
+    }
+}
+
 /// The profile with this number.
-pub(crate) fn read_profile(number: u32) -> Result<Profile, CallError> {
+pub(crate) fn read_profile(number: u32) -> Result<Profile, OutOfRange> {
     [Profile::Documented, Profile::VendorSdk]
         .into_iter()
         .find(|profile| profile_number(*profile) == number)
-        .ok_or_else(|| out_of_range("profile", number.into()))
+        .ok_or(OutOfRange {
+            argument: "profile",
+            found: number,
+        })
 }
 
 /// The number of a profile.

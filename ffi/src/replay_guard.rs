@@ -76,7 +76,7 @@ pub unsafe extern "C" fn daxsign_replay_guard_start(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let room = outputs.room(guard, guard_size)?;
         let entries = outputs.places("entries", entries, count)?;
         room.start(|| {
@@ -99,7 +99,7 @@ pub unsafe extern "C" fn daxsign_replay_guard_count(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let count = outputs.place("count", count)?;
         let guard = outputs.inputs().stored(guard)?.get()?;
         count.write(guard.state.len());
@@ -117,7 +117,7 @@ pub unsafe extern "C" fn daxsign_replay_guard_wipe(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call_without_detail(caller, |mut outputs| {
+    call_without_detail(caller, |outputs| {
         outputs.held(guard)?.wipe();
         Ok(())
     })
@@ -125,7 +125,7 @@ pub unsafe extern "C" fn daxsign_replay_guard_wipe(
 
 /// The guard of a call, which is written and so are its entries; `None` for NULL.
 pub(crate) fn open_guard<'c>(
-    outputs: &mut Outputs<'c>,
+    outputs: &mut Outputs<'c, '_>,
     guard: *mut DaxsignReplayGuard,
 ) -> Result<Option<ReplaySlice<'c>>, CallError> {
     if guard.is_null() {

@@ -49,7 +49,7 @@ pub unsafe extern "C" fn daxsign_signature_header_parse(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let header = outputs.versioned(header)?;
         let value = outputs.inputs().bytes("value", value, value_len)?;
         tell(&header, &SignatureHeader::parse(value)?)
@@ -68,7 +68,7 @@ pub unsafe extern "C" fn daxsign_signature_header_find(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let header = outputs.versioned(header)?;
         let request = outputs.inputs().request(request)?;
         tell(&header, &SignatureHeader::from_request(&request)?)
@@ -105,7 +105,7 @@ pub unsafe extern "C" fn daxsign_signature_header_decode(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let out = outputs.bytes(out, out_cap, out_len)?;
         let inputs = outputs.inputs();
         let header = inputs.versioned(header)?;
@@ -140,7 +140,7 @@ pub unsafe extern "C" fn daxsign_components_contain(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let contains = outputs.place("contains", contains)?;
         let inputs = outputs.inputs();
         let list = inputs.one("components", components)?;

@@ -4,7 +4,8 @@ use core::ffi::c_void;
 
 use daxsign_core::{Digest, Error, MAX_MODULUS_BITS, MIN_MODULUS_BITS, PublicKey, Signer};
 
-use crate::call_error::CallError;
+use crate::call_error::{CallError, Noted};
+use crate::failure::Failure;
 use crate::keys::DaxsignPublicKey;
 use crate::memory::inputs::Inputs;
 use crate::memory::plain::{Plain, Versioned};
@@ -56,38 +57,45 @@ unsafe impl Versioned for DaxsignSigner {
 }
 
 /// A signer that was read; what is in it is judged by [`RawSigner::check`].
-pub(crate) struct RawSigner<'c> {
+pub(crate) struct RawSigner<'c, 'f> {
     raw: &'c DaxsignSigner,
-    public_key: Option<Stored<'c, DaxsignPublicKey>>,
+    public_key: Option<Stored<'c, 'f, DaxsignPublicKey>>,
+    failure: &'f Failure,
 }
 
-impl<'c> RawSigner<'c> {
+impl<'c, 'f> RawSigner<'c, 'f> {
     pub(crate) fn read(
-        inputs: &Inputs<'c>,
+        inputs: &Inputs<'c, 'f>,
         pointer: *const DaxsignSigner,
-    ) -> Result<Self, CallError> {
+    ) -> Result<Self, Noted> {
         let raw = inputs.versioned(pointer)?;
         let public_key = if raw.public_key.is_null() {
             None
         } else {
             Some(inputs.stored(raw.public_key)?)
         };
-        Ok(Self { raw, public_key })
+        Ok(Self {
+            raw,
+            public_key,
+            failure: inputs.failure(),
+        })
     }
 
-    pub(crate) fn check(self) -> Result<ExternalSigner<'c>, CallError> {
+    pub(crate) fn check(self) -> Result<ExternalSigner<'c>, Noted> {
         let raw = self.raw;
         let bits = usize::try_from(raw.modulus_bits).unwrap_or_default();
         if !(MIN_MODULUS_BITS..=MAX_MODULUS_BITS).contains(&bits) {
-            return Err(out_of_range("signer.modulus_bits", raw.modulus_bits.into()));
+            let error = out_of_range("signer.modulus_bits", raw.modulus_bits.into());
+            return Err(self.failure.note(&error));
         }
+        let Some(sign_digest) = raw.sign_digest else {
+            let status = DaxsignStatus::DaxsignErrNullPointer;
+            return Err(self.failure.call(status, "signer.sign_digest"));
+        };
         Ok(ExternalSigner {
             modulus_len: bits.div_ceil(8),
             context: raw.context,
-            sign_digest: raw.sign_digest.ok_or(CallError::call(
-                DaxsignStatus::DaxsignErrNullPointer,
-                "signer.sign_digest",
-            ))?,
+            sign_digest,
             public_key: self.public_key.map(|key| key.get()).transpose()?,
         })
     }

@@ -3,20 +3,22 @@
 use core::ffi::{c_char, c_void};
 
 use daxsign_core::{
-    Components, Digest, EncodingProblem, Error, PrivateKey, Request, RequestSigner, Sha256, Signer,
-    SliceSink, signature_header_len, signing_digest, signing_string, write_signature_header,
+    Components, Digest, EncodingProblem, Error, PrivateKey, Request, Sha256, Signer, SliceSink,
+    sign_digest_into, signature_header_len, signing_digest, signing_string, write_signature_header,
 };
 
 use crate::call::call;
 use crate::call_error::CallError;
+use crate::call_error::Noted;
 use crate::detail::DaxsignDetail;
+use crate::failure::Failure;
 use crate::keys::{DaxsignPrivateKey, DaxsignPublicKey};
 use crate::memory::buffer::Buffer;
 use crate::memory::caller::Caller;
 use crate::memory::inputs::Inputs;
 use crate::memory::place::Place;
 use crate::memory::plain::Plain;
-use crate::options::{DaxsignOptions, read_options, read_profile};
+use crate::options::{DaxsignOptions, OutOfRange, read_options, read_profile};
 use crate::request::{DaxsignBytes, DaxsignRequest};
 use crate::signer::{DaxsignSigner, RawSigner};
 use crate::status::DaxsignStatus;
@@ -60,7 +62,7 @@ pub unsafe extern "C" fn daxsign_signing_string(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let out = outputs.bytes(out, out_cap, out_len)?;
         let inputs = outputs.inputs();
         let request = inputs.request(request)?;
@@ -92,7 +94,7 @@ pub unsafe extern "C" fn daxsign_component_list(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let out = outputs.text(out, out_cap, out_len)?;
         let inputs = outputs.inputs();
         let request = inputs.request(request)?;
@@ -122,7 +124,7 @@ pub unsafe extern "C" fn daxsign_signing_digest(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let digest = outputs.place("digest", digest)?;
         let inputs = outputs.inputs();
         let request = inputs.request(request)?;
@@ -151,7 +153,7 @@ pub unsafe extern "C" fn daxsign_string_digest(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let digest = outputs.place("digest", digest)?;
         let string = outputs.inputs().bytes("string", string, string_len)?;
         write_digest(&digest, || {
@@ -214,12 +216,19 @@ pub unsafe extern "C" fn daxsign_sign(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let out = outputs.text(out, out_cap, out_len)?;
         let inputs = outputs.inputs();
         let key = inputs.stored(private_key)?;
-        let signing = Signing::read(&inputs, request, components, profile, options)?;
-        signing.run(out, || Ok(Own(key.get()?)))
+        let request = inputs.request(request)?;
+        let signing = Signing {
+            request: &request,
+            components: inputs.components(components)?,
+            profile,
+            options: inputs.optional(options)?,
+            failure: inputs.failure(),
+        };
+        signing.run(out, || key.get(), Failure::core)
     })
 }
 
@@ -243,71 +252,51 @@ pub unsafe extern "C" fn daxsign_sign_with(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let out = outputs.text(out, out_cap, out_len)?;
         let inputs = outputs.inputs();
         let signer = RawSigner::read(&inputs, signer)?;
-        let signing = Signing::read(&inputs, request, components, profile, options)?;
-        signing.run(out, || signer.check())
-    })
-}
-
-/// A private key of the library whose errors are a call's.
-struct Own<'k>(&'k PrivateKey);
-
-impl Signer for Own<'_> {
-    type Error = CallError;
-
-    fn modulus_len(&self) -> usize {
-        self.0.modulus_len()
-    }
-
-    fn sign_digest(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), CallError> {
-        Ok(self.0.sign_digest(digest, signature)?)
-    }
-}
-
-/// The arguments that all ways to sign share.
-struct Signing<'c> {
-    request: Request<'c>,
-    components: Option<&'c [u8]>,
-    profile: u32,
-    options: Option<&'c DaxsignOptions>,
-}
-
-impl<'c> Signing<'c> {
-    fn read(
-        inputs: &Inputs<'c>,
-        request: *const DaxsignRequest,
-        components: *const DaxsignBytes,
-        profile: u32,
-        options: *const DaxsignOptions,
-    ) -> Result<Self, CallError> {
-        Ok(Self {
-            request: inputs.request(request)?,
+        let request = inputs.request(request)?;
+        let signing = Signing {
+            request: &request,
             components: inputs.components(components)?,
             profile,
             options: inputs.optional(options)?,
-        })
-    }
+            failure: inputs.failure(),
+        };
+        signing.run(out, || signer.check(), Failure::note)
+    })
+}
 
+/// The arguments that all ways to sign share.
+struct Signing<'s, 'c, 'f> {
+    request: &'s Request<'c>,
+    components: Option<&'c [u8]>,
+    profile: u32,
+    options: Option<&'c DaxsignOptions>,
+    failure: &'f Failure,
+}
+
+impl Signing<'_, '_, '_> {
     /// Signs, and writes the field's value.
-    fn run<S: Signer<Error = CallError>>(
+    fn run<S: Signer>(
         self,
-        out: Buffer<'_>,
-        signer: impl FnOnce() -> Result<S, CallError>,
+        out: Buffer<'_, '_>,
+        signer: impl FnOnce() -> Result<S, Noted>,
+        note: fn(&Failure, &S::Error) -> Noted,
     ) -> Result<(), CallError> {
+        let failure = self.failure;
+        let range = |found: OutOfRange| failure.note(&found.into());
         out.fill(|out| {
-            let profile = read_profile(self.profile)?;
+            let profile = read_profile(self.profile).map_err(range)?;
             let signer = signer()?;
-            let list = list_of(self.components, &self.request)?;
-            let chosen = read_options(self.options)?;
+            let list = failure.of_core(list_of(self.components, self.request))?;
+            let chosen = read_options(self.options).map_err(range)?;
             let list = list.for_policy(chosen.policy);
-            let value = RequestSigner::new(&signer, profile)
-                .components(list)
-                .options(chosen.options)
-                .sign(&self.request, out)?;
-            Ok(value.len())
+            let digest = signing_digest(self.request, &list, profile, chosen.options);
+            let digest = failure.of_core(digest)?;
+            let note = |error| note(failure, &error);
+            Ok(sign_digest_into(&signer, &digest, &list, out, note)?)
         })
     }
 }
@@ -328,7 +317,7 @@ pub unsafe extern "C" fn daxsign_sign_digest(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let out = outputs.bytes(signature, signature_cap, signature_len)?;
         sign_raw(&outputs.inputs(), private_key, digest, out, Ok)
     })
@@ -358,7 +347,7 @@ pub unsafe extern "C" fn daxsign_sign_batch(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let out = outputs.bytes(signatures, signatures_cap, signatures_len)?;
         let inputs = outputs.inputs();
         let key = inputs.stored(private_key)?;
@@ -397,7 +386,7 @@ pub unsafe extern "C" fn daxsign_sign_digest_with_progress(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let out = outputs.bytes(signature, signature_cap, signature_len)?;
         sign_raw(&outputs.inputs(), private_key, digest, out, |key| {
             let status = DaxsignStatus::DaxsignErrNullPointer;
@@ -413,10 +402,10 @@ pub unsafe extern "C" fn daxsign_sign_digest_with_progress(
 
 /// Signs a digest with what `signer` makes of the key.
 fn sign_raw<'c, S: Signer<Error = Error>>(
-    inputs: &Inputs<'c>,
+    inputs: &Inputs<'c, '_>,
     private_key: *const DaxsignPrivateKey,
     digest: *const DaxsignDigest,
-    out: Buffer<'_>,
+    out: Buffer<'_, '_>,
     signer: impl FnOnce(&'c PrivateKey) -> Result<S, CallError>,
 ) -> Result<(), CallError> {
     let key = inputs.stored(private_key)?;
@@ -475,7 +464,7 @@ pub unsafe extern "C" fn daxsign_signature_header_write(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let out = outputs.text(out, out_cap, out_len)?;
         let inputs = outputs.inputs();
         let request = inputs.request(request)?;

@@ -59,7 +59,7 @@ pub unsafe extern "C" fn daxsign_signing_stream_start(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let room = outputs.room(stream, stream_size)?;
         let inputs = outputs.inputs();
         let request = inputs.request(request)?;
@@ -100,7 +100,7 @@ pub unsafe extern "C" fn daxsign_signing_stream_update(
 
 /// Takes a piece of a body into a stream; after an error the stream is wiped.
 pub(crate) fn update<S: Storage>(
-    mut outputs: Outputs<'_>,
+    outputs: &mut Outputs<'_, '_>,
     stream: *mut S,
     piece: *const c_void,
     piece_len: usize,
@@ -129,7 +129,7 @@ pub unsafe extern "C" fn daxsign_signing_stream_finish(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let digest = outputs.place("digest", digest)?;
         let stream = outputs.held(stream)?;
         write_digest(&digest, || {
@@ -148,7 +148,7 @@ pub unsafe extern "C" fn daxsign_signing_stream_wipe(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call_without_detail(caller, |mut outputs| {
+    call_without_detail(caller, |outputs| {
         outputs.held(stream)?.wipe();
         Ok(())
     })

@@ -99,9 +99,9 @@ pub unsafe extern "C" fn daxsign_verify(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let verified = outputs.optional(verified)?;
-        let guard = open_guard(&mut outputs, guard)?;
+        let guard = open_guard(outputs, guard)?;
         let inputs = outputs.inputs();
         let request = inputs.request(request)?;
         let key = inputs.stored(public_key)?;
@@ -122,7 +122,7 @@ pub unsafe extern "C" fn daxsign_verify(
 
 /// The verifier of a call.
 fn verifier<'c>(
-    key: &Stored<'c, DaxsignPublicKey>,
+    key: &Stored<'c, '_, DaxsignPublicKey>,
     profile: u32,
     options: Option<&DaxsignOptions>,
 ) -> Result<Verifier<'c>, CallError> {
@@ -178,7 +178,7 @@ pub unsafe extern "C" fn daxsign_verifying_stream_start(
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules, for the
     // key and the request until the stream is finished or wiped.
     let caller = unsafe { Caller::<'static>::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let room = outputs.room(stream, stream_size)?;
         let inputs = outputs.inputs();
         let request = inputs.request(request)?;
@@ -233,10 +233,10 @@ pub unsafe extern "C" fn daxsign_verifying_stream_finish(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
+    call(caller, detail, |outputs| {
         let stream = outputs.held(stream)?;
         let verified = outputs.optional(verified)?;
-        let guard = open_guard(&mut outputs, guard)?;
+        let guard = open_guard(outputs, guard)?;
         let waiting = stream.take()?;
         let result = match guard {
             None => waiting.stream.finish(),
@@ -256,7 +256,7 @@ pub unsafe extern "C" fn daxsign_verifying_stream_wipe(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call_without_detail(caller, |mut outputs| {
+    call_without_detail(caller, |outputs| {
         outputs.held(stream)?.wipe();
         Ok(())
     })

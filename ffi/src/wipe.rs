@@ -16,7 +16,7 @@ use crate::status::DaxsignStatus;
 pub unsafe extern "C" fn daxsign_wipe(data: *mut c_void, len: usize) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call_without_detail(caller, |mut outputs| {
+    call_without_detail(caller, |outputs| {
         let data = outputs.places("data", data.cast::<u8>(), len)?;
         data.into_bytes().zeroize();
         Ok(())

@@ -9,3 +9,4 @@ pub(crate) mod other_hash;
 pub(crate) mod rounding;
 pub(crate) mod sha256;
 pub(crate) mod sink;
+pub(crate) mod utf8;

@@ -10,6 +10,7 @@ pub(crate) mod key_refusal;
 pub(crate) mod key_sizes;
 pub(crate) mod label;
 pub(crate) mod message;
+pub(crate) mod refusal;
 pub(crate) mod slice_sink;
 
 use label::Label;

@@ -1,6 +1,8 @@
 //! What a body must be to be signed (S-UTF8).
 
+use crate::bytes::utf8::check_utf8;
 use crate::error::diagnosing::DIAGNOSES;
+use crate::error::refusal::{Noted, Refusal};
 use crate::error::{BodyProblem, Error};
 
 /// UTF-8's byte order mark.
@@ -13,15 +15,16 @@ pub(crate) const BYTE_ORDER_MARK_FOUND: Error = Error::InvalidBody {
 };
 
 /// A body signed in one call: UTF-8 without a byte order mark.
-pub(crate) fn check(body: &[u8]) -> Result<(), Error> {
-    ByteOrderMarkCheck::default().check(body)?;
-    match core::str::from_utf8(body) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(Error::InvalidBody {
-            offset: error.valid_up_to(),
-            problem: what_stands_there(body),
-        }),
+pub(crate) fn check(body: &[u8], refusal: &mut Refusal) -> Result<(), Noted> {
+    if body.starts_with(&BYTE_ORDER_MARK) {
+        return Err(refusal.note(BYTE_ORDER_MARK_FOUND));
     }
+    check_utf8(body).map_err(|offset| {
+        refusal.note(Error::InvalidBody {
+            offset,
+            problem: what_stands_there(body),
+        })
+    })
 }
 
 /// What a body is that is not UTF-8, by its first bytes: gzip (RFC 1952 2.3.1), zlib (RFC 1950 2.2,

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::error::label::Label;
+use crate::error::refusal::{Noted, Refusal};
 use crate::request::Request;
 use crate::request::options::ContentPolicy;
 
@@ -11,50 +12,54 @@ const UTF_8: &[u8] = b"utf-8";
 
 /// A charset named in `Content-Type` or `Accept-Charset` must be UTF-8; the REST policy also asks
 /// for `application/json`.
-pub(crate) fn check(request: &Request<'_>, policy: ContentPolicy) -> Result<(), Error> {
+pub(crate) fn check(
+    request: &Request<'_>,
+    policy: ContentPolicy,
+    refusal: &mut Refusal,
+) -> Result<(), Noted> {
     for value in request.field(CONTENT_TYPE) {
         // The media type as well: some write the charset alone.
         for parameter in elements(value, b';') {
-            check_parameter(parameter)?;
+            check_parameter(parameter, refusal)?;
         }
     }
-    check_accept_charset(request)?;
+    check_accept_charset(request, refusal)?;
     match policy {
         ContentPolicy::Any => Ok(()),
-        ContentPolicy::Rest => check_json(request),
+        ContentPolicy::Rest => check_json(request, refusal),
     }
 }
 
 /// All fields of that name are one list. `*` names no charset, and stands for others beside UTF-8
 /// as clients write them; alone it does not say UTF-8.
-fn check_accept_charset(request: &Request<'_>) -> Result<(), Error> {
+fn check_accept_charset(request: &Request<'_>, refusal: &mut Refusal) -> Result<(), Noted> {
     let (mut named, mut any) = (false, false);
     for value in request.field(ACCEPT_CHARSET) {
         for element in elements(value, b',') {
             let mut parts = elements(element, b';');
             let charset = parts.next().unwrap_or_default();
             for parameter in parts {
-                check_quotes(ACCEPT_CHARSET, parameter)?;
+                check_quotes(ACCEPT_CHARSET, parameter, refusal)?;
             }
             match charset {
                 // An empty element is part of the list grammar (RFC 9110 5.6.1) and names nothing.
                 [] => {}
                 b"*" => any = true,
                 _ => {
-                    check_charset(ACCEPT_CHARSET, charset)?;
+                    check_charset(ACCEPT_CHARSET, charset, refusal)?;
                     named = true;
                 }
             }
         }
     }
     if any && !named {
-        return Err(unsupported(ACCEPT_CHARSET, b"*"));
+        return Err(unsupported(ACCEPT_CHARSET, b"*", refusal));
     }
     Ok(())
 }
 
 /// The REST text: every request has `Content-Type: application/json`, parameters aside.
-fn check_json(request: &Request<'_>) -> Result<(), Error> {
+fn check_json(request: &Request<'_>, refusal: &mut Refusal) -> Result<(), Noted> {
     let mut types = request.field(CONTENT_TYPE);
     let is_json = |value: &[u8]| {
         elements(value, b';')
@@ -63,17 +68,17 @@ fn check_json(request: &Request<'_>) -> Result<(), Error> {
     };
     match (types.next(), types.next()) {
         (Some(value), None) if is_json(value) => Ok(()),
-        _ => Err(Error::InvalidContentType),
+        _ => Err(refusal.note(Error::InvalidContentType)),
     }
 }
 
 /// One parameter of a media type.
-fn check_parameter(parameter: &[u8]) -> Result<(), Error> {
+fn check_parameter(parameter: &[u8], refusal: &mut Refusal) -> Result<(), Noted> {
     match split_parameter(parameter) {
         (name, Some(value)) if name.eq_ignore_ascii_case(b"charset") => {
-            check_charset(CONTENT_TYPE, value)
+            check_charset(CONTENT_TYPE, value, refusal)
         }
-        _ => check_quotes(CONTENT_TYPE, parameter),
+        _ => check_quotes(CONTENT_TYPE, parameter, refusal),
     }
 }
 
@@ -84,7 +89,7 @@ fn split_parameter(parameter: &[u8]) -> (&[u8], Option<&[u8]>) {
     (name, parts.next().map(trim))
 }
 
-fn check_charset(field: &'static str, charset: &[u8]) -> Result<(), Error> {
+fn check_charset(field: &'static str, charset: &[u8], refusal: &mut Refusal) -> Result<(), Noted> {
     let unquoted = match charset {
         [b'"', inner @ .., b'"'] => inner,
         plain => plain,
@@ -92,12 +97,12 @@ fn check_charset(field: &'static str, charset: &[u8]) -> Result<(), Error> {
     if unquoted.eq_ignore_ascii_case(UTF_8) {
         return Ok(());
     }
-    Err(unsupported(field, charset))
+    Err(unsupported(field, charset, refusal))
 }
 
 /// Refuses quotes other than around a parameter's whole value: readers take them differently, and
 /// what follows them may be a charset for some.
-fn check_quotes(field: &'static str, part: &[u8]) -> Result<(), Error> {
+fn check_quotes(field: &'static str, part: &[u8], refusal: &mut Refusal) -> Result<(), Noted> {
     // `contains` searches by words, and takes more flash than all of this.
     #[allow(clippy::manual_contains)]
     let quoted = |text: &[u8]| text.iter().any(|&byte| byte == b'"');
@@ -111,7 +116,7 @@ fn check_quotes(field: &'static str, part: &[u8]) -> Result<(), Error> {
     {
         return Ok(());
     }
-    Err(unsupported(field, value.unwrap_or(name)))
+    Err(unsupported(field, value.unwrap_or(name), refusal))
 }
 
 /// Where the quote that ends a quoted string stands (RFC 9110 5.6.4).
@@ -127,11 +132,11 @@ fn closing_quote(inner: &[u8]) -> Option<usize> {
 // One copy for its many users.
 #[cold]
 #[inline(never)]
-fn unsupported(field: &'static str, charset: &[u8]) -> Error {
-    Error::UnsupportedCharset {
+fn unsupported(field: &'static str, charset: &[u8], refusal: &mut Refusal) -> Noted {
+    refusal.note(Error::UnsupportedCharset {
         field,
         charset: Label::new(charset),
-    }
+    })
 }
 
 /// The parts of `value` between separators outside quoted strings, trimmed of white space and

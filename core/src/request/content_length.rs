@@ -2,6 +2,7 @@
 
 use crate::bytes::sink::Sink;
 use crate::error::diagnosing::DIAGNOSES;
+use crate::error::refusal::{Noted, Refusal};
 use crate::error::{Error, LengthProblem};
 use crate::request::Request;
 use crate::request::field_name::CONTENT_LENGTH;
@@ -10,25 +11,33 @@ use crate::request::field_value::write_field;
 /// The length that the request declares; `None` where it has no `Content-Length`.
 ///
 /// `actual` goes into the error: the body's length as far as it is known.
-pub(crate) fn declared(request: &Request<'_>, actual: u64) -> Result<Option<u64>, Error> {
+pub(crate) fn declared(
+    request: &Request<'_>,
+    actual: u64,
+    refusal: &mut Refusal,
+) -> Result<Option<u64>, Noted> {
     let mut number = Decimal::default();
-    let written = write_field(request, CONTENT_LENGTH.as_bytes(), &mut number);
+    let written = write_field(request, CONTENT_LENGTH.as_bytes(), &mut number, refusal);
     match (written, number) {
         (Ok(()), Decimal::Value(value)) => Ok(Some(value)),
-        (Err(Error::MissingHeader { .. }), _) => Ok(None),
-        _ => Err(mismatch(None, actual)),
+        (Err(Noted), _) if matches!(refusal.error(), Error::MissingHeader { .. }) => Ok(None),
+        _ => Err(refusal.note(mismatch(None, actual))),
     }
 }
 
 /// S-LENGTH for a body that is there as a whole: what else the declared length may be is told.
-pub(crate) fn check_body(declared: Option<u64>, body: &[u8]) -> Result<(), Error> {
+pub(crate) fn check_body(
+    declared: Option<u64>,
+    body: &[u8],
+    refusal: &mut Refusal,
+) -> Result<(), Noted> {
     let actual = crate::bytes::sink::length(body);
     match declared {
-        Some(value) if value != actual => Err(Error::ContentLengthMismatch {
+        Some(value) if value != actual => Err(refusal.note(Error::ContentLengthMismatch {
             declared,
             actual,
             problem: what_is_long(value, body),
-        }),
+        })),
         _ => Ok(()),
     }
 }

@@ -23,8 +23,6 @@ const DAYS_PER_400_YEARS: u32 = 146_097;
 const DAYS_PER_100_YEARS: u32 = 36_524;
 const DAYS_PER_4_YEARS: u32 = 1_461;
 const DAYS_PER_YEAR: u32 = 365;
-/// Days of each month in a year without a leap day.
-const MONTH_DAYS: [u32; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /// A point in time: seconds since 1970-01-01T00:00:00Z (no leap seconds) and nanoseconds.
 ///
@@ -182,14 +180,14 @@ impl Timestamp {
         if !(1..=days_in_month).contains(&day) {
             return range("day");
         }
-        for (value, end, field) in [
-            (hour, 24, "hour"),
-            (minute, 60, "minute"),
-            (second, 60, "second"),
-        ] {
-            if value >= end {
-                return range(field);
-            }
+        if hour > 23 {
+            return range("hour");
+        }
+        if minute > 59 {
+            return range("minute");
+        }
+        if second > 59 {
+            return range("second");
         }
         let days =
             i64::from(days_from_civil(year, month, day)).wrapping_sub(i64::from(DAYS_TO_1970));
@@ -335,9 +333,12 @@ const fn is_leap_year(year: u32) -> bool {
 
 /// The days of a month counted from 1; `None` for no such month.
 fn days_in_month(year: u32, month: u32) -> Option<u32> {
-    let index = usize::try_from(month.checked_sub(1)?).ok()?;
-    let days = *MONTH_DAYS.get(index)?;
-    Some(days.wrapping_add(u32::from(month == 2 && is_leap_year(year))))
+    match month {
+        2 => Some(28_u32.wrapping_add(is_leap_year(year).into())),
+        // Every second month has 31, beginning with January and once more with August.
+        1..=12 => Some(30_u32.wrapping_add((month ^ (month >> 3)) & 1)),
+        _ => None,
+    }
 }
 
 /// Days from 0001-01-01 to the date, which exists and lies in 0001 to 9999: nothing wraps.
@@ -346,9 +347,13 @@ fn days_from_civil(year: u32, month: u32, day: u32) -> u32 {
     let leap_days = (years / 4)
         .wrapping_sub(years / 100)
         .wrapping_add(years / 400);
-    let months = (1..month).fold(0_u32, |days, month| {
-        days.wrapping_add(days_in_month(year, month).unwrap_or_default())
-    });
+    // 30.58 days for each month come out as whole days where February has 30.
+    let february = match month {
+        ..=2 => 0,
+        _ if is_leap_year(year) => 1,
+        _ => 2,
+    };
+    let months = (month.wrapping_mul(367).wrapping_sub(362) / 12).wrapping_sub(february);
     years
         .wrapping_mul(DAYS_PER_YEAR)
         .wrapping_add(leap_days)

@@ -2,7 +2,9 @@
 //! S-UTF8).
 
 use crate::bytes::sink::Sink;
+use crate::bytes::utf8::check_utf8;
 use crate::error::label::Label;
+use crate::error::refusal::{Noted, Refusal};
 use crate::error::{Error, MissingProblem, ValueProblem};
 use crate::request::Request;
 
@@ -13,7 +15,8 @@ pub(crate) fn write_field(
     request: &Request<'_>,
     name: &[u8],
     sink: &mut dyn Sink,
-) -> Result<(), Error> {
+    refusal: &mut Refusal,
+) -> Result<(), Noted> {
     let mut values = request.field(name);
     let mut next = values.next();
     let mut instances = 0_usize;
@@ -29,18 +32,18 @@ pub(crate) fn write_field(
             Ok(_) => Fault::new(0, ValueProblem::EmptyInstance), // S-JOIN
             Err(fault) => fault,
         };
-        return Err(Error::InvalidHeaderValue {
+        return Err(refusal.note(Error::InvalidHeaderValue {
             name: Label::lowercase(name),
             instance: instances,
             offset: fault.offset,
             problem: fault.problem,
-        });
+        }));
     }
     if instances == 0 {
-        return Err(Error::MissingHeader {
+        return Err(refusal.note(Error::MissingHeader {
             name: Label::lowercase(name),
             problem: MissingProblem::Absent,
-        });
+        }));
     }
     Ok(())
 }
@@ -78,9 +81,7 @@ fn write_instance(value: &[u8], sink: &mut dyn Sink) -> Result<bool, Fault> {
 /// The value is a row of segments with folds between them. Each fold takes the white space on both
 /// sides with it and leaves one space; spaces at either end fall to the trimming.
 fn write_unusual(value: &[u8], sink: &mut dyn Sink) -> Result<bool, Fault> {
-    if let Err(error) = core::str::from_utf8(value) {
-        return Err(Fault::new(error.valid_up_to(), ValueProblem::NotUtf8));
-    }
+    check_utf8(value).map_err(|offset| Fault::new(offset, ValueProblem::NotUtf8))?;
     let mut rest = value;
     let mut folds = 0_usize;
     let mut written = false;
@@ -106,10 +107,11 @@ fn write_unusual(value: &[u8], sink: &mut dyn Sink) -> Result<bool, Fault> {
         folds = folds.saturating_add(1);
         rest = after;
     }
-    if ends_with_white_space(last) {
-        // Where that character starts: at the last byte that continues no other.
-        let character = last.iter().rposition(|byte| byte & 0xC0 != 0x80);
-        let offset = last_start.saturating_add(character.unwrap_or_default());
+    // The last character starts at the last byte that continues no other.
+    let character = last.iter().rposition(|byte| byte & 0xC0 != 0x80);
+    let character = character.unwrap_or_default();
+    if starts_with_white_space(last.get(character..).unwrap_or_default()) {
+        let offset = last_start.saturating_add(character);
         return Err(Fault::new(offset, ValueProblem::EdgeWhiteSpace));
     }
     Ok(written)
@@ -142,20 +144,12 @@ fn split_at_fold(text: &[u8]) -> Result<(&[u8], Option<&[u8]>), Fault> {
     else {
         return Ok((text, None));
     };
-    let (b"\r\n" | b"\n", [b' ' | b'\t', after @ ..]) = split_line_break(rest) else {
-        return Err(Fault::new(segment.len(), ValueProblem::LineBreak));
-    };
-    Ok((segment, after.get(leading_white_space(after)..)))
-}
-
-/// The line break that `text` starts with, and the rest; no line break for a lone CR.
-fn split_line_break(text: &[u8]) -> (&[u8], &[u8]) {
-    let len = match text {
-        [b'\r', b'\n', ..] => 2,
-        [b'\n', ..] => 1,
-        _ => 0,
-    };
-    text.split_at_checked(len).unwrap_or_default()
+    match rest {
+        [b'\r', b'\n', b' ' | b'\t', after @ ..] | [b'\n', b' ' | b'\t', after @ ..] => {
+            Ok((segment, after.get(leading_white_space(after)..)))
+        }
+        _ => Err(Fault::new(segment.len(), ValueProblem::LineBreak)),
+    }
 }
 
 /// Refuses control characters other than HTAB (S-FOLD), with their offset: C0 and DEL, and C1
@@ -185,17 +179,5 @@ const fn starts_with_white_space(text: &[u8]) -> bool {
             | [0xE2, 0x80, 0x80..=0x8A | 0xA8 | 0xA9 | 0xAF, ..]
             | [0xE2, 0x81, 0x9F, ..]
             | [0xE3, 0x80, 0x80, ..]
-    )
-}
-
-/// As [`starts_with_white_space`], at the end.
-const fn ends_with_white_space(text: &[u8]) -> bool {
-    matches!(
-        text,
-        [.., 0xC2, 0x85 | 0xA0]
-            | [.., 0xE1, 0x9A, 0x80]
-            | [.., 0xE2, 0x80, 0x80..=0x8A | 0xA8 | 0xA9 | 0xAF]
-            | [.., 0xE2, 0x81, 0x9F]
-            | [.., 0xE3, 0x80, 0x80]
     )
 }

@@ -2,25 +2,26 @@
 
 use crate::bytes::sink::Sink;
 use crate::error::Error;
+use crate::error::refusal::{Noted, Refusal};
 use crate::request::Request;
 use crate::request::options::TargetForm;
 use crate::request::token::{first_non_token, write_lowercase};
 
 /// S-METHOD: the method must be a token.
-pub(crate) fn check_method(method: &[u8]) -> Result<(), Error> {
+pub(crate) fn check_method(method: &[u8], refusal: &mut Refusal) -> Result<(), Noted> {
     match first_non_token(method) {
-        Some(offset) => Err(Error::InvalidMethod { offset }),
+        Some(offset) => Err(refusal.note(Error::InvalidMethod { offset })),
         None => Ok(()),
     }
 }
 
 /// S-TARGET: the target starts with `/` and is visible ASCII (RFC 5234 VCHAR) only.
-pub(crate) fn check_target(target: &[u8]) -> Result<(), Error> {
+pub(crate) fn check_target(target: &[u8], refusal: &mut Refusal) -> Result<(), Noted> {
     if target.first() != Some(&b'/') {
-        return Err(Error::InvalidTarget { offset: 0 });
+        return Err(refusal.note(Error::InvalidTarget { offset: 0 }));
     }
     match target.iter().position(|byte| !(0x21..=0x7E).contains(byte)) {
-        Some(offset) => Err(Error::InvalidTarget { offset }),
+        Some(offset) => Err(refusal.note(Error::InvalidTarget { offset })),
         None => Ok(()),
     }
 }

@@ -96,6 +96,6 @@ impl PrivateKey {
             return None;
         }
         let signed = lanes::sign(ifma, public, &numbers, digests, signatures);
-        Some(signed.map_err(Error::from))
+        Some(signed.map_err(|withheld| self.told(withheld, 0)))
     }
 }

@@ -29,9 +29,21 @@ pub(crate) fn encode_number(out: &mut [Limb], len: usize, digest: &Digest) {
         out.len()
     );
     out.fill(0);
-    for (position, byte) in (0..len).rev().zip(encode(len, digest)) {
+    let mut position = 0_usize;
+    let mut put = |byte| {
         set_byte(out, position, byte);
+        position = position.saturating_add(1);
+        position
+    };
+    for part in [digest.as_bytes(), DIGEST_INFO_SHA256] {
+        for byte in part.iter().rev() {
+            put(*byte);
+        }
     }
+    put(0);
+    // In front of the padding 00 01.
+    while put(0xFF) < len.saturating_sub(2) {}
+    put(1);
 }
 
 /// As [`encode`], for any hash.

@@ -87,36 +87,48 @@ impl PrivateKey {
         signature: &mut [u8],
         progress: Progress<'_>,
     ) -> Result<(), Error> {
-        let expected = self.public.modulus_len();
-        if signature.len() != expected || expected == 0 {
-            signature.fill(0);
-            return Err(if expected == 0 {
-                EMPTY_KEY
-            } else {
-                Error::InvalidSignatureEncoding {
-                    expected,
-                    found: signature.len(),
-                    problem: EncodingProblem::Bytes,
-                }
-            });
+        let found = signature.len();
+        self.try_sign(digest, signature, progress)
+            .map_err(|withheld| self.told(withheld, found))
+    }
+
+    /// The error for a signature of so many bytes that was withheld.
+    #[cold]
+    pub(crate) const fn told(&self, withheld: Withheld, found: usize) -> Error {
+        match withheld {
+            Withheld::Empty => EMPTY_KEY,
+            Withheld::Length => Error::InvalidSignatureEncoding {
+                expected: self.public.modulus_len(),
+                found,
+                problem: EncodingProblem::Bytes,
+            },
+            Withheld::Mismatch => Error::SigningFault,
+            Withheld::NoRoom => Error::InternalFault,
         }
-        let result = self.sound().ok_or(Withheld::Mismatch).and_then(|numbers| {
-            with_private_scratch(self.public.modulus_bits(), |scratch| {
-                private_operation::sign(
-                    &self.public,
-                    &numbers,
-                    digest,
-                    signature,
-                    scratch,
-                    progress,
-                )
-            })
-        });
+    }
+
+    /// The same with an error that comes in a register.
+    fn try_sign(
+        &self,
+        digest: &Digest,
+        signature: &mut [u8],
+        progress: Progress<'_>,
+    ) -> Result<(), Withheld> {
+        // Looked at where it is: as a part of a tuple it would be moved.
+        let sound = self.sound();
+        let result = match (self.public.modulus_len(), &sound) {
+            (0, _) => Err(Withheld::Empty),
+            (expected, _) if signature.len() != expected => Err(Withheld::Length),
+            (_, None) => Err(Withheld::Mismatch),
+            (_, Some(numbers)) => with_private_scratch(self.public.modulus_bits(), |scratch| {
+                private_operation::sign(&self.public, numbers, digest, signature, scratch, progress)
+            }),
+        };
         self.public.registers().clear();
         if result.is_err() {
             signature.fill(0);
         }
-        Ok(result?)
+        result
     }
 
     /// Room for a secret number of `byte_len` bytes; the primes come first and set the lengths.

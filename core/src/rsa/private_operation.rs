@@ -10,7 +10,6 @@ use super::power::{PowerScratch, Progress, power_secret};
 use super::public_key::PublicKey;
 use super::scratch::{Carver, NoRoom};
 use crate::bytes::digest::Digest;
-use crate::error::Error;
 use crate::machine::ifma;
 use crate::machine::secrecy::declassify;
 
@@ -37,20 +36,15 @@ pub(crate) enum Withheld {
     Mismatch,
     /// The scratch is too short, which its size rules out.
     NoRoom,
+    /// No key was loaded.
+    Empty,
+    /// The place for it has another length than the modulus.
+    Length,
 }
 
 impl From<NoRoom> for Withheld {
     fn from(NoRoom: NoRoom) -> Self {
         Self::NoRoom
-    }
-}
-
-impl From<Withheld> for Error {
-    fn from(withheld: Withheld) -> Self {
-        match withheld {
-            Withheld::Mismatch => Self::SigningFault,
-            Withheld::NoRoom => Self::InternalFault,
-        }
     }
 }
 

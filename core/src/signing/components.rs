@@ -47,12 +47,9 @@ enum Names<'a> {
     Text(&'a [u8]),
     /// A list of names.
     List(&'a [&'a str]),
-    /// The default list, less the fields that the request lacks.
-    Default {
-        content_type: bool,
-        host: bool,
-        content_length: bool,
-    },
+    /// The [default list](DEFAULT_ORDER), less the fields that the request lacks: a bit for each name,
+    /// the first one's lowest.
+    Default { lacks: u8 },
 }
 
 /// One component of a list.
@@ -122,15 +119,22 @@ impl<'a> Components<'a> {
     /// is signed as it is.
     #[must_use]
     pub fn default_for(request: &Request<'_>) -> Self {
-        let content_length = request.has(CONTENT_LENGTH.as_bytes());
+        /// The bit of `content-length`.
+        const LENGTH: u8 = 1 << 3;
+        let mut lacks = 0;
+        for (name, bit) in [
+            ("host", 1 << 1),
+            ("content-type", 1 << 2),
+            (CONTENT_LENGTH, LENGTH),
+        ] {
+            if !request.has(name.as_bytes()) {
+                lacks |= bit;
+            }
+        }
         Self {
-            names: Names::Default {
-                host: request.has(b"host"),
-                content_type: request.has(b"content-type"),
-                content_length,
-            },
+            names: Names::Default { lacks },
             repeats: false,
-            unbound: (!content_length).then_some(BindingProblem::NoContentLength),
+            unbound: (lacks & LENGTH != 0).then_some(BindingProblem::NoContentLength),
         }
     }
 
@@ -186,25 +190,22 @@ impl<'a> Components<'a> {
             });
         }
         let (mut seen, mut repeats) = (0, false);
-        let mut missing = [Some(REQUEST_TARGET), Some(DATE)];
         for (index, name) in names.iter().enumerate() {
             check_name(index.saturating_add(1), name)?;
             let bit = name_bit(name);
             repeats |= seen & bit != 0;
             seen |= bit;
-            for required in &mut missing {
-                *required =
-                    required.filter(|required| !name.eq_ignore_ascii_case(required.as_bytes()));
+        }
+        for name in [REQUEST_TARGET, DATE] {
+            if !names.iter().holds(name.as_bytes()) {
+                return Err(Error::MissingComponent { name });
             }
         }
-        match missing.into_iter().flatten().next() {
-            Some(name) => Err(Error::MissingComponent { name }),
-            None => Ok(Self {
-                names,
-                repeats,
-                unbound: None,
-            }),
-        }
+        Ok(Self {
+            names,
+            repeats,
+            unbound: None,
+        })
     }
 
     /// The components in their order, reduced.
@@ -258,45 +259,24 @@ impl<'a> Components<'a> {
 impl<'a> Names<'a> {
     /// The names in their order, repeated ones included.
     const fn iter(self) -> NameIter<'a> {
-        let (text, list): (Option<&'a [u8]>, &'a [&'a str]) = match self {
-            Self::Text(text) => (Some(text), &[]),
-            Self::List(list) => (None, list),
-            Self::Default { .. } => (None, &DEFAULT_ORDER),
+        let (text, list, lacks): (Option<&'a [u8]>, &'a [&'a str], u8) = match self {
+            Self::Text(text) => (Some(text), &[], 0),
+            Self::List(list) => (None, list, 0),
+            Self::Default { lacks } => (None, &DEFAULT_ORDER, lacks),
         };
-        NameIter {
-            names: self,
-            text,
-            list,
-        }
-    }
-
-    /// Whether the default list keeps a field of [`DEFAULT_ORDER`]; other lists keep everything.
-    fn keeps(self, name: &[u8]) -> bool {
-        let Self::Default {
-            content_type,
-            host,
-            content_length,
-        } = self
-        else {
-            return true;
-        };
-        match name {
-            b"host" => host,
-            b"content-type" => content_type,
-            b"content-length" => content_length,
-            _ => true,
-        }
+        NameIter { text, list, lacks }
     }
 }
 
 /// The names of a list.
 #[derive(Clone)]
 struct NameIter<'a> {
-    names: Names<'a>,
     /// What is left of a text; `None` behind its last name.
     text: Option<&'a [u8]>,
     /// What is left of a list.
     list: &'a [&'a str],
+    /// Which of those are left out: a bit for each, the first one's lowest.
+    lacks: u8,
 }
 
 impl NameIter<'_> {
@@ -312,18 +292,18 @@ impl<'a> Iterator for NameIter<'a> {
     // One copy for its many users.
     #[inline(never)]
     fn next(&mut self) -> Option<&'a [u8]> {
+        if let Some(text) = self.text {
+            let end = text.iter().position(|&byte| byte == b' ');
+            self.text = end.and_then(|end| text.get(end.saturating_add(1)..));
+            return text.get(..end.unwrap_or(text.len()));
+        }
         loop {
-            let name = if let Some(text) = self.text {
-                let end = text.iter().position(|&byte| byte == b' ');
-                self.text = end.and_then(|end| text.get(end.saturating_add(1)..));
-                text.get(..end.unwrap_or(text.len())).unwrap_or_default()
-            } else {
-                let (first, rest) = self.list.split_first()?;
-                self.list = rest;
-                first.as_bytes()
-            };
-            if self.names.keeps(name) {
-                return Some(name);
+            let (first, rest) = self.list.split_first()?;
+            let lacks = self.lacks & 1 != 0;
+            self.list = rest;
+            self.lacks >>= 1;
+            if !lacks {
+                return Some(first.as_bytes());
             }
         }
     }

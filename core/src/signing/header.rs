@@ -50,16 +50,67 @@ pub fn write_signature_header<'o>(
     signature: &[u8],
     out: &'o mut [u8],
 ) -> Result<&'o str, Error> {
-    let mut sink = SliceSink::new(out);
+    let needed = needed_len(components, signature.len());
+    if out.len() < needed {
+        out.fill(0);
+        return Err(Error::BufferTooSmall { needed });
+    }
+    let value = out.get_mut(..needed).unwrap_or_default();
+    for (slot, byte) in signature_place(value, signature.len())
+        .iter_mut()
+        .zip(signature)
+    {
+        *slot = *byte;
+    }
+    write_around(components, signature.len(), value);
+    // The parts are ASCII: component names are tokens.
+    Ok(core::str::from_utf8(value).unwrap_or_default())
+}
+
+/// The length of the value with this list, for a signature of so many bytes.
+pub(crate) fn needed_len(components: &Components<'_>, signature_len: usize) -> usize {
+    signature_header_len(signature_len.saturating_mul(8), components.encoded_len())
+}
+
+/// Where the signature's bytes stand in a value that is as long as needed, before it is written
+/// [around](write_around) them: at the end of their base64. So they need no memory of their own.
+pub(crate) fn signature_place(value: &mut [u8], signature_len: usize) -> &mut [u8] {
+    let end = value.len().saturating_sub(AFTER_SIGNATURE.len());
+    let start = end.saturating_sub(signature_len);
+    value.get_mut(start..end).unwrap_or_default()
+}
+
+/// Writes the value whose signature stands in its [place](signature_place) already.
+pub(crate) fn write_around(components: &Components<'_>, signature_len: usize, value: &mut [u8]) {
+    let end = value.len().saturating_sub(AFTER_SIGNATURE.len());
+    let mut sink = SliceSink::new(value);
     sink.write(BEFORE_HEADERS);
     components.write_to(&mut sink);
     sink.write(BEFORE_SIGNATURE);
-    for bytes in signature.chunks(base64::BYTES) {
-        sink.write(&base64::encode_group(bytes));
+    let mut to = end.saturating_sub(base64::encoded_len(signature_len));
+    let mut from = end.saturating_sub(signature_len);
+    // The last group ends where the bytes end; no other reaches one that was not taken yet.
+    while from < end {
+        let next = from.saturating_add(base64::BYTES).min(end);
+        let group = base64::encode_group(value.get(from..next).unwrap_or_default());
+        for (slot, char) in value
+            .get_mut(to..)
+            .unwrap_or_default()
+            .iter_mut()
+            .zip(group)
+        {
+            *slot = char;
+        }
+        (from, to) = (next, to.saturating_add(group.len()));
     }
-    sink.write(AFTER_SIGNATURE);
-    // The parts are ASCII: component names are tokens.
-    Ok(core::str::from_utf8(sink.finish()?).unwrap_or_default())
+    for (slot, byte) in value
+        .get_mut(end..)
+        .unwrap_or_default()
+        .iter_mut()
+        .zip(AFTER_SIGNATURE)
+    {
+        *slot = *byte;
+    }
 }
 
 /// A parsed field, borrowed from its text.

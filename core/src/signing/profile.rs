@@ -3,10 +3,11 @@
 use crate::bytes::digest::Digest;
 use crate::bytes::sha256::{HASH_LEN, Sha256};
 use crate::error::Error;
+use crate::error::refusal::{Noted, Refusal};
 use crate::request::Request;
 use crate::request::options::Options;
 use crate::signing::components::Components;
-use crate::signing::string::write_signing_string;
+use crate::signing::string::write_checked;
 
 /// The two readings of "SHA256withRSA over `sha256(signingstring)`". Both sides must use the same
 /// one, so there is no default.
@@ -60,12 +61,23 @@ pub fn signing_digest(
     profile: Profile,
     options: Options,
 ) -> Result<Digest, Error> {
+    Refusal::of(|refusal| checked_digest(request, components, profile, options, refusal))
+}
+
+/// The same with a place for the error.
+pub(crate) fn checked_digest(
+    request: &Request<'_>,
+    components: &Components<'_>,
+    profile: Profile,
+    options: Options,
+    refusal: &mut Refusal,
+) -> Result<Digest, Noted> {
     let mut hash = Sha256::default();
-    write_signing_string(request, components, options, &mut hash)?;
+    write_checked(request, components, options, &mut hash, refusal)?;
     if let Some(problem) = components.unbound()
         && !request.body.is_empty()
     {
-        return Err(Error::UnboundBody { problem });
+        return Err(refusal.note(Error::UnboundBody { problem }));
     }
     Ok(profile.digest(&hash.finish()))
 }

@@ -9,7 +9,7 @@ use crate::request::options::{Options, Policy};
 use crate::rsa::public_key::EMPTY_KEY;
 use crate::rsa::sizes::MAX_SIGNATURE_LEN;
 use crate::signing::components::Components;
-use crate::signing::header::{signature_header_len, write_signature_header};
+use crate::signing::header::{needed_len, signature_place, write_around};
 use crate::signing::profile::{Profile, signing_digest};
 use crate::signing::signer::Signer;
 
@@ -112,23 +112,39 @@ pub fn sign_digest<'o, S: Signer + ?Sized>(
     components: &Components<'_>,
     out: &'o mut [u8],
 ) -> Result<&'o str, S::Error> {
-    let refused = |out: &mut [u8], error: S::Error| {
-        out.fill(0);
-        Err(error)
-    };
-    let modulus_len = signer.modulus_len();
-    let needed = signature_header_len(modulus_len.saturating_mul(8), components.encoded_len());
-    if out.len() < needed {
-        return refused(out, Error::BufferTooSmall { needed }.into());
+    match sign_digest_into(signer, digest, components, out, |error| error) {
+        // The parts are ASCII: component names are tokens.
+        Ok(len) => Ok(core::str::from_utf8(out.get(..len).unwrap_or_default()).unwrap_or_default()),
+        Err(error) => {
+            out.zeroize();
+            Err(error)
+        }
     }
-    let mut buffer = [0; MAX_SIGNATURE_LEN];
-    let signature = match buffer.get_mut(..modulus_len) {
-        Some(signature) if !signature.is_empty() => signature,
-        _ => return refused(out, EMPTY_KEY.into()),
+}
+
+/// As [`sign_digest`], for the C interface: returns the value's length, hands an error to `refused`
+/// where it comes up, so that it is copied nowhere, and leaves it to the caller to zero `out` then.
+#[doc(hidden)]
+pub fn sign_digest_into<S: Signer + ?Sized, R>(
+    signer: &S,
+    digest: &Digest,
+    components: &Components<'_>,
+    out: &mut [u8],
+    refused: impl Fn(S::Error) -> R,
+) -> Result<usize, R> {
+    let len = signer.modulus_len();
+    let needed = needed_len(components, len);
+    let Some(value) = out.get_mut(..needed) else {
+        return Err(refused(Error::BufferTooSmall { needed }.into()));
     };
+    if len == 0 || len > MAX_SIGNATURE_LEN {
+        return Err(refused(EMPTY_KEY.into()));
+    }
+    let signature = signature_place(value, len);
+    signature.fill(0);
     if let Err(error) = signer.sign_digest(digest, signature) {
-        signature.zeroize();
-        return refused(out, error);
+        return Err(refused(error));
     }
-    Ok(write_signature_header(components, signature, out)?)
+    write_around(components, len, value);
+    Ok(needed)
 }

@@ -60,6 +60,7 @@ impl<S: Signer + ?Sized> Signer for &S {
         (**self).modulus_len()
     }
 
+    #[inline]
     fn sign_digest(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), Self::Error> {
         (**self).sign_digest(digest, signature)
     }
@@ -82,6 +83,7 @@ impl Signer for PrivateKey {
     /// [`Error::SigningFault`] if it does not verify; [`Error::InvalidKey`] if no key was loaded;
     /// [`Error::InvalidSignatureEncoding`] if `signature` does not have the modulus's length.
     /// `signature` is then zeroed.
+    #[inline]
     fn sign_digest(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), Error> {
         self.sign(digest, signature, &mut || ())
     }

@@ -3,6 +3,7 @@
 use crate::bytes::digest::Digest;
 use crate::bytes::sha256::{HASH_LEN, Sha256};
 use crate::bytes::sink::Sink;
+use crate::error::refusal::Refusal;
 use crate::error::{BindingProblem, Error};
 use crate::request::Request;
 use crate::request::body::{BYTE_ORDER_MARK_FOUND, ByteOrderMarkCheck};
@@ -87,14 +88,19 @@ impl SigningStream {
         body_len: Option<u64>,
     ) -> Result<Self, Error> {
         let mut hash = Sha256::default();
-        let lines = write_lines(head, components, options, &mut hash)?;
-        if let Some(actual) = body_len {
-            if actual == crate::bytes::sink::length(head.body) {
-                content_length::check_body(lines.content_length, head.body)?;
+        let lines = Refusal::of(|refusal| {
+            let lines = write_lines(head, components, options, &mut hash, refusal)?;
+            if let Some(actual) = body_len
+                && actual == crate::bytes::sink::length(head.body)
+            {
+                content_length::check_body(lines.content_length, head.body, refusal)?;
             }
+            Ok(lines)
+        })?;
+        if let Some(actual) = body_len {
             content_length::check(lines.content_length, actual)?;
         }
-        charset::check(head, options.content)?;
+        Refusal::of(|refusal| charset::check(head, options.content, refusal))?;
         Ok(Self {
             hash,
             date: lines.date,

@@ -8,6 +8,7 @@
 //! ```
 
 use crate::bytes::sink::{Counter, Sink};
+use crate::error::refusal::{Noted, Refusal};
 use crate::error::slice_sink::SliceSink;
 use crate::error::{DateProblem, Error};
 use crate::request::Request;
@@ -32,10 +33,21 @@ pub fn write_signing_string(
     options: Options,
     sink: &mut impl Sink,
 ) -> Result<Timestamp, Error> {
-    let head = write_lines(request, components, options, sink)?;
-    content_length::check_body(head.content_length, request.body)?;
-    charset::check(request, options.content)?;
-    body::check(request.body)?;
+    Refusal::of(|refusal| write_checked(request, components, options, sink, refusal))
+}
+
+/// The same with a place for the error.
+pub(crate) fn write_checked(
+    request: &Request<'_>,
+    components: &Components<'_>,
+    options: Options,
+    sink: &mut dyn Sink,
+    refusal: &mut Refusal,
+) -> Result<Timestamp, Noted> {
+    let head = write_lines(request, components, options, sink, refusal)?;
+    content_length::check_body(head.content_length, request.body, refusal)?;
+    charset::check(request, options.content, refusal)?;
+    body::check(request.body, refusal)?;
     sink.write(request.body);
     Ok(head.date)
 }
@@ -108,9 +120,10 @@ pub(crate) fn write_lines(
     components: &Components<'_>,
     options: Options,
     sink: &mut dyn Sink,
-) -> Result<Head, Error> {
-    request_target::check_method(request.method)?;
-    request_target::check_target(request.target)?;
+    refusal: &mut Refusal,
+) -> Result<Head, Noted> {
+    request_target::check_method(request.method, refusal)?;
+    request_target::check_target(request.target, refusal)?;
     let mut date = DateCapture {
         text: [0; MAX_DATE_LEN + 1],
         len: 0,
@@ -124,9 +137,9 @@ pub(crate) fn write_lines(
                 date.write(bytes);
                 sink.write(bytes);
             };
-            write_field(request, component.name(), &mut both)?;
+            write_field(request, component.name(), &mut both, refusal)?;
         } else {
-            write_field(request, component.name(), sink)?;
+            write_field(request, component.name(), sink, refusal)?;
         }
         sink.write(b"\n");
     }
@@ -134,8 +147,8 @@ pub(crate) fn write_lines(
     Ok(Head {
         date: date
             .timestamp()
-            .map_err(|error| of_the_date(request, error))?,
-        content_length: content_length::declared(request, actual)?,
+            .map_err(|error| refusal.note(of_the_date(request, error)))?,
+        content_length: content_length::declared(request, actual, refusal)?,
     })
 }
 

@@ -3,6 +3,7 @@
 
 use crate::bytes::sha256::{HASH_LEN, Sha256};
 use crate::bytes::sink::Sink;
+use crate::error::refusal::Refusal;
 use crate::error::{Error, MissingProblem};
 use crate::request::Request;
 use crate::request::date::Timestamp;
@@ -150,7 +151,9 @@ impl<'k> Verifier<'k> {
         now: Timestamp,
     ) -> Result<VerifyingStream<'k, 'r>, Error> {
         let body_len = crate::bytes::sink::length(request.body);
-        self.start(request, now, Some(body_len), crate::request::body::check)
+        self.start(request, now, Some(body_len), |body| {
+            Refusal::of(|refusal| crate::request::body::check(body, refusal))
+        })
     }
 
     /// A stream that has taken the body in `head`, which is also judged by `check_body`.

@@ -51,7 +51,7 @@ pub unsafe extern "C" fn daxsign_generate_key(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call_enrolling(caller, detail, |mut outputs, refusal| {
+    call_enrolling(caller, detail, |outputs, refusal| {
         let room = outputs.room(private_key, private_key_size)?;
         let none = CallError::call(DaxsignStatus::DaxsignErrNullPointer, RANDOM);
         let random = random.ok_or(none)?;
@@ -74,7 +74,7 @@ pub unsafe extern "C" fn daxsign_generate_key(
             }
         };
         let bits = usize::try_from(bits).unwrap_or(usize::MAX);
-        room.load(|key| {
+        room.make(|key| {
             let made = key.generate(bits, &mut source, &mut progress);
             made.map_err(|error| refusal.because(error, code.get()))
         })

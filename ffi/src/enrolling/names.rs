@@ -71,12 +71,12 @@ unsafe impl Versioned for DaxsignNames {
 }
 
 /// Names all of whose pointers were checked; what is in them is judged by [`Names::with_request`].
-pub(super) struct Names<'c> {
+pub(super) struct Names<'c, 'f> {
     /// In the order of [`FIELDS`].
     texts: [&'c [u8]; FIELDS.len()],
     others: &'c [DaxsignOtherName],
     hosts: &'c [DaxsignBytes],
-    inputs: Inputs<'c>,
+    inputs: Inputs<'c, 'f>,
 }
 
 /// As the arguments are called when their pointers are refused.
@@ -94,9 +94,9 @@ const FIELDS: [RequestField; 7] = [
     RequestField::Unit,
 ];
 
-impl<'c> Names<'c> {
+impl<'c, 'f> Names<'c, 'f> {
     pub(super) fn read(
-        inputs: Inputs<'c>,
+        inputs: Inputs<'c, 'f>,
         pointer: *const DaxsignNames,
     ) -> Result<Self, CallError> {
         let raw = inputs.versioned(pointer)?;

@@ -30,7 +30,7 @@ pub(super) struct Refusal(Cell<Told>);
 pub(super) fn call_enrolling<'c>(
     caller: Caller<'c>,
     detail: *mut DaxsignDetail,
-    body: impl FnOnce(Outputs<'c>, &Refusal) -> Result<(), CallError>,
+    body: impl FnOnce(&mut Outputs<'c, '_>, &Refusal) -> Result<(), CallError>,
 ) -> DaxsignStatus {
     let refusal = Refusal::default();
     let tell = |detail: &mut DaxsignDetail| {

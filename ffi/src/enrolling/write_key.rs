@@ -37,8 +37,8 @@ pub unsafe extern "C" fn daxsign_write_private_key(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call(caller, detail, |mut outputs| {
-        let out = file(&mut outputs, encoding, out, out_cap, out_len)?;
+    call(caller, detail, |outputs| {
+        let out = file(outputs, encoding, out, out_cap, out_len)?;
         let key = outputs.inputs().stored(private_key)?;
         out.fill(|out| {
             let format = read_format(kind, encoding)?;
@@ -48,17 +48,17 @@ pub unsafe extern "C" fn daxsign_write_private_key(
 }
 
 /// The buffer for a file: PEM is text.
-pub(super) fn file<'c>(
-    outputs: &mut Outputs<'c>,
+pub(super) fn file<'c, 'f>(
+    outputs: &mut Outputs<'c, 'f>,
     encoding: u32,
     out: *mut c_void,
     out_cap: usize,
     out_len: *mut usize,
-) -> Result<Buffer<'c>, CallError> {
+) -> Result<Buffer<'c, 'f>, CallError> {
     if encoding == DaxsignKeyEncoding::Pem.number() {
-        outputs.text(out.cast(), out_cap, out_len)
+        Ok(outputs.text(out.cast(), out_cap, out_len)?)
     } else {
-        outputs.bytes(out.cast(), out_cap, out_len)
+        Ok(outputs.bytes(out.cast(), out_cap, out_len)?)
     }
 }
 

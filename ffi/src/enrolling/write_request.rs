@@ -42,8 +42,8 @@ pub unsafe extern "C" fn daxsign_write_certificate_request(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call_enrolling(caller, detail, |mut outputs, refusal| {
-        let out = file(&mut outputs, encoding, out, out_cap, out_len)?;
+    call_enrolling(caller, detail, |outputs, refusal| {
+        let out = file(outputs, encoding, out, out_cap, out_len)?;
         let inputs = outputs.inputs();
         let key = inputs.stored(private_key)?;
         let names = Names::read(inputs, names)?;
@@ -73,8 +73,8 @@ pub unsafe extern "C" fn daxsign_write_certificate_request_with(
 ) -> DaxsignStatus {
     // SAFETY: the pointers are this function's arguments; its caller promises the header's rules.
     let caller = unsafe { Caller::promises() };
-    call_enrolling(caller, detail, |mut outputs, refusal| {
-        let out = file(&mut outputs, encoding, out, out_cap, out_len)?;
+    call_enrolling(caller, detail, |outputs, refusal| {
+        let out = file(outputs, encoding, out, out_cap, out_len)?;
         let inputs = outputs.inputs();
         let signer = RawSigner::read(&inputs, signer)?;
         let names = Names::read(inputs, names)?;
@@ -93,9 +93,9 @@ pub unsafe extern "C" fn daxsign_write_certificate_request_with(
 }
 
 fn write<'k, S: Signer>(
-    out: Buffer<'_>,
+    out: Buffer<'_, '_>,
     encoding: u32,
-    names: &Names<'_>,
+    names: &Names<'_, '_>,
     refusal: &Refusal,
     key: impl FnOnce() -> Result<(S, &'k PublicKey), CallError>,
 ) -> Result<(), CallError>

@@ -2,21 +2,35 @@
 
 use zeroize::Zeroize;
 
+use daxsign_core::Error;
+
 use crate::call_error::CallError;
+use crate::failure::Failure;
 
 use super::place::{Place, Places};
 
 /// A buffer, and where its length goes.
-pub(crate) struct Buffer<'c> {
+pub(crate) struct Buffer<'c, 'f> {
     data: Places<'c, u8>,
     len: Place<'c, usize>,
     /// Whether a NUL is put behind the text where there is room.
     is_text: bool,
+    failure: &'f Failure,
 }
 
-impl<'c> Buffer<'c> {
-    pub(super) const fn new(data: Places<'c, u8>, len: Place<'c, usize>, is_text: bool) -> Self {
-        Self { data, len, is_text }
+impl<'c, 'f> Buffer<'c, 'f> {
+    pub(super) const fn new(
+        data: Places<'c, u8>,
+        len: Place<'c, usize>,
+        is_text: bool,
+        failure: &'f Failure,
+    ) -> Self {
+        Self {
+            data,
+            len,
+            is_text,
+            failure,
+        }
     }
 
     /// Calls `write` with the buffer. It returns how many bytes it wrote. After a failure the
@@ -35,12 +49,13 @@ impl<'c> Buffer<'c> {
                 }
                 Ok(())
             }
-            Err(failure) => {
+            Err(error) => {
                 data.zeroize();
-                if let CallError::Core(daxsign_core::Error::BufferTooSmall { needed }) = failure {
+                let noted = self.failure.note(&error);
+                if let CallError::Core(Error::BufferTooSmall { needed }) = self.failure.get() {
                     self.len.write(needed);
                 }
-                Err(failure)
+                Err(noted.into())
             }
         }
     }

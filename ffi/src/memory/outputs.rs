@@ -3,45 +3,50 @@
 use core::ffi::c_char;
 use core::marker::PhantomData;
 
-use crate::call_error::CallError;
+use crate::call_error::Noted;
+use crate::failure::Failure;
 
 use super::buffer::Buffer;
 use super::caller::Caller;
 use super::inputs::Inputs;
 use super::place::{Kept, Place, Places};
 use super::plain::{Plain, Versioned};
-use super::region::Region;
 use super::storage::{Held, Room, Storage};
 use super::written::Written;
 
 /// The outputs of a call. Each is checked here and handed out as what it will be written through.
-pub(crate) struct Outputs<'c> {
+pub(crate) struct Outputs<'c, 'f> {
     written: Written,
+    failure: &'f Failure,
     caller: PhantomData<&'c ()>,
 }
 
-impl<'c> Outputs<'c> {
-    /// The outputs of a call with this detail, which may be NULL.
-    pub(crate) fn new<D: Versioned>(
-        _: Caller<'c>,
-        detail: *mut D,
-    ) -> Result<(Self, Option<Place<'c, D>>), CallError> {
-        let (detail, region) = if detail.is_null() {
-            (None, Region::NONE)
-        } else {
-            let (detail, region) = Place::versioned(detail)?;
-            (Some(detail), region)
-        };
-        let outputs = Self {
-            written: Written::new(region),
+impl<'c, 'f> Outputs<'c, 'f> {
+    /// The outputs of a call, none of which is named.
+    pub(crate) const fn new(_: Caller<'c>, failure: &'f Failure) -> Self {
+        Self {
+            written: Written::NONE,
+            failure,
             caller: PhantomData,
-        };
-        Ok((outputs, detail))
+        }
+    }
+
+    /// The detail, which comes first, or NULL.
+    pub(crate) fn detail<D: Versioned>(
+        &mut self,
+        detail: *mut D,
+    ) -> Result<Option<Place<'c, D>>, Noted> {
+        if detail.is_null() {
+            return Ok(None);
+        }
+        let (place, region) = Place::versioned(detail, self.failure)?;
+        self.written.add_detail(region);
+        Ok(Some(place))
     }
 
     /// All outputs are named: now the inputs.
-    pub(crate) const fn inputs(self) -> Inputs<'c> {
-        Inputs::new(self.written)
+    pub(crate) const fn inputs(&self) -> Inputs<'c, '_> {
+        Inputs::new(&self.written, self.failure)
     }
 
     /// A buffer for text, its capacity and where its length goes.
@@ -50,7 +55,7 @@ impl<'c> Outputs<'c> {
         data: *mut c_char,
         capacity: usize,
         len: *mut usize,
-    ) -> Result<Buffer<'c>, CallError> {
+    ) -> Result<Buffer<'c, 'f>, Noted> {
         self.buffer(data.cast(), capacity, len, true)
     }
 
@@ -60,7 +65,7 @@ impl<'c> Outputs<'c> {
         data: *mut u8,
         capacity: usize,
         len: *mut usize,
-    ) -> Result<Buffer<'c>, CallError> {
+    ) -> Result<Buffer<'c, 'f>, Noted> {
         self.buffer(data, capacity, len, false)
     }
 
@@ -70,10 +75,10 @@ impl<'c> Outputs<'c> {
         capacity: usize,
         len: *mut usize,
         is_text: bool,
-    ) -> Result<Buffer<'c>, CallError> {
+    ) -> Result<Buffer<'c, 'f>, Noted> {
         let data = self.places("out", data, capacity)?;
         let len = self.place("out_len", len)?;
-        Ok(Buffer::new(data, len, is_text))
+        Ok(Buffer::new(data, len, is_text, self.failure))
     }
 
     /// Room for one value.
@@ -81,9 +86,9 @@ impl<'c> Outputs<'c> {
         &mut self,
         argument: &'static str,
         pointer: *mut T,
-    ) -> Result<Place<'c, T>, CallError> {
-        let (place, region) = Place::new(argument, pointer)?;
-        self.written.add(argument, region)?;
+    ) -> Result<Place<'c, T>, Noted> {
+        let (place, region) = Place::new(argument, pointer, self.failure)?;
+        self.written.add(argument, region, self.failure)?;
         Ok(place)
     }
 
@@ -91,9 +96,9 @@ impl<'c> Outputs<'c> {
     pub(crate) fn versioned<T: Versioned>(
         &mut self,
         pointer: *mut T,
-    ) -> Result<Place<'c, T>, CallError> {
-        let (place, region) = Place::versioned(pointer)?;
-        self.written.add(T::NAME, region)?;
+    ) -> Result<Place<'c, T>, Noted> {
+        let (place, region) = Place::versioned(pointer, self.failure)?;
+        self.written.add(T::NAME, region, self.failure)?;
         Ok(place)
     }
 
@@ -101,7 +106,7 @@ impl<'c> Outputs<'c> {
     pub(crate) fn optional<T: Versioned>(
         &mut self,
         pointer: *mut T,
-    ) -> Result<Option<Place<'c, T>>, CallError> {
+    ) -> Result<Option<Place<'c, T>>, Noted> {
         if pointer.is_null() {
             return Ok(None);
         }
@@ -114,9 +119,9 @@ impl<'c> Outputs<'c> {
         argument: &'static str,
         pointer: *mut T,
         count: usize,
-    ) -> Result<Places<'c, T>, CallError> {
-        let (places, region) = Places::new(argument, pointer, count)?;
-        self.written.add(argument, region)?;
+    ) -> Result<Places<'c, T>, Noted> {
+        let (places, region) = Places::new(argument, pointer, count, self.failure)?;
+        self.written.add(argument, region, self.failure)?;
         Ok(places)
     }
 
@@ -125,9 +130,9 @@ impl<'c> Outputs<'c> {
         &mut self,
         argument: &'static str,
         kept: Kept<T>,
-    ) -> Result<&'c mut [T], CallError> {
-        let region = kept.region(argument)?;
-        self.written.add(argument, region)?;
+    ) -> Result<&'c mut [T], Noted> {
+        let region = kept.region(argument, self.failure)?;
+        self.written.add(argument, region, self.failure)?;
         Ok(kept.into_slice())
     }
 
@@ -136,16 +141,16 @@ impl<'c> Outputs<'c> {
         &mut self,
         storage: *mut T,
         size: usize,
-    ) -> Result<Room<'c, T>, CallError> {
-        let (room, region) = Room::new(storage, size)?;
-        self.written.add(T::NAME, region)?;
+    ) -> Result<Room<'c, 'f, T>, Noted> {
+        let (room, region) = Room::new(storage, size, self.failure)?;
+        self.written.add(T::NAME, region, self.failure)?;
         Ok(room)
     }
 
     /// Storage that may hold a value.
-    pub(crate) fn held<T: Storage>(&mut self, storage: *mut T) -> Result<Held<'c, T>, CallError> {
-        let (held, region) = Held::new(storage)?;
-        self.written.add(T::NAME, region)?;
+    pub(crate) fn held<T: Storage>(&mut self, storage: *mut T) -> Result<Held<'c, 'f, T>, Noted> {
+        let (held, region) = Held::new(storage, self.failure)?;
+        self.written.add(T::NAME, region, self.failure)?;
         Ok(held)
     }
 }

@@ -3,7 +3,8 @@
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
-use crate::call_error::CallError;
+use crate::call_error::Noted;
+use crate::failure::Failure;
 use crate::number::to_u64;
 use crate::status::DaxsignStatus as S;
 
@@ -11,15 +12,24 @@ use super::plain::{Plain, Versioned};
 use super::region::Region;
 
 /// Checks a pointer to a struct, and the size that the struct says it has against this build's.
-pub(super) fn check_size<T: Versioned>(pointer: *const T) -> Result<Region, CallError> {
-    let region = Region::new(T::NAME, pointer.addr(), size_of::<T>(), align_of::<T>())?;
+pub(super) fn check_size<T: Versioned>(
+    pointer: *const T,
+    failure: &Failure,
+) -> Result<Region, Noted> {
+    let region = Region::new(
+        T::NAME,
+        pointer.addr(),
+        size_of::<T>(),
+        align_of::<T>(),
+        failure,
+    )?;
     // SAFETY: neither NULL nor misaligned, so by the caller's promise it points to a struct that starts
     // with its size, in whatever version.
     let found = unsafe { pointer.cast::<u32>().read() };
     if found == T::size() {
         return Ok(region);
     }
-    Err(CallError::sized(
+    Err(failure.sized(
         S::DaxsignErrAbiMismatch,
         T::NAME,
         size_of::<T>(),
@@ -37,17 +47,24 @@ impl<T: Plain> Place<'_, T> {
     pub(super) fn new(
         argument: &'static str,
         pointer: *mut T,
-    ) -> Result<(Self, Region), CallError> {
-        let region = Region::new(argument, pointer.addr(), size_of::<T>(), align_of::<T>())?;
+        failure: &Failure,
+    ) -> Result<(Self, Region), Noted> {
+        let region = Region::new(
+            argument,
+            pointer.addr(),
+            size_of::<T>(),
+            align_of::<T>(),
+            failure,
+        )?;
         let caller = PhantomData;
         Ok((Self { pointer, caller }, region))
     }
 
-    pub(super) fn versioned(pointer: *mut T) -> Result<(Self, Region), CallError>
+    pub(super) fn versioned(pointer: *mut T, failure: &Failure) -> Result<(Self, Region), Noted>
     where
         T: Versioned,
     {
-        let region = check_size(pointer)?;
+        let region = check_size(pointer, failure)?;
         let caller = PhantomData;
         Ok((Self { pointer, caller }, region))
     }
@@ -82,9 +99,10 @@ impl<T> Places<'_, T> {
         argument: &'static str,
         pointer: *mut T,
         count: usize,
-    ) -> Result<(Self, Region), CallError> {
+        failure: &Failure,
+    ) -> Result<(Self, Region), Noted> {
         let len = count.saturating_mul(size_of::<T>());
-        let region = Region::new(argument, pointer.addr(), len, align_of::<T>())?;
+        let region = Region::new(argument, pointer.addr(), len, align_of::<T>(), failure)?;
         let places = Self {
             pointer,
             count,
@@ -133,9 +151,13 @@ pub(crate) struct Kept<T> {
 }
 
 impl<T> Kept<T> {
-    pub(super) fn region(&self, argument: &'static str) -> Result<Region, CallError> {
+    pub(super) fn region(
+        &self,
+        argument: &'static str,
+        failure: &Failure,
+    ) -> Result<Region, Noted> {
         let len = self.count.saturating_mul(size_of::<T>());
-        Region::new(argument, self.pointer.addr(), len, align_of::<T>())
+        Region::new(argument, self.pointer.addr(), len, align_of::<T>(), failure)
     }
 
     pub(super) fn into_slice<'c>(self) -> &'c mut [T] {
@@ -149,6 +171,11 @@ impl<T> Kept<T> {
 }
 
 /// For a length that is no size.
-pub(super) fn too_small(argument: &'static str, needed: usize, size: usize) -> CallError {
-    CallError::sized(S::DaxsignErrTooSmall, argument, needed, to_u64(size))
+pub(super) fn too_small(
+    argument: &'static str,
+    needed: usize,
+    size: usize,
+    failure: &Failure,
+) -> Noted {
+    failure.sized(S::DaxsignErrTooSmall, argument, needed, to_u64(size))
 }

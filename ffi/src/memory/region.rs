@@ -1,6 +1,7 @@
 //! A piece of the caller's memory as addresses: what can be told without following a pointer.
 
-use crate::call_error::CallError;
+use crate::call_error::Noted;
+use crate::failure::Failure;
 use crate::number::to_u64;
 use crate::status::DaxsignStatus as S;
 
@@ -29,25 +30,21 @@ impl Region {
         start: usize,
         len: usize,
         align: usize,
-    ) -> Result<Self, CallError> {
+        failure: &Failure,
+    ) -> Result<Self, Noted> {
         let Some(end) = start.checked_add(len).filter(|_| len <= MAX_LENGTH) else {
             let status = S::DaxsignErrInvalidLength;
-            return Err(CallError::sized(status, argument, MAX_LENGTH, to_u64(len)));
+            return Err(failure.sized(status, argument, MAX_LENGTH, to_u64(len)));
         };
         if len == 0 {
             return Ok(Self::NONE);
         }
         if start == 0 {
-            return Err(CallError::call(S::DaxsignErrNullPointer, argument));
+            return Err(failure.call(S::DaxsignErrNullPointer, argument));
         }
         // An alignment is a power of two.
         if start & align.saturating_sub(1) != 0 {
-            return Err(CallError::sized(
-                S::DaxsignErrMisaligned,
-                argument,
-                align,
-                0,
-            ));
+            return Err(failure.sized(S::DaxsignErrMisaligned, argument, align, 0));
         }
         Ok(Self { start, end })
     }

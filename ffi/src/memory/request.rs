@@ -2,7 +2,7 @@
 
 use daxsign_core::{HeaderField, HeaderSource, Headers, Request};
 
-use crate::call_error::CallError;
+use crate::call_error::Noted;
 use crate::request::{DaxsignBytes, DaxsignField, DaxsignRequest};
 
 use super::inputs::{Inputs, slice};
@@ -23,9 +23,9 @@ unsafe impl Versioned for DaxsignRequest {
 #[repr(transparent)]
 struct Checked(DaxsignRequest);
 
-impl<'c> Inputs<'c> {
+impl<'c> Inputs<'c, '_> {
     /// A request: every pointer and length in it is checked.
-    pub(crate) fn request(&self, pointer: *const DaxsignRequest) -> Result<Request<'c>, CallError> {
+    pub(crate) fn request(&self, pointer: *const DaxsignRequest) -> Result<Request<'c>, Noted> {
         let raw = self.versioned(pointer)?;
         let fields = self.array("request.fields", raw.fields, raw.field_count)?;
         for field in fields {
@@ -49,7 +49,7 @@ impl<'c> Inputs<'c> {
     pub(crate) fn components(
         &self,
         pointer: *const DaxsignBytes,
-    ) -> Result<Option<&'c [u8]>, CallError> {
+    ) -> Result<Option<&'c [u8]>, Noted> {
         const NAME: &str = "components";
         if pointer.is_null() {
             return Ok(None);
@@ -63,7 +63,7 @@ impl<'c> Inputs<'c> {
         &self,
         argument: &'static str,
         text: &DaxsignBytes,
-    ) -> Result<&'c [u8], CallError> {
+    ) -> Result<&'c [u8], Noted> {
         self.bytes(argument, text.data, text.len)
     }
 }

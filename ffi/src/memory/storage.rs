@@ -4,9 +4,11 @@
 use core::marker::PhantomData;
 use core::mem::{MaybeUninit, offset_of};
 
+use daxsign_core::Error;
 use zeroize::Zeroize;
 
-use crate::call_error::CallError;
+use crate::call_error::{CallError, Noted};
+use crate::failure::Failure;
 use crate::status::DaxsignStatus;
 
 use super::place::too_small;
@@ -49,53 +51,65 @@ pub(crate) unsafe trait Storage: Sized + 'static {
 }
 
 /// The start of a storage as a slot, where more than a mark is not known to be there.
-fn place<S: Storage>(storage: *const S) -> Result<(*mut Slot<S::Value>, Region), CallError> {
+fn place<S: Storage>(
+    storage: *const S,
+    failure: &Failure,
+) -> Result<(*mut Slot<S::Value>, Region), Noted> {
     const { assert!(offset_of!(Slot<u8>, mark) == 0) };
     let slot = storage.cast_mut().cast::<Slot<S::Value>>();
     let align = align_of::<Slot<S::Value>>();
-    let region = Region::new(S::NAME, slot.addr(), size_of::<u64>(), align)?;
+    let region = Region::new(S::NAME, slot.addr(), size_of::<u64>(), align, failure)?;
     Ok((slot, region))
 }
 
 /// The mark in a storage, and the memory of the value, or of the mark where no value is.
-fn look<S: Storage>(storage: *const S) -> Result<(*mut Slot<S::Value>, u64, Region), CallError> {
-    let (slot, mut region) = place(storage)?;
+fn look<S: Storage>(
+    storage: *const S,
+    failure: &Failure,
+) -> Result<(*mut Slot<S::Value>, u64, Region), Noted> {
+    let (slot, mut region) = place(storage, failure)?;
     // SAFETY: `place` checked the pointer; that at least a mark is there is the caller's promise.
     let mark = unsafe { slot.cast::<u64>().read() };
     if mark == S::MARK {
-        region = whole::<S>(slot)?;
+        region = whole::<S>(slot, failure)?;
     }
     Ok((slot, mark, region))
 }
 
 /// The memory of a slot.
-fn whole<S: Storage>(slot: *mut Slot<S::Value>) -> Result<Region, CallError> {
+fn whole<S: Storage>(slot: *mut Slot<S::Value>, failure: &Failure) -> Result<Region, Noted> {
     let (len, align) = (size_of::<Slot<S::Value>>(), align_of::<Slot<S::Value>>());
-    Region::new(S::NAME, slot.addr(), len, align)
+    Region::new(S::NAME, slot.addr(), len, align, failure)
 }
 
-fn not_initialised<S: Storage>() -> CallError {
-    CallError::call(DaxsignStatus::DaxsignErrNotInitialised, S::NAME)
+fn not_initialised<S: Storage>(failure: &Failure) -> Noted {
+    failure.call(DaxsignStatus::DaxsignErrNotInitialised, S::NAME)
 }
 
 /// Storage that is only read.
-pub(crate) struct Stored<'c, S: Storage> {
+pub(crate) struct Stored<'c, 'f, S: Storage> {
     slot: *const Slot<S::Value>,
     mark: u64,
+    failure: &'f Failure,
     caller: PhantomData<&'c S>,
 }
 
-impl<'c, S: Storage> Stored<'c, S> {
-    pub(super) fn new(storage: *const S) -> Result<(Self, Region), CallError> {
-        let (slot, mark, region) = look(storage)?;
-        let caller = PhantomData;
-        Ok((Self { slot, mark, caller }, region))
+impl<'c, 'f, S: Storage> Stored<'c, 'f, S> {
+    pub(super) fn new(storage: *const S, failure: &'f Failure) -> Result<(Self, Region), Noted> {
+        let (slot, mark, region) = look(storage, failure)?;
+        let stored = Self {
+            slot,
+            mark,
+            failure,
+            caller: PhantomData,
+        };
+        Ok((stored, region))
     }
 
     /// The value, if one was put there.
-    pub(crate) fn get(&self) -> Result<&'c S::Value, CallError> {
+    pub(crate) fn get(&self) -> Result<&'c S::Value, Noted> {
         if self.mark != S::MARK {
-            return Err(not_initialised::<S>());
+            return Err(not_initialised::<S>(self.failure));
         }
         // SAFETY: this mark is written together with a value only; that nobody writes either during the
         // call is the caller's promise.
@@ -104,23 +118,29 @@ impl<'c, S: Storage> Stored<'c, S> {
 }
 
 /// Storage that a call has for itself, with a value or without.
-pub(crate) struct Held<'c, S: Storage> {
+pub(crate) struct Held<'c, 'f, S: Storage> {
     slot: *mut Slot<S::Value>,
     mark: u64,
+    failure: &'f Failure,
     caller: PhantomData<&'c mut S>,
 }
 
-impl<'c, S: Storage> Held<'c, S> {
-    pub(super) fn new(storage: *mut S) -> Result<(Self, Region), CallError> {
-        let (slot, mark, region) = look(storage)?;
-        let caller = PhantomData;
-        Ok((Self { slot, mark, caller }, region))
+impl<'c, 'f, S: Storage> Held<'c, 'f, S> {
+    pub(super) fn new(storage: *mut S, failure: &'f Failure) -> Result<(Self, Region), Noted> {
+        let (slot, mark, region) = look(storage, failure)?;
+        let stored = Self {
+            slot,
+            mark,
+            failure,
+            caller: PhantomData,
+        };
+        Ok((stored, region))
     }
 
     /// The value, if one was put there.
-    pub(crate) fn get_mut(&mut self) -> Result<&mut S::Value, CallError> {
+    pub(crate) fn get_mut(&mut self) -> Result<&mut S::Value, Noted> {
         if self.mark != S::MARK {
-            return Err(not_initialised::<S>());
+            return Err(not_initialised::<S>(self.failure));
         }
         // SAFETY: this mark is written together with a value only; the storage is the call's alone by the
         // caller's promise.
@@ -128,7 +148,7 @@ impl<'c, S: Storage> Held<'c, S> {
     }
 
     /// The same for the rest of the call.
-    pub(crate) fn into_mut(mut self) -> Result<&'c mut S::Value, CallError> {
+    pub(crate) fn into_mut(mut self) -> Result<&'c mut S::Value, Noted> {
         self.get_mut()?;
         // SAFETY: as in `get_mut`; `self` is gone.
         Ok(unsafe { &mut (*self.slot).value })
@@ -145,7 +165,7 @@ impl<'c, S: Storage> Held<'c, S> {
     }
 
     /// Takes the value out and wipes the storage.
-    pub(crate) fn take(mut self) -> Result<S::Value, CallError>
+    pub(crate) fn take(mut self) -> Result<S::Value, Noted>
     where
         S::Value: Clone,
     {
@@ -167,29 +187,60 @@ unsafe impl ZeroIsEmpty for daxsign_core::PrivateKey {}
 unsafe impl ZeroIsEmpty for daxsign_core::PublicKey {}
 
 /// Storage that is large enough for its value: what may be written in full.
-pub(crate) struct Room<'c, S: Storage> {
+pub(crate) struct Room<'c, 'f, S: Storage> {
     slot: *mut Slot<S::Value>,
+    failure: &'f Failure,
     caller: PhantomData<&'c mut S>,
 }
 
-impl<S: Storage> Room<'_, S> {
+impl<'f, S: Storage> Room<'_, 'f, S> {
     /// The room in `size` bytes of the caller. Nothing is read or written.
-    pub(super) fn new(storage: *mut S, size: usize) -> Result<(Self, Region), CallError> {
-        let (slot, _) = place(storage)?;
+    pub(super) fn new(
+        storage: *mut S,
+        size: usize,
+        failure: &'f Failure,
+    ) -> Result<(Self, Region), Noted> {
+        let (slot, _) = place(storage, failure)?;
         let needed = size_of::<Slot<S::Value>>();
         if size < needed {
-            return Err(too_small(S::NAME, needed, size));
+            return Err(too_small(S::NAME, needed, size, failure));
         }
-        let region = whole::<S>(slot)?;
-        let caller = PhantomData;
-        Ok((Self { slot, caller }, region))
+        let region = whole::<S>(slot, failure)?;
+        let room = Self {
+            slot,
+            failure,
+            caller: PhantomData,
+        };
+        Ok((room, region))
+    }
+
+    /// As [`make`](Self::make), with what the core does.
+    pub(crate) fn load(
+        self,
+        fill: impl FnOnce(&mut S::Value) -> Result<(), Error>,
+    ) -> Result<(), CallError>
+    where
+        S::Value: ZeroIsEmpty,
+    {
+        let failure = self.failure;
+        self.complete(|value| failure.of_core(fill(value)))
     }
 
     /// Zeroes the storage and lets `fill` complete the value in place, so that no copy is made
     /// anywhere. After a failure the storage is wiped.
-    pub(crate) fn load(
+    pub(crate) fn make(
         self,
         fill: impl FnOnce(&mut S::Value) -> Result<(), CallError>,
+    ) -> Result<(), CallError>
+    where
+        S::Value: ZeroIsEmpty,
+    {
+        self.complete(fill)
+    }
+
+    fn complete<E: Into<CallError>>(
+        self,
+        fill: impl FnOnce(&mut S::Value) -> Result<(), E>,
     ) -> Result<(), CallError>
     where
         S::Value: ZeroIsEmpty,
@@ -206,7 +257,7 @@ impl<S: Storage> Room<'_, S> {
             // SAFETY: as above; `slot` is not used any more.
             Err(_) => unsafe { erase(self.slot) },
         }
-        result
+        result.map_err(E::into)
     }
 
     /// Puts what `make` returns into the storage. After a failure the storage is wiped.

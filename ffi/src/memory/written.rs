@@ -1,6 +1,7 @@
 //! The memory that a call writes, with which all else that it gets is compared.
 
-use crate::call_error::CallError;
+use crate::call_error::Noted;
+use crate::failure::Failure;
 use crate::status::DaxsignStatus as S;
 
 use super::region::{DETAIL, Region};
@@ -15,10 +16,15 @@ pub(super) struct Written {
 }
 
 impl Written {
-    /// That of the detail, so far.
-    pub(super) const fn new(detail: Region) -> Self {
-        let others = [Region::NONE; MAX_OUTPUTS];
-        Self { detail, others }
+    /// Nothing so far.
+    pub(super) const NONE: Self = Self {
+        detail: Region::NONE,
+        others: [Region::NONE; MAX_OUTPUTS],
+    };
+
+    /// Remembers the detail.
+    pub(super) const fn add_detail(&mut self, detail: Region) {
+        self.detail = detail;
     }
 
     /// Refuses what overlaps an output. Where the detail is one of the two, it is the one that is named: it
@@ -27,7 +33,8 @@ impl Written {
         &self,
         argument: &'static str,
         region: &Region,
-    ) -> Result<(), CallError> {
+        failure: &Failure,
+    ) -> Result<(), Noted> {
         let argument = if self.detail.overlaps(region) {
             DETAIL
         } else if self.others.iter().any(|other| other.overlaps(region)) {
@@ -35,16 +42,21 @@ impl Written {
         } else {
             return Ok(());
         };
-        Err(CallError::call(S::DaxsignErrOverlap, argument))
+        Err(failure.call(S::DaxsignErrOverlap, argument))
     }
 
     /// Remembers an output.
-    pub(super) fn add(&mut self, argument: &'static str, region: Region) -> Result<(), CallError> {
-        self.keep_apart(argument, &region)?;
+    pub(super) fn add(
+        &mut self,
+        argument: &'static str,
+        region: Region,
+        failure: &Failure,
+    ) -> Result<(), Noted> {
+        self.keep_apart(argument, &region, failure)?;
         let free = self.others.iter_mut().find(|other| other.is_empty());
         debug_assert!(free.is_some(), "more than {MAX_OUTPUTS} outputs");
         // Refused rather than forgotten.
-        *free.ok_or_else(|| CallError::call(S::DaxsignErrUnknown, argument))? = region;
+        *free.ok_or_else(|| failure.call(S::DaxsignErrUnknown, argument))? = region;
         Ok(())
     }
 }

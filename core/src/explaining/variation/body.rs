@@ -6,6 +6,7 @@ use super::plan::Plan;
 use super::rewriting::{Form, rewrite, write_base64, write_hex};
 use crate::bytes::sha256::Sha256;
 use crate::bytes::sink::{Counter, Sink};
+use crate::error::refusal::Refusal;
 use crate::error::{BodyProblem, Error};
 use crate::request::Request;
 use crate::request::field_value::write_field;
@@ -48,7 +49,9 @@ impl Bodies<'_> {
         };
         if kind == Kind::DigestFieldForBody {
             let name = pick(&DIGEST_FIELDS, number).unwrap_or_default();
-            return write_field(self.request, name.as_bytes(), sink);
+            return Refusal::of(|refusal| {
+                write_field(self.request, name.as_bytes(), sink, refusal)
+            });
         }
         let mut hash = Sha256::default();
         self.write_body(plan, &mut hash)?;

@@ -8,6 +8,7 @@ use super::rewriting::{Form, rewrite};
 use super::values::{HOST, write_value};
 use crate::bytes::sink::Sink;
 use crate::error::Error;
+use crate::error::refusal::Refusal;
 use crate::request::Request;
 use crate::request::field_value::write_field;
 use crate::request::options::TargetForm;
@@ -43,7 +44,7 @@ pub(crate) fn write_target(
     let (kind, number) = Plan::numbered(plan.target).unzip();
     if kind == Some(Kind::TargetTwin) {
         let name = pick(&TARGET_TWINS, number.unwrap_or_default()).unwrap_or_default();
-        return write_field(request, name.as_bytes(), sink);
+        return Refusal::of(|refusal| write_field(request, name.as_bytes(), sink, refusal));
     }
     write_origin(request, kind, plan, sink)?;
     write_path(request, path, plan, sink)?;
@@ -104,7 +105,9 @@ fn write_path(
     sink: &mut dyn Sink,
 ) -> Result<(), Error> {
     match Plan::numbered(plan.path_prefix) {
-        Some((Kind::PathWithForwarded, _)) => write_field(request, b"x-forwarded-prefix", sink)?,
+        Some((Kind::PathWithForwarded, _)) => {
+            Refusal::of(|refusal| write_field(request, b"x-forwarded-prefix", sink, refusal))?;
+        }
         Some((_, number)) => sink.write(pick(&PREFIXES, number).unwrap_or_default().as_bytes()),
         None => {}
     }

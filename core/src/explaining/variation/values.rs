@@ -8,6 +8,7 @@ use super::plan::Plan;
 use super::rewriting::{Form, rewrite};
 use crate::bytes::sink::{Counter, Sink};
 use crate::error::label::Label;
+use crate::error::refusal::Refusal;
 use crate::error::{Error, MissingProblem};
 use crate::request::field_name::DATE;
 use crate::request::field_value::{trim, write_field};
@@ -129,11 +130,14 @@ pub(crate) fn write_instance(field: HeaderField<'_>, joining: Option<Kind>, sink
         headers: Headers::List(&fields),
         body: b"",
     };
-    if form != Form::Same || write_field(&alone, field.name, &mut Counter::default()).is_err() {
+    if form != Form::Same
+        || Refusal::of(|refusal| write_field(&alone, field.name, &mut Counter::default(), refusal))
+            .is_err()
+    {
         return rewrite(form, trim(field.value), sink);
     }
     // It was written before, so it can be.
-    let _ = write_field(&alone, field.name, sink);
+    let _ = Refusal::of(|refusal| write_field(&alone, field.name, sink, refusal));
 }
 
 fn write_host(request: &Request<'_>, wanted: Wanted<'_>, plan: &Plan, sink: &mut dyn Sink) {
