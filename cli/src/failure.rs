@@ -68,7 +68,7 @@ impl Failure {
     pub(crate) fn into_text(self) -> String {
         match self {
             Self::Refused(refusal) => refusal.message,
-            Self::Unusable(text) => text,
+            Self::Unusable(text) | Self::Expiring(text) => text,
         }
     }
 
