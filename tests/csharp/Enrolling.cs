@@ -42,6 +42,7 @@ internal static class Enrolling
 
     internal static void Run(string folder, string keys)
     {
+        Certificates(folder, keys);
         Pairs(folder);
         using (DaxPrivateKey key = DaxPrivateKey.LoadFile(Path.Combine(keys, "rsa2048.pkcs8.pem")))
         {
@@ -49,6 +50,31 @@ internal static class Enrolling
             KeysElsewhere(key);
         }
         Randomness();
+    }
+
+    /// <summary>What OpenSSL says of a certificate: its two fingerprints, subject and end.</summary>
+    private static void Certificates(string folder, string keys)
+    {
+        string[] said = File.ReadAllLines(Path.Combine(folder, "certificate.txt"));
+        foreach (string name in new[] { "certificate.pem", "certificate.der" })
+        {
+            using (DaxCertificate certificate = DaxCertificate.LoadFile(Path.Combine(folder, name)))
+            using (DaxPrivateKey key = DaxPrivateKey.LoadFile(Path.Combine(keys, "rsa2048.pkcs8.pem")))
+            using (DaxPrivateKey other = DaxPrivateKey.LoadFile(Path.Combine(keys, "rsa3072.pkcs8.pem")))
+            using (DaxPublicKey half = key.PublicKey())
+            using (DaxPublicKey otherHalf = other.PublicKey())
+            {
+                Program.Equal(said[0].Split('=')[1].Replace(":", ""), certificate.Thumbprint, "SHA-1");
+                Program.Equal(said[1].Split('=')[1].Replace(":", ""), certificate.Sha256Thumbprint, "SHA-256");
+                Program.Equal("CN=dax", certificate.Subject, "subject");
+                Program.Equal("CN=dax", certificate.Issuer, "issuer");
+                Program.Equal(said[2].Split('=')[1], certificate.SerialNumber, "serial number");
+                Program.Equal(TimeSpan.FromDays(90), certificate.NotAfter - certificate.NotBefore, "validity");
+                Program.Equal(TimeSpan.FromDays(-1), certificate.TimeLeft(certificate.NotAfter.AddDays(1)), "left");
+                Program.True(certificate.IsFor(half), "its key");
+                Program.True(!certificate.IsFor(otherHalf), "another key");
+            }
+        }
     }
 
     private static DaxCertificateRequest Request()

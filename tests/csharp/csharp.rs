@@ -18,7 +18,7 @@ use daxsign_tests::openssl::{OpenSsl, SUBJECT};
 // How many checks each part of the test program makes: none is left out unseen.
 const ERROR_CHECKS: usize = 41;
 const SIGNER_CHECKS: usize = 212;
-const ENROLLING_CHECKS: usize = 34;
+const ENROLLING_CHECKS: usize = 52;
 const THUMBPRINT_CHECKS: usize = 49;
 const MEMORY_CHECKS: usize = 12;
 const EMPTIED_CHECKS: usize = 87;
@@ -198,6 +198,16 @@ fn keys_can_stay_elsewhere() {
 #[test]
 fn keys_and_requests_are_good_to_openssl() {
     let openssl = OpenSsl::default();
+    openssl.run(&format!(
+        "req -x509 -new -key {} -subj /CN=dax -days 90 -out certificate.pem",
+        key("rsa2048.pkcs8.pem")
+    ));
+    openssl.run("x509 -in certificate.pem -outform DER -out certificate.der");
+    let mut said = Vec::new();
+    for what in ["-fingerprint -sha1", "-fingerprint -sha256", "-serial"] {
+        said.extend(openssl.run(&format!("x509 -in certificate.pem -noout {what}")));
+    }
+    openssl.write("certificate.txt", said);
     let folder = openssl.root().display().to_string();
     for runtime in Runtime::ALL {
         let printed = part(runtime, &["enrolling", &folder, &keys()]);
