@@ -5,11 +5,13 @@ use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use daxsign_core::{
-    Components, Digest, Kernel, KeyFormat, Options, PrivateKey, Profile, PublicKey, RequestSigner,
-    Timestamp, Verifier, private_key_file_len,
+    CertificateFile, CertificateRequest, Components, Digest, Kernel, KeyEncoding, KeyFormat,
+    Options, PrivateKey, Profile, PublicKey, RequestSigner, Timestamp, TrustAnchor, Verifier,
+    private_key_file_len,
 };
 use daxsign_tests::cases::key_file;
 use daxsign_tests::kernels::available_kernels;
+use daxsign_tests::made_certificate::{Made, UTF8, authority, common_name, key_pair, pem};
 use daxsign_tests::request::{OwnedRequest, example_post};
 use daxsign_tests::rsa_keys::seeded_rng;
 use rand::Rng;
@@ -34,6 +36,11 @@ const GENERATE_WITH_VECTORS: [(usize, usize); 3] = [(2048, 26_500), (3072, 36_50
 const WRITE: [(usize, usize); 3] = [(2048, 3_900), (3072, 4_600), (4096, 5_300)];
 /// Bytes of stack that reading a public key takes at most.
 const LOAD_PUBLIC: [(usize, usize); 3] = [(2048, 6_000), (3072, 6_800), (4096, 7_500)];
+
+/// Bytes of stack that writing a request for a certificate takes at most beside what a signature does.
+const REQUEST: usize = 500;
+/// Bytes of stack that reading four certificates and following their path takes at most, with all of them.
+const TRUST: [(usize, usize); 1] = [(2048, 23_000)];
 
 const STACK_LEN: usize = 1 << 20;
 /// What the stack is painted with: unlikely to be written by chance as a whole page.
@@ -261,6 +268,48 @@ fn writing_a_private_key() {
             assert_within(&what, bits, &WRITE, measured);
         }
     }
+}
+
+#[test]
+fn asking_for_a_certificate() {
+    for (bits, bound) in SIGN {
+        let mut key = private_key(bits);
+        assert!(key.use_kernel(Kernel::Portable));
+        let mut request = CertificateRequest::new(key.public_key());
+        request.add_dns_name("controller.example.org").unwrap();
+        let mut out = vec![0; request.encoded_len(KeyEncoding::Pem)];
+        let measured = peak(&mut || {
+            request.write(&*key, KeyEncoding::Pem, &mut out).unwrap();
+        });
+        // Beside the signature.
+        let bounds = [(bits, bound + REQUEST)];
+        assert_within("asking for a certificate", bits, &bounds, measured);
+    }
+}
+
+/// Through two others, with the key for the code of every machine.
+#[test]
+fn trusting_a_certificate() {
+    let key = key_pair(2048);
+    let name = |text: &str| common_name(UTF8, text.as_bytes());
+    let authority_of = |issuer, subject| {
+        let made = Made::new(name(issuer), name(subject), &key).with(authority(None));
+        pem("CERTIFICATE", &made.sign(&key))
+    };
+    let [root, a, b] = [("r", "r"), ("r", "a"), ("a", "b")].map(|(by, of)| authority_of(by, of));
+    let leaf = pem(
+        "CERTIFICATE",
+        &Made::new(name("b"), name("x"), &key).sign(&key),
+    );
+    let now = Timestamp::from_unix(1_767_225_600, 0).unwrap();
+    let measured = peak(&mut || {
+        let root = CertificateFile::from_bytes(root.as_bytes()).unwrap();
+        let others = [&a, &b].map(|file| CertificateFile::from_bytes(file.as_bytes()).unwrap());
+        let leaf = CertificateFile::from_bytes(leaf.as_bytes()).unwrap();
+        let anchor = TrustAnchor::from_certificate(&root).unwrap();
+        anchor.verify(&leaf, &others, now).unwrap();
+    });
+    assert_within("trusting a certificate", 2048, &TRUST, measured);
 }
 
 #[test]
