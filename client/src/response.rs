@@ -48,7 +48,7 @@ impl Answered {
     /// The answer of an operation.
     ///
     /// # Errors
-    /// [`ErrorKind::Unexpected`](crate::ErrorKind::Unexpected) for data that it does not describe.
+    /// [`ErrorKind::Unexpected`] for data that it does not describe.
     pub fn into_response<O: Operation>(self) -> Result<Response<O::Answer>, Error> {
         // A body with no data in it holds nothing; no body at all is no answer with data.
         let empty = self.answer.body.trim_ascii().is_empty();
@@ -61,7 +61,7 @@ impl Answered {
     /// The answer with its data as it is.
     ///
     /// # Errors
-    /// [`ErrorKind::Unexpected`](crate::ErrorKind::Unexpected) for a body that is no JSON.
+    /// [`ErrorKind::Unexpected`] for a body that is no JSON.
     pub fn into_value(self) -> Result<Response<Value>, Error> {
         Response::new(self, |data| Ok((data, Map::new())))
     }
@@ -124,7 +124,7 @@ impl Response<Value> {
     /// The same, if it holds what the operation answers with: a list that is missing is no empty one.
     ///
     /// # Errors
-    /// [`ErrorKind::Unexpected`](crate::ErrorKind::Unexpected) for data that holds none of it.
+    /// [`ErrorKind::Unexpected`] for data that holds none of it.
     pub fn holding(self, operation: &OperationInfo) -> Result<Self, Error> {
         let wanted = || operation.answer.iter().map(|field| field.name);
         let is_wanted = |(name, value): (&String, &Value)| {

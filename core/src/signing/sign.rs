@@ -78,7 +78,7 @@ impl<'s, S: Signer + ?Sized> RequestSigner<'s, S> {
     }
 
     /// Signs `request` and writes the `Signature` field's value into `out`, which needs
-    /// [`signature_header_len`] bytes.
+    /// [`signature_header_len`](crate::signature_header_len) bytes.
     ///
     /// The signing string is hashed where the request lies: no memory is needed for it.
     ///

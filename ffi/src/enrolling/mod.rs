@@ -1,6 +1,6 @@
 //! How a device comes by its certificate: a key pair, its file, and the request for a certificate.
 //!
-//! What is refused here has a frame of its own ([`refusal`]) and its own words ([`message`]), so that a
+//! What is refused here has a frame of its own (`refusal`) and its own words ([`message`]), so that a
 //! program that only signs links neither.
 
 pub mod generate;
