@@ -118,7 +118,7 @@ class Header:
             function = getattr(library, name)
             function.restype = ctypes.c_char_p if pointer else self.types[kind]
             void = arguments.strip() == "void"
-            function.argtypes = [] if void else [self.parameter(one) for one in arguments.split(",")]
+            function.argtypes = [] if void else [self.parameter(one) for one in re.split(r",(?![^(]*\))", arguments)]
             self.functions[name] = function
 
     def made(self, name):
