@@ -18,6 +18,10 @@ internal static class Emptied
         "DaxVerifierOptions.set_ReplayGuard(value)",
         "DaxCallOptions.set_Context(value)", "DaxCallOptions.set_IdempotencyKey(value)",
         "DaxRawOperation.set_Body(value)", "DaxClientOptions.set_Scope(value)",
+        // Refused when the request is written.
+        "DaxCertificateRequest.set_Environment(value)", "DaxCertificateRequest.set_Country(value)",
+        "DaxCertificateRequest.set_Locality(value)", "DaxCertificateRequest.set_Organization(value)",
+        "DaxCertificateRequest.set_Unit(value)",
         "DaxClientOptions.set_Handler(value)", "DaxClientOptions.set_Ended(value)", "DaxLocalTime.Equals(other)", "DaxUtcTime.Equals(other)",
     };
 
@@ -26,6 +30,10 @@ internal static class Emptied
     {
         "DaxPublicKey.get_ModulusBits", "DaxPublicKey.get_Exponent", "DaxPublicKey.get_NotBefore",
         "DaxPublicKey.get_NotAfter", "RsaSigner.get_ModulusBits", "RsaSigner.get_PublicKey",
+        "DaxKeyPair.get_PrivateKey", "DaxKeyPair.get_PublicKey", "DaxCertificate.get_Thumbprint",
+        "DaxCertificate.get_Sha256Thumbprint", "DaxCertificate.get_Subject", "DaxCertificate.get_Issuer",
+        "DaxCertificate.get_SerialNumber", "DaxCertificate.get_PublicKey", "DaxCertificate.get_NotBefore",
+        "DaxCertificate.get_NotAfter", "DaxCertificate.TimeLeft",
     };
 
     private static string _keys;
@@ -185,11 +193,22 @@ internal static class Emptied
         return request.With("Signature", new DaxSigner(Key(), DaxProfile.Documented).Sign(request));
     }
 
+    private static DaxCertificateRequest Asked()
+    {
+        return new DaxCertificateRequest("01234567-89ab-cdef-0123-456789abcdef", "7f8c2b1a-0000-4000-8000-00000000abcd")
+        {
+            Country = "SE", Locality = "Gothenburg", Organization = "Partner Name", Unit = "IS/IT",
+        };
+    }
+
     /// <summary>Something good of a type.</summary>
     private static object Good(Type type)
     {
         if (type == typeof(DaxPrivateKey)) return Key();
         if (type == typeof(DaxPublicKey)) return Key().PublicKey();
+        if (type == typeof(DaxKeyPair)) return DaxKeyPair.Generate();
+        if (type == typeof(DaxCertificate)) return DaxCertificate.Load(Certificate().RawData);
+        if (type == typeof(DaxCertificateRequest)) return Asked();
         if (type == typeof(DaxReplayGuard)) return new DaxReplayGuard(4);
         if (type == typeof(DaxVerifierOptions)) return new DaxVerifierOptions { Clock = Noon };
         if (type == typeof(DaxVerifier))

@@ -21,7 +21,7 @@ const SIGNER_CHECKS: usize = 212;
 const ENROLLING_CHECKS: usize = 52;
 const THUMBPRINT_CHECKS: usize = 49;
 const MEMORY_CHECKS: usize = 12;
-const EMPTIED_CHECKS: usize = 87;
+const EMPTIED_CHECKS: usize = 118;
 const TIME_CHECKS: usize = 28;
 const THREAD_CHECKS: usize = 4;
 
