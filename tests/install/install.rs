@@ -39,6 +39,7 @@ fn the_layout_is_exact() {
         "share/doc/daxsign/cpp-service.md",
         "share/doc/daxsign/csharp-binding.md",
         "share/doc/daxsign/csharp-service.md",
+        "share/doc/daxsign/enrolment.md",
         "share/doc/daxsign/errors.md",
         "share/doc/daxsign/install.md",
         "share/doc/daxsign/node-and-python.md",
