@@ -9,13 +9,14 @@ use daxsign_core::{
 };
 use daxsign_tests::cases::key_file;
 use daxsign_tests::made_certificate::{
-    BMP, KEY_USAGE, Made, PRINTABLE, Part, SUBJECT_ALT_NAME, UTF8, authority, common_name, element,
-    extension, key_pair, name, oid, pem, utc_time,
+    BMP, KEY_USAGE, Made, PRINTABLE, Part, SHA256_WITH_RSA, SUBJECT_ALT_NAME, UTF8, authority,
+    common_name, element, extension, key_pair, name, oid, pem, utc_time,
 };
 use daxsign_tests::openssl::OpenSsl;
 use daxsign_tests::rsa_keys::{seeded_rng, sequence};
 use rand::RngExt;
 use rand::rngs::ChaCha8Rng;
+use rsa::pkcs8::EncodePublicKey;
 use x509_cert::der::asn1::{
     BmpString, Ia5StringRef, PrintableStringRef, TeletexStringRef, Utf8StringRef,
 };
@@ -505,6 +506,39 @@ fn requests_are_read_and_their_signature_is_checked() {
     }
     assert_eq!(refused + damaged, der.len());
     assert!(refused > 400, "{refused}");
+}
+
+/// Another program may take the other one.
+#[test]
+fn a_request_with_two_lists_of_extensions_is_refused() {
+    let list = |host: &[u8]| {
+        let names = sequence(&[element(0x82, host)]);
+        sequence(&[extension(SUBJECT_ALT_NAME, false, &names)])
+    };
+    let attribute = |kind: &str, host: &[u8]| sequence(&[oid(kind), element(0x31, &list(host))]);
+    let (standard, microsoft) = ("1.2.840.113549.1.9.14", "1.3.6.1.4.1.311.2.1.14");
+    let spki = key_pair(2048).to_public_key().to_public_key_der().unwrap();
+    let request = |attributes: &[Vec<u8>]| {
+        let info = sequence(&[
+            vec![2, 1, 0],
+            common_name(UTF8, b"x"),
+            spki.as_bytes().to_vec(),
+            element(0xA0, &attributes.concat()),
+        ]);
+        let algorithm = sequence(&[oid(SHA256_WITH_RSA), vec![5, 0]]);
+        sequence(&[info, algorithm, element(3, &[0; 257])])
+    };
+    for kind in [standard, microsoft] {
+        let one = request(&[attribute(kind, b"good.example")]);
+        assert!(RequestFile::unverified(&one).is_ok());
+        let two = [
+            attribute(standard, b"bad.example"),
+            attribute(kind, b"good.example"),
+        ];
+        assert!(RequestFile::unverified(&request(&two)).is_err());
+    }
+    let beyond = request(&[attribute(standard, b"good\xE9.example")]);
+    assert!(RequestFile::unverified(&beyond).is_err(), "not ASCII");
 }
 
 #[test]

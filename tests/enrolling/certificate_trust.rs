@@ -5,8 +5,8 @@ use daxsign_core::{
     CertificateFile, EnrolError, ObjectIdentifier, Timestamp, TrustAnchor, TrustProblem,
 };
 use daxsign_tests::made_certificate::{
-    BASIC_CONSTRAINTS, BMP, KEY_USAGE, Made, PRINTABLE, UTF8, authority, common_name, element,
-    extension, key_pair, pem, utc_time,
+    BASIC_CONSTRAINTS, BMP, KEY_USAGE, Made, PRINTABLE, SHA256_WITH_RSA, UTF8, authority,
+    common_name, element, extension, key_pair, oid, pem, utc_time,
 };
 use daxsign_tests::openssl::OpenSsl;
 use daxsign_tests::rsa_keys::sequence;
@@ -452,4 +452,55 @@ fn no_changed_certificate_is_trusted() {
         }
     }
     assert!(read > 1000, "{read}");
+}
+
+/// What stands beside the signature is not signed: were it free, anybody could change a certificate's thumbprint.
+#[test]
+fn what_stands_beside_the_signature_is_as_it_is_signed() {
+    let key = key_pair(2048);
+    let der = Made::new(named("root"), named("leaf"), &key)
+        .with(usage(0x80))
+        .sign(&key);
+    let algorithm = |end: &[u8]| sequence(&[oid(SHA256_WITH_RSA), end.to_vec()]);
+    let signed = algorithm(&[5, 0]);
+    let place = |window: &[u8]| window == &signed[..];
+    let outer = der.windows(signed.len()).rposition(place).unwrap();
+    let with = |other: &[u8]| {
+        let end = outer + signed.len();
+        // Without the header of the whole, four bytes.
+        element(0x30, &[&der[4..outer], other, &der[end..]].concat())
+    };
+    assert_eq!(with(&signed), der);
+    for other in [algorithm(&[]), algorithm(&[5, 0, 5, 0]), algorithm(&[4, 0])] {
+        let changed = with(&other);
+        assert!(
+            CertificateFile::from_bytes(&changed).is_err(),
+            "{other:02X?}"
+        );
+    }
+}
+
+/// Bits that are said to be unused permit nothing.
+#[test]
+fn padding_is_no_permission() {
+    let key = key_pair(2048);
+    let read = |bits: &[u8]| {
+        let usage = extension(KEY_USAGE, true, &element(3, bits));
+        let der = Made::new(named("root"), named("leaf"), &key)
+            .with(usage)
+            .sign(&key);
+        CertificateFile::from_bytes(&der).map(|file| file.extensions().key_usage().is_some())
+    };
+    for bits in [
+        &[7, 0x84][..],
+        &[3, 0x84],
+        &[1],
+        &[7, 0x06, 0x81],
+        &[8, 0x80],
+    ] {
+        assert!(read(bits).is_err(), "{bits:02X?}");
+    }
+    for bits in [&[2, 0x84][..], &[7, 0x80], &[0, 0x06], &[7, 0x06, 0x80]] {
+        assert_eq!(read(bits), Ok(true), "{bits:02X?}");
+    }
 }

@@ -83,7 +83,8 @@ impl<'a> CertificateFile<'a> {
         let tbs = reader.enter(SEQUENCE)?;
         let version = read_version(&mut reader)?;
         let serial = Serial::read(&mut reader)?;
-        let algorithm = read_algorithm(&mut reader)?;
+        let algorithm = reader.clone();
+        read_algorithm(&mut reader)?;
         let issuer = Name::read(&mut reader)?;
         let validity = read_validity(&mut reader)?;
         let subject = Name::read(&mut reader)?;
@@ -92,7 +93,7 @@ impl<'a> CertificateFile<'a> {
         let extensions = read_extensions(&mut reader, version)?;
         reader.leave(tbs)?;
         let signed = Signed::read(content, &mut reader)?;
-        if signed.algorithm != algorithm {
+        if !signed.has_algorithm(algorithm)? {
             return Err(reader.malformed());
         }
         reader.leave(outer)?;

@@ -296,10 +296,15 @@ fn read_key_usage(reader: &mut Reader<'_>) -> Result<KeyUsage, KeyRefusal> {
     let mut buffer = [0; 3];
     let len = reader.contents(BIT_STRING, &mut buffer)?.len();
     let [unused, high, low] = buffer;
-    if len == 0 || unused > 7 {
+    let bits = u16::from_be_bytes([high, low]);
+    let said = len.saturating_sub(1).saturating_mul(8);
+    let said = said.checked_sub(unused.into()).ok_or(malformed)?;
+    // What is unused is 0 (X.690 11.2.1), and says nothing.
+    let beyond = u16::MAX.checked_shr(u32::try_from(said).unwrap_or(u32::MAX));
+    if len == 0 || unused > 7 || bits & beyond.unwrap_or_default() != 0 {
         return Err(malformed);
     }
-    Ok(KeyUsage(u16::from_be_bytes([high, low])))
+    Ok(KeyUsage(bits))
 }
 
 /// BasicConstraints ::= SEQUENCE { BOOLEAN default false, INTEGER optional }.

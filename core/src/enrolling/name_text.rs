@@ -63,9 +63,15 @@ impl<'a> NameText<'a> {
 
     /// ASCII in an element with this tag, as alternative names have it.
     pub(super) fn ascii(mut reader: Reader<'a>, tag: u8) -> Result<Self, KeyRefusal> {
+        let malformed = reader.malformed();
         let _ = reader.enter(tag)?;
         let encoding = Encoding::Bytes;
-        Ok(Self { reader, encoding })
+        let text = Self { reader, encoding };
+        if text.clone().all(|character| character.is_ascii()) {
+            Ok(text)
+        } else {
+            Err(malformed)
+        }
     }
 
     /// Fails for what is no character in the text's encoding.

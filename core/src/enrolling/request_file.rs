@@ -53,7 +53,7 @@ impl<'a> RequestFile<'a> {
     ///
     /// # Errors
     /// [`EnrolError::NotSignedByItsKey`]; [`EnrolError::Malformed`] for one whose structure is damaged, or
-    /// that holds texts which are none; [`EnrolError::Core`] for a file that holds no request, or a key that
+    /// that holds texts which are none, or a file without one; [`EnrolError::Core`] for damaged base64, or a key that
     /// this library does not take.
     pub fn from_bytes(file: &'a [u8]) -> Result<Self, EnrolError> {
         let request = Self::unverified(file)?;
@@ -162,6 +162,10 @@ fn read_attribute<'a>(
         oid == EXTENSION_REQUEST || oid == MS_EXTENSION_REQUEST
     });
     if is_extensions {
+        // Of two lists nobody knows which another program takes.
+        if extensions.count() > 0 {
+            return Err(reader.malformed());
+        }
         let values = reader.enter(SET)?;
         *extensions = Extensions::read(reader)?;
         reader.leave(values)?;

@@ -18,6 +18,8 @@ pub(super) struct Signed<'a> {
     /// At what is signed.
     content: Reader<'a>,
     pub(super) algorithm: ObjectIdentifier,
+    /// In the algorithm's element.
+    algorithm_element: Reader<'a>,
     /// In the signature.
     signature: Reader<'a>,
 }
@@ -25,7 +27,9 @@ pub(super) struct Signed<'a> {
 impl<'a> Signed<'a> {
     /// Reads past the algorithm and the signature behind the content, which `content` stands at.
     pub(super) fn read(content: Reader<'a>, reader: &mut Reader<'a>) -> Result<Self, KeyRefusal> {
+        let mut algorithm_element = reader.clone();
         let algorithm = read_algorithm(reader)?;
+        let _ = algorithm_element.enter(SEQUENCE)?;
         let mut signature = reader.clone();
         reader.skip(BIT_STRING)?;
         let _ = signature.enter(BIT_STRING)?;
@@ -33,8 +37,16 @@ impl<'a> Signed<'a> {
         Ok(Self {
             content,
             algorithm,
+            algorithm_element,
             signature,
         })
+    }
+
+    /// Whether the algorithm beside the signature, which is not signed, is byte for byte that at `named`, which is:
+    /// else whoever sends it could change its thumbprint (RFC 5280 4.1.1.2).
+    pub(super) fn has_algorithm(&self, mut named: Reader<'a>) -> Result<bool, KeyRefusal> {
+        let _ = named.enter(SEQUENCE)?;
+        Ok(bytes(named).eq(bytes(self.algorithm_element.clone())))
     }
 
     /// Whether the signature is one with SHA-256 and RSA.
@@ -64,9 +76,13 @@ impl<'a> Signed<'a> {
 pub(super) fn read_algorithm(reader: &mut Reader<'_>) -> Result<ObjectIdentifier, KeyRefusal> {
     let outer = reader.enter(SEQUENCE)?;
     let oid = read_oid(reader)?.ok_or(reader.malformed())?;
-    if oid.as_der() == SHA256_WITH_RSA && !reader.at_end() && reader.header(NULL)? != 0 {
+    if oid.as_der() != SHA256_WITH_RSA {
+        reader.leave_early(outer)?;
+        return Ok(oid);
+    }
+    if !reader.at_end() && reader.header(NULL)? != 0 {
         return Err(reader.malformed());
     }
-    reader.leave_early(outer)?;
+    reader.leave(outer)?;
     Ok(oid)
 }
