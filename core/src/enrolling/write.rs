@@ -1,5 +1,7 @@
 //! Writing a private key: PKCS#1 (RFC 8017 A.1.2) and PKCS#8 (RFC 5958), DER and PEM (RFC 7468 10 and 13).
 
+use zeroize::Zeroize;
+
 use super::der_writer::{DerWriter, OCTET_STRING, SEQUENCE};
 use super::exponents::{inverse_of_exponent, totient};
 use super::pem_writer::{PemWriter, pem_len};
@@ -117,14 +119,15 @@ impl PrivateKey {
     /// [`Error::BufferTooSmall`] with the length needed, and `out` zeroed; [`Error::InvalidKey`] if no key
     /// was loaded or made.
     pub fn write<'o>(&self, format: KeyFormat, out: &'o mut [u8]) -> Result<&'o [u8], Error> {
-        let mut sink = SliceSink::new(out);
+        let mut sink = SliceSink::new(&mut *out);
         let result = self.with_private_exponent(|numbers, d| {
             self.write_file(format, numbers, d, &mut sink);
         });
-        match result {
-            Ok(()) => sink.finish().map(|written| &*written),
+        match result.and_then(|()| sink.finish().map(|written| written.len())) {
+            Ok(len) => Ok(out.get(..len).unwrap_or_default()),
             Err(error) => {
-                sink.discard();
+                // It may hold a part of the key.
+                out.zeroize();
                 Err(error)
             }
         }
