@@ -1486,7 +1486,7 @@ DaxsignStatus daxsign_explanation_string(const struct DaxsignExplanation *explan
 // one, and has signed, before it is given out; write it down with `daxsign_write_private_key`.
 //
 // Errors: `key-size`; `randomness-failed` with your function's number, `randomness-stuck`, `no-prime`;
-// `signing-fault` and `internal-fault` where the machine computed wrongly; `null-pointer` for no
+// `signing-fault`, `invalid-key` and `internal-fault` where the machine computed wrongly; `null-pointer` for no
 // `random`; `too-small` or `misaligned` storage. After an error of making it `private_key` holds zeros.
 // Exclusive: `private_key`. Stack: DAXSIGN_STACK_GENERATE and what your functions take.
 DaxsignStatus daxsign_generate_key(union DaxsignPrivateKey *private_key,
@@ -1507,7 +1507,7 @@ DaxsignStatus daxsign_generate_key(union DaxsignPrivateKey *private_key,
 // private exponent in it is made anew, as every program may: where it differs from that of the file
 // the key came from, both are right.
 //
-// `DAXSIGN_KEY_FILE_LEN(bits)` bytes hold each of the four and a NUL. Errors: `not-initialised`,
+// `DAXSIGN_KEY_FILE_LEN(bits)` bytes hold each of the four and a NUL, for primes of half the key's size. Errors: `not-initialised`,
 // `buffer-too-small`; `invalid-argument` for `kind` or `encoding`. Timing: constant for a key's size.
 // Shared: `private_key`. Stack: DAXSIGN_STACK_WRITE_KEY.
 DaxsignStatus daxsign_write_private_key(const union DaxsignPrivateKey *private_key,

@@ -123,6 +123,10 @@ impl Signer for ExternalSigner<'_> {
         self.modulus_len
     }
 
+    fn verified_with(&self) -> Option<&PublicKey> {
+        self.public_key
+    }
+
     fn sign_digest(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), CallError> {
         let sign = self.sign_digest;
         // SAFETY: a function of C with this type, which writes as many bytes as told and neither throws nor

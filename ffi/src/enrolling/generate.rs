@@ -36,7 +36,7 @@ pub(crate) type Progress = unsafe extern "C" fn(context: *mut c_void);
 /// one, and has signed, before it is given out; write it down with `daxsign_write_private_key`.
 ///
 /// Errors: `key-size`; `randomness-failed` with your function's number, `randomness-stuck`, `no-prime`;
-/// `signing-fault` and `internal-fault` where the machine computed wrongly; `null-pointer` for no
+/// `signing-fault`, `invalid-key` and `internal-fault` where the machine computed wrongly; `null-pointer` for no
 /// `random`; `too-small` or `misaligned` storage. After an error of making it `private_key` holds zeros.
 /// Exclusive: `private_key`. Stack: DAXSIGN_STACK_GENERATE and what your functions take.
 #[unsafe(no_mangle)]

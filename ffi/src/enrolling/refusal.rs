@@ -15,7 +15,7 @@ use crate::status::DaxsignStatus;
 use crate::status::DaxsignStatus as S;
 
 /// What a detail tells of a refusal beside its status, argument, and sizes.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Told {
     problem: u32,
     position: u32,
@@ -24,7 +24,7 @@ struct Told {
 
 /// What a call was refused for.
 #[derive(Default)]
-pub(super) struct Refusal(Cell<Told>);
+pub(super) struct Refusal(Cell<Option<Told>>);
 
 /// Runs a function's body and reports what came of it, as [`call`](crate::call::call).
 pub(super) fn call_enrolling<'c>(
@@ -34,10 +34,11 @@ pub(super) fn call_enrolling<'c>(
 ) -> DaxsignStatus {
     let refusal = Refusal::default();
     let tell = |detail: &mut DaxsignDetail| {
-        let told = refusal.0.get();
-        detail.problem = told.problem;
-        detail.position = told.position;
-        detail.offset = told.offset;
+        if let Some(told) = refusal.0.get() {
+            detail.problem = told.problem;
+            detail.position = told.position;
+            detail.offset = told.offset;
+        }
     };
     call_and_tell(caller, detail, |outputs| body(outputs, &refusal), tell)
 }
@@ -87,11 +88,11 @@ impl Refusal {
         position: usize,
     ) -> CallError {
         let facts = Facts::of(problem);
-        self.0.set(Told {
+        self.0.set(Some(Told {
             problem: facts.problem.number(),
             position: u32::try_from(position).unwrap_or(u32::MAX),
             offset: to_u64(facts.offset),
-        });
+        }));
         let found = to_u64(facts.found);
         CallError::sized(
             S::DaxsignErrInvalidField,

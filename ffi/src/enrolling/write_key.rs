@@ -22,7 +22,7 @@ use crate::status::DaxsignStatus;
 /// private exponent in it is made anew, as every program may: where it differs from that of the file
 /// the key came from, both are right.
 ///
-/// `DAXSIGN_KEY_FILE_LEN(bits)` bytes hold each of the four and a NUL. Errors: `not-initialised`,
+/// `DAXSIGN_KEY_FILE_LEN(bits)` bytes hold each of the four and a NUL, for primes of half the key's size. Errors: `not-initialised`,
 /// `buffer-too-small`; `invalid-argument` for `kind` or `encoding`. Timing: constant for a key's size.
 /// Shared: `private_key`. Stack: DAXSIGN_STACK_WRITE_KEY.
 #[unsafe(no_mangle)]
