@@ -418,6 +418,52 @@ fn warn_has_an_exit_code_of_its_own() {
     );
 }
 
+/// A chain that was cut off is not taken for what is left of it.
+#[test]
+fn a_damaged_file_is_not_shown_in_part() {
+    let authority = Authority::default();
+    let chain = authority.tool.read("chain.pem");
+    let chain = String::from_utf8(chain).expect("PEM");
+    let all = chain.matches("-----BEGIN").count();
+    assert!(all > 1, "{chain}");
+    let last = chain.rfind("-----BEGIN").expect("a certificate");
+    authority.tool.write("cut.pem", &chain[..last + 200]);
+    let run = authority.cert(&["cut.pem", "--warn", "1"]);
+    run.assert_unusable("a chain that was cut off");
+    let expected = format!("{all} certificates begin in it and {} can be read", all - 1);
+    assert!(run.err.contains(&expected), "{}", run.err);
+
+    let damaged = [&chain[..last + 100], "!", &chain[last + 101..]].concat();
+    authority.tool.write("damaged.pem", damaged);
+    let run = authority.cert(&["damaged.pem", "--warn", "1"]);
+    run.assert_refused("invalid-key", "a damaged chain");
+}
+
+/// With a clock that is behind no certificate would ever end.
+#[test]
+fn a_certificate_that_is_not_valid_yet_does_not_pass_for_one_that_lasts() {
+    let authority = Authority::default();
+    let early = [
+        "cert",
+        "--now",
+        "1970-01-01T00:00:00Z",
+        "--warn",
+        "30",
+        "door.pem",
+    ];
+    let run = authority.tool.run(&early);
+    assert!(
+        run.code == 1 && run.err.contains("error[not-yet-valid]: "),
+        "{}",
+        run.err
+    );
+    assert!(
+        run.err.contains("is this machine's clock right?"),
+        "{}",
+        run.err
+    );
+}
+
 /// C-THUMB: as people paste them.
 #[test]
 fn thumbprints_are_taken_as_they_are_pasted() {

@@ -364,6 +364,26 @@ fn what_is_ignored_is_told() {
     assert_eq!(run.success(), as_told);
 }
 
+/// As of a variable that is not set: it means neither production nor what a file says.
+#[test]
+fn an_empty_option_is_not_one_left_out() {
+    let tool = Tool::default();
+    let unusable = |arguments: &[&str], expected: &str| {
+        let run = csr(&tool, &[&["--config", "request.conf"], arguments].concat());
+        run.assert_unusable(expected);
+        assert!(run.err.contains(expected), "{}", run.err);
+    };
+    tool.write("request.conf", text_file());
+    for option in ["--environment", "--organization", "--instance"] {
+        let expected = format!("{option} is empty: give it a value, or leave it out");
+        for value in ["", " "] {
+            unusable(&[option, value], &expected);
+        }
+    }
+    tool.write("request.conf", with(".instance.prod.", ".instance.."));
+    unusable(&[], "lacks its id or its environment");
+}
+
 /// Each says which option or line, and what to do.
 #[test]
 fn what_cannot_be_used_is_told_with_its_place() {

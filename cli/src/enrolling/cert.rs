@@ -65,6 +65,7 @@ fn show(arguments: &CertArguments) -> Result<(), Outcome> {
     }
     let all: Result<Vec<_>, EnrolError> = CertificateFile::all(&input.bytes).collect();
     let all = all.map_err(|error| Failure::refused_enrolling(&error, &input.name))?;
+    all_are_read(&input, all.len())?;
     let mut shown: Vec<Facts> = all
         .iter()
         .map(|certificate| Facts::of_certificate(certificate, now))
@@ -76,6 +77,20 @@ fn show(arguments: &CertArguments) -> Result<(), Outcome> {
     problems.extend(wanted.ending(&all, &input.name));
     print(&input.name, "certificates", shown, arguments)?;
     first_of(problems)
+}
+
+/// What cannot be read is not passed over: a chain that was cut off would seem to be whole.
+fn all_are_read(input: &Input, read: usize) -> Result<(), Failure> {
+    const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
+    let begun = input.bytes.windows(BEGIN.len());
+    let begun = begun.filter(|text| *text == BEGIN).count();
+    if begun <= read {
+        return Ok(());
+    }
+    let name = &input.name;
+    Err(Failure::Unusable(format!(
+        "{name}: {begun} certificates begin in it and {read} can be read: is the file whole?"
+    )))
 }
 
 /// Whether the file is to be read as a request. In DER both begin alike, so that what can be read decides.
@@ -270,9 +285,18 @@ impl Wanted {
         })
     }
 
-    /// The certificate that ends first, if that is within the days of `--warn`.
+    /// The certificate that ends first, if that is within the days of `--warn`; or one that is not valid yet, as all
+    /// would seem with a clock that is behind, which knows of no end.
     fn ending(&self, all: &[CertificateFile<'_>], name: &str) -> Option<Failure> {
         let days = self.warn?;
+        if let Some(early) = all.iter().find(|one| self.now < one.not_before()) {
+            let message = format!(
+                "{name}: the certificate of {} is not valid before {}: is this machine's clock right?",
+                early.subject(),
+                date_text(early.not_before())
+            );
+            return Some(refusal("not-yet-valid", message));
+        }
         let all = all.iter().enumerate();
         let (index, first) = all.min_by_key(|(_, certificate)| certificate.not_after())?;
         let times = validity::of(first);

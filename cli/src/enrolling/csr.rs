@@ -26,6 +26,7 @@ pub(crate) fn run(arguments: &CsrArguments) -> Result<(), Failure> {
             output::labelled("note", &note);
         }
     }
+    check_empty_options(arguments, &fields)?;
     fields.complete(key.public_key())?;
     let names = fields.names();
     let pem = make(&key, &names).map_err(|error| refused(&error, &fields, &path))?;
@@ -60,9 +61,8 @@ fn read_key(path: &Path) -> Result<Box<PrivateKey>, Failure> {
     key_file::private(&Input::read(path)?)
 }
 
-fn from_options(arguments: &CsrArguments) -> Fields {
-    let mut fields = Fields::default();
-    for (field, value) in [
+fn options(arguments: &CsrArguments) -> [(Field, Option<&str>); Field::ALL.len()] {
+    [
         (Field::Instance, &arguments.instance),
         (Field::Partner, &arguments.partner),
         (Field::Country, &arguments.country),
@@ -70,13 +70,34 @@ fn from_options(arguments: &CsrArguments) -> Fields {
         (Field::Organization, &arguments.organization),
         (Field::Unit, &arguments.unit),
         (Field::Environment, &arguments.environment),
-    ] {
-        if let Some(value) = value {
-            // What was copied may have brought space with it.
-            fields.give(field, value.trim(), field.option());
-        }
+    ]
+    // What was copied may have brought space with it.
+    .map(|(field, value)| (field, value.as_deref().map(str::trim)))
+}
+
+fn from_options(arguments: &CsrArguments) -> Fields {
+    let mut fields = Fields::default();
+    for (field, value) in options(arguments) {
+        fields.give(field, value.unwrap_or_default(), field.option());
     }
     fields
+}
+
+/// An option without any text, of a variable that is not set most likely, is not one that was left out: it means
+/// neither what a file says nor production. One that nothing stands in for is missing, and is told with the others.
+fn check_empty_options(arguments: &CsrArguments, fields: &Fields) -> Result<(), Failure> {
+    let mut empty = options(arguments)
+        .into_iter()
+        .filter(|(_, value)| *value == Some(""))
+        .map(|(field, _)| field);
+    let replaced = |field: &Field| *field == Field::Environment || fields.value(*field).is_some();
+    match empty.find(replaced) {
+        Some(field) => Err(Failure::Unusable(format!(
+            "{} is empty: give it a value, or leave it out",
+            field.option()
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// The request as PEM.

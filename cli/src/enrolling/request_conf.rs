@@ -177,6 +177,9 @@ impl File<'_> {
         } else {
             Field::Partner
         };
+        if id.is_empty() || environment.is_empty() {
+            return Err((line, format!("`{host}` lacks its id or its environment")));
+        }
         for (field, value) in [(field, id), (Field::Environment, environment)] {
             let before = self.fields.value(field);
             if let Some(before) = before.filter(|before| !before.eq_ignore_ascii_case(value)) {
