@@ -209,13 +209,17 @@ impl Client {
     /// A token for the call: one that is there, or one that is fetched for all who wait.
     async fn token(&self, call: &Call) -> Result<Token, Error> {
         let (tokens, key) = (self.session.tokens(), self.session.token_key());
-        let mut waited = None;
+        let (mut waited, mut fetched) = (None, false);
         loop {
             let now = Clock::now()?;
             match tokens.ask(key, call.refused_token(), waited.as_ref(), now.elapsed) {
                 TokenStep::Ready(token) => return Ok(token),
                 TokenStep::Failed(error) => return Err(error),
                 TokenStep::Fetch(flight) => {
+                    // The one begun here ended without a word: it panicked, or nothing runs it any more.
+                    if std::mem::replace(&mut fetched, true) {
+                        return Err(Error::cancelled());
+                    }
                     waited = Some(flight.pending());
                     tokio::spawn(self.fetch(flight, now));
                 }

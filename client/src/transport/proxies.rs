@@ -10,6 +10,9 @@ use crate::settings::ProxyChoice;
 pub(crate) const UNUSABLE: &str =
     "the proxy: its address must be http:// and a host, http://proxy:3128";
 
+/// In place of an address that cannot be read: one that [`is_usable`] refuses.
+const UNREADABLE: &str = "https://unreadable";
+
 /// The proxy, if there is one, and who is reached without it.
 pub(crate) struct Proxies {
     matcher: Matcher,
@@ -41,6 +44,13 @@ impl Proxies {
                 (Some(url.clone()), None)
             }
         };
+        let url = url.map(|url| {
+            if is_read(&url) {
+                url
+            } else {
+                UNREADABLE.to_owned()
+            }
+        });
         // What is not encrypted goes straight: a proxy would see the token.
         let matcher = Matcher::builder()
             .https(url.unwrap_or_default())
@@ -65,8 +75,16 @@ impl Proxies {
 fn variable(names: [&str; 2]) -> Option<String> {
     let values = names
         .into_iter()
-        .filter_map(|name| std::env::var(name).ok());
+        .filter_map(|name| Some(std::env::var_os(name)?.to_string_lossy().into_owned()));
     values.into_iter().find(|value| !value.is_empty())
+}
+
+/// Whether the matcher takes this for a proxy. What it cannot read it takes for none, and goes straight.
+fn is_read(url: &str) -> bool {
+    let alone = Matcher::builder().https(url.to_owned()).build();
+    alone
+        .intercept(&Uri::from_static("https://host/"))
+        .is_some()
 }
 
 fn is_usable(proxy: &Uri) -> bool {

@@ -93,6 +93,17 @@ const ROWS: &[Row] = &[
         false,
         Says("http://proxy:3128"),
     ),
+    // What cannot be read is not taken for no proxy.
+    (
+        &[("ALL_PROXY", "socks://127.0.0.1:1080/")],
+        false,
+        Says("http://proxy:3128"),
+    ),
+    (
+        &[("HTTPS_PROXY", "http://CORP\\{account}")],
+        false,
+        Says("http://proxy:3128"),
+    ),
 ];
 
 /// Who plays.
@@ -224,5 +235,5 @@ fn what_is_encrypted_goes_through_the_proxy_of_the_environment() {
             played += 1;
         }
     }
-    assert_eq!(played, 48);
+    assert_eq!(played, 54);
 }

@@ -224,6 +224,27 @@ fn a_fetch_that_dies_passes_to_another_call() {
     assert_eq!(stage.differences(), Vec::<String>::new());
 }
 
+/// Where nothing runs a fetch it is not begun again and again.
+#[test]
+fn a_fetch_that_nothing_runs_is_an_error() {
+    let server = Server::default();
+    let mut scenario = slow_token(0);
+    scenario.arrives.calls.clear();
+    let stage = server.play(scenario);
+    let client = Client::new(settings(&server, &stage), key()).expect("a client");
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let handle = runtime.handle().clone();
+    runtime.shutdown_background();
+    let (sender, said) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let ended = handle.block_on(client.call(&ListContracts::new()));
+        sender.send(ended.map(drop)).expect("a listener");
+    });
+    let ended = said.recv_timeout(TOO_LONG).expect("an end");
+    assert_eq!(ended.unwrap_err().kind(), ErrorKind::Cancelled);
+    assert_eq!(stage.differences(), Vec::<String>::new());
+}
+
 /// It ends by the settings' time, for all who wait, also for one who would wait longer.
 #[test]
 fn a_fetch_has_a_time_of_its_own() {
