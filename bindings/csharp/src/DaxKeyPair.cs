@@ -92,24 +92,47 @@ namespace Daxsign
             return Written(format, Der);
         }
 
-        /// <summary>Writes the private key to a new file, as PKCS#8 in PEM. Who may read the file is for the
-        /// folder to say: keep it where nobody else reads.</summary>
+        /// <summary>Writes the private key to a new file, as PKCS#8 in PEM. On .NET 8 and Unix it is its owner's
+        /// alone (0600); elsewhere who may read it is for the folder to say: keep it where nobody else reads.</summary>
         /// <param name="path">A file that does not exist.</param>
-        /// <exception cref="IOException">There is one already: no key is overwritten.</exception>
+        /// <exception cref="IOException">There is one already: no key is overwritten. Or it could not be written
+        /// whole, and is not left there.</exception>
         public void SaveFile(string path)
         {
-            byte[] file = ToPem();
-            try
+            using (KeyFile file = Held(DaxKeyFormat.Pkcs8, Pem))
             {
-                using (var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1))
+                FileStream stream = Create(path);
+                try
                 {
-                    stream.Write(file, 0, file.Length);
+                    using (stream)
+                    {
+                        stream.Write(file.Bytes, 0, file.Bytes.Length);
+                        stream.Flush(true);
+                    }
+                }
+                catch
+                {
+                    File.Delete(path);
+                    throw;
                 }
             }
-            finally
+        }
+
+        private static FileStream Create(string path)
+        {
+#if NET8_0_OR_GREATER
+            if (!OperatingSystem.IsWindows())
             {
-                Array.Clear(file, 0, file.Length);
+                return new FileStream(path, new FileStreamOptions
+                {
+                    Mode = FileMode.CreateNew,
+                    Access = FileAccess.Write,
+                    Share = FileShare.None,
+                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                });
             }
+#endif
+            return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1);
         }
 
         /// <summary>Overwrites the private key with zeros, once no call uses it any more, and frees both.</summary>
@@ -120,6 +143,15 @@ namespace Daxsign
         }
 
         private byte[] Written(DaxKeyFormat format, uint encoding)
+        {
+            using (KeyFile file = Held(format, encoding))
+            {
+                return (byte[])file.Bytes.Clone();
+            }
+        }
+
+        /// <summary>The file in memory that stays in its place until it is overwritten.</summary>
+        private KeyFile Held(DaxKeyFormat format, uint encoding)
         {
             using (Storage.Loan loan = PrivateKey.Storage.Borrow())
             {
@@ -132,15 +164,23 @@ namespace Daxsign
                 {
                     DaxSignException.ThrowIfEnrollingFailed(status, &detail);
                 }
-                var file = new byte[checked((int)length.ToUInt32())];
-                fixed (byte* start = file)
+                var file = new KeyFile(checked((int)length.ToUInt32()));
+                try
                 {
-                    DaxSignException.ThrowIfEnrollingFailed(
-                        Native.daxsign_write_private_key(
-                            loan.Pointer, (uint)format, encoding, start, length, &length, &detail),
-                        &detail);
+                    fixed (byte* start = file.Bytes)
+                    {
+                        DaxSignException.ThrowIfEnrollingFailed(
+                            Native.daxsign_write_private_key(
+                                loan.Pointer, (uint)format, encoding, start, length, &length, &detail),
+                            &detail);
+                    }
+                    return file;
                 }
-                return file;
+                catch
+                {
+                    file.Dispose();
+                    throw;
+                }
             }
         }
     }

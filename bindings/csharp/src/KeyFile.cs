@@ -9,7 +9,8 @@ namespace Daxsign
     {
         private GCHandle _held;
 
-        private KeyFile(int length)
+        /// <summary>Room for so many bytes.</summary>
+        internal KeyFile(int length)
         {
             Bytes = new byte[length];
             _held = GCHandle.Alloc(Bytes, GCHandleType.Pinned);
@@ -22,18 +23,30 @@ namespace Daxsign
             using (var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1))
             {
                 var file = new KeyFile(checked((int)stream.Length));
-                int read = 0;
-                while (read < file.Bytes.Length)
+                try
                 {
-                    int piece = stream.Read(file.Bytes, read, file.Bytes.Length - read);
-                    if (piece == 0)
-                    {
-                        file.Dispose();
-                        throw new EndOfStreamException("The key file `" + path + "` ended while it was read.");
-                    }
-                    read += piece;
+                    file.Fill(stream, path);
+                    return file;
                 }
-                return file;
+                catch
+                {
+                    file.Dispose();
+                    throw;
+                }
+            }
+        }
+
+        private void Fill(Stream stream, string path)
+        {
+            int read = 0;
+            while (read < Bytes.Length)
+            {
+                int piece = stream.Read(Bytes, read, Bytes.Length - read);
+                if (piece == 0)
+                {
+                    throw new EndOfStreamException("The key file `" + path + "` ended while it was read.");
+                }
+                read += piece;
             }
         }
 

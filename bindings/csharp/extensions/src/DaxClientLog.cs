@@ -25,7 +25,17 @@ namespace Daxsign
             {
                 throw new ArgumentNullException(nameof(logger));
             }
-            return report => Log(logger, report);
+            return report =>
+            {
+                try
+                {
+                    Log(logger, report);
+                }
+                catch (Exception)
+                {
+                    // The call was made: a log that fails must not make it look as if it had failed, and be repeated.
+                }
+            };
         }
 
         private static void Log(ILogger logger, DaxCallReport report)
