@@ -207,6 +207,12 @@
 // How many further DNS names a request may have.
 #define DAXSIGN_MAX_DNS_NAMES 6
 
+// The room for a SHA-1 thumbprint's text, its NUL included.
+#define DAXSIGN_SHA1_TEXT 41
+
+// The room for a SHA-256 thumbprint's text, its NUL included.
+#define DAXSIGN_SHA256_TEXT 65
+
 // What a function says. 0 is the only success. The names are those of the rules
 // (`daxsign_status_name`); numbers below 100 are errors of the request, the signature or the key,
 // numbers from 101 are errors of the call itself.
@@ -287,6 +293,10 @@ enum DaxsignStatus
     DAXSIGN_ERR_RANDOMNESS_STUCK = 34,
     // No prime was found among as many numbers as may be tried.
     DAXSIGN_ERR_NO_PRIME = 35,
+    // A certificate whose structure is not that of one.
+    DAXSIGN_ERR_MALFORMED_CERTIFICATE = 36,
+    // A certificate that the pinned authority did not issue, or not so that it may be trusted.
+    DAXSIGN_ERR_UNTRUSTED_CERTIFICATE = 37,
     // A pointer is NULL where something must be.
     DAXSIGN_ERR_NULL_POINTER = 101,
     // A length is larger than any object can be.
@@ -462,6 +472,28 @@ enum DaxsignProblem
     DAXSIGN_PROBLEM_FIELD_TOO_MANY = 130,
     // `invalid-field`: not numbers with points between.
     DAXSIGN_PROBLEM_FIELD_NOT_AN_OBJECT_IDENTIFIER = 131,
+    // `untrusted-certificate`: nobody who is known has the name of the issuer.
+    DAXSIGN_PROBLEM_TRUST_OTHER_ISSUER = 141,
+    // `untrusted-certificate`: the signature on the certificate below is not this key's.
+    DAXSIGN_PROBLEM_TRUST_SIGNATURE = 142,
+    // `untrusted-certificate`: the certificate below is signed with the algorithm `text`, not with SHA-256 and RSA.
+    DAXSIGN_PROBLEM_TRUST_ALGORITHM = 143,
+    // `untrusted-certificate`: its key is none that this library takes.
+    DAXSIGN_PROBLEM_TRUST_KEY = 144,
+    // `untrusted-certificate`: its validity has not begun.
+    DAXSIGN_PROBLEM_TRUST_NOT_YET_VALID = 145,
+    // `untrusted-certificate`: its validity is over.
+    DAXSIGN_PROBLEM_TRUST_EXPIRED = 146,
+    // `untrusted-certificate`: it is of version `found`, not of version 3.
+    DAXSIGN_PROBLEM_TRUST_VERSION = 147,
+    // `untrusted-certificate`: it is no authority's certificate.
+    DAXSIGN_PROBLEM_TRUST_NOT_AN_AUTHORITY = 148,
+    // `untrusted-certificate`: it is an authority's that may not sign certificates.
+    DAXSIGN_PROBLEM_TRUST_MAY_NOT_SIGN = 149,
+    // `untrusted-certificate`: more authorities stand below it than the `needed` that it allows.
+    DAXSIGN_PROBLEM_TRUST_PATH_TOO_LONG = 150,
+    // `untrusted-certificate`: it has the critical extension `text`, which is not understood.
+    DAXSIGN_PROBLEM_TRUST_UNKNOWN_CRITICAL = 151,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -901,6 +933,22 @@ typedef struct DaxsignNames {
     // How many: up to `DAXSIGN_MAX_DNS_NAMES`.
     size_t dns_name_count;
 } DaxsignNames;
+
+// What a certificate says. Initialise it with `DAXSIGN_CERTIFICATE_INIT`.
+typedef struct DaxsignCertificate {
+    // `sizeof(DaxsignCertificate)`.
+    uint32_t struct_size;
+    // The size of its key in bits.
+    uint32_t modulus_bits;
+    // The first second of its validity.
+    struct DaxsignTime not_before;
+    // The last second of its validity.
+    struct DaxsignTime not_after;
+    // Its SHA-1, by which DAX and .NET name it: 40 capital hexadecimal digits; ends in NUL.
+    char sha1[DAXSIGN_SHA1_TEXT];
+    // Its SHA-256: 64 capital hexadecimal digits; ends in NUL.
+    char sha256[DAXSIGN_SHA256_TEXT];
+} DaxsignCertificate;
 
 #ifdef __cplusplus
 extern "C" {
@@ -1554,10 +1602,50 @@ DaxsignStatus daxsign_write_certificate_request_with(const struct DaxsignSigner 
                                                      size_t *out_len,
                                                      struct DaxsignDetail *detail);
 
+// Reads an X.509 certificate, PEM or DER, the file's bytes as they are: its thumbprints, validity and
+// size of key. Of several PEM blocks the first certificate counts.
+//
+// A thumbprint is a name and proves nothing: whether to trust the certificate, see
+// `daxsign_certificate_verify`.
+//
+// Errors: `malformed-certificate`, with `offset` in its DER; of a file without a certificate, and of its
+// key, as `daxsign_public_key_load`. `daxsign_enrolling_message` says it in words. Exclusive:
+// `certificate`, which is as it was after every error. Stack: DAXSIGN_STACK_PUBLIC.
+DaxsignStatus daxsign_certificate_read(const void *file,
+                                       size_t file_len,
+                                       struct DaxsignCertificate *certificate,
+                                       struct DaxsignDetail *detail);
+
+// Checks that the first certificate in `file` was issued by `authority`, itself or through up to two
+// others that follow in `file`, in any order, of which eight are looked at: so that a controller takes
+// the exchange's next certificate without new firmware. `authority` is your own: the certificate of an
+// authority, or its bare public key (SPKI, PKCS#1), whose name and time nobody states. Both are PEM or
+// DER, the files' bytes as they are.
+//
+// Each certificate on the way is of version 3, signed with SHA-256 and RSA by the key of the next, which
+// has the name of its issuer; each is valid at `now`, and has no critical extension that is not
+// understood; each but the first is an authority's that may sign certificates, with no more authorities
+// below it than it allows. Not checked: whether one was revoked, whose it is, and what it may be used
+// for: compare its thumbprint or names with what you expect. Then load its key with
+// `daxsign_certificate_load`.
+//
+// DAXSIGN_OK is the only yes. Errors: `untrusted-certificate`, with a `DaxsignProblem`, where `position`
+// is 0 for the certificate itself, 1 for the authority above it, and so on; `malformed-certificate`, with
+// the argument as `name` and, behind the first of `file`, which one as `position`; `invalid-key`,
+// `unsupported-key` and `key-too-small` for a file without a certificate or key, and for the key of
+// `authority`; `invalid-date` for `now`. `daxsign_enrolling_message` says it in words.
+// Shared: all inputs. Stack: DAXSIGN_STACK_CERTIFICATE.
+DaxsignStatus daxsign_certificate_verify(const void *file,
+                                         size_t file_len,
+                                         const void *authority,
+                                         size_t authority_len,
+                                         const struct DaxsignTime *now,
+                                         struct DaxsignDetail *detail);
+
 // Writes one English sentence for a log on what a function of enrolling said: `daxsign_generate_key`,
-// `daxsign_write_private_key`, `daxsign_write_certificate_request` and the like. For what other functions
-// may refuse, too, it is what `daxsign_detail_message` writes, which knows of fields and of randomness the
-// general sentence only: so a program that does not enrol does not link these.
+// `daxsign_write_certificate_request`, `daxsign_certificate_verify` and the like. For what other functions
+// may refuse, too, it is what `daxsign_detail_message` writes, which knows of fields, randomness and
+// certificates the general sentence only: so a program that does not enrol does not link these.
 //
 // `out` of 512 bytes holds every message and a NUL behind it. Errors: `buffer-too-small`. Any
 // thread. Stack: small.
@@ -1587,6 +1675,7 @@ DaxsignStatus daxsign_wipe(void *data,
 #define DAXSIGN_VERIFIED_INIT { (uint32_t)sizeof(DaxsignVerified), { 0, 0 }, { NULL, 0 }, { 0 } }
 #define DAXSIGN_NAMES_INIT { (uint32_t)sizeof(DaxsignNames), { NULL, 0 }, { NULL, 0 }, \
     DAXSIGN_LITERAL("prod"), { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, NULL, 0, NULL, 0 }
+#define DAXSIGN_CERTIFICATE_INIT { (uint32_t)sizeof(DaxsignCertificate), 0, { 0, 0 }, { 0, 0 }, { 0 }, { 0 } }
 #define DAXSIGN_EXPLANATION_INIT { (uint32_t)sizeof(DaxsignExplanation), 0, 0, { 0 }, { 0 }, 0, 0, 0, 0 }
 
 /* A DaxsignBytes of a string literal, in an initialiser. */
@@ -1603,8 +1692,8 @@ DaxsignStatus daxsign_wipe(void *data,
 #define DAXSIGN_REQUEST_LEN(bits) ((bits) * 11 / 32 + 1984)
 
 /* Upper bounds of the stack that a call needs, in bytes, for keys of `bits`, with room to spare: measured
- * on x86-64 and on Cortex-M, those of enrolling (GENERATE, WRITE_KEY, REQUEST) on x86-64 only. In Rust on
- * a Cortex-M4, making a key of 2048 bits took 3424 bytes, a request 3520. */
+ * on x86-64 and on Cortex-M, those of enrolling (GENERATE, WRITE_KEY, REQUEST, CERTIFICATE) on x86-64
+ * only. In Rust on a Cortex-M4, making a key of 2048 bits took 3424 bytes, a request 3520. */
 #define DAXSIGN_STACK_SMALL 1536
 #define DAXSIGN_STACK_STRING 3072
 #if defined(__x86_64__) || defined(_M_X64)
@@ -1621,6 +1710,7 @@ DaxsignStatus daxsign_wipe(void *data,
 #define DAXSIGN_STACK_GENERATE(bits) DAXSIGN_STACK_SIGN(bits)
 #define DAXSIGN_STACK_WRITE_KEY(bits) ((bits) * 5 / 8 + 2816)
 #define DAXSIGN_STACK_REQUEST(bits) (DAXSIGN_STACK_SIGN(bits) + 4096)
+#define DAXSIGN_STACK_CERTIFICATE(bits) (DAXSIGN_STACK_PUBLIC(bits) + 18432)
 
 /* The bytes of a C string. */
 static inline DaxsignBytes daxsign_text(const char *string)

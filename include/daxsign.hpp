@@ -133,6 +133,8 @@ enum class Status : std::int32_t {
     randomness_failed = DAXSIGN_ERR_RANDOMNESS_FAILED,
     randomness_stuck = DAXSIGN_ERR_RANDOMNESS_STUCK,
     no_prime = DAXSIGN_ERR_NO_PRIME,
+    malformed_certificate = DAXSIGN_ERR_MALFORMED_CERTIFICATE,
+    untrusted_certificate = DAXSIGN_ERR_UNTRUSTED_CERTIFICATE,
     null_pointer = DAXSIGN_ERR_NULL_POINTER,
     invalid_length = DAXSIGN_ERR_INVALID_LENGTH,
     invalid_argument = DAXSIGN_ERR_INVALID_ARGUMENT,

@@ -179,6 +179,8 @@ impl Told<'_> {
             | S::DaxsignErrRandomnessFailed
             | S::DaxsignErrRandomnessStuck
             | S::DaxsignErrNoPrime
+            | S::DaxsignErrMalformedCertificate
+            | S::DaxsignErrUntrustedCertificate
             | S::DaxsignErrNullPointer
             | S::DaxsignErrInvalidLength
             | S::DaxsignErrInvalidArgument
@@ -222,17 +224,22 @@ pub(crate) fn write(detail: &DaxsignDetail, sink: &mut impl Sink) {
     let Some(status) = DaxsignStatus::from_number(detail.status) else {
         return sink.write(message(S::DaxsignErrUnknown).to_bytes());
     };
-    let argument = told(&detail.name);
-    if !argument.as_str().is_empty() {
-        sink.write(b"the argument `");
-        sink.write(argument.as_str().as_bytes());
-        sink.write(b"`: ");
-    }
+    write_argument(detail, sink);
     sink.write(message(status).to_bytes());
     write_number(b" (needed: ", detail.needed, sink);
     match status {
         S::DaxsignErrSignerFailed | S::DaxsignErrRandomnessFailed => write_code(detail.found, sink),
         _ => write_number(b" (found: ", detail.found, sink),
+    }
+}
+
+/// The argument concerned, if one is named.
+pub(crate) fn write_argument(detail: &DaxsignDetail, sink: &mut impl Sink) {
+    let argument = told(&detail.name);
+    if !argument.as_str().is_empty() {
+        sink.write(b"the argument `");
+        sink.write(argument.as_str().as_bytes());
+        sink.write(b"`: ");
     }
 }
 

@@ -151,6 +151,28 @@ pub enum DaxsignProblem {
     FieldTooMany = 130,
     /// `invalid-field`: not numbers with points between.
     FieldNotAnObjectIdentifier = 131,
+    /// `untrusted-certificate`: nobody who is known has the name of the issuer.
+    TrustOtherIssuer = 141,
+    /// `untrusted-certificate`: the signature on the certificate below is not this key's.
+    TrustSignature = 142,
+    /// `untrusted-certificate`: the certificate below is signed with the algorithm `text`, not with SHA-256 and RSA.
+    TrustAlgorithm = 143,
+    /// `untrusted-certificate`: its key is none that this library takes.
+    TrustKey = 144,
+    /// `untrusted-certificate`: its validity has not begun.
+    TrustNotYetValid = 145,
+    /// `untrusted-certificate`: its validity is over.
+    TrustExpired = 146,
+    /// `untrusted-certificate`: it is of version `found`, not of version 3.
+    TrustVersion = 147,
+    /// `untrusted-certificate`: it is no authority's certificate.
+    TrustNotAnAuthority = 148,
+    /// `untrusted-certificate`: it is an authority's that may not sign certificates.
+    TrustMayNotSign = 149,
+    /// `untrusted-certificate`: more authorities stand below it than the `needed` that it allows.
+    TrustPathTooLong = 150,
+    /// `untrusted-certificate`: it has the critical extension `text`, which is not understood.
+    TrustUnknownCritical = 151,
 }
 
 use DaxsignProblem as P;

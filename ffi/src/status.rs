@@ -86,6 +86,10 @@ pub enum DaxsignStatus {
     DaxsignErrRandomnessStuck = 34,
     /// No prime was found among as many numbers as may be tried.
     DaxsignErrNoPrime = 35,
+    /// A certificate whose structure is not that of one.
+    DaxsignErrMalformedCertificate = 36,
+    /// A certificate that the pinned authority did not issue, or not so that it may be trusted.
+    DaxsignErrUntrustedCertificate = 37,
     /// A pointer is NULL where something must be.
     DaxsignErrNullPointer = 101,
     /// A length is larger than any object can be.
@@ -111,7 +115,7 @@ pub enum DaxsignStatus {
 use DaxsignStatus as S;
 
 /// All statuses with their names.
-pub const STATUSES: [(DaxsignStatus, &CStr); 46] = [
+pub const STATUSES: [(DaxsignStatus, &CStr); 48] = [
     (S::DaxsignOk, c"ok"),
     (S::DaxsignErrInvalidComponent, c"invalid-component"),
     (S::DaxsignErrMissingComponent, c"missing-component"),
@@ -157,6 +161,8 @@ pub const STATUSES: [(DaxsignStatus, &CStr); 46] = [
     (S::DaxsignErrRandomnessFailed, c"randomness-failed"),
     (S::DaxsignErrRandomnessStuck, c"randomness-stuck"),
     (S::DaxsignErrNoPrime, c"no-prime"),
+    (S::DaxsignErrMalformedCertificate, c"malformed-certificate"),
+    (S::DaxsignErrUntrustedCertificate, c"untrusted-certificate"),
     (S::DaxsignErrNullPointer, c"null-pointer"),
     (S::DaxsignErrInvalidLength, c"invalid-length"),
     (S::DaxsignErrInvalidArgument, c"invalid-argument"),
@@ -416,5 +422,11 @@ pub(crate) const fn message(status: DaxsignStatus) -> &'static CStr {
             c"the source of randomness repeats itself: replace it, and all that was made with it"
         }
         S::DaxsignErrNoPrime => c"no prime was found: the source of randomness gives no random numbers",
+        S::DaxsignErrMalformedCertificate => {
+            c"the file is no certificate, or damaged: daxsign_enrolling_message says where"
+        }
+        S::DaxsignErrUntrustedCertificate => {
+            c"the certificate is not trusted: daxsign_enrolling_message says why"
+        }
     }
 }

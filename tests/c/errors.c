@@ -464,6 +464,27 @@ static void errors_of_enrolling(void)
                       "used: daxsign_enrolling_message says why" });
 }
 
+/* And of certificates. */
+static void errors_of_certificates(void)
+{
+    DaxsignCertificate read = DAXSIGN_CERTIFICATE_INIT;
+    File file;
+    read_key_file("certificate2048.pem", &file);
+    TOLD(DAXSIGN_ERR_UNTRUSTED_CERTIFICATE,
+         daxsign_certificate_verify(file.bytes, file.len, file.bytes, file.len, &now, &detail),
+         { .problem = DAXSIGN_PROBLEM_TRUST_NOT_YET_VALID,
+           .message = "the certificate is not trusted: daxsign_enrolling_message says why" });
+    read_key_file("certificate.der", &file);
+    /* The version. */
+    file.bytes[12] = 9;
+    TOLD(DAXSIGN_ERR_MALFORMED_CERTIFICATE,
+         daxsign_certificate_read(file.bytes, file.len, &read, &detail),
+         { .name = "file",
+           .offset = 8,
+           .message = "the argument `file`: the file is no certificate, or damaged: "
+                      "daxsign_enrolling_message says where" });
+}
+
 static void errors_of_the_call(void)
 {
     DaxsignPrivateKey key;
@@ -512,7 +533,7 @@ static void names(void)
             CHECK(strcmp(name, "unknown") == 0);
         }
     }
-    CHECK(known == 46);
+    CHECK(known == 48);
     CHECK(strcmp(daxsign_status_name(INT32_MIN), "unknown") == 0);
     CHECK(strcmp(daxsign_status_message(INT32_MAX), unknown) == 0);
     CHECK(strcmp(daxsign_status_name(DAXSIGN_OK), "ok") == 0);
@@ -541,6 +562,7 @@ int main(int count, char **arguments)
     errors_of_keys();
     errors_of_signers();
     errors_of_enrolling();
+    errors_of_certificates();
     errors_of_the_call();
     names();
     key_files();

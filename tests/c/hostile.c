@@ -286,6 +286,50 @@ static void null_enrolling(void)
     IS_NULL(REQUEST_OF(&key, &broken));
 }
 
+#define READ(file, len, certificate) daxsign_certificate_read(file, len, certificate, &detail)
+#define JUDGE(file, len, by, by_len, time) \
+    daxsign_certificate_verify(file, len, by, by_len, time, &detail)
+
+static void hostile_certificates(void)
+{
+    DaxsignCertificate certificate = DAXSIGN_CERTIFICATE_INIT, other;
+    union {
+        DaxsignCertificate certificate;
+        DaxsignDetail detail;
+        uint64_t align;
+        char bytes[512];
+    } one;
+    char *pem = file.bytes;
+    IS_NULL(READ(NULL, 1, &certificate));
+    IS_NULL(READ(pem, file.len, NULL));
+    IS_NULL(JUDGE(NULL, 1, pem, file.len, &now));
+    IS_NULL(JUDGE(pem, file.len, NULL, 1, &now));
+    IS_NULL(JUDGE(pem, file.len, pem, file.len, NULL));
+    REFUSED(DAXSIGN_ERR_INVALID_LENGTH, READ(pem, SIZE_MAX, &certificate));
+    REFUSED(DAXSIGN_ERR_INVALID_LENGTH, JUDGE(pem, SIZE_MAX, pem, 1, &now));
+    REFUSED(DAXSIGN_ERR_INVALID_LENGTH, JUDGE(pem, 1, pem, SIZE_MAX, &now));
+    REFUSED(DAXSIGN_ERR_MISALIGNED, READ(pem, file.len, (DaxsignCertificate *)(void *)(one.bytes + 4)));
+    REFUSED(DAXSIGN_ERR_MISALIGNED,
+            JUDGE(pem, file.len, pem, file.len, (DaxsignTime *)(void *)(one.bytes + 4)));
+    other = certificate;
+    other.struct_size -= 8;
+    REFUSED(DAXSIGN_ERR_ABI_MISMATCH, READ(pem, file.len, &other));
+    one.certificate = certificate;
+    OVERLAPS(READ(one.bytes + 8, 99, &one.certificate));
+    CHECK(one.certificate.modulus_bits == 0 && all(one.certificate.sha1, DAXSIGN_SHA1_TEXT, 0));
+    /* Nothing that is not a certificate is trusted, whoever vouches for it. */
+    REFUSED(DAXSIGN_ERR_INVALID_KEY, READ(NULL, 0, &certificate));
+    REFUSED(DAXSIGN_ERR_INVALID_KEY, JUDGE(NULL, 0, pem, file.len, &now));
+    REFUSED(DAXSIGN_ERR_INVALID_KEY, JUDGE(pem, file.len, NULL, 0, &now));
+    REFUSED(DAXSIGN_ERR_INVALID_KEY, JUDGE(NULL, 0, NULL, 0, &now));
+    CHECK(all(certificate.sha1, sizeof certificate.sha1, 0));
+    one.detail = detail;
+    REFUSED_SILENTLY(DAXSIGN_ERR_OVERLAP,
+                     daxsign_certificate_verify(one.bytes, 99, pem, file.len, &now, &one.detail));
+    REFUSED_SILENTLY(DAXSIGN_ERR_OVERLAP,
+                     daxsign_certificate_verify(pem, file.len, one.bytes, 99, &now, &one.detail));
+}
+
 static void broken_enrolling(void)
 {
     static const uint32_t NUMBERS[3] = { 0, 3, UINT32_MAX };
@@ -912,6 +956,7 @@ int main(int count, char **arguments)
     null_parts();
     null_enrolling();
     broken_enrolling();
+    hostile_certificates();
     misaligned();
     short_storage();
     huge_lengths();

@@ -7,10 +7,10 @@
 enum Id {
     KEY, PUBLIC, REQUEST, METHOD, TARGET, FIELDS, NAME, VALUE, BODY, LIST, LIST_TEXT, OPTIONS, SIGNER,
     SIGNER_KEY, TIME, HASH, RAW, STRING, FILE_BYTES, PUBLIC_FILE, CERTIFICATE, ABOUT, DATE, HTTP_DATE,
-    FIELD_VALUE, HEADER, BASE64, EXPLAINED, PIECE, FIELD_NAME, NAMES, COUNTRY, OTHERS, OID, OTHER, HOSTS, HOST,
+    FIELD_VALUE, HEADER, BASE64, AUTHORITY, IN_TIME, EXPLAINED, PIECE, FIELD_NAME, NAMES, COUNTRY, OTHERS, OID, OTHER, HOSTS, HOST,
     ENROLLING, REFUSED,
     /* Of these the library writes each. */
-    OUT, OUT_LEN, DIGEST, KEY_ROOM, PUBLIC_ROOM, BEFORE, AFTER, INFO, SIGNING_ROOM, VERIFYING_ROOM,
+    OUT, OUT_LEN, DIGEST, KEY_ROOM, PUBLIC_ROOM, BEFORE, AFTER, INFO, READ, SIGNING_ROOM, VERIFYING_ROOM,
     SIGNING, SIGNED, VERIFYING, VERIFIABLE, GUARD_ROOM, GUARD, KEPT_ENTRIES, ENTRIES, VERIFIED, PARSED, EXPLANATION,
     CONTAINS, COUNT, TIME_ROOM, DETAIL,
     ALL
@@ -97,6 +97,8 @@ static void prepare_keys(void)
 {
     static DaxsignPrivateKey key;
     static DaxsignPublicKey public_key;
+    const DaxsignCertificate blank = DAXSIGN_CERTIFICATE_INIT;
+    DaxsignCertificate read = DAXSIGN_CERTIFICATE_INIT;
     load_private_key("rsa2048.pkcs8.pem", &key);
     load_public_key("rsa2048.spki.pem", &public_key);
     read_key_file("rsa2048.pkcs8.pem", &file);
@@ -108,6 +110,10 @@ static void prepare_keys(void)
     set(FILE_BYTES, file.bytes, file.len);
     set(PUBLIC_FILE, public_file.bytes, public_file.len);
     set(CERTIFICATE, certificate.bytes, certificate.len);
+    set(AUTHORITY, certificate.bytes, certificate.len);
+    EXPECT(DAXSIGN_OK, daxsign_certificate_read(certificate.bytes, certificate.len, &read, NULL));
+    SET(IN_TIME, read.not_after);
+    SET(READ, blank);
     set_room(KEY_ROOM, sizeof key);
     set_room(PUBLIC_ROOM, sizeof public_key);
 }
@@ -351,6 +357,9 @@ CALL(write_request, daxsign_write_certificate_request(at[KEY], at[NAMES], DAXSIG
 CALL(write_request_with,
      daxsign_write_certificate_request_with(at[ENROLLING], at[NAMES], DAXSIGN_KEY_ENCODING_DER,
                                             BYTES_OUT, at[DETAIL]))
+CALL(read_certificate, daxsign_certificate_read(A(CERTIFICATE), at[READ], at[DETAIL]))
+CALL(verify_certificate, daxsign_certificate_verify(A(CERTIFICATE), A(AUTHORITY), at[IN_TIME],
+                                                    at[DETAIL]))
 CALL(enrolling_message, daxsign_enrolling_message(at[REFUSED], TEXT_OUT))
 CALL(key_file_message, daxsign_key_file_message(at[ABOUT], A(FILE_BYTES), TEXT_OUT))
 
@@ -470,6 +479,10 @@ static const Function functions[] = {
     { "daxsign_write_certificate_request_with", write_request_with,
       { { ENROLLING, "signer" }, { SIGNER_KEY, "signer.public_key" }, NAMES_PARTS, OUTPUT,
         DETAIL_PART } },
+    { "daxsign_certificate_read", read_certificate,
+      { { CERTIFICATE, "file" }, { READ, "certificate" }, DETAIL_PART } },
+    { "daxsign_certificate_verify", verify_certificate,
+      { { CERTIFICATE, "file" }, { AUTHORITY, "authority" }, { IN_TIME, "now" }, DETAIL_PART } },
     { "daxsign_enrolling_message", enrolling_message, { { REFUSED, "about" }, OUTPUT } },
     { "daxsign_key_file_message", key_file_message,
       { { ABOUT, "about" }, { FILE_BYTES, "file" }, OUTPUT } },

@@ -600,6 +600,13 @@ static DaxsignStatus with_detail(void *at, unsigned number)
                          : daxsign_enrolling_message(own, out, sizeof out, &len);
 }
 
+static DaxsignStatus with_certificate(void *at, unsigned number)
+{
+    (void)number;
+    return daxsign_certificate_read(certificate.bytes, certificate.len, (DaxsignCertificate *)at,
+                                    &detail);
+}
+
 static DaxsignStatus with_info(void *at, unsigned number)
 {
     DaxsignKeyInfo *info = (DaxsignKeyInfo *)at;
@@ -703,7 +710,8 @@ static void structs_of_every_size(void)
     const DaxsignVerified verified = DAXSIGN_VERIFIED_INIT;
     DaxsignExplanation explanation = DAXSIGN_EXPLANATION_INIT;
     DaxsignSigner of_request = signer_of_request();
-    Sized table[10];
+    const DaxsignCertificate blank = DAXSIGN_CERTIFICATE_INIT;
+    Sized table[11];
     size_t at, change;
     unsigned number;
     signer.modulus_bits = 2048;
@@ -726,6 +734,7 @@ static void structs_of_every_size(void)
     ROW(7, explanation, with_explanation, 3);
     ROW(8, names, with_names, 2);
     ROW(9, of_request, with_enrolling_signer, 1);
+    ROW(10, blank, with_certificate, 1);
     for (at = 0; at < sizeof table / sizeof table[0]; at++) {
         for (change = 0; change < sizeof CHANGES / sizeof CHANGES[0]; change++) {
             for (number = 0; number < table[at].calls; number++) {

@@ -25,7 +25,9 @@ static DaxsignReplayGuard guard;
 static DaxsignReplayEntry entries[4];
 static DaxsignSigningStream signing;
 static DaxsignVerifyingStream verifying;
-static File pkcs1_der, pkcs1_pem, pkcs8_der, pkcs8_pem, spki_pem, certificate;
+static File pkcs1_der, pkcs1_pem, pkcs8_der, pkcs8_pem, spki_pem, certificate, chain;
+static DaxsignCertificate told = DAXSIGN_CERTIFICATE_INIT;
+static DaxsignTime in_time;
 static DaxsignNames names = DAXSIGN_NAMES_INIT;
 static DaxsignOtherName others[DAXSIGN_MAX_OTHER_NAMES];
 static DaxsignSigner enrolling = DAXSIGN_SIGNER_INIT;
@@ -80,12 +82,14 @@ static int32_t sign_apart(void *context, const uint8_t *hash, uint8_t *out, size
 }
 
 /* What a key file is refused with. */
-static DaxsignDetail of_key = DAXSIGN_DETAIL_INIT, of_names = DAXSIGN_DETAIL_INIT;
+static DaxsignDetail of_key = DAXSIGN_DETAIL_INIT, of_names = DAXSIGN_DETAIL_INIT,
+                     of_trust = DAXSIGN_DETAIL_INIT;
 static void nothing(void) { status = DAXSIGN_OK; }
 
 /* DAXSIGN_STACK_SMALL */
 JOB(message, daxsign_detail_message(&detail, text, 512, &len))
 JOB(enrolling_message, daxsign_enrolling_message(&of_names, text, 512, &len))
+JOB(trust_message, daxsign_enrolling_message(&of_trust, text, 512, &len))
 JOB(format, daxsign_date_format(&now, text, 29, &len, &detail))
 JOB(parse_date, daxsign_date_parse("2020-05-17T14:44:30+02:00", 25, &time_room, &detail))
 JOB(parse_http_date, daxsign_date_parse_http("Sun, 17 May 2020 12:44:30 GMT", 29, &time_room, &detail))
@@ -139,6 +143,18 @@ JOB(verify_once, daxsign_verify(&public_key, &signed_request, 1, &options, &now,
                                 &detail))
 JOB(verify_digest, daxsign_verify_digest(&public_key, &digest, signature, signature_len, &detail))
 JOB(verifying_finish, daxsign_verifying_stream_finish(&verifying, &guard, &verified, &detail))
+JOB(read_certificate,
+    daxsign_certificate_read(certificate.bytes, certificate.len, &told, &detail))
+/* DAXSIGN_STACK_CERTIFICATE */
+JOB(verify_certificate,
+    daxsign_certificate_verify(certificate.bytes, certificate.len, certificate.bytes,
+                               certificate.len, &in_time, &detail))
+JOB(verify_chain,
+    daxsign_certificate_verify(chain.bytes, chain.len, certificate.bytes, certificate.len,
+                               &in_time, &detail))
+JOB(verify_by_key,
+    daxsign_certificate_verify(certificate.bytes, certificate.len, spki_pem.bytes, spki_pem.len,
+                               &in_time, &detail))
 /* DAXSIGN_STACK_EXPLAIN */
 JOB(explain, daxsign_explain(&public_key, &signed_request, NULL, &explanation, &detail))
 JOB(sign_with, daxsign_sign_with(&signer, &request, &list, 1, NULL, text, sizeof text, &len,
@@ -181,7 +197,7 @@ typedef struct Job {
 #define RUN(name) { #name, name }
 
 static const Job SMALL[] = {
-    RUN(message), RUN(enrolling_message), RUN(format), RUN(parse_date), RUN(parse_http_date), RUN(identify), RUN(identify_certificate),
+    RUN(message), RUN(enrolling_message), RUN(trust_message), RUN(format), RUN(parse_date), RUN(parse_http_date), RUN(identify), RUN(identify_certificate),
     RUN(key_info), RUN(modulus), RUN(string_digest), RUN(parse_header), RUN(decode),
     RUN(contain), RUN(guard_start), RUN(guard_count),
     RUN(wipe_private), RUN(wipe_public),
@@ -192,9 +208,12 @@ static const Job STRING[] = {
     RUN(verifying_update),
 };
 static const Job PUBLIC[] = {
-    RUN(public_half), RUN(key_message), RUN(load_public), RUN(load_certificate), RUN(load_public_of_certificate),
+    RUN(public_half), RUN(key_message), RUN(load_public), RUN(load_certificate), RUN(load_public_of_certificate), RUN(read_certificate),
     RUN(verify), RUN(guard_start), RUN(verify_once), RUN(verify_digest),
     RUN(guard_start), RUN(verifying_start), RUN(verifying_finish), RUN(sign_with),
+};
+static const Job CERTIFICATE[] = {
+    RUN(verify_certificate), RUN(verify_chain), RUN(verify_by_key),
 };
 static const Job EXPLAIN[] = { RUN(explain), RUN(explain_text), RUN(explain_string) };
 static const Job LOAD_JOBS[] = {
@@ -293,6 +312,10 @@ static void read_files(void)
     }
     sprintf(name, "certificate%u.pem", (unsigned)bits);
     read_key_file(name, &certificate);
+    sprintf(name, "chain%u.pem", (unsigned)bits);
+    read_key_file(name, &chain);
+    EXPECT(DAXSIGN_OK, daxsign_certificate_read(chain.bytes, chain.len, &told, NULL));
+    in_time = told.not_before;
 }
 
 static void prepare_names(void)
@@ -368,6 +391,9 @@ int main(int count, char **arguments)
 {
     of_key.status = DAXSIGN_ERR_INVALID_KEY;
     of_key.problem = DAXSIGN_PROBLEM_KEY_BASE64;
+    of_trust.status = DAXSIGN_ERR_UNTRUSTED_CERTIFICATE;
+    of_trust.problem = DAXSIGN_PROBLEM_TRUST_ALGORITHM;
+    strcpy(of_trust.text, "1.2.840.113549.1.1.13");
     start(count, arguments);
     for (bits = 2048; bits <= 4096; bits += 1024) {
         prepare();
@@ -376,6 +402,7 @@ int main(int count, char **arguments)
         /* The digest of profile 1 again, which the signature is over. */
         EXPECT(DAXSIGN_OK, daxsign_signing_digest(&request, &list, 1, NULL, &digest, NULL));
         MEASURE("public", PUBLIC, DAXSIGN_STACK_PUBLIC(bits));
+        MEASURE("certificate", CERTIFICATE, DAXSIGN_STACK_CERTIFICATE(bits));
         MEASURE("explain", EXPLAIN, DAXSIGN_STACK_EXPLAIN(bits));
         MEASURE("load", LOAD_JOBS, DAXSIGN_STACK_LOAD(bits));
         MEASURE("sign", SIGN, DAXSIGN_STACK_SIGN(bits));

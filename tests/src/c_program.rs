@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use crate::c_cases::cases_header;
+use crate::c_certificates::{write_chains, write_untrusted};
 use crate::cases::{GOOD, REFUSED, SIGNATURES, key_path};
 use crate::folder::Folder;
 use crate::native::{installed, project};
@@ -93,6 +94,7 @@ impl Programs {
             "req -x509 -new -key keys/rsa2048.pkcs8.pem -subj /CN=dax -days 2900000 \
              -out keys/certificate9999.pem",
         );
+        write_chains(&self.openssl);
     }
 
     /// Compiles `source` (a path inside `tests/`) into a program.
@@ -212,8 +214,9 @@ impl Programs {
 }
 
 /// The programs of `tests/c` that need no other preparation than [`programs_with_cases`].
-pub const SOURCES: [&str; 7] = [
+pub const SOURCES: [&str; 8] = [
     "c/cases.c",
+    "c/certificates.c",
     "c/enrolling.c",
     "c/errors.c",
     "c/hostile.c",
@@ -226,10 +229,11 @@ pub const SOURCES: [&str; 7] = [
 pub fn expected_of(source: &str) -> String {
     match source {
         "c/cases.c" => format!("{GOOD} good, {REFUSED} refused, {SIGNATURES} signatures\n"),
+        "c/certificates.c" => "12 untrusted\n".into(),
         "c/enrolling.c" => "19 refused\n".into(),
-        // 29 errors of the core, 5 of enrolling and 9 of the call.
-        "c/errors.c" => "43 statuses provoked\n".into(),
-        "c/hostile.c" => "420 hostile calls\n".into(),
+        // 29 errors of the core, 7 of enrolling and 9 of the call.
+        "c/errors.c" => "45 statuses provoked\n".into(),
+        "c/hostile.c" => "438 hostile calls\n".into(),
         "c/omitted.c" => "26 faults looked for\n".into(),
         "c/streams.c" => "all kept\n".into(),
         // Four threads, ten rounds each.
@@ -242,6 +246,7 @@ pub fn expected_of(source: &str) -> String {
 pub fn programs_with_cases() -> Programs {
     let programs = Programs::default();
     programs.folder().write("cases.h", cases_header());
+    write_untrusted(&programs.openssl);
     programs
 }
 

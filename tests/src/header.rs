@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::native::project;
 
 /// The files of `ffi/src` in the order of the header.
-const FILES: [&str; 24] = [
+const FILES: [&str; 26] = [
     "version",
     "status",
     "problem",
@@ -28,6 +28,8 @@ const FILES: [&str; 24] = [
     "enrolling/write_key",
     "enrolling/names",
     "enrolling/write_request",
+    "enrolling/read_certificate",
+    "enrolling/verify_certificate",
     "enrolling/message",
     "wipe",
 ];

@@ -10,6 +10,7 @@
 
 pub mod attack;
 pub mod c_cases;
+pub mod c_certificates;
 pub mod c_keys;
 pub mod c_program;
 pub mod caller;

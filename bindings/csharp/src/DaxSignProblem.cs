@@ -214,5 +214,38 @@ namespace Daxsign
 
         /// <summary><c>invalid-field</c>: not numbers with points between.</summary>
         FieldNotAnObjectIdentifier = 131,
+
+        /// <summary><c>untrusted-certificate</c>: nobody who is known has the name of the issuer.</summary>
+        TrustOtherIssuer = 141,
+
+        /// <summary><c>untrusted-certificate</c>: the signature on the certificate below is not this key's.</summary>
+        TrustSignature = 142,
+
+        /// <summary><c>untrusted-certificate</c>: the certificate below is signed with another algorithm than SHA-256 and RSA.</summary>
+        TrustAlgorithm = 143,
+
+        /// <summary><c>untrusted-certificate</c>: its key is none that this library takes.</summary>
+        TrustKey = 144,
+
+        /// <summary><c>untrusted-certificate</c>: its validity has not begun.</summary>
+        TrustNotYetValid = 145,
+
+        /// <summary><c>untrusted-certificate</c>: its validity is over.</summary>
+        TrustExpired = 146,
+
+        /// <summary><c>untrusted-certificate</c>: it is not of version 3.</summary>
+        TrustVersion = 147,
+
+        /// <summary><c>untrusted-certificate</c>: it is no authority's certificate.</summary>
+        TrustNotAnAuthority = 148,
+
+        /// <summary><c>untrusted-certificate</c>: it is an authority's that may not sign certificates.</summary>
+        TrustMayNotSign = 149,
+
+        /// <summary><c>untrusted-certificate</c>: more authorities stand below it than it allows.</summary>
+        TrustPathTooLong = 150,
+
+        /// <summary><c>untrusted-certificate</c>: it has a critical extension that is not understood.</summary>
+        TrustUnknownCritical = 151,
     }
 }

@@ -114,6 +114,12 @@ namespace Daxsign
         /// <summary>No prime was found among as many numbers as may be tried.</summary>
         NoPrime = 35,
 
+        /// <summary>A certificate whose structure is not that of one.</summary>
+        MalformedCertificate = 36,
+
+        /// <summary>A certificate that the pinned authority did not issue, or not so that it may be trusted.</summary>
+        UntrustedCertificate = 37,
+
         /// <summary>A pointer is NULL where something must be.</summary>
         NullPointer = 101,
 

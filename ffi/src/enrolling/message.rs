@@ -6,18 +6,19 @@ use daxsign_core::{EnrolError, Sink, write_decimal};
 
 use crate::call::call_without_detail;
 use crate::detail::DaxsignDetail;
-use crate::detail_message::{write, write_code};
+use crate::detail_message::{write, write_argument, write_code};
 use crate::memory::caller::Caller;
 use crate::status::DaxsignStatus;
 use crate::status::DaxsignStatus as S;
 use crate::text::{collect, unfixed};
 
+use super::certificate_refusal::error_of;
 use super::refusal::field_of;
 
 /// Writes one English sentence for a log on what a function of enrolling said: `daxsign_generate_key`,
-/// `daxsign_write_private_key`, `daxsign_write_certificate_request` and the like. For what other functions
-/// may refuse, too, it is what `daxsign_detail_message` writes, which knows of fields and of randomness the
-/// general sentence only: so a program that does not enrol does not link these.
+/// `daxsign_write_certificate_request`, `daxsign_certificate_verify` and the like. For what other functions
+/// may refuse, too, it is what `daxsign_detail_message` writes, which knows of fields, randomness and
+/// certificates the general sentence only: so a program that does not enrol does not link these.
 ///
 /// `out` of 512 bytes holds every message and a NUL behind it. Errors: `buffer-too-small`. Any
 /// thread. Stack: small.
@@ -44,7 +45,8 @@ pub unsafe extern "C" fn daxsign_enrolling_message(
 
 /// The error that a detail tells of, if it is one of enrolling alone.
 fn refusal(detail: &DaxsignDetail) -> Option<EnrolError> {
-    Some(match DaxsignStatus::from_number(detail.status)? {
+    let status = DaxsignStatus::from_number(detail.status)?;
+    Some(match status {
         S::DaxsignErrInvalidField => {
             let (name, len) = unfixed(&detail.name);
             let name = core::str::from_utf8(name.get(..len)?).ok()?;
@@ -57,13 +59,22 @@ fn refusal(detail: &DaxsignDetail) -> Option<EnrolError> {
         S::DaxsignErrRandomnessFailed => EnrolError::RandomnessFailed,
         S::DaxsignErrRandomnessStuck => EnrolError::RandomnessStuck,
         S::DaxsignErrNoPrime => EnrolError::NoPrime,
-        _ => return None,
+        _ => return error_of(detail, status),
     })
 }
 
 fn tell(detail: &DaxsignDetail, error: &EnrolError, sink: &mut impl Sink) {
-    if detail.position > 0 {
-        sink.write(b"entry ");
+    let is_malformed = matches!(error, EnrolError::Malformed { .. });
+    if is_malformed {
+        write_argument(detail, sink);
+    }
+    // Of an authority it is the place above the certificate, which the error tells.
+    if detail.position > 0 && !matches!(error, EnrolError::Untrusted { .. }) {
+        sink.write(if is_malformed {
+            b"certificate "
+        } else {
+            b"entry "
+        });
         write_decimal(detail.position.into(), sink);
         sink.write(b": ");
     }

@@ -59,7 +59,7 @@ impl Refusal {
             }
             EnrolError::RandomnessStuck => CallError::call(S::DaxsignErrRandomnessStuck, RANDOM),
             EnrolError::NoPrime => CallError::call(S::DaxsignErrNoPrime, RANDOM),
-            // Of reading, which no function here does.
+            // Of reading, which no function with this frame does.
             EnrolError::Malformed { .. }
             | EnrolError::NotSignedByItsKey
             | EnrolError::InvalidThumbprint { .. }
