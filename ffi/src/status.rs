@@ -229,8 +229,8 @@ impl DaxsignStatus {
 pub extern "C" fn daxsign_status_name(status: i32) -> *const c_char {
     let mut name = NAMES.as_slice();
     // The last one is that of the error without a number: `unknown`.
-    for known in &KNOWN {
-        if known.number() == status || *known == S::DaxsignErrUnknown {
+    for number in &NUMBERS {
+        if i32::from(*number) == status || i32::from(*number) == S::DaxsignErrUnknown.number() {
             break;
         }
         while let [byte, rest @ ..] = name {
@@ -245,6 +245,8 @@ pub extern "C" fn daxsign_status_name(status: i32) -> *const c_char {
 
 /// The statuses of [`STATUSES`].
 static KNOWN: [DaxsignStatus; STATUSES.len()] = known();
+/// Their numbers, a byte each: a program that prints names only needs no more.
+static NUMBERS: [u8; STATUSES.len()] = bytes();
 /// The names one behind the other, each with its NUL. Not as in [`STATUSES`]: the linker puts all C
 /// strings of a compilation together, so that a single one brings every sentence with it.
 static NAMES: [u8; names_len()] = names();
@@ -255,6 +257,21 @@ const fn known() -> [DaxsignStatus; STATUSES.len()] {
     let mut left = STATUSES.as_slice();
     while let ([slot, slots @ ..], [(status, _), rest @ ..]) = (free, left) {
         *slot = *status;
+        free = slots;
+        left = rest;
+    }
+    all
+}
+
+const fn bytes() -> [u8; STATUSES.len()] {
+    let mut all = [0; STATUSES.len()];
+    let mut free = all.as_mut_slice();
+    let mut left = STATUSES.as_slice();
+    while let ([slot, slots @ ..], [(status, _), rest @ ..]) = (free, left) {
+        // None is larger, which the names show.
+        if let [byte, 0, 0, 0] = status.number().to_le_bytes() {
+            *slot = byte;
+        }
         free = slots;
         left = rest;
     }
