@@ -176,7 +176,9 @@ impl Client {
             };
             let request;
             (call, request) = self.sign(call, token).await?;
-            let outcome = self.exchange(request, call.time_left(Clock::now()?)).await;
+            let now = Clock::now()?;
+            call.check_signed(now)?;
+            let outcome = self.exchange(request, call.time_left(now)).await;
             match call.attempted(&self.session, outcome, Clock::now()?) {
                 Step::Done(answered) => return Ok(*answered),
                 Step::Failed(error) => return Err(error),
@@ -186,24 +188,27 @@ impl Client {
         }
     }
 
-    /// The call's next request, signed on a thread of its own: RSA takes longer than a task may.
+    /// The call's next request, signed on a thread of its own: RSA takes longer than a task may, and a key in a
+    /// device may take longer than the call has.
     async fn sign(
         &self,
         mut call: Call,
         token: Option<Token>,
     ) -> Result<(Call, OutgoingRequest), Error> {
         let session = Arc::clone(&self.session);
+        let time_left = call.time_left(Clock::now()?);
         let signing = tokio::task::spawn_blocking(move || {
             let request = call.request(&session, token.as_ref(), Clock::now()?)?;
             Ok((call, request))
         });
-        signing.await.unwrap_or_else(|ended| {
-            Err(if ended.is_panic() {
-                Error::signer_failed("what holds the key panicked")
-            } else {
-                Error::cancelled()
-            })
-        })
+        match tokio::time::timeout(time_left, signing).await {
+            Ok(Ok(signed)) => signed,
+            Ok(Err(ended)) if ended.is_panic() => {
+                Err(Error::signer_failed("what holds the key panicked"))
+            }
+            Ok(Err(_)) => Err(Error::cancelled()),
+            Err(_) => Err(Error::signer_too_slow()),
+        }
     }
 
     /// A token for the call: one that is there, or one that is fetched for all who wait.

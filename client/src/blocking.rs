@@ -232,9 +232,10 @@ impl Client {
             } else {
                 None
             };
-            let now = Clock::now()?;
-            let request = call.request(&self.session, token.as_ref(), now)?;
+            let request = call.request(&self.session, token.as_ref(), Clock::now()?)?;
             watch(&request);
+            let now = Clock::now()?;
+            call.check_signed(now)?;
             let outcome = self.exchange(&request, call.time_left(now));
             match call.attempted(&self.session, outcome, Clock::now()?) {
                 Step::Done(answered) => return Ok(*answered),

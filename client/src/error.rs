@@ -155,6 +155,11 @@ impl Error {
         Self::plain(kind, format!("{why}; nothing was sent"))
     }
 
+    /// A key, in a device most likely, that takes longer than the call has.
+    pub(crate) fn signer_too_slow() -> Self {
+        Self::signer_failed("what holds the key did not sign in the time for this call")
+    }
+
     /// A list whose pages do not move on.
     pub(crate) fn repeated_page(list: &str, offset: u64, correlation_id: Option<String>) -> Self {
         Self::plain(

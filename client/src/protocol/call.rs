@@ -237,6 +237,17 @@ impl Call {
         self.check_until(now, "no token came in the time for this call")
     }
 
+    /// The same once it is signed: a key in a device may have taken all the time there was.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Cancelled`], or [`ErrorKind::SignerFailed`] when the time is over.
+    pub fn check_signed(&self, now: Now) -> Result<(), Error> {
+        if !self.is_cancelled() && self.time_left(now).is_zero() {
+            return Err(Error::signer_too_slow());
+        }
+        self.check(now)
+    }
+
     fn check_until(&self, now: Now, text: &str) -> Result<(), Error> {
         if self.is_cancelled() {
             return Err(Error::cancelled());

@@ -114,6 +114,51 @@ fn a_key_that_does_not_sign_is_told_as_one() {
     assert_eq!(stage.differences(), Vec::<String>::new());
 }
 
+/// As a card that waits for its PIN.
+struct Slow;
+
+impl Signer for Slow {
+    type Error = SignError;
+
+    fn modulus_len(&self) -> usize {
+        256
+    }
+
+    fn sign_digest(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), SignError> {
+        std::thread::sleep(SHORT * 2);
+        key().sign_digest(digest, signature)
+    }
+}
+
+#[test]
+fn a_key_that_takes_longer_than_the_call_has_is_told_and_nothing_is_sent() {
+    let said = |error: Error| {
+        assert_eq!(error.kind(), ErrorKind::SignerFailed, "{error}");
+        assert!(error.to_string().contains("nothing was sent"), "{error}");
+    };
+    let server = Server::default();
+    let mut scenario = scenario::named("contracts").expect("a scenario");
+    scenario.arrives.calls.clear();
+    let (list, options) = (ListContracts::new(), within(SHORT));
+
+    let stage = server.play(scenario.clone());
+    let client = Threads::new(settings(&server, &stage), Key::from_signer(Slow)).expect("a client");
+    said(client.call_with(&list, &options).unwrap_err());
+    assert_eq!(stage.differences(), Vec::<String>::new());
+
+    let stage = server.play(scenario);
+    let runtime = runtime();
+    runtime.block_on(async {
+        let client =
+            Client::new(settings(&server, &stage), Key::from_signer(Slow)).expect("a client");
+        let started = Instant::now();
+        said(client.call_with(&list, &options).await.unwrap_err());
+        let took = started.elapsed();
+        assert!(took < SHORT * 3 / 2, "{took:?}: it waited for the key");
+    });
+    assert_eq!(stage.differences(), Vec::<String>::new());
+}
+
 /// The next answer to a token request takes so long.
 const TOKEN_WAIT: Duration = Duration::from_millis(1_500);
 /// What a call waits that does not wait so long, and what it must not wait.
