@@ -1,6 +1,6 @@
 //! Reading what the command line names: a file, or `-` for standard input.
 
-use std::fs;
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -19,16 +19,16 @@ pub(crate) struct Input {
     pub(crate) bytes: Zeroizing<Vec<u8>>,
 }
 
+/// What is read at most: more than any message holds, and less than a machine has.
+const MAX_LEN: usize = 1 << 28;
+
 impl Input {
-    /// Reads a file or standard input whole.
+    /// Reads a file or standard input whole, up to 256 MiB.
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
         let (name, bytes) = if is_stdin(path) {
-            let mut bytes = Zeroizing::new(Vec::new());
-            let outcome = io::stdin().lock().read_to_end(&mut bytes);
-            ("<stdin>".to_owned(), outcome.map(|_| bytes))
+            ("<stdin>".to_owned(), whole(io::stdin().lock(), 0))
         } else {
-            let bytes = fs::read(path).map(Zeroizing::new);
-            (shown(path), bytes)
+            (shown(path), read_file(path))
         };
         match bytes {
             Ok(bytes) => Ok(Self { name, bytes }),
@@ -46,6 +46,28 @@ impl Input {
         }
         Ok((Self::read(key)?, Self::read(request)?))
     }
+}
+
+fn read_file(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
+    let file = File::open(path)?;
+    // Of what is no file, such as a pipe, it says nothing.
+    let len = file.metadata().map_or(0, |facts| facts.len());
+    whole(file, usize::try_from(len).unwrap_or(MAX_LEN))
+}
+
+/// All that comes, with room for `expected` bytes, so that a key is not left behind where the buffer grew.
+fn whole(source: impl Read, expected: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+    let room = expected.min(MAX_LEN).saturating_add(1);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(room));
+    let most = u64::try_from(MAX_LEN).unwrap_or(u64::MAX);
+    source
+        .take(most.saturating_add(1))
+        .read_to_end(&mut bytes)?;
+    if bytes.len() > MAX_LEN {
+        let text = format!("it holds more than {MAX_LEN} bytes, and no message is as long");
+        return Err(io::Error::other(text));
+    }
+    Ok(bytes)
 }
 
 /// Whether the path stands for standard input.

@@ -91,6 +91,9 @@ fn what_is_missing_or_wrong_in_settings_is_said() {
         (&["--base", "http://dax.example"], "only https"),
         (&["--as", "../x"], "--as: a name"),
         (&["--key", "/dev/null"], "error"),
+        (&["--user", ""], "leave the option out"),
+        (&["--scope", ""], "leave the option out"),
+        (&["--password-env", ""], "leave the option out"),
     ] {
         let run = caller.run(&[&setup_without(&stage, more[0])[..], more].concat());
         assert_ne!(run.code, 0, "{more:?}");

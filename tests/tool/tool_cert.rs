@@ -502,6 +502,7 @@ fn what_is_no_certificate_is_told() {
     for (file, expected) in [
         ("client.pem", "this is a key"),
         ("absent.pem", "cannot read absent.pem"),
+        ("/dev/zero", "no message is as long"),
     ] {
         let run = authority.cert(&[file]);
         run.assert_unusable(file);

@@ -98,7 +98,7 @@ pub(crate) struct SetupCommand {
     #[arg(long, value_name = "ID", value_parser = id, requires = "partner")]
     pub(crate) instance: Option<Uuid>,
     /// The user's name
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = not_empty)]
     pub(crate) user: Option<String>,
     /// The private key: PKCS#1 or PKCS#8, PEM or DER
     #[arg(long, value_name = "FILE")]
@@ -109,7 +109,7 @@ pub(crate) struct SetupCommand {
     #[arg(long, value_enum)]
     pub(crate) signing: Option<SigningChoice>,
     /// Scope to ask tokens for [default: daxapi]
-    #[arg(long, value_name = "SCOPE")]
+    #[arg(long, value_name = "SCOPE", value_parser = not_empty)]
     pub(crate) scope: Option<String>,
     /// Certificates (PEM) that the server's may lead to, beside those that the system trusts
     #[arg(long, value_name = "FILE")]
@@ -134,7 +134,7 @@ pub(crate) struct SetupCommand {
 #[group(multiple = false)]
 pub(crate) struct PasswordArguments {
     /// The password is in this environment variable
-    #[arg(long = "password-env", value_name = "NAME")]
+    #[arg(long = "password-env", value_name = "NAME", value_parser = not_empty)]
     pub(crate) env: Option<String>,
     /// The password is the first line of this file
     #[arg(long = "password-file", value_name = "FILE")]
@@ -172,6 +172,14 @@ pub(crate) struct ProbeCommand {
 fn method(text: &str) -> Result<Method, String> {
     text.parse()
         .map_err(|_| "expected GET, POST, PUT, PATCH or DELETE".to_owned())
+}
+
+/// A variable that is not set gives an option nothing: that is not what was meant.
+fn not_empty(text: &str) -> Result<String, &'static str> {
+    match text {
+        "" => Err("expected a value: leave the option out to have none"),
+        text => Ok(text.to_owned()),
+    }
 }
 
 /// The value of `--max-time`.
