@@ -1,4 +1,4 @@
-# Sourced by scripts that build for microcontrollers. `say` and `fail` tell where from: set $script.
+# Sourced by scripts that build for microcontrollers and for Windows. `say` and `fail` tell where from: set $script.
 # shellcheck shell=bash
 
 # shellcheck source=packages.sh

@@ -30,6 +30,14 @@ pub mod signer;
 pub mod signing;
 pub mod signing_stream;
 pub mod sized_names;
+// Other builds have the one of their compiler.
+#[cfg(all(
+    feature = "panic-handler",
+    target_os = "windows",
+    target_env = "gnu",
+    target_arch = "x86_64"
+))]
+mod stack_probe;
 pub mod status;
 pub mod storage;
 mod text;

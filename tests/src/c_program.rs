@@ -9,6 +9,7 @@ use crate::cases::{GOOD, REFUSED, SIGNATURES, key_path};
 use crate::folder::Folder;
 use crate::native::{installed, project};
 use crate::openssl::OpenSsl;
+use crate::wine::wine;
 
 /// What every program is compiled with.
 pub const WARNINGS: [&str; 4] = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"];
@@ -37,7 +38,7 @@ pub struct Build<'a> {
     pub flags: &'a [&'a str],
     /// The library.
     pub linked: Linked,
-    /// The static archive, where it is not the installed one.
+    /// The static archive, where it is not the installed one; or what is linked with instead of it.
     pub archive: Option<PathBuf>,
 }
 
@@ -184,6 +185,12 @@ impl Programs {
         let mut command = Command::new(emulator);
         command.arg(program);
         self.finish(&mut command)
+    }
+
+    /// The same by Wine, of a program for Windows, with that system's ends of lines taken off.
+    pub fn run_by_wine(&self, program: &Path) -> String {
+        let printed = self.finish(&mut wine(program.with_extension("exe")));
+        printed.replace("\r\n", "\n")
     }
 
     /// The same under valgrind, which must find nothing.

@@ -94,25 +94,37 @@ pub fn install() -> Command {
 /// Tests of several programs may run at once: what is there already is replaced only when it differs.
 pub fn installed() -> &'static Path {
     static INSTALLED: OnceLock<PathBuf> = OnceLock::new();
-    INSTALLED.get_or_init(|| {
-        let prefix = target_folder().join("native");
-        let lock = File::create(target_folder().join("native.lock")).expect("a lock file");
-        lock.lock().expect("the lock");
-        let fresh = target_folder().join("native.new");
-        remove(&fresh);
-        let output = install().arg(&fresh).output().expect("ffi/install starts");
-        assert!(
-            output.status.success(),
-            "ffi/install: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        if !prefix.exists() || files(&prefix) != files(&fresh) {
-            remove(&prefix);
-            fs::rename(&fresh, &prefix).expect("the folder gets its name");
-        }
-        remove(&fresh);
-        prefix
-    })
+    INSTALLED.get_or_init(|| install_to("native", &[]))
+}
+
+/// What a program for Windows is compiled for.
+pub const WINDOWS: &str = "x86_64-pc-windows-gnu";
+
+/// The same for Windows, with `bin/daxsign.dll`.
+pub fn installed_for_windows() -> &'static Path {
+    static INSTALLED: OnceLock<PathBuf> = OnceLock::new();
+    INSTALLED.get_or_init(|| install_to("native-windows", &["--target", WINDOWS]))
+}
+
+fn install_to(name: &str, arguments: &[&str]) -> PathBuf {
+    let prefix = target_folder().join(name);
+    let lock = File::create(target_folder().join(format!("{name}.lock"))).expect("a lock file");
+    lock.lock().expect("the lock");
+    let fresh = target_folder().join(format!("{name}.new"));
+    remove(&fresh);
+    let output = install().arg(&fresh).args(arguments).output();
+    let output = output.expect("ffi/install starts");
+    assert!(
+        output.status.success(),
+        "ffi/install: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    if !prefix.exists() || files(&prefix) != files(&fresh) {
+        remove(&prefix);
+        fs::rename(&fresh, &prefix).expect("the folder gets its name");
+    }
+    remove(&fresh);
+    prefix
 }
 
 /// Every file and link under a folder by its path in it, with its bytes.

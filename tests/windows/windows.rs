@@ -1,0 +1,200 @@
+//! The library for Windows: what `ffi/install` makes for it, and C and C++ programs with it under Wine.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use daxsign_tests::c_program::{
+    Build, Linked, Programs, SOURCES, expected_of, programs_with_cases,
+};
+use daxsign_tests::folder::Folder;
+use daxsign_tests::native::{self, WINDOWS, files, install, installed, installed_for_windows};
+use daxsign_tests::wine::PACKAGES;
+
+/// A program of mingw's binutils.
+fn gnu(name: &str) -> Command {
+    Command::new(format!("x86_64-w64-mingw32-{name}"))
+}
+
+fn printed(command: &mut Command) -> String {
+    native::succeeds(command, PACKAGES)
+}
+
+fn library() -> PathBuf {
+    installed_for_windows().join("bin/daxsign.dll")
+}
+
+fn archive() -> PathBuf {
+    installed_for_windows().join("lib/libdaxsign.a")
+}
+
+/// Everything that an installation for this machine has, but its shared library.
+#[test]
+fn the_layout_is_exact() {
+    let mut expected: Vec<String> = files(installed()).into_keys().collect();
+    expected.retain(|name| !name.starts_with("lib/libdaxsign.so"));
+    for name in ["bin/daxsign.dll", "lib/daxsign.lib", "lib/libdaxsign.dll.a"] {
+        expected.push(name.into());
+    }
+    expected.sort();
+    let found = files(installed_for_windows());
+    let names: Vec<&String> = found.keys().collect();
+    assert_eq!(names, expected.iter().collect::<Vec<_>>());
+    let manifest = String::from_utf8_lossy(&found["share/daxsign/manifest.txt"]);
+    assert_eq!(manifest.lines().collect::<Vec<_>>(), names);
+}
+
+/// The symbols that the file for this machine gives, by `nm`.
+fn exported_here() -> Vec<String> {
+    let library = installed().join("lib/libdaxsign.so");
+    let mut nm = Command::new("nm");
+    let said = printed(nm.args(["-D", "--defined-only"]).arg(library));
+    let mut names: Vec<String> = said.lines().map(last_word).collect();
+    names.sort();
+    names
+}
+
+fn last_word(line: &str) -> String {
+    line.rsplit(' ').next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn the_dll_exports_the_interface_and_needs_the_c_runtime_of_windows() {
+    let headers = printed(gnu("objdump").arg("-p").arg(library()));
+    let expected = exported_here();
+    assert!(expected.len() > 50, "{expected:?}");
+    let table = headers.split("[Ordinal/Name Pointer] Table").nth(1);
+    let exported: Vec<String> = table
+        .expect("a table of exports")
+        .lines()
+        .filter(|line| line.contains("daxsign"))
+        .map(last_word)
+        .collect();
+    assert_eq!(exported, expected);
+    let needed: Vec<&str> = headers
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("DLL Name: "))
+        .collect();
+    assert_eq!(needed, ["msvcrt.dll"]);
+    for flag in ["HIGH_ENTROPY_VA", "DYNAMIC_BASE", "NX_COMPAT"] {
+        assert!(headers.contains(flag), "{flag}");
+    }
+    assert!(headers.contains("AddressOfEntryPoint\t0000000000000000"));
+    assert!(headers.contains("Base Relocation Directory [.reloc]"));
+    let sections = printed(gnu("objdump").arg("-h").arg(library()));
+    assert!(sections.contains(".text") && !sections.contains(".debug"));
+}
+
+/// The archive brings what the compiler calls for large frames: no linker's own library is needed.
+#[test]
+fn the_archive_needs_four_functions_of_the_c_library() {
+    let needed = printed(gnu("nm").arg("--undefined-only").arg(archive()));
+    let mut needed: Vec<String> = needed.lines().skip(2).map(last_word).collect();
+    needed.sort();
+    assert_eq!(needed, ["memcmp", "memcpy", "memmove", "memset"]);
+    let defined = printed(gnu("nm").args(["-g", "--defined-only"]).arg(archive()));
+    let mut defined: Vec<String> = defined.lines().skip(2).map(last_word).collect();
+    defined.sort();
+    assert_eq!(defined, exported_here());
+}
+
+/// Another folder, later: the same bytes.
+#[test]
+fn two_builds_are_the_same() {
+    let folder = Folder::default();
+    let prefix = folder.path("again");
+    printed(install().arg(&prefix).args(["--target", WINDOWS]));
+    let first = files(installed_for_windows());
+    let again = files(&prefix);
+    let differ = |name: &&String| again.get(*name) != first.get(*name);
+    let different: Vec<&String> = first.keys().chain(again.keys()).filter(differ).collect();
+    assert!(different.is_empty(), "{different:?}");
+    printed(install().arg(&prefix).arg("--uninstall"));
+    assert!(fs::read_dir(&prefix).is_ok_and(|left| left.count() == 0));
+}
+
+/// What Windows shows of the file.
+#[test]
+fn the_dll_tells_its_version() {
+    let bytes = fs::read(library()).unwrap();
+    let has = |text: &str| {
+        let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        bytes.windows(wide.len()).any(|window| window == wide)
+    };
+    for text in [
+        "ProductVersion\0",
+        "daxsign.dll\0",
+        env!("CARGO_PKG_VERSION"),
+    ] {
+        assert!(has(text), "{text}");
+    }
+    let [major, minor, patch] = [
+        env!("CARGO_PKG_VERSION_MAJOR"),
+        env!("CARGO_PKG_VERSION_MINOR"),
+        env!("CARGO_PKG_VERSION_PATCH"),
+    ]
+    .map(|number| number.parse::<u16>().unwrap());
+    // VS_FIXEDFILEINFO: its mark, its own version, and the file's as two words, the higher halves first.
+    let mut fixed = vec![0xBD, 0x04, 0xEF, 0xFE, 0, 0, 1, 0];
+    for number in [minor, major, 0, patch] {
+        fixed.extend(number.to_le_bytes());
+    }
+    assert!(bytes.windows(fixed.len()).any(|window| window == fixed));
+}
+
+#[test]
+fn other_targets_are_refused() {
+    let arguments = ["/nowhere", "--target", "x86_64-pc-windows-msvc"];
+    let output = install().args(arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        said.contains("--target wants x86_64-pc-windows-gnu"),
+        "{said}"
+    );
+}
+
+/// With the archive in the program, or with the DLL beside it.
+fn builds<'a>(compiler: &'a str, flags: &'a [&'a str]) -> [Build<'a>; 2] {
+    let import = installed_for_windows().join("lib/daxsign.lib");
+    [archive(), import].map(|library| Build {
+        compiler,
+        flags,
+        linked: Linked::Static,
+        archive: Some(library),
+    })
+}
+
+const C: &[&str] = &["-std=c99", "-static"];
+
+/// A folder with the DLL, in which programs compile.
+fn programs() -> Programs {
+    let programs = programs_with_cases();
+    fs::copy(library(), programs.folder().path("daxsign.dll")).expect("a copy");
+    programs
+}
+
+fn run_both_ways(source: &str, expected: &str, builds: &[Build<'_>; 2]) -> Programs {
+    let programs = programs();
+    for build in builds {
+        let program = programs.compile(source, build);
+        assert_eq!(
+            programs.run_by_wine(&program),
+            expected,
+            "{source}, {build:?}"
+        );
+        fs::remove_file(program.with_extension("exe")).expect("the program is gone");
+    }
+    programs
+}
+
+#[test]
+fn c_programs() {
+    for source in SOURCES {
+        run_both_ways(
+            source,
+            &expected_of(source),
+            &builds("x86_64-w64-mingw32-gcc", C),
+        );
+    }
+}
