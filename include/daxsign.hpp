@@ -644,7 +644,7 @@ private:
     std::shared_ptr<const DaxsignPublicKey> storage_;
 };
 
-/* A certificate's key, and when it is valid. Who signed it is not judged. */
+/* A certificate's key, and when it is valid. Who signed it is not judged: a TrustAnchor does that. */
 struct Certificate {
     PublicKey key;
     TimePoint not_before;
@@ -662,6 +662,65 @@ struct Certificate {
         }
         return Certificate{key.value(), detail::cooked(first), detail::cooked(last)};
     }
+};
+
+/* What a certificate says, and the hashes that it is named by, which prove nothing. See
+ * daxsign_certificate_read. */
+struct CertificateFacts {
+    std::uint32_t modulus_bits;
+    TimePoint not_before;
+    TimePoint not_after;
+    /* 40 and 64 capital hexadecimal digits: DAX names a certificate by the first. */
+    std::string sha1;
+    std::string sha256;
+
+    static Result<CertificateFacts> read(Bytes file)
+    {
+        DaxsignCertificate raw = DAXSIGN_CERTIFICATE_INIT;
+        auto done = detail::done([&](DaxsignDetail *facts) {
+            return daxsign_certificate_read(file.data(), file.size(), &raw, facts);
+        });
+        if (!done) {
+            return done.error().of_enrolling();
+        }
+        return CertificateFacts{raw.modulus_bits, detail::cooked(raw.not_before),
+                                detail::cooked(raw.not_after), raw.sha1, raw.sha256};
+    }
+};
+
+/* An authority that is trusted to issue certificates: its own certificate, or its bare public key, PEM or
+ * DER. It is yours: never what came along with a certificate. Copies what it gets. */
+class TrustAnchor {
+public:
+    /* One that cannot be used is refused by verify(). */
+    explicit TrustAnchor(Bytes authority)
+    {
+        if (authority.data() != nullptr) {
+            file_.assign(static_cast<const char *>(authority.data()), authority.size());
+        }
+    }
+
+    /* The first certificate in `file`, if the authority issued it, itself or through up to two others that
+     * follow in `file`, and it is valid now. See daxsign_certificate_verify for what is not checked. */
+    Result<Certificate> verify(Bytes file, TimePoint now) const
+    {
+        if (!present_) {
+            return detail::moved_from("authority");
+        }
+        const DaxsignTime clock = detail::raw(now);
+        auto done = detail::done([&](DaxsignDetail *facts) {
+            return daxsign_certificate_verify(file.data(), file.size(), file_.data(), file_.size(),
+                                              &clock, facts);
+        });
+        if (!done) {
+            return done.error().of_enrolling();
+        }
+        return Certificate::load(file);
+    }
+
+private:
+    std::string file_;
+    detail::Present present_;
 };
 
 /* How a private key is written: PKCS#8, which every program reads, or PKCS#1. */

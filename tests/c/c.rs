@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::Command;
 
+use daxsign_tests::c_certificates::compare_with_openssl;
 use daxsign_tests::c_program::{
     Build, Linked, Programs, compile_and_check, expected_of, programs_with_cases,
 };
@@ -308,53 +309,7 @@ fn arm_processors_of_64_bits_sign_the_same() {
 /// What `c/certificates.c` leaves behind: OpenSSL reads and judges the same.
 #[test]
 fn certificates_read_in_c_are_what_openssl_says() {
-    let programs = run_everywhere("c/certificates.c");
-    let openssl = programs.openssl();
-    let text = |name: &str| String::from_utf8(programs.folder().read(name)).expect("text");
-    let read = text("read.txt");
-    for line in read.lines() {
-        let file = line.split(' ').next().expect("a file");
-        let form = if file.ends_with("der") { "DER" } else { "PEM" };
-        let print = |what: &str| {
-            let said = openssl.run(&format!(
-                "x509 -in keys/{file} -inform {form} -noout {what}"
-            ));
-            String::from_utf8(said).expect("text").trim().to_owned()
-        };
-        let hash = |kind: &str| {
-            let said = print(&format!("-fingerprint -{kind}"));
-            let (_, digits) = said.split_once('=').expect("a fingerprint");
-            digits.replace(':', "")
-        };
-        let dates = print("-dates -dateopt iso_8601");
-        let dates: Vec<String> = dates
-            .lines()
-            .filter_map(|line| line.split_once('='))
-            .map(|(_, date)| date.trim_end_matches('Z').replace(' ', "T"))
-            .collect();
-        let bits = print("-text");
-        let (_, bits) = bits.split_once("Public-Key: (").expect("a key");
-        let (bits, _) = bits.split_once(" bit").expect("its bits");
-        let expected = format!(
-            "{file} {} {} {bits} {}",
-            hash("sha1"),
-            hash("sha256"),
-            dates.join(" ")
-        );
-        assert_eq!(line, expected);
-    }
-    assert_eq!(read.lines().count(), 6);
-    let verdicts = text("verdicts.txt");
-    for line in verdicts.lines() {
-        let [file, authority, verdict] = line.split(' ').collect::<Vec<_>>()[..] else {
-            panic!("{line}");
-        };
-        let output = openssl.try_run(&format!(
-            "verify -CAfile keys/{authority} -untrusted keys/{file} keys/{file}"
-        ));
-        assert_eq!(output.status.success(), verdict == "ok", "{line}");
-    }
-    assert_eq!(verdicts.lines().count(), 8);
+    compare_with_openssl(&run_everywhere("c/certificates.c"), 6, 8);
 }
 
 /// What `c/enrolling.c` leaves behind: OpenSSL finds the key whole in each of its files, all of them the

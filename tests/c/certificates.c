@@ -217,6 +217,7 @@ static void damaged(void)
                                                                &detail));
     CHECK(strcmp(detail.name, "authority") == 0 &&
           detail.problem == DAXSIGN_PROBLEM_KEY_NOT_A_KEY);
+    CHECK(strncmp(words(), "the argument `authority`: the key ", 34) == 0);
     EXPECT(DAXSIGN_ERR_INVALID_KEY, daxsign_certificate_verify(NULL, 0, file.bytes, file.len, &now,
                                                                &detail));
 }

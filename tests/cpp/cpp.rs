@@ -3,8 +3,8 @@
 
 use std::process::Command;
 
-use daxsign_tests::c_cases::cases_header;
-use daxsign_tests::c_program::{Build, Linked, Programs, succeed};
+use daxsign_tests::c_certificates::compare_with_openssl;
+use daxsign_tests::c_program::{Build, Linked, Programs, programs_with_cases, succeed};
 use daxsign_tests::cases::{GOOD, REFUSED, SIGNATURES};
 use daxsign_tests::cpp_interface::calls;
 use daxsign_tests::header_text::first_example;
@@ -12,7 +12,7 @@ use daxsign_tests::native::project;
 use daxsign_tests::openssl::SUBJECT;
 
 /// How many calls an object which was moved from can take part in.
-const MOVED_FROM: usize = 64;
+const MOVED_FROM: usize = 65;
 
 const THROWING: &[&str] = &["-std=c++17", "-DDAXSIGN_HPP_EXCEPTIONS"];
 const PLAIN: &[&str] = &["-std=c++17", "-fno-exceptions", "-fno-rtti"];
@@ -34,8 +34,7 @@ fn build<'a>(compiler: &'a str, flags: &'a [&'a str]) -> Build<'a> {
 
 /// Runs one program in every way; it must print `expected` each time.
 fn run_everywhere(source: &str, expected: &str) -> Programs {
-    let programs = Programs::default();
-    programs.folder().write("cases.h", cases_header());
+    let programs = programs_with_cases();
     let ways = [
         build("g++", PLAIN),
         build("g++", THROWING),
@@ -87,6 +86,16 @@ fn keys_and_requests_made_in_cpp_are_good_to_openssl() {
     let subject = openssl.subject_of_request("made.other.pem", "PEM", &key);
     let expected = SUBJECT.replace(".prod.", ".stage.") + ", serialNumber = 18505934000140";
     assert_eq!(subject, expected);
+}
+
+/// What `cpp/certificates.cpp` leaves behind: OpenSSL reads and judges the same.
+#[test]
+fn certificates_read_in_cpp_are_what_openssl_says() {
+    let programs = run_everywhere(
+        "cpp/certificates.cpp",
+        "11 untrusted, 4 without an authority\n",
+    );
+    compare_with_openssl(&programs, 5, 7);
 }
 
 /// Every call that an object which was moved from can take part in is refused; none is left out.

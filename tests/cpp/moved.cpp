@@ -164,6 +164,23 @@ void keys()
     REFUSED("sign 2(ExternalSigner)", sign(empty(external()), post(), PROFILE));
 }
 
+TrustAnchor anchor()
+{
+    File file;
+    read_key_file("certificate2048.pem", &file);
+    return TrustAnchor(Bytes(file.bytes, file.len));
+}
+
+// With the middle of its validity, the verdict on a certificate that the authority issued.
+Result<Certificate> judged(const TrustAnchor &authority)
+{
+    File file;
+    read_key_file("chain2048.pem", &file);
+    const Bytes bytes(file.bytes, file.len);
+    const Certificate leaf = Certificate::load(bytes).value();
+    return authority.verify(bytes, leaf.not_before + (leaf.not_after - leaf.not_before) / 2);
+}
+
 CertificateRequest names()
 {
     CertificateRequest request("01234567-89AB-CDEF-0123-456789ABCDEF",
@@ -193,6 +210,8 @@ void enrolling()
     REFUSED("CertificateRequest::der(PrivateKey)", names().der(empty(private_key())));
     REFUSED("CertificateRequest::pem 2(ExternalSigner)", names().pem(empty(external())));
     REFUSED("CertificateRequest::der 2(ExternalSigner)", names().der(empty(external())));
+    CHECK(judged(anchor()).ok());
+    REFUSED("TrustAnchor::verify", judged(empty(anchor())));
 }
 
 void streams_and_guards()
@@ -263,7 +282,14 @@ void corners()
     CHECK(guard.count() == 0 && verifier().verify(sent(), NOW, &guard).ok());
     // Left out, a guard is not wanted.
     CHECK(verifier().verify(sent(), NOW).ok() && verifier().verify(sent(), NOW, nullptr).ok());
+    TrustAnchor authority = anchor();
+    TrustAnchor same = authority;
+    lose(authority);
+    CHECK(judged(authority).status() == Status::null_pointer && judged(same).ok());
+    authority = anchor();
+    CHECK(judged(authority).ok());
     // What was wrong is named.
+    CHECK(judged(empty(anchor())).error().message().find("`authority`") != std::string::npos);
     CHECK(verifier().verify(sent(), NOW, &(guard = empty(ReplayGuard(4)))).error().message().find(
               "`guard`") != std::string::npos);
     CHECK(sign(empty(external()), post(), PROFILE).error().message().find("`signer`") !=

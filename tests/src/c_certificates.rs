@@ -1,5 +1,6 @@
-//! Certificates that C programs read and judge, made by OpenSSL.
+//! Certificates that C and C++ programs read and judge, made by OpenSSL, which has to say the same of them.
 
+use crate::c_program::Programs;
 use crate::openssl::OpenSsl;
 
 /// An authority that may have further ones below it.
@@ -98,4 +99,56 @@ pub fn write_untrusted(openssl: &OpenSsl) {
     issue(openssl, "below", KEY, ("last.pem", KEY), &with("authority"));
     issue(openssl, "lowest", KEY, ("below.pem", KEY), &with("plain"));
     join(openssl, "by-below", "lowest", "below");
+}
+
+/// Compares what a program left in `read.txt` and `verdicts.txt` with what OpenSSL says of those files.
+///
+/// # Panics
+/// If they differ, or are not so many.
+pub fn compare_with_openssl(programs: &Programs, files: usize, verdicts: usize) {
+    let text = |name: &str| String::from_utf8(programs.folder().read(name)).expect("text");
+    let read = text("read.txt");
+    for line in read.lines() {
+        let file = line.split(' ').next().expect("a file");
+        assert_eq!(line, read_by(programs.openssl(), file));
+    }
+    assert_eq!(read.lines().count(), files);
+    let said = text("verdicts.txt");
+    for line in said.lines() {
+        let [file, authority, verdict] = line.split(' ').collect::<Vec<_>>()[..] else {
+            panic!("{line}");
+        };
+        let output = programs.openssl().try_run(&format!(
+            "verify -CAfile keys/{authority} -untrusted keys/{file} keys/{file}"
+        ));
+        assert_eq!(output.status.success(), verdict == "ok", "{line}");
+    }
+    assert_eq!(said.lines().count(), verdicts);
+}
+
+/// A line of `read.txt` in OpenSSL's words: thumbprints, size of the key, first and last second.
+fn read_by(openssl: &OpenSsl, file: &str) -> String {
+    let form = if file.ends_with("der") { "DER" } else { "PEM" };
+    let print = |what: &str| {
+        let said = openssl.run(&format!(
+            "x509 -in keys/{file} -inform {form} -noout {what}"
+        ));
+        String::from_utf8(said).expect("text").trim().to_owned()
+    };
+    let hash = |kind: &str| {
+        let said = print(&format!("-fingerprint -{kind}"));
+        let (_, digits) = said.split_once('=').expect("a fingerprint");
+        digits.replace(':', "")
+    };
+    let dates = print("-dates -dateopt iso_8601");
+    let dates: Vec<String> = dates
+        .lines()
+        .filter_map(|line| line.split_once('='))
+        .map(|(_, date)| date.trim_end_matches('Z').replace(' ', "T"))
+        .collect();
+    let bits = print("-text");
+    let (_, bits) = bits.split_once("Public-Key: (").expect("a key");
+    let (bits, _) = bits.split_once(" bit").expect("its bits");
+    let (sha1, sha256) = (hash("sha1"), hash("sha256"));
+    format!("{file} {sha1} {sha256} {bits} {}", dates.join(" "))
 }

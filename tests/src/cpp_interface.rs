@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 /// The classes whose objects can be moved from and are then empty.
-const EMPTIED: [&str; 10] = [
+const EMPTIED: [&str; 11] = [
     "Request",
     "PublicKey",
     "Certificate",
+    "TrustAnchor",
     "PrivateKey",
     "ExternalSigner",
     "CertificateRequest",

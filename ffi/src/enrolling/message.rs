@@ -2,7 +2,7 @@
 
 use core::ffi::c_char;
 
-use daxsign_core::{EnrolError, Sink, write_decimal};
+use daxsign_core::{EnrolError, Error, Sink, write_decimal};
 
 use crate::call::call_without_detail;
 use crate::detail::DaxsignDetail;
@@ -37,7 +37,7 @@ pub unsafe extern "C" fn daxsign_enrolling_message(
         out.fill(|out| {
             Ok(collect(out, |sink| match refusal(detail) {
                 Some(error) => tell(detail, &error, sink),
-                None => write(detail, sink),
+                None => tell_other(detail, sink),
             })?)
         })
     })
@@ -61,6 +61,17 @@ fn refusal(detail: &DaxsignDetail) -> Option<EnrolError> {
         S::DaxsignErrNoPrime => EnrolError::NoPrime,
         _ => return error_of(detail, status),
     })
+}
+
+/// An error of the core, or of the call. Of a key it is told in which file it is.
+fn tell_other(detail: &DaxsignDetail, sink: &mut impl Sink) {
+    if let Some(
+        Error::InvalidKey { .. } | Error::UnsupportedKey { .. } | Error::KeyTooSmall { .. },
+    ) = detail.error()
+    {
+        write_argument(detail, sink);
+    }
+    write(detail, sink);
 }
 
 fn tell(detail: &DaxsignDetail, error: &EnrolError, sink: &mut impl Sink) {
