@@ -1692,10 +1692,17 @@ DaxsignStatus daxsign_wipe(void *data,
 #define DAXSIGN_REQUEST_LEN(bits) ((bits) * 11 / 32 + 1984)
 
 /* Upper bounds of the stack that a call needs, in bytes, for keys of `bits`, with room to spare: measured
- * on x86-64 and on Cortex-M, those of enrolling (GENERATE, WRITE_KEY, REQUEST, CERTIFICATE) on x86-64
- * only. In Rust on a Cortex-M4, making a key of 2048 bits took 3424 bytes, a request 3520. */
+ * on x86-64 (on Linux, and for Windows under Wine) and on Cortex-M, those of enrolling (GENERATE, WRITE_KEY,
+ * REQUEST, CERTIFICATE) on x86-64 only. In Rust on a Cortex-M4, making a key of 2048 bits took 3424 bytes,
+ * a request 3520. */
+#ifdef _WIN32
+/* Functions keep more registers there. */
+#define DAXSIGN_STACK_SMALL 2048
+#define DAXSIGN_STACK_STRING 3584
+#else
 #define DAXSIGN_STACK_SMALL 1536
 #define DAXSIGN_STACK_STRING 3072
+#endif
 #if defined(__x86_64__) || defined(_M_X64)
 /* With AVX-512, where the processor has it; without it about a quarter. */
 #define DAXSIGN_STACK_PUBLIC(bits) ((bits) * 3 + 12288)

@@ -45,6 +45,7 @@ pub mod rsa_keys;
 pub mod tool;
 pub mod traced;
 pub mod wheel;
+pub mod windows;
 pub mod wine;
 
 /// The bytes in hexadecimal.

@@ -1,31 +1,19 @@
 //! The library for Windows: what `ffi/install` makes for it, and C and C++ programs with it under Wine.
 
 use std::fs;
-use std::path::PathBuf;
 use std::process::Command;
 
-use daxsign_tests::c_program::{
-    Build, Linked, Programs, SOURCES, expected_of, programs_with_cases,
-};
+use daxsign_tests::c_program::{SOURCES, expected_of};
+use daxsign_tests::cases::{GOOD, REFUSED, SIGNATURES};
 use daxsign_tests::folder::Folder;
 use daxsign_tests::native::{self, WINDOWS, files, install, installed, installed_for_windows};
-use daxsign_tests::wine::PACKAGES;
-
-/// A program of mingw's binutils.
-fn gnu(name: &str) -> Command {
-    Command::new(format!("x86_64-w64-mingw32-{name}"))
-}
+use daxsign_tests::windows::{
+    GCC, GXX, archive, binutils, library, programs, run, with_archive, with_library,
+};
+use daxsign_tests::wine::{PACKAGES, wine};
 
 fn printed(command: &mut Command) -> String {
     native::succeeds(command, PACKAGES)
-}
-
-fn library() -> PathBuf {
-    installed_for_windows().join("bin/daxsign.dll")
-}
-
-fn archive() -> PathBuf {
-    installed_for_windows().join("lib/libdaxsign.a")
 }
 
 /// Everything that an installation for this machine has, but its shared library.
@@ -60,7 +48,7 @@ fn last_word(line: &str) -> String {
 
 #[test]
 fn the_dll_exports_the_interface_and_needs_the_c_runtime_of_windows() {
-    let headers = printed(gnu("objdump").arg("-p").arg(library()));
+    let headers = printed(binutils("objdump").arg("-p").arg(library()));
     let expected = exported_here();
     assert!(expected.len() > 50, "{expected:?}");
     let table = headers.split("[Ordinal/Name Pointer] Table").nth(1);
@@ -81,18 +69,18 @@ fn the_dll_exports_the_interface_and_needs_the_c_runtime_of_windows() {
     }
     assert!(headers.contains("AddressOfEntryPoint\t0000000000000000"));
     assert!(headers.contains("Base Relocation Directory [.reloc]"));
-    let sections = printed(gnu("objdump").arg("-h").arg(library()));
+    let sections = printed(binutils("objdump").arg("-h").arg(library()));
     assert!(sections.contains(".text") && !sections.contains(".debug"));
 }
 
 /// The archive brings what the compiler calls for large frames: no linker's own library is needed.
 #[test]
 fn the_archive_needs_four_functions_of_the_c_library() {
-    let needed = printed(gnu("nm").arg("--undefined-only").arg(archive()));
+    let needed = printed(binutils("nm").arg("--undefined-only").arg(archive()));
     let mut needed: Vec<String> = needed.lines().skip(2).map(last_word).collect();
     needed.sort();
     assert_eq!(needed, ["memcmp", "memcpy", "memmove", "memset"]);
-    let defined = printed(gnu("nm").args(["-g", "--defined-only"]).arg(archive()));
+    let defined = printed(binutils("nm").args(["-g", "--defined-only"]).arg(archive()));
     let mut defined: Vec<String> = defined.lines().skip(2).map(last_word).collect();
     defined.sort();
     assert_eq!(defined, exported_here());
@@ -154,47 +142,38 @@ fn other_targets_are_refused() {
     );
 }
 
-/// With the archive in the program, or with the DLL beside it.
-fn builds<'a>(compiler: &'a str, flags: &'a [&'a str]) -> [Build<'a>; 2] {
-    let import = installed_for_windows().join("lib/daxsign.lib");
-    [archive(), import].map(|library| Build {
-        compiler,
-        flags,
-        linked: Linked::Static,
-        archive: Some(library),
-    })
-}
-
-const C: &[&str] = &["-std=c99", "-static"];
-
-/// A folder with the DLL, in which programs compile.
-fn programs() -> Programs {
-    let programs = programs_with_cases();
-    fs::copy(library(), programs.folder().path("daxsign.dll")).expect("a copy");
-    programs
-}
-
-fn run_both_ways(source: &str, expected: &str, builds: &[Build<'_>; 2]) -> Programs {
-    let programs = programs();
-    for build in builds {
-        let program = programs.compile(source, build);
-        assert_eq!(
-            programs.run_by_wine(&program),
-            expected,
-            "{source}, {build:?}"
-        );
-        fs::remove_file(program.with_extension("exe")).expect("the program is gone");
-    }
-    programs
-}
-
+/// Every program with the archive in it; the longest with the DLL, too.
 #[test]
 fn c_programs() {
+    const FLAGS: &[&str] = &["-std=c99", "-static"];
+    let programs = programs();
     for source in SOURCES {
-        run_both_ways(
-            source,
-            &expected_of(source),
-            &builds("x86_64-w64-mingw32-gcc", C),
-        );
+        let printed = run(&programs, source, &with_archive(GCC, FLAGS));
+        assert_eq!(printed, expected_of(source), "{source}");
+    }
+    for source in ["c/cases.c", "c/hostile.c", "c/threads.c"] {
+        let printed = run(&programs, source, &with_library(GCC, FLAGS));
+        assert_eq!(printed, expected_of(source), "{source} with the DLL");
+    }
+    // Those were not linked to anything else.
+    fs::remove_file(programs.folder().path("daxsign.dll")).expect("the DLL");
+    let program = programs.compile("c/threads.c", &with_library(GCC, FLAGS));
+    let output = wine(program.with_extension("exe")).arg("keys").output();
+    assert!(!output.expect("wine").status.success());
+}
+
+/// All cases with exceptions, and without them the rest of the classes, and what depends on the system's clock.
+#[test]
+fn cpp_programs() {
+    const THROWING: &[&str] = &["-std=c++17", "-static", "-DDAXSIGN_HPP_EXCEPTIONS"];
+    const PLAIN: &[&str] = &["-std=c++17", "-static", "-fno-exceptions", "-fno-rtti"];
+    let programs = programs();
+    let cases = format!("{GOOD} good, {REFUSED} refused, {SIGNATURES} signatures\n");
+    for (source, build, expected) in [
+        ("cpp/cases.cpp", with_archive(GXX, THROWING), cases.as_str()),
+        ("cpp/client.cpp", with_library(GXX, PLAIN), "all kept\n"),
+        ("cpp/times.cpp", with_archive(GXX, PLAIN), "all kept\n"),
+    ] {
+        assert_eq!(run(&programs, source, &build), expected, "{source}");
     }
 }
