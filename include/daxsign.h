@@ -494,6 +494,8 @@ enum DaxsignProblem
     DAXSIGN_PROBLEM_TRUST_PATH_TOO_LONG = 150,
     // `untrusted-certificate`: it has the critical extension `text`, which is not understood.
     DAXSIGN_PROBLEM_TRUST_UNKNOWN_CRITICAL = 151,
+    // `untrusted-certificate`: it states purposes, and not the one that is wanted.
+    DAXSIGN_PROBLEM_TRUST_OTHER_PURPOSE = 152,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -623,6 +625,27 @@ enum DaxsignKeyEncoding
 typedef enum DaxsignKeyEncoding DaxsignKeyEncoding;
 #else
 typedef uint32_t DaxsignKeyEncoding;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What a certificate is wanted for.
+enum DaxsignPurpose
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    // Whatever it states: that is not judged.
+    DAXSIGN_PURPOSE_ANY = 0,
+    // To be known as a client (clientAuth).
+    DAXSIGN_PURPOSE_CLIENT_AUTH = 1,
+    // To be known as a server (serverAuth).
+    DAXSIGN_PURPOSE_SERVER_AUTH = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum DaxsignPurpose DaxsignPurpose;
+#else
+typedef uint32_t DaxsignPurpose;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -1625,20 +1648,21 @@ DaxsignStatus daxsign_certificate_read(const void *file,
 // Each certificate on the way is of version 3, signed with SHA-256 and RSA by the key of the next, which
 // has the name of its issuer; each is valid at `now`, and has no critical extension that is not
 // understood; each but the first is an authority's that may sign certificates, with no more authorities
-// below it than it allows. Not checked: whether one was revoked, whose it is, and what it may be used
-// for: compare its thumbprint or names with what you expect. Then load its key with
-// `daxsign_certificate_load`.
+// below it than it allows. With a `purpose` (a `DaxsignPurpose`) each one that states purposes (extended
+// key usage) names it, or any. Not checked: whether one was revoked, and whose it is: compare its
+// thumbprint or names with what you expect. Then load its key with `daxsign_certificate_load`.
 //
 // DAXSIGN_OK is the only yes. Errors: `untrusted-certificate`, with a `DaxsignProblem`, where `position`
 // is 0 for the certificate itself, 1 for the authority above it, and so on; `malformed-certificate`, with
 // the argument as `name` and, behind the first of `file`, which one as `position`; `invalid-key`,
 // `unsupported-key` and `key-too-small` for a file without a certificate or key, and for the key of
-// `authority`; `invalid-date` for `now`. `daxsign_enrolling_message` says it in words.
+// `authority`; `invalid-date` for `now`; `invalid-argument` for `purpose`. `daxsign_enrolling_message` says it in words.
 // Shared: all inputs. Stack: DAXSIGN_STACK_CERTIFICATE.
 DaxsignStatus daxsign_certificate_verify(const void *file,
                                          size_t file_len,
                                          const void *authority,
                                          size_t authority_len,
+                                         uint32_t purpose,
                                          const struct DaxsignTime *now,
                                          struct DaxsignDetail *detail);
 

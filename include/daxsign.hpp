@@ -688,6 +688,13 @@ struct CertificateFacts {
     }
 };
 
+/* What a certificate is wanted for. See DaxsignPurpose. */
+enum class Purpose : std::uint32_t {
+    any = DAXSIGN_PURPOSE_ANY,
+    client_auth = DAXSIGN_PURPOSE_CLIENT_AUTH,
+    server_auth = DAXSIGN_PURPOSE_SERVER_AUTH,
+};
+
 /* An authority that is trusted to issue certificates: its own certificate, or its bare public key, PEM or
  * DER. It is yours: never what came along with a certificate. Copies what it gets. */
 class TrustAnchor {
@@ -702,7 +709,7 @@ public:
 
     /* The first certificate in `file`, if the authority issued it, itself or through up to two others that
      * follow in `file`, and it is valid now. See daxsign_certificate_verify for what is not checked. */
-    Result<Certificate> verify(Bytes file, TimePoint now) const
+    Result<Certificate> verify(Bytes file, TimePoint now, Purpose purpose = Purpose::any) const
     {
         if (!present_) {
             return detail::moved_from("authority");
@@ -710,7 +717,7 @@ public:
         const DaxsignTime clock = detail::raw(now);
         auto done = detail::done([&](DaxsignDetail *facts) {
             return daxsign_certificate_verify(file.data(), file.size(), file_.data(), file_.size(),
-                                              &clock, facts);
+                                              static_cast<std::uint32_t>(purpose), &clock, facts);
         });
         if (!done) {
             return done.error().of_enrolling();

@@ -28,7 +28,7 @@ pub use enrolling::randomness::{Randomness, RandomnessFailed};
 pub use enrolling::request::{CertificateRequest, DaxNames};
 pub use enrolling::request_file::RequestFile;
 pub use enrolling::thumbprint::Thumbprint;
-pub use enrolling::trust::TrustAnchor;
+pub use enrolling::trust::{Purpose, TrustAnchor};
 pub use enrolling::write::{KeyFormat, private_key_file_len};
 pub use error::key_sizes::{MAX_MODULUS_BITS, MIN_MODULUS_BITS};
 pub use error::label::Label;

@@ -119,7 +119,7 @@ pub(crate) fn read_options(options: Option<&DaxsignOptions>) -> Result<ReadOptio
 }
 
 /// The choice with this number, counted from 0.
-fn choose<T, const N: usize>(
+pub(crate) fn choose<T, const N: usize>(
     argument: &'static str,
     number: u32,
     choices: [T; N],

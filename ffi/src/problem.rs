@@ -173,6 +173,8 @@ pub enum DaxsignProblem {
     TrustPathTooLong = 150,
     /// `untrusted-certificate`: it has the critical extension `text`, which is not understood.
     TrustUnknownCritical = 151,
+    /// `untrusted-certificate`: it states purposes, and not the one that is wanted.
+    TrustOtherPurpose = 152,
 }
 
 use DaxsignProblem as P;

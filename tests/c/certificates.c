@@ -5,6 +5,7 @@
 static DaxsignDetail detail = DAXSIGN_DETAIL_INIT;
 static File file, authority;
 static DaxsignTime now;
+static uint32_t purpose = DAXSIGN_PURPOSE_ANY;
 static unsigned untrusted;
 
 static DaxsignStatus read_it(DaxsignCertificate *certificate)
@@ -14,8 +15,8 @@ static DaxsignStatus read_it(DaxsignCertificate *certificate)
 
 static DaxsignStatus judge(void)
 {
-    return daxsign_certificate_verify(file.bytes, file.len, authority.bytes, authority.len, &now,
-                                      &detail);
+    return daxsign_certificate_verify(file.bytes, file.len, authority.bytes, authority.len, purpose,
+                                      &now, &detail);
 }
 
 static void read_files(void)
@@ -146,6 +147,24 @@ static void verdicts(void)
     CHECK(fclose(out) == 0);
 }
 
+/* What the authority between states bounds what it issued. */
+static void purposes(void)
+{
+    read_key_file("by-client.pem", &file);
+    read_key_file("certificate2048.pem", &authority);
+    for (purpose = DAXSIGN_PURPOSE_ANY; purpose <= DAXSIGN_PURPOSE_CLIENT_AUTH; purpose++) {
+        EXPECT(DAXSIGN_OK, judge());
+    }
+    purpose = DAXSIGN_PURPOSE_SERVER_AUTH;
+    EXPECT(DAXSIGN_ERR_UNTRUSTED_CERTIFICATE, judge());
+    expect_refusal("for a server", TRUST(OTHER_PURPOSE), 1, "",
+                   NOT_TRUSTED "the authority above it does not allow what the certificate is wanted "
+                   "for (extendedKeyUsage): have it issued for that purpose");
+    read_key_file("chain2048.pem", &file);
+    EXPECT(DAXSIGN_OK, judge());
+    purpose = DAXSIGN_PURPOSE_ANY;
+}
+
 static void clocks(void)
 {
     const DaxsignTime kept = now, never = { 0, 1000000000 };
@@ -213,13 +232,13 @@ static void damaged(void)
     EXPECT(DAXSIGN_ERR_UNSUPPORTED_KEY, judge());
     CHECK(strcmp(detail.name, "file") == 0);
     read_key_file("chain2048.pem", &file);
-    EXPECT(DAXSIGN_ERR_INVALID_KEY, daxsign_certificate_verify(file.bytes, file.len, "hello", 5, &now,
-                                                               &detail));
+    EXPECT(DAXSIGN_ERR_INVALID_KEY, daxsign_certificate_verify(file.bytes, file.len, "hello", 5,
+                                                               purpose, &now, &detail));
     CHECK(strcmp(detail.name, "authority") == 0 &&
           detail.problem == DAXSIGN_PROBLEM_KEY_NOT_A_KEY);
     CHECK(strncmp(words(), "the argument `authority`: the key ", 34) == 0);
-    EXPECT(DAXSIGN_ERR_INVALID_KEY, daxsign_certificate_verify(NULL, 0, file.bytes, file.len, &now,
-                                                               &detail));
+    EXPECT(DAXSIGN_ERR_INVALID_KEY, daxsign_certificate_verify(NULL, 0, file.bytes, file.len, purpose,
+                                                               &now, &detail));
 }
 
 int main(int count, char **arguments)
@@ -228,6 +247,7 @@ int main(int count, char **arguments)
     read_files();
     set_now();
     verdicts();
+    purposes();
     clocks();
     damaged();
     printf("%u untrusted\n", untrusted);

@@ -471,7 +471,8 @@ static void errors_of_certificates(void)
     File file;
     read_key_file("certificate2048.pem", &file);
     TOLD(DAXSIGN_ERR_UNTRUSTED_CERTIFICATE,
-         daxsign_certificate_verify(file.bytes, file.len, file.bytes, file.len, &now, &detail),
+         daxsign_certificate_verify(file.bytes, file.len, file.bytes, file.len, DAXSIGN_PURPOSE_ANY,
+                                    &now, &detail),
          { .problem = DAXSIGN_PROBLEM_TRUST_NOT_YET_VALID,
            .message = "the certificate is not trusted: daxsign_enrolling_message says why" });
     read_key_file("certificate.der", &file);

@@ -288,7 +288,7 @@ static void null_enrolling(void)
 
 #define READ(file, len, certificate) daxsign_certificate_read(file, len, certificate, &detail)
 #define JUDGE(file, len, by, by_len, time) \
-    daxsign_certificate_verify(file, len, by, by_len, time, &detail)
+    daxsign_certificate_verify(file, len, by, by_len, DAXSIGN_PURPOSE_ANY, time, &detail)
 
 static void hostile_certificates(void)
 {
@@ -300,6 +300,7 @@ static void hostile_certificates(void)
         char bytes[512];
     } one;
     char *pem = file.bytes;
+    uint32_t number;
     IS_NULL(READ(NULL, 1, &certificate));
     IS_NULL(READ(pem, file.len, NULL));
     IS_NULL(JUDGE(NULL, 1, pem, file.len, &now));
@@ -311,6 +312,11 @@ static void hostile_certificates(void)
     REFUSED(DAXSIGN_ERR_MISALIGNED, READ(pem, file.len, (DaxsignCertificate *)(void *)(one.bytes + 4)));
     REFUSED(DAXSIGN_ERR_MISALIGNED,
             JUDGE(pem, file.len, pem, file.len, (DaxsignTime *)(void *)(one.bytes + 4)));
+    for (number = DAXSIGN_PURPOSE_SERVER_AUTH + 1; number != 0; number <<= 1) {
+        REFUSED(DAXSIGN_ERR_INVALID_ARGUMENT, daxsign_certificate_verify(pem, file.len, pem, file.len,
+                                                                         number, &now, &detail));
+        CHECK(strcmp(detail.name, "purpose") == 0 && detail.found == number);
+    }
     other = certificate;
     other.struct_size -= 8;
     REFUSED(DAXSIGN_ERR_ABI_MISMATCH, READ(pem, file.len, &other));
@@ -325,9 +331,11 @@ static void hostile_certificates(void)
     CHECK(all(certificate.sha1, sizeof certificate.sha1, 0));
     one.detail = detail;
     REFUSED_SILENTLY(DAXSIGN_ERR_OVERLAP,
-                     daxsign_certificate_verify(one.bytes, 99, pem, file.len, &now, &one.detail));
+                     daxsign_certificate_verify(one.bytes, 99, pem, file.len, DAXSIGN_PURPOSE_ANY, &now,
+                                                &one.detail));
     REFUSED_SILENTLY(DAXSIGN_ERR_OVERLAP,
-                     daxsign_certificate_verify(pem, file.len, one.bytes, 99, &now, &one.detail));
+                     daxsign_certificate_verify(pem, file.len, one.bytes, 99, DAXSIGN_PURPOSE_ANY, &now,
+                                                &one.detail));
 }
 
 static void broken_enrolling(void)

@@ -151,13 +151,13 @@ JOB(read_certificate,
 /* DAXSIGN_STACK_CERTIFICATE */
 JOB(verify_certificate,
     daxsign_certificate_verify(certificate.bytes, certificate.len, certificate.bytes,
-                               certificate.len, &in_time, &detail))
+                               certificate.len, DAXSIGN_PURPOSE_ANY, &in_time, &detail))
 JOB(verify_chain,
     daxsign_certificate_verify(chain.bytes, chain.len, certificate.bytes, certificate.len,
-                               &in_time, &detail))
+                               DAXSIGN_PURPOSE_CLIENT_AUTH, &in_time, &detail))
 JOB(verify_by_key,
     daxsign_certificate_verify(certificate.bytes, certificate.len, spki_pem.bytes, spki_pem.len,
-                               &in_time, &detail))
+                               DAXSIGN_PURPOSE_SERVER_AUTH, &in_time, &detail))
 /* DAXSIGN_STACK_EXPLAIN */
 JOB(explain, daxsign_explain(&public_key, &signed_request, NULL, &explanation, &detail))
 JOB(sign_with, daxsign_sign_with(&signer, &request, &list, 1, NULL, text, sizeof text, &len,

@@ -358,8 +358,8 @@ CALL(write_request_with,
      daxsign_write_certificate_request_with(at[ENROLLING], at[NAMES], DAXSIGN_KEY_ENCODING_DER,
                                             BYTES_OUT, at[DETAIL]))
 CALL(read_certificate, daxsign_certificate_read(A(CERTIFICATE), at[READ], at[DETAIL]))
-CALL(verify_certificate, daxsign_certificate_verify(A(CERTIFICATE), A(AUTHORITY), at[IN_TIME],
-                                                    at[DETAIL]))
+CALL(verify_certificate, daxsign_certificate_verify(A(CERTIFICATE), A(AUTHORITY), DAXSIGN_PURPOSE_ANY,
+                                                    at[IN_TIME], at[DETAIL]))
 CALL(enrolling_message, daxsign_enrolling_message(at[REFUSED], TEXT_OUT))
 CALL(key_file_message, daxsign_key_file_message(at[ABOUT], A(FILE_BYTES), TEXT_OUT))
 

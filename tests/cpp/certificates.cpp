@@ -90,6 +90,20 @@ void verdicts(TimePoint now)
     CHECK(out.flush());
 }
 
+// What the authority between states bounds what it issued.
+void purposes(TimePoint now)
+{
+    const TrustAnchor anchor(read("certificate2048.pem"));
+    const std::string chain = read("by-client.pem");
+    CHECK(anchor.verify(chain, now).ok());
+    CHECK(anchor.verify(chain, now, Purpose::client_auth).ok());
+    const auto judged = anchor.verify(chain, now, Purpose::server_auth);
+    CHECK(judged.status() == Status::untrusted_certificate);
+    CHECK(judged.error().detail().problem == DAXSIGN_PROBLEM_TRUST_OTHER_PURPOSE);
+    CHECK(anchor.verify(chain, now, static_cast<Purpose>(3)).status() == Status::invalid_argument);
+    untrusted++;
+}
+
 void clocks()
 {
     const TrustAnchor anchor(read("certificate2048.pem"));
@@ -142,6 +156,7 @@ int main(int count, char **arguments)
     read_files();
     const TimePoint now = middle();
     verdicts(now);
+    purposes(now);
     clocks();
     damaged(now);
     printf("%d untrusted, %d without an authority\n", untrusted, without);

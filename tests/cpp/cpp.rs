@@ -93,7 +93,7 @@ fn keys_and_requests_made_in_cpp_are_good_to_openssl() {
 fn certificates_read_in_cpp_are_what_openssl_says() {
     let programs = run_everywhere(
         "cpp/certificates.cpp",
-        "11 untrusted, 4 without an authority\n",
+        "12 untrusted, 4 without an authority\n",
     );
     compare_with_openssl(&programs, 5, 7);
 }

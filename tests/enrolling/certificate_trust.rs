@@ -2,11 +2,11 @@
 //! is said here.
 
 use daxsign_core::{
-    CertificateFile, EnrolError, ObjectIdentifier, Timestamp, TrustAnchor, TrustProblem,
+    CertificateFile, EnrolError, ObjectIdentifier, Purpose, Timestamp, TrustAnchor, TrustProblem,
 };
 use daxsign_tests::made_certificate::{
-    BASIC_CONSTRAINTS, BMP, KEY_USAGE, Made, PRINTABLE, SHA256_WITH_RSA, UTF8, authority,
-    common_name, element, extension, key_pair, oid, pem, utc_time,
+    BASIC_CONSTRAINTS, BMP, EXTENDED_KEY_USAGE, KEY_USAGE, Made, PRINTABLE, SHA256_WITH_RSA, UTF8,
+    authority, common_name, element, extension, key_pair, oid, pem, utc_time,
 };
 use daxsign_tests::openssl::OpenSsl;
 use daxsign_tests::rsa_keys::sequence;
@@ -98,6 +98,162 @@ fn verdicts(
         "verify -attime {now} -CAfile root.pem {untrusted}leaf.pem"
     ));
     (ours, output.status.success())
+}
+
+/// Purposes of RFC 5280 4.2.1.12: serverAuth, clientAuth, emailProtection, and any.
+const SERVER: &str = "1.3.6.1.5.5.7.3.1";
+const CLIENT: &str = "1.3.6.1.5.5.7.3.2";
+const EMAIL: &str = "1.3.6.1.5.5.7.3.4";
+const ANY: &str = "2.5.29.37.0";
+
+/// The purposes that root, a, b and leaf state; `None` where they state none. And whether the leaf may be used by
+/// a client and a server.
+type Stated = ([Option<&'static [&'static str]>; 4], bool, bool);
+
+const STATED: [Stated; 12] = [
+    ([None; 4], true, true),
+    ([None, None, None, Some(&[CLIENT])], true, false),
+    ([None, None, None, Some(&[SERVER])], false, true),
+    (
+        [None, None, None, Some(&[EMAIL, SERVER, CLIENT])],
+        true,
+        true,
+    ),
+    ([None, None, None, Some(&[EMAIL])], false, false),
+    // What an authority states bounds what is below it, whatever that states.
+    ([None, None, Some(&[CLIENT]), None], true, false),
+    (
+        [None, None, Some(&[EMAIL]), Some(&[CLIENT, SERVER])],
+        false,
+        false,
+    ),
+    (
+        [None, Some(&[SERVER]), None, Some(&[CLIENT, SERVER])],
+        false,
+        true,
+    ),
+    (
+        [Some(&[CLIENT]), None, None, Some(&[CLIENT, SERVER])],
+        true,
+        false,
+    ),
+    ([Some(&[EMAIL]), None, None, None], false, false),
+    // What is left when each says something else.
+    (
+        [None, Some(&[CLIENT, EMAIL]), Some(&[SERVER, EMAIL]), None],
+        false,
+        false,
+    ),
+    (
+        [
+            Some(&[CLIENT]),
+            Some(&[SERVER, CLIENT]),
+            Some(&[CLIENT, EMAIL]),
+            Some(&[CLIENT]),
+        ],
+        true,
+        false,
+    ),
+];
+
+impl Chain {
+    /// States purposes.
+    fn state(&mut self, stated: [Option<&[&str]>; 4]) {
+        let parts = [&mut self.root, &mut self.a, &mut self.b, &mut self.leaf];
+        for (made, purposes) in parts.into_iter().zip(stated) {
+            let Some(purposes) = purposes else { continue };
+            let list: Vec<Vec<u8>> = purposes.iter().map(|purpose| oid(purpose)).collect();
+            made.extensions
+                .push(extension(EXTENDED_KEY_USAGE, false, &sequence(&list)));
+        }
+    }
+
+    /// Our verdict for a purpose, or for none, and OpenSSL's.
+    fn verdicts_for(
+        &self,
+        openssl: &OpenSsl,
+        purpose: Option<(Purpose, &str)>,
+    ) -> (Result<(), EnrolError>, bool) {
+        let signed = self.signed();
+        let [root, a, b, leaf] = signed
+            .each_ref()
+            .map(|der| CertificateFile::from_bytes(der).unwrap());
+        let anchor = TrustAnchor::from_certificate(&root).unwrap();
+        let anchor = match purpose {
+            Some((purpose, _)) => anchor.for_purpose(purpose),
+            None => anchor,
+        };
+        let ours = anchor.verify(&leaf, &[a, b], Timestamp::from_unix(NOW, 0).unwrap());
+        for (name, der) in ["root", "a", "b", "leaf"].into_iter().zip(&signed) {
+            openssl.write(&format!("{name}.pem"), pem("CERTIFICATE", der));
+        }
+        let option = purpose.map_or(String::new(), |(_, name)| format!("-purpose {name} "));
+        let output = openssl.try_run(&format!(
+            "verify -attime {NOW} {option}-CAfile root.pem -untrusted a.pem -untrusted b.pem leaf.pem"
+        ));
+        (ours, output.status.success())
+    }
+}
+
+const PURPOSES: [(Purpose, &str); 2] = [
+    (Purpose::ClientAuth, "sslclient"),
+    (Purpose::ServerAuth, "sslserver"),
+];
+
+/// Where nothing is wanted, nothing is judged.
+#[test]
+fn purposes_along_a_chain_are_judged_as_openssl_does() {
+    let openssl = OpenSsl::default();
+    let keys = Chain::new(&openssl).keys;
+    let mut count = 0;
+    for (stated, client, server) in STATED {
+        let mut chain = Chain::of(keys.clone());
+        chain.state(stated);
+        assert_eq!(chain.verdicts_for(&openssl, None), (Ok(()), true));
+        for (purpose, good) in PURPOSES.into_iter().zip([client, server]) {
+            let (ours, theirs) = chain.verdicts_for(&openssl, Some(purpose));
+            assert_eq!(theirs, good, "{stated:?} {purpose:?}: OpenSSL");
+            assert_eq!(ours.is_ok(), good, "{stated:?} {purpose:?}");
+            // Of several that refuse, the one that is judged first.
+            let refuses = |stated: Option<&[&str]>| {
+                let wanted = [CLIENT, SERVER][usize::from(purpose.0 == Purpose::ServerAuth)];
+                stated.is_some_and(|stated| !stated.contains(&wanted))
+            };
+            if let Some(position) = stated.into_iter().rev().position(refuses) {
+                let problem = TrustProblem::OtherPurpose;
+                assert_eq!(ours, Err(EnrolError::Untrusted { position, problem }));
+            }
+            count += 1;
+        }
+    }
+    assert_eq!(count, 24);
+}
+
+/// Who states any purpose bounds none (RFC 5280 4.2.1.12). OpenSSL wants the purpose itself as well.
+#[test]
+fn any_purpose_is_no_bound() {
+    let openssl = OpenSsl::default();
+    let keys = Chain::new(&openssl).keys;
+    let any: Option<&[&str]> = Some(&[EMAIL, ANY]);
+    for stated in [
+        [any, None, None, None],
+        [None, None, any, None],
+        [None, None, None, any],
+    ] {
+        let mut chain = Chain::of(keys.clone());
+        chain.state(stated);
+        for purpose in PURPOSES {
+            let verdicts = chain.verdicts_for(&openssl, Some(purpose));
+            assert_eq!(verdicts, (Ok(()), false), "{stated:?} {purpose:?}");
+        }
+    }
+    // It is a purpose of its own, not a longer or a shorter one.
+    for other in ["2.5.29.37", "2.5.29.37.0.0", "2.5.29.37.1"] {
+        let mut chain = Chain::of(keys.clone());
+        chain.state([None, None, None, Some(&[other])]);
+        let (ours, theirs) = chain.verdicts_for(&openssl, Some(PURPOSES[0]));
+        assert!(ours.is_err() && !theirs, "{other}");
+    }
 }
 
 /// A change of the chain, and the problem that it makes.

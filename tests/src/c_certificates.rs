@@ -6,8 +6,12 @@ use crate::openssl::OpenSsl;
 /// An authority that may have further ones below it.
 const AUTHORITY: &str = "basicConstraints = critical, CA:TRUE\nkeyUsage = keyCertSign\n";
 /// Other extensions, by the name of the chain's part that has them.
-const EXTENSIONS: [(&str, &str); 5] = [
+const EXTENSIONS: [(&str, &str); 6] = [
     ("authority", AUTHORITY),
+    (
+        "client",
+        "basicConstraints = critical, CA:TRUE\nextendedKeyUsage = clientAuth\n",
+    ),
     ("plain", "keyUsage = digitalSignature\n"),
     (
         "mute",
@@ -69,7 +73,7 @@ fn join(openssl: &OpenSsl, file: &str, first: &str, second: &str) {
     openssl.write(&format!("keys/{file}.pem"), both);
 }
 
-/// What is not to be trusted, each for its own reason.
+/// What is not to be trusted, or not for everything, each for its own reason.
 pub fn write_untrusted(openssl: &OpenSsl) {
     const KEY: &str = "rsa2048.pkcs8.pem";
     let root = ("certificate2048.pem", KEY);
@@ -86,6 +90,7 @@ pub fn write_untrusted(openssl: &OpenSsl) {
     for (file, key, extensions) in [
         ("plain", KEY, "plain"),
         ("mute", KEY, "mute"),
+        ("client", KEY, "client"),
         ("small", "rsa1024.pem", "authority"),
     ] {
         issue(openssl, &format!("{file}-ca"), key, root, &with(extensions));

@@ -19,6 +19,8 @@ pub const SHA256_WITH_RSA: &str = "1.2.840.113549.1.1.11";
 pub const KEY_USAGE: &str = "2.5.29.15";
 /// subjectAltName.
 pub const SUBJECT_ALT_NAME: &str = "2.5.29.17";
+/// extendedKeyUsage.
+pub const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
 /// basicConstraints.
 pub const BASIC_CONSTRAINTS: &str = "2.5.29.19";
 

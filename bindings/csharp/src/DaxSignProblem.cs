@@ -247,5 +247,8 @@ namespace Daxsign
 
         /// <summary><c>untrusted-certificate</c>: it has a critical extension that is not understood.</summary>
         TrustUnknownCritical = 151,
+
+        /// <summary><c>untrusted-certificate</c>: it states purposes, and not the one that is wanted.</summary>
+        TrustOtherPurpose = 152,
     }
 }

@@ -109,6 +109,8 @@ pub enum TrustProblem {
         /// That extension.
         oid: ObjectIdentifier,
     },
+    /// It states purposes, and not the one that is wanted.
+    OtherPurpose,
 }
 
 /// A field of a request for a certificate.
@@ -355,6 +357,10 @@ impl Part for TrustProblem {
                 say!(sink, "has the critical extension ");
                 oid.write_text(sink);
                 ", which is not understood here"
+            }
+            Self::OtherPurpose => {
+                "does not allow what the certificate is wanted for (extendedKeyUsage): have it issued for \
+                 that purpose"
             }
         };
         say!(sink, text);

@@ -11,6 +11,29 @@ use crate::rsa::public_key::PublicKey;
 /// no more than 145 signatures are checked, whatever is sent: 72 with their keys, 73 with the anchor's.
 const MAX_INTERMEDIATES: usize = 8;
 
+/// What a certificate is wanted for (RFC 5280 4.2.1.12).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
+pub enum Purpose {
+    /// To be known as a client (clientAuth).
+    ClientAuth,
+    /// To be known as a server (serverAuth).
+    ServerAuth,
+}
+
+impl Purpose {
+    /// 1.3.6.1.5.5.7.3.2 and .1.
+    const fn as_der(self) -> &'static [u8] {
+        match self {
+            Self::ClientAuth => &[0x2B, 6, 1, 5, 5, 7, 3, 2],
+            Self::ServerAuth => &[0x2B, 6, 1, 5, 5, 7, 3, 1],
+        }
+    }
+}
+
+/// anyExtendedKeyUsage, 2.5.29.37.0: the purposes that stand beside it are no bounds.
+const ANY_PURPOSE: &[u8] = &[0x55, 0x1D, 0x25, 0];
+
 /// A key that is trusted to issue certificates, in this program's own memory.
 ///
 /// ```no_run
@@ -30,6 +53,8 @@ pub struct TrustAnchor<'a> {
     key: PublicKey,
     /// `None` for a bare key, whose name and time nobody states.
     certificate: Option<CertificateFile<'a>>,
+    /// `None` for whatever a certificate is for.
+    purpose: Option<Purpose>,
 }
 
 /// A problem, and how far above the certificate in question it is.
@@ -43,6 +68,7 @@ impl<'a> TrustAnchor<'a> {
         Self {
             key,
             certificate: None,
+            purpose: None,
         }
     }
 
@@ -54,7 +80,17 @@ impl<'a> TrustAnchor<'a> {
         Ok(Self {
             key: certificate.public_key()?,
             certificate: Some(certificate.clone()),
+            purpose: None,
         })
+    }
+
+    /// The same for certificates that may be used for this purpose. Each one on the way that states purposes
+    /// (extended key usage) has to name it, or any: an authority's say what may be issued below it. RFC 5280
+    /// leaves that open; OpenSSL, Go and Windows read it so. Without a purpose, what is stated is not judged.
+    #[must_use]
+    pub const fn for_purpose(mut self, purpose: Purpose) -> Self {
+        self.purpose = Some(purpose);
+        self
     }
 
     /// Checks that `certificate` was issued by this authority, itself or through up to two others among
@@ -64,8 +100,8 @@ impl<'a> TrustAnchor<'a> {
     /// an authority's that may sign certificates, with no more authorities below it than it allows. Any way
     /// that is good will do.
     ///
-    /// Not checked: whether one was revoked, and what the certificate may be used for
-    /// ([`Extensions::extended_key_usage`](crate::Extensions::extended_key_usage)).
+    /// Not checked: whether one was revoked, and, unless [a purpose](Self::for_purpose) is named, what the
+    /// certificate may be used for.
     ///
     /// # Errors
     /// [`EnrolError::Untrusted`], with the place and the reason.
@@ -76,7 +112,8 @@ impl<'a> TrustAnchor<'a> {
         now: Timestamp,
     ) -> Result<(), EnrolError> {
         let untrusted = |(position, problem)| EnrolError::Untrusted { position, problem };
-        standing(certificate, now).map_err(|problem| untrusted((0, problem)))?;
+        let standing = standing(certificate, now).and_then(|()| serves(certificate, self.purpose));
+        standing.map_err(|problem| untrusted((0, problem)))?;
         let mut search = Search {
             anchor: self,
             intermediates: intermediates
@@ -154,6 +191,7 @@ impl Search<'_, '_> {
     ) -> Result<(), TrustProblem> {
         in_time(certificate, self.now)?;
         understood(certificate)?;
+        serves(certificate, self.anchor.purpose)?;
         match certificate.version() {
             3 => may_issue(certificate, path),
             _ => Ok(()),
@@ -173,6 +211,7 @@ impl Search<'_, '_> {
             return None;
         }
         let judged = standing(parent, self.now)
+            .and_then(|()| serves(parent, self.anchor.purpose))
             .and_then(|()| may_issue(parent, path))
             .and_then(|()| match parent.public_key() {
                 Ok(key) => signed(child, &key),
@@ -222,6 +261,19 @@ fn understood(certificate: &CertificateFile<'_>) -> Result<(), TrustProblem> {
     match certificate.extensions().unknown_critical() {
         Some(oid) => Err(TrustProblem::UnknownCritical { oid: *oid }),
         None => Ok(()),
+    }
+}
+
+/// Whether it states no purposes, or this one.
+fn serves(certificate: &CertificateFile<'_>, wanted: Option<Purpose>) -> Result<(), TrustProblem> {
+    let (Some(wanted), Some(mut stated)) = (wanted, certificate.extensions().extended_key_usage())
+    else {
+        return Ok(());
+    };
+    if stated.any(|oid| [wanted.as_der(), ANY_PURPOSE].contains(&oid.as_der())) {
+        Ok(())
+    } else {
+        Err(TrustProblem::OtherPurpose)
     }
 }
 

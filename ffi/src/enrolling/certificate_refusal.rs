@@ -138,6 +138,7 @@ impl Facts {
             TrustProblem::MayNotSign => (P::TrustMayNotSign, 0, 0, None),
             TrustProblem::PathTooLong { allowed } => (P::TrustPathTooLong, allowed, 0, None),
             TrustProblem::UnknownCritical { oid } => (P::TrustUnknownCritical, 0, 0, Some(oid)),
+            TrustProblem::OtherPurpose => (P::TrustOtherPurpose, 0, 0, None),
         };
         Self {
             problem,
@@ -168,7 +169,7 @@ fn size(number: u64) -> usize {
 }
 
 /// The problems with numbers.
-const PROBLEMS: [P; 11] = [
+const PROBLEMS: [P; 12] = [
     P::TrustOtherIssuer,
     P::TrustSignature,
     P::TrustAlgorithm,
@@ -180,6 +181,7 @@ const PROBLEMS: [P; 11] = [
     P::TrustMayNotSign,
     P::TrustPathTooLong,
     P::TrustUnknownCritical,
+    P::TrustOtherPurpose,
 ];
 
 fn problem_of(detail: &DaxsignDetail) -> Option<TrustProblem> {
@@ -205,6 +207,7 @@ fn problem_of(detail: &DaxsignDetail) -> Option<TrustProblem> {
             P::TrustUnknownCritical => TrustProblem::UnknownCritical {
                 oid: oid_of(detail)?,
             },
+            P::TrustOtherPurpose => TrustProblem::OtherPurpose,
             _ => return None,
         },
     )
