@@ -35,6 +35,7 @@ pub mod model;
 pub mod native;
 pub mod needles;
 pub mod npm;
+pub mod open_banking;
 pub mod openssl;
 pub mod pages;
 pub mod public_vectors;

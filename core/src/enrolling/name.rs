@@ -3,11 +3,12 @@
 use core::fmt;
 
 use crate::bytes::sink::Sink;
+use crate::enrolling::error::{Document, EnrolError};
 use crate::enrolling::name_text::{NameText, digit};
 use crate::enrolling::object_identifier::{MAX_LEN, ObjectIdentifier};
 use crate::error::key_refusal::KeyRefusal;
 use crate::error::message::show;
-use crate::keys::der::{OBJECT_IDENTIFIER, Outer, Reader, SEQUENCE, SET};
+use crate::keys::der::{OBJECT_IDENTIFIER, Outer, Reader, SEQUENCE, SET, Source};
 
 /// commonName, 2.5.4.3 (RFC 5280 A.1).
 const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
@@ -63,6 +64,26 @@ impl<'a> Name<'a> {
             }
         }
         Ok(name)
+    }
+
+    /// Reads a name in DER, as it stands in a revocation list, and nothing behind it.
+    ///
+    /// ```
+    /// use daxsign_core::Name;
+    /// let name = Name::from_der(b"\x30\x0D\x31\x0B\x30\x09\x06\x03\x55\x04\x06\x13\x02SE")?;
+    /// assert_eq!(name.to_string(), "C=SE");
+    /// # Ok::<(), daxsign_core::EnrolError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`EnrolError::Malformed`] for what is no name, or holds texts which are none.
+    pub fn from_der(der: &'a [u8]) -> Result<Self, EnrolError> {
+        let mut reader = Reader::new(Source::Der(der.iter()));
+        let name = Self::read(&mut reader).and_then(|name| {
+            reader.finish()?;
+            Ok(name)
+        });
+        name.map_err(|refusal| EnrolError::of(Document::Certificate, refusal))
     }
 
     /// The parts in their order.

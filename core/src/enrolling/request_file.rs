@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use crate::bytes::sink::Sink;
 use crate::enrolling::error::{Document, EnrolError};
 use crate::enrolling::extensions::Extensions;
 use crate::enrolling::name::{Name, read_oid};
@@ -40,6 +41,8 @@ const MS_EXTENSION_REQUEST: &[u8] = &[0x2B, 0x06, 0x01, 0x04, 0x01, 0x82, 0x37, 
 /// ```
 #[derive(Clone)]
 pub struct RequestFile<'a> {
+    /// At its start.
+    whole: Reader<'a>,
     subject: Name<'a>,
     /// At the SubjectPublicKeyInfo.
     spki: Reader<'a>,
@@ -89,6 +92,7 @@ impl<'a> RequestFile<'a> {
     /// CertificationRequest ::= SEQUENCE { SEQUENCE { version 0, subject, SPKI, [0] attributes },
     /// algorithm, signature }. Some leave out the attributes where there are none.
     fn read(mut reader: Reader<'a>) -> Result<Self, KeyRefusal> {
+        let whole = reader.clone();
         let outer = reader.enter(SEQUENCE)?;
         let content = reader.clone();
         let info = reader.enter(SEQUENCE)?;
@@ -111,6 +115,7 @@ impl<'a> RequestFile<'a> {
         reader.leave(outer)?;
         reader.finish()?;
         Ok(Self {
+            whole,
             subject,
             spki,
             extensions,
@@ -138,6 +143,12 @@ impl<'a> RequestFile<'a> {
         let mut key = PublicKey::EMPTY;
         read_spki(&mut self.spki.clone(), &mut key)?;
         Ok(key)
+    }
+
+    /// Writes its DER.
+    pub fn write_der(&self, sink: &mut dyn Sink) {
+        // It was read once already.
+        let _ = self.whole.clone().write_element(sink);
     }
 }
 

@@ -1,0 +1,444 @@
+//! An authority: what it does, one step after the other, so that its folder is whole at any instant.
+
+use std::error::Error as StdError;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use daxsign_core::{
+    CertificateFile, PrivateKey, Randomness, Sha256, Signer, Thumbprint, ThumbprintKind, Timestamp,
+};
+
+use crate::authority::event::{Entry, Event};
+use crate::authority::files::{self, Readers};
+use crate::authority::folder::Paths;
+use crate::authority::key::decrypt_key;
+use crate::authority::lock::Lock;
+use crate::authority::register::{HEAD, Register};
+use crate::certificate::asked::Asked;
+use crate::certificate::issue::{Terms, issue};
+use crate::certificate::issuer::Issuer;
+use crate::certificate::profile::Profile;
+use crate::certificate::serial::SerialNumber;
+use crate::error::PkiError;
+use crate::pem;
+use crate::revocation::list::{Revocation, RevocationList};
+use crate::revocation::reason::Reason;
+use crate::revocation::write::{ListTerms, write_list};
+
+/// What a new authority is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct NewAuthority<'n> {
+    /// Its certificate, PEM or DER.
+    pub certificate: &'n [u8],
+    /// The certificates of the authorities above it, PEM, the nearest first; none for a root.
+    pub above: &'n [u8],
+    /// Its encrypted key's file ([`encrypt_key`](crate::encrypt_key)); `None` where an external signer has it.
+    pub key: Option<&'n str>,
+    /// When the first list is made, and when the next one will be there at the latest.
+    pub list_times: (Timestamp, Timestamp),
+}
+
+/// A certificate that was just issued.
+#[derive(Clone, Debug)]
+pub struct Issued {
+    /// Its number.
+    pub serial: SerialNumber,
+    /// It, as PEM.
+    pub pem: String,
+    /// Where the authority keeps it.
+    pub file: PathBuf,
+}
+
+/// From when until when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Validity {
+    /// The first moment.
+    pub not_before: Timestamp,
+    /// The last moment.
+    pub not_after: Timestamp,
+}
+
+/// What a folder is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Its files are read, as they are at that instant.
+    Read,
+    /// Its files are changed, which nobody else may do meanwhile.
+    Change,
+}
+
+/// An authority in its folder, which is locked as long as this is there if it was opened for changing it.
+#[derive(Debug)]
+pub struct Authority {
+    paths: Paths,
+    certificate: Vec<u8>,
+    issuer: Issuer,
+    register: Register,
+    _lock: Option<Lock>,
+}
+
+impl Authority {
+    /// Makes the folder of a new authority, whole or not at all, with a first list in which nothing is revoked.
+    ///
+    /// # Errors
+    /// [`PkiError::Exists`]; [`PkiError::NotAnAuthority`] for another certificate; [`PkiError::OtherKey`],
+    /// [`PkiError::Signing`] if the signer does not sign with its key; [`PkiError::File`].
+    pub fn create<S>(folder: &Path, new: &NewAuthority<'_>, signer: &S) -> Result<(), PkiError>
+    where
+        S: Signer + ?Sized,
+        S::Error: Into<Box<dyn StdError + Send + Sync>>,
+    {
+        let exists = || PkiError::Exists {
+            folder: folder.to_owned(),
+        };
+        if folder.symlink_metadata().is_ok() {
+            return Err(exists());
+        }
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        let process = std::process::id();
+        let unfinished = folder.with_file_name(format!(".unfinished-{name}-{process}"));
+        let failed = |error| PkiError::file(&unfinished, error);
+        files::make_folder(&unfinished).map_err(failed)?;
+        let made = Self::fill(&Paths::of(&unfinished), new, signer).and_then(|()| {
+            // Never in the place of another that has something in it.
+            fs::rename(&unfinished, folder).map_err(|_| exists())
+        });
+        if made.is_err() {
+            // The first failure is the one to tell.
+            let _ = fs::remove_dir_all(&unfinished);
+        }
+        made?;
+        files::sync_folder(folder.parent()).map_err(|error| PkiError::file(folder, error))
+    }
+
+    fn fill<S>(paths: &Paths, new: &NewAuthority<'_>, signer: &S) -> Result<(), PkiError>
+    where
+        S: Signer + ?Sized,
+        S::Error: Into<Box<dyn StdError + Send + Sync>>,
+    {
+        let issuer = Issuer::from_certificate(new.certificate)?;
+        let (this_update, next_update) = new.list_times;
+        let terms = ListTerms {
+            number: 1,
+            this_update,
+            next_update,
+        };
+        let list = write_list(&issuer, &terms, &[], signer)?;
+        let listed = Event::Listed {
+            time: this_update,
+            number: terms.number,
+        };
+        let register = format!("{HEAD}{}", listed.to_line()?);
+        let mut certificate = pem::encode(pem::CERTIFICATE, &der_of(new.certificate)?).into_bytes();
+        certificate.extend_from_slice(new.above);
+        let failed = |error| PkiError::file(paths.folder(), error);
+        files::make_folder(&paths.certificates()).map_err(failed)?;
+        files::write(&paths.lock(), b"", Readers::All)?;
+        files::write(&paths.register(), register.as_bytes(), Readers::All)?;
+        let list = pem::encode(pem::LIST, &list);
+        files::write(&paths.list(), list.as_bytes(), Readers::All)?;
+        files::write(&paths.certificate(), &certificate, Readers::All)?;
+        match new.key {
+            Some(key) => files::write(&paths.key(), key.as_bytes(), Readers::Owner),
+            None => Ok(()),
+        }
+    }
+
+    /// Opens the folder of an authority, once no other process is in its way. For changing it, what a process left
+    /// unfinished is put right first: a certificate that was made is in the register, and a line that was cut off
+    /// is gone.
+    ///
+    /// # Errors
+    /// [`PkiError::NoAuthority`]; [`PkiError::Busy`]; [`PkiError::Damaged`]; [`PkiError::File`].
+    pub fn open(folder: &Path, access: Access) -> Result<Self, PkiError> {
+        let paths = Paths::of(folder);
+        if !paths.lock().is_file() || !paths.certificate().is_file() {
+            return Err(PkiError::NoAuthority {
+                folder: folder.to_owned(),
+            });
+        }
+        let lock = match access {
+            Access::Read => None,
+            Access::Change => Some(Lock::take(folder)?),
+        };
+        let certificate = files::read(&paths.certificate())?;
+        let mut authority = Self {
+            issuer: Issuer::from_certificate(&certificate)?,
+            register: Register::read(&paths)?,
+            certificate,
+            paths,
+            _lock: lock,
+        };
+        if access == Access::Change {
+            authority.mend()?;
+        }
+        Ok(authority)
+    }
+
+    fn mend(&mut self) -> Result<(), PkiError> {
+        self.register.mend()?;
+        for folder in [self.paths.folder(), &self.paths.certificates()] {
+            files::remove_unfinished(folder)?;
+        }
+        for name in files::names(&self.paths.certificates())? {
+            let Some(serial) = Paths::serial_of(&name) else {
+                continue;
+            };
+            if self.register.find(&serial).is_none() {
+                let file = files::read(&self.paths.issued(&serial))?;
+                let time = CertificateFile::from_bytes(&file)?.not_before();
+                let entry = entry(&file, time, "recovered")?;
+                self.register.add(Event::Issued(entry))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Its certificate and those above it, as PEM.
+    #[must_use]
+    pub fn certificate(&self) -> &[u8] {
+        &self.certificate
+    }
+
+    /// As certificates and lists name it.
+    #[must_use]
+    pub const fn issuer(&self) -> &Issuer {
+        &self.issuer
+    }
+
+    /// What it issued, the oldest first.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        self.register.entries()
+    }
+
+    /// Its private key, out of its folder.
+    ///
+    /// # Errors
+    /// [`PkiError::NoKey`] if it is kept elsewhere; as [`decrypt_key`](crate::decrypt_key); [`PkiError::OtherKey`]
+    /// if it is another authority's.
+    pub fn unlock(&self, passphrase: &[u8]) -> Result<Box<PrivateKey>, PkiError> {
+        if !self.paths.key().exists() {
+            return Err(PkiError::NoKey);
+        }
+        let key = decrypt_key(&files::read(&self.paths.key())?, passphrase)?;
+        if key.public_key() == self.issuer.public_key() {
+            Ok(key)
+        } else {
+            Err(PkiError::OtherKey)
+        }
+    }
+
+    /// What it issued before for the same key or the same subject, the oldest first.
+    ///
+    /// # Errors
+    /// [`PkiError::Enrol`] for a subject that is no name.
+    pub fn issued_before(&self, asked: &Asked) -> Result<Vec<&Entry>, PkiError> {
+        let (key, subject) = (key_hash(asked), asked.subject_text()?);
+        let same = |entry: &&Entry| {
+            entry.key == key || !subject.is_empty() && entry.subject.eq_ignore_ascii_case(&subject)
+        };
+        Ok(self.entries().iter().filter(same).collect())
+    }
+
+    /// Issues a certificate. It is kept in the folder before it is given out.
+    ///
+    /// # Errors
+    /// As [`issue`](fn@crate::issue); [`PkiError::Enrol`] without randomness; [`PkiError::File`].
+    pub fn issue<S>(
+        &mut self,
+        asked: &Asked,
+        (profile, validity): (Profile, Validity),
+        random: &mut dyn Randomness,
+        signer: &S,
+    ) -> Result<Issued, PkiError>
+    where
+        S: Signer + ?Sized,
+        S::Error: Into<Box<dyn StdError + Send + Sync>>,
+    {
+        let terms = Terms {
+            profile,
+            serial: self.new_serial(random)?,
+            not_before: validity.not_before,
+            not_after: validity.not_after,
+        };
+        let der = issue(&self.issuer, asked, &terms, signer)?;
+        let pem = pem::encode(pem::CERTIFICATE, &der);
+        let file = self.paths.issued(&terms.serial);
+        let entry = entry(&der, validity.not_before, profile.name())?;
+        files::write(&file, pem.as_bytes(), Readers::All)?;
+        self.register.add(Event::Issued(entry))?;
+        Ok(Issued {
+            serial: terms.serial,
+            pem,
+            file,
+        })
+    }
+
+    /// One that no other certificate has.
+    fn new_serial(&self, random: &mut dyn Randomness) -> Result<SerialNumber, PkiError> {
+        let serial = SerialNumber::random(random)?;
+        match self.register.find(&serial) {
+            None => Ok(serial),
+            // By chance that does not happen.
+            Some(_) => Err(daxsign_core::EnrolError::RandomnessStuck.into()),
+        }
+    }
+
+    /// The certificate with this number or thumbprint (C-THUMB).
+    ///
+    /// # Errors
+    /// [`PkiError::NotIssued`].
+    pub fn find(&self, text: &str) -> Result<&Entry, PkiError> {
+        let serial = SerialNumber::parse(text).ok();
+        let by_serial = serial.and_then(|serial| self.register.find(&serial));
+        let thumbprint = Thumbprint::parse(text).ok();
+        let found = by_serial.or_else(|| {
+            let thumbprint = thumbprint?;
+            let mut entries = self.entries().iter();
+            entries.find(|entry| self.has_thumbprint(entry, &thumbprint))
+        });
+        found.ok_or_else(|| PkiError::NotIssued {
+            wanted: format!("the number or thumbprint {}", text.trim()),
+        })
+    }
+
+    fn has_thumbprint(&self, entry: &Entry, wanted: &Thumbprint) -> bool {
+        /// Bytes of SHA-1, which the register has.
+        const SHA1_LEN: usize = 20;
+        if wanted.as_bytes().len() == SHA1_LEN {
+            return entry.thumbprint == wanted.to_string();
+        }
+        let file = files::read(&self.paths.issued(&entry.serial)).unwrap_or_default();
+        CertificateFile::from_bytes(&file)
+            .is_ok_and(|made| made.thumbprint(ThumbprintKind::Sha256) == *wanted)
+    }
+
+    /// The certificate in this file, PEM or DER, which must be one of this authority's.
+    ///
+    /// # Errors
+    /// [`PkiError::NotIssued`]; [`PkiError::Enrol`] for a file that holds no certificate.
+    pub fn find_certificate(&self, file: &[u8]) -> Result<&Entry, PkiError> {
+        let certificate = CertificateFile::from_bytes(file)?;
+        let thumbprint = certificate.thumbprint(ThumbprintKind::Sha1).to_string();
+        let serial = SerialNumber::from_bytes(certificate.serial().as_bytes());
+        serial
+            .and_then(|serial| self.register.find(&serial))
+            .filter(|entry| entry.thumbprint == thumbprint)
+            .ok_or_else(|| PkiError::NotIssued {
+                wanted: format!("the thumbprint {thumbprint}"),
+            })
+    }
+
+    /// The PEM of a certificate that was issued.
+    ///
+    /// # Errors
+    /// [`PkiError::File`].
+    pub fn read_issued(&self, entry: &Entry) -> Result<Vec<u8>, PkiError> {
+        files::read(&self.paths.issued(&entry.serial))
+    }
+
+    /// Revokes a certificate, expired or not. Who trusts the authority knows once there is a new list
+    /// ([`renew_list`](Self::renew_list)).
+    ///
+    /// # Errors
+    /// [`PkiError::NotIssued`], [`PkiError::AlreadyRevoked`]; [`PkiError::File`].
+    pub fn revoke(
+        &mut self,
+        serial: &SerialNumber,
+        reason: Reason,
+        now: Timestamp,
+    ) -> Result<(), PkiError> {
+        let entry = self.find(&serial.to_string())?;
+        if let Some(revocation) = entry.revocation {
+            let time = crate::der::time::text(revocation.time)?;
+            return Err(PkiError::AlreadyRevoked { time });
+        }
+        self.register.add(Event::Revoked {
+            serial: serial.clone(),
+            revocation: Revocation { time: now, reason },
+        })
+    }
+
+    /// Whether the list in the folder has all that was revoked.
+    ///
+    /// # Errors
+    /// [`PkiError::File`]; as [`RevocationList::from_bytes`].
+    pub fn list_is_current(&self) -> Result<bool, PkiError> {
+        let list = self.list()?;
+        let number = list.number();
+        Ok(!self.register.unlisted && number == Some(self.register.list_number))
+    }
+
+    /// The list in the folder.
+    ///
+    /// # Errors
+    /// [`PkiError::File`]; as [`RevocationList::from_bytes`].
+    pub fn list(&self) -> Result<RevocationList, PkiError> {
+        RevocationList::from_bytes(&files::read(&self.paths.list())?)
+    }
+
+    /// Where the list is.
+    #[must_use]
+    pub fn list_file(&self) -> PathBuf {
+        self.paths.list()
+    }
+
+    /// Makes a new list of all that was revoked, with a number above that of every list before it.
+    ///
+    /// # Errors
+    /// As [`write_list`](crate::write_list); [`PkiError::File`].
+    pub fn renew_list<S>(
+        &mut self,
+        now: Timestamp,
+        next_update: Timestamp,
+        signer: &S,
+    ) -> Result<u64, PkiError>
+    where
+        S: Signer + ?Sized,
+        S::Error: Into<Box<dyn StdError + Send + Sync>>,
+    {
+        let number = self.register.next_list(now)?;
+        let terms = ListTerms {
+            number,
+            this_update: now,
+            next_update,
+        };
+        let list = write_list(&self.issuer, &terms, &self.register.revoked(), signer)?;
+        let pem = pem::encode(pem::LIST, &list);
+        files::write(&self.paths.list(), pem.as_bytes(), Readers::All)?;
+        Ok(number)
+    }
+}
+
+fn der_of(file: &[u8]) -> Result<Vec<u8>, PkiError> {
+    let mut der = Vec::new();
+    CertificateFile::from_bytes(file)?.write_der(&mut |bytes: &[u8]| der.extend_from_slice(bytes));
+    Ok(der)
+}
+
+/// What the register says of a certificate.
+fn entry(file: &[u8], time: Timestamp, profile: &str) -> Result<Entry, PkiError> {
+    let certificate = CertificateFile::from_bytes(file)?;
+    let serial = SerialNumber::from_bytes(certificate.serial().as_bytes());
+    Ok(Entry {
+        time,
+        serial: serial.ok_or(PkiError::InvalidSerial)?,
+        not_after: certificate.not_after(),
+        profile: profile.to_owned(),
+        thumbprint: certificate.thumbprint(ThumbprintKind::Sha1).to_string(),
+        key: key_hash(&Asked::from_certificate(file)?),
+        subject: certificate.subject().to_string(),
+        revocation: None,
+    })
+}
+
+fn key_hash(asked: &Asked) -> String {
+    let hash = Sha256::digest(asked.spki());
+    hash.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02X}");
+        text
+    })
+}

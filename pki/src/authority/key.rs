@@ -1,0 +1,69 @@
+//! The authority's private key at rest: PKCS#8, encrypted with a passphrase (PBES2, RFC 8018 6.2), as OpenSSL reads
+//! and writes it, too.
+
+use daxsign_core::{EnrolError, KeyFormat, PrivateKey, Randomness, private_key_file_len};
+use pkcs8::der::pem::PemLabel;
+use pkcs8::pkcs5::pbes2;
+use pkcs8::{EncryptedPrivateKeyInfoRef, LineEnding, PrivateKeyInfoRef, SecretDocument};
+use zeroize::Zeroizing;
+
+use crate::error::PkiError;
+
+/// Iterations of PBKDF2 with HMAC-SHA-256: what OWASP's Password Storage Cheat Sheet asks for.
+const ITERATIONS: u32 = 600_000;
+/// Bytes of the salt (RFC 8018 4.1 asks for 8 at least) and of AES's block.
+const SALT_LEN: usize = 16;
+const BLOCK_LEN: usize = 16;
+
+/// The key's file, encrypted with AES-256 in CBC mode.
+///
+/// # Errors
+/// [`PkiError::EmptyPassphrase`]; [`PkiError::Enrol`] without randomness, or for a key that was not loaded.
+pub fn encrypt_key(
+    key: &PrivateKey,
+    passphrase: &[u8],
+    random: &mut dyn Randomness,
+) -> Result<String, PkiError> {
+    if passphrase.is_empty() {
+        return Err(PkiError::EmptyPassphrase);
+    }
+    let (mut salt, mut vector) = ([0; SALT_LEN], [0; BLOCK_LEN]);
+    for bytes in [&mut salt[..], &mut vector[..]] {
+        let filled = random.fill(bytes);
+        filled.map_err(|_| EnrolError::RandomnessFailed)?;
+    }
+    let format = KeyFormat::Pkcs8Der;
+    let len = private_key_file_len(key.public_key().modulus_bits(), format);
+    let mut der = Zeroizing::new(vec![0; len]);
+    let written = key.write(format, &mut der)?;
+    let parameters = pbes2::Parameters::generate_pbkdf2_sha256_aes256cbc(ITERATIONS, &salt, vector)
+        .map_err(|_| PkiError::DamagedKey)?;
+    let encrypted = PrivateKeyInfoRef::try_from(written)
+        .and_then(|info| info.encrypt_with_params(parameters, passphrase))
+        .map_err(|_| PkiError::DamagedKey)?;
+    let pem = encrypted.to_pem(EncryptedPrivateKeyInfoRef::PEM_LABEL, LineEnding::LF);
+    let pem = pem.map_err(|_| PkiError::DamagedKey)?;
+    // Nothing of it is secret any more.
+    Ok(pem.as_str().to_owned())
+}
+
+/// The key in an encrypted file: PBES2 with PBKDF2 or scrypt, and AES.
+///
+/// # Errors
+/// [`PkiError::WrongPassphrase`]; [`PkiError::DamagedKey`] for what is no encrypted key.
+pub fn decrypt_key(file: &[u8], passphrase: &[u8]) -> Result<Box<PrivateKey>, PkiError> {
+    let text = std::str::from_utf8(file).map_err(|_| PkiError::DamagedKey)?;
+    let (label, document) = SecretDocument::from_pem(text).map_err(|_| PkiError::DamagedKey)?;
+    EncryptedPrivateKeyInfoRef::validate_pem_label(label).map_err(|_| PkiError::DamagedKey)?;
+    let info = EncryptedPrivateKeyInfoRef::try_from(document.as_bytes())
+        .map_err(|_| PkiError::DamagedKey)?;
+    let plain = info
+        .decrypt(passphrase)
+        .map_err(|_| PkiError::WrongPassphrase)?;
+    // In its place, so that no copy of the numbers stays on the stack.
+    let mut key = Box::new(PrivateKey::empty());
+    key.load(plain.as_bytes())
+        // One padding in 256 fits by chance: what comes out then is no key.
+        .map_err(|_| PkiError::WrongPassphrase)?;
+    Ok(key)
+}

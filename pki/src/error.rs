@@ -1,0 +1,264 @@
+//! What can be refused, and what can fail in a folder.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use daxsign_core::{EnrolError, Error};
+
+use crate::der::reader::Malformed;
+
+/// Why something could not be done around an authority.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum PkiError {
+    /// A certificate, a request or a key that the core refuses.
+    Enrol(EnrolError),
+    /// The key that is to sign could not.
+    Signing(Box<dyn StdError + Send + Sync>),
+    /// The key that is to sign is another than the authority's.
+    OtherKey,
+    /// A request names nobody: neither a subject nor an alternative name.
+    NoName,
+    /// A request for a server's certificate without a name that a client could look for.
+    NoServerName,
+    /// A certificate would be valid for longer than the authority that issues it.
+    Outlives {
+        /// The authority's last moment, as text.
+        end: String,
+    },
+    /// A certificate's last moment does not lie behind its first.
+    NoTime,
+    /// The certificate is no authority's, or that of one that may have none below it.
+    NotAnAuthority,
+    /// Text that is no serial number.
+    InvalidSerial,
+    /// A list of revoked certificates whose structure is not that of one.
+    MalformedList {
+        /// Where in its DER.
+        offset: usize,
+    },
+    /// A list that is not this authority's.
+    OtherList,
+    /// A list whose signature is not that of its authority.
+    ListSignature,
+    /// A list that has something critical in it which is not understood.
+    UnknownCriticalInList,
+    /// A list whose successor should be there already.
+    ListOverdue {
+        /// When it should have been, as text.
+        next_update: String,
+    },
+    /// A certificate that this authority has not issued.
+    NotIssued {
+        /// What was looked for.
+        wanted: String,
+    },
+    /// A certificate that was revoked before.
+    AlreadyRevoked {
+        /// When, as text.
+        time: String,
+    },
+    /// The passphrase opens nothing.
+    WrongPassphrase,
+    /// An empty passphrase protects nothing.
+    EmptyPassphrase,
+    /// The authority's key is not in its folder.
+    NoKey,
+    /// The private key's file is damaged.
+    DamagedKey,
+    /// A file of the folder is not as it was written.
+    Damaged {
+        /// The file.
+        file: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+    },
+    /// The folder holds no authority.
+    NoAuthority {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// There is something already where an authority is to be made.
+    Exists {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Another process works in the folder.
+    Busy {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A file could not be read or written.
+    File {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+}
+
+impl PkiError {
+    /// The stable name: `not-issued`, …, or that of what the core refuses.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Enrol(error) => error.name(),
+            Self::Signing(_) => "signing-fault",
+            Self::OtherKey => "other-key",
+            Self::NoName => "no-name",
+            Self::NoServerName => "no-server-name",
+            Self::Outlives { .. } => "outlives-authority",
+            Self::NoTime => "no-time",
+            Self::NotAnAuthority => "not-an-authority",
+            Self::InvalidSerial => "invalid-serial",
+            Self::MalformedList { .. } => "malformed-list",
+            Self::OtherList => "other-list",
+            Self::ListSignature => "list-signature",
+            Self::UnknownCriticalInList => "unknown-critical",
+            Self::ListOverdue { .. } => "list-overdue",
+            Self::NotIssued { .. } => "not-issued",
+            Self::AlreadyRevoked { .. } => "already-revoked",
+            Self::WrongPassphrase => "wrong-passphrase",
+            Self::EmptyPassphrase => "empty-passphrase",
+            Self::NoKey => "no-key",
+            Self::DamagedKey => "damaged-key",
+            Self::Damaged { .. } => "damaged-authority",
+            Self::NoAuthority { .. } => "no-authority",
+            Self::Exists { .. } => "exists",
+            Self::Busy { .. } => "busy",
+            Self::File { .. } => "file",
+        }
+    }
+
+    /// Whether nothing was judged: a file or a folder cannot be used at all.
+    #[must_use]
+    pub const fn is_about_files(&self) -> bool {
+        matches!(
+            self,
+            Self::Damaged { .. }
+                | Self::NoAuthority { .. }
+                | Self::Exists { .. }
+                | Self::Busy { .. }
+                | Self::File { .. }
+        )
+    }
+
+    pub(crate) fn file(file: &Path, error: io::Error) -> Self {
+        Self::File {
+            file: file.to_owned(),
+            error,
+        }
+    }
+}
+
+impl fmt::Display for PkiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Enrol(error) => error.fmt(f),
+            Self::Signing(error) => write!(f, "the authority's key did not sign: {error}"),
+            Self::Outlives { end } => write!(
+                f,
+                "it would be valid for longer than the authority, which ends on {end}: ask for fewer days, \
+                 or renew the authority first"
+            ),
+            Self::MalformedList { offset } => write!(
+                f,
+                "the file is no list of revoked certificates at byte {offset} of its DER: is it damaged, or \
+                 something else?"
+            ),
+            Self::ListOverdue { next_update } => write!(
+                f,
+                "the list of revoked certificates should have been renewed by {next_update}: who was revoked \
+                 since is not known; have the authority renew it"
+            ),
+            Self::NotIssued { wanted } => {
+                write!(f, "this authority has issued nothing with {wanted}")
+            }
+            Self::AlreadyRevoked { time } => write!(f, "it was revoked before, on {time}"),
+            Self::Damaged { file, line } => write!(
+                f,
+                "{}:{line}: the line is not as it was written: take the folder from a backup",
+                file.display()
+            ),
+            Self::NoAuthority { folder } => {
+                write!(f, "{} holds no authority: make one first", folder.display())
+            }
+            Self::Exists { folder } => write!(
+                f,
+                "{} exists and is never overwritten: name a new folder",
+                folder.display()
+            ),
+            Self::Busy { folder } => write!(
+                f,
+                "another process works in {}: try again once it is done",
+                folder.display()
+            ),
+            Self::File { file, error } => write!(f, "{}: {error}", file.display()),
+            other => f.write_str(other.plain()),
+        }
+    }
+}
+
+impl PkiError {
+    /// What needs no more than words.
+    const fn plain(&self) -> &'static str {
+        match self {
+            Self::OtherKey => "the key that is to sign is not the authority's",
+            Self::NoName => {
+                "it names nobody: neither a subject nor an alternative name stands in it"
+            }
+            Self::NoServerName => {
+                "a server needs a name that its clients look for: ask with a DNS name or an address in the \
+                 subjectAltName"
+            }
+            Self::NoTime => "a certificate's end must lie behind its beginning",
+            Self::NotAnAuthority => {
+                "the certificate is no authority's, or none that may have another below it"
+            }
+            Self::InvalidSerial => "a serial number is 1 to 40 hexadecimal digits and not zero",
+            Self::OtherList => "the list of revoked certificates is another authority's",
+            Self::ListSignature => {
+                "the list of revoked certificates is not signed by its authority's key: it was changed"
+            }
+            Self::UnknownCriticalInList => {
+                "the list of revoked certificates has a critical extension that is not understood: it may \
+                 not be complete"
+            }
+            Self::WrongPassphrase => "the passphrase does not open the authority's key",
+            Self::EmptyPassphrase => "an empty passphrase protects nothing: choose one",
+            Self::NoKey => "the authority's key is not in its folder: it is kept elsewhere",
+            _ => "the file of the authority's key is damaged: take it from a backup",
+        }
+    }
+}
+
+impl StdError for PkiError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Enrol(error) => Some(error),
+            Self::File { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<EnrolError> for PkiError {
+    fn from(error: EnrolError) -> Self {
+        Self::Enrol(error)
+    }
+}
+
+impl From<Error> for PkiError {
+    fn from(error: Error) -> Self {
+        Self::Enrol(error.into())
+    }
+}
+
+/// Only lists are read here whose structure nobody checked before.
+impl From<Malformed> for PkiError {
+    fn from(Malformed { offset }: Malformed) -> Self {
+        Self::MalformedList { offset }
+    }
+}

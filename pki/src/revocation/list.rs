@@ -1,0 +1,271 @@
+//! A list of revoked certificates, read by who trusts its authority.
+
+use std::collections::HashMap;
+
+use daxsign_core::{CertificateFile, Digest, Name, PublicKey, Sha256, Timestamp};
+
+use crate::certificate::asked::read_extensions;
+use crate::certificate::extensions::Extension;
+use crate::der::oid::{AUTHORITY_KEY_IDENTIFIER, CRL_NUMBER, REASON_CODE, SHA256_WITH_RSA};
+use crate::der::reader::{Malformed, Reader};
+use crate::der::time;
+use crate::der::{BIT_STRING, CONTEXT_0, ENUMERATED, INTEGER, NULL, OBJECT_IDENTIFIER, SEQUENCE};
+use crate::error::PkiError;
+use crate::pem;
+use crate::revocation::reason::Reason;
+
+/// The longest number that is read. RFC 5280 4.1.2.2 allows 20 bytes, and asks readers to be prepared for more.
+const MAX_SERIAL_LEN: usize = 32;
+
+/// The magnitude of a number, in the place itself, so that a look-up goes to one place in memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Key([u8; MAX_SERIAL_LEN]);
+
+impl Key {
+    /// `None` for a longer one.
+    fn of(serial: &[u8]) -> Option<Self> {
+        let zeros = serial.iter().take_while(|byte| **byte == 0).count();
+        let serial = serial.get(zeros..)?;
+        let start = MAX_SERIAL_LEN.checked_sub(serial.len())?;
+        let mut key = [0; MAX_SERIAL_LEN];
+        key.get_mut(start..)?.copy_from_slice(serial);
+        Some(Self(key))
+    }
+}
+
+/// When and why a certificate was revoked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Revocation {
+    /// Since when.
+    pub time: Timestamp,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// A list of revoked certificates, ready for looking up.
+#[derive(Debug)]
+pub struct RevocationList {
+    /// The name's DER.
+    issuer: Vec<u8>,
+    number: Option<u64>,
+    this_update: Timestamp,
+    next_update: Option<Timestamp>,
+    /// By the magnitude of the number.
+    revoked: HashMap<Key, Revocation>,
+    /// What was signed, as a hash.
+    digest: Digest,
+    signature: Vec<u8>,
+}
+
+impl RevocationList {
+    /// Reads a list, PEM or DER. Who signed it is not checked: [`trust`](Self::trust) does that.
+    ///
+    /// # Errors
+    /// [`PkiError::MalformedList`]; [`PkiError::UnknownCriticalInList`] for one that is not a whole list of one
+    /// authority, or says something else that must be understood.
+    pub fn from_bytes(file: &[u8]) -> Result<Self, PkiError> {
+        match pem::decode(pem::LIST, file) {
+            Some(der) => Self::read(&der),
+            None => Self::read(file),
+        }
+    }
+
+    /// CertificateList ::= SEQUENCE { tbsCertList, algorithm, BIT STRING }.
+    fn read(der: &[u8]) -> Result<Self, PkiError> {
+        let mut whole = Reader::new(der);
+        let mut parts = whole.take(SEQUENCE)?.reader();
+        whole.finish()?;
+        let content = parts.take(SEQUENCE)?;
+        let malformed = parts.malformed();
+        let algorithm = read_algorithm(&mut parts)?;
+        let signature = parts.take(BIT_STRING)?.whole_bits()?;
+        parts.finish()?;
+        let (mut list, inner) = Self::read_content(content.reader())?;
+        if inner != algorithm {
+            return Err(malformed.into());
+        }
+        list.digest = Digest(Sha256::digest(content.whole));
+        list.signature = signature.to_vec();
+        Ok(list)
+    }
+
+    /// As it is written, but that the version and all that it allows may be absent. The algorithm beside it.
+    fn read_content(mut reader: Reader<'_>) -> Result<(Self, &[u8]), PkiError> {
+        if let Some(version) = reader.optional(INTEGER)?
+            && version.contents != [1]
+        {
+            return Err(version.reader().malformed().into());
+        }
+        let algorithm = read_algorithm(&mut reader)?;
+        let issuer = reader.take(SEQUENCE)?.whole;
+        Name::from_der(issuer)?;
+        let this_update = time::read(&mut reader)?;
+        let next_update = if time::is_next(&reader) {
+            Some(time::read(&mut reader)?)
+        } else {
+            None
+        };
+        let mut list = Self {
+            issuer: issuer.to_vec(),
+            number: None,
+            this_update,
+            next_update,
+            revoked: HashMap::new(),
+            digest: Digest([0; 32]),
+            signature: Vec::new(),
+        };
+        if let Some(entries) = reader.optional(SEQUENCE)? {
+            list.read_entries(entries.reader())?;
+        }
+        if let Some(extensions) = reader.optional(CONTEXT_0)? {
+            for extension in read_extensions(&mut extensions.reader())? {
+                list.take(&extension)?;
+            }
+        }
+        reader.finish()?;
+        Ok((list, algorithm))
+    }
+
+    fn read_entries(&mut self, mut entries: Reader<'_>) -> Result<(), PkiError> {
+        while !entries.at_end() {
+            let mut entry = entries.take(SEQUENCE)?.reader();
+            let number = entry.take(INTEGER)?;
+            let malformed = number.reader().malformed();
+            let serial = Key::of(number.magnitude()?).ok_or(malformed)?;
+            let time = time::read(&mut entry)?;
+            let mut reason = Reason::Unspecified;
+            if !entry.at_end() {
+                for extension in read_extensions(&mut entry)? {
+                    if extension.oid == REASON_CODE {
+                        reason = read_reason(&extension)?;
+                    } else if extension.critical {
+                        // Such as the name of another authority, for a list of several.
+                        return Err(PkiError::UnknownCriticalInList);
+                    }
+                }
+            }
+            entry.finish()?;
+            self.revoked.insert(serial, Revocation { time, reason });
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, extension: &Extension) -> Result<(), PkiError> {
+        match extension.oid.as_slice() {
+            CRL_NUMBER => {
+                let number = Reader::new(&extension.value).take(INTEGER)?.magnitude()?;
+                let digits = number.iter().try_fold(0_u64, |value, byte| {
+                    Some(value.checked_mul(0x100)? | u64::from(*byte))
+                });
+                self.number = digits;
+                Ok(())
+            }
+            AUTHORITY_KEY_IDENTIFIER => Ok(()),
+            // Among them deltaCRLIndicator and issuingDistributionPoint (5.2.4, 5.2.5).
+            _ if extension.critical => Err(PkiError::UnknownCriticalInList),
+            _ => Ok(()),
+        }
+    }
+
+    /// Checks that this authority made the list, and that no other should have taken its place by `now`.
+    ///
+    /// # Errors
+    /// [`PkiError::OtherList`], [`PkiError::ListSignature`], [`PkiError::ListOverdue`].
+    pub fn trust(&self, authority: &CertificateFile<'_>, now: Timestamp) -> Result<(), PkiError> {
+        if Name::from_der(&self.issuer)? != *authority.subject() {
+            return Err(PkiError::OtherList);
+        }
+        self.verify(&authority.public_key()?)?;
+        match self.next_update {
+            Some(next) if now > next => Err(PkiError::ListOverdue {
+                next_update: time::text(next)?,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Checks the signature alone.
+    ///
+    /// # Errors
+    /// [`PkiError::ListSignature`].
+    pub fn verify(&self, key: &PublicKey) -> Result<(), PkiError> {
+        key.verify_digest(&self.digest, &self.signature)
+            .map_err(|_| PkiError::ListSignature)
+    }
+
+    /// Whether the certificate with this number was revoked, of those that the list's authority issued.
+    #[must_use]
+    pub fn look_up(&self, serial: &[u8]) -> Option<&Revocation> {
+        self.revoked.get(&Key::of(serial)?)
+    }
+
+    /// Whether this certificate was revoked: by its issuer and its number.
+    ///
+    /// # Errors
+    /// [`PkiError::OtherList`] for a certificate of another authority, of which the list says nothing.
+    pub fn revocation(
+        &self,
+        certificate: &CertificateFile<'_>,
+    ) -> Result<Option<&Revocation>, PkiError> {
+        if Name::from_der(&self.issuer)? != *certificate.issuer() {
+            return Err(PkiError::OtherList);
+        }
+        Ok(self.look_up(certificate.serial().as_bytes()))
+    }
+
+    /// Its number; `None` where it has none, or one of more than 64 bits.
+    #[must_use]
+    pub const fn number(&self) -> Option<u64> {
+        self.number
+    }
+
+    /// When it was made.
+    #[must_use]
+    pub const fn this_update(&self) -> Timestamp {
+        self.this_update
+    }
+
+    /// When its successor is there at the latest, if it says so.
+    #[must_use]
+    pub const fn next_update(&self) -> Option<Timestamp> {
+        self.next_update
+    }
+
+    /// How many certificates it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.revoked.len()
+    }
+
+    /// Whether nothing was revoked.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.revoked.is_empty()
+    }
+}
+
+/// SHA-256 with RSA and nothing else, so that the signature is judged as what it is; its parameters are NULL or
+/// absent (RFC 4055 5). The element as it stands, which is the same in both places.
+fn read_algorithm<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], Malformed> {
+    let algorithm = reader.take(SEQUENCE)?;
+    let mut parts = algorithm.reader();
+    let malformed = parts.malformed();
+    let oid = parts.take(OBJECT_IDENTIFIER)?.contents;
+    let parameters = parts.optional(NULL)?;
+    parts.finish()?;
+    let empty = parameters.is_none_or(|null| null.contents.is_empty());
+    if oid == SHA256_WITH_RSA && empty {
+        Ok(algorithm.whole)
+    } else {
+        Err(malformed)
+    }
+}
+
+fn read_reason(extension: &Extension) -> Result<Reason, Malformed> {
+    let mut reader = Reader::new(&extension.value);
+    let code = reader.take(ENUMERATED)?;
+    match code.contents {
+        [code] => Ok(Reason::from_code(*code)),
+        _ => Err(code.reader().malformed()),
+    }
+}
