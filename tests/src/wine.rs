@@ -7,7 +7,8 @@ use std::process::Command;
 use crate::wheel::kept_folder;
 
 /// What makes programs for Windows and runs them comes with these.
-pub const PACKAGES: &str = "wine64, wine, gcc-mingw-w64-x86-64, g++-mingw-w64-x86-64 and llvm";
+pub const PACKAGES: &str =
+    "wine64, wine, gcc-mingw-w64-x86-64, g++-mingw-w64-x86-64, llvm, clang and lld";
 
 /// A command of Wine, with a folder of Windows of its own beside the build, and without Wine's own words
 /// on standard error.

@@ -1,12 +1,15 @@
 //! The library for Windows: what `ffi/install` makes for it, and C and C++ programs with it under Wine.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
 
-use daxsign_tests::c_program::{SOURCES, expected_of};
+use daxsign_tests::c_program::{Build, Linked, Programs, SOURCES, WARNINGS, expected_of};
 use daxsign_tests::cases::{GOOD, REFUSED, SIGNATURES};
 use daxsign_tests::folder::Folder;
-use daxsign_tests::native::{self, WINDOWS, files, install, installed, installed_for_windows};
+use daxsign_tests::native::{
+    self, WINDOWS, files, install, installed, installed_for_windows, project,
+};
 use daxsign_tests::windows::{
     GCC, GXX, archive, binutils, library, programs, run, with_archive, with_library,
 };
@@ -176,4 +179,120 @@ fn cpp_programs() {
     ] {
         assert_eq!(run(&programs, source, &build), expected, "{source}");
     }
+}
+
+/// The value that `windows/microsoft.c` must print: what the library for this machine makes.
+fn signed_here(programs: &Programs) -> String {
+    let build = Build {
+        compiler: "gcc",
+        flags: &["-fno-builtin"],
+        linked: Linked::Static,
+        archive: None,
+    };
+    let program = programs.compile("windows/microsoft.c", &build);
+    programs.run(&program)
+}
+
+/// Compiled for Microsoft's interface by clang, linked by LLVM's double of Microsoft's linker: with the
+/// archive and with the DLL. Of the C runtime of Windows it takes what the program calls, nothing of mingw.
+#[test]
+fn what_links_as_microsoft_s_linker_does_takes_both() {
+    let programs = programs();
+    let expected = signed_here(&programs);
+    assert!(expected.starts_with("realm=\"dax\""), "{expected}");
+    let folder = programs.folder();
+    folder.write(
+        "runtime.def",
+        "LIBRARY msvcrt.dll\nEXPORTS\nmemcmp\nmemcpy\nmemmove\nmemset\nprintf\nfopen\nfread\n",
+    );
+    let mut dlltool = Command::new("llvm-dlltool");
+    dlltool.args([
+        "-m",
+        "i386:x86-64",
+        "-d",
+        "runtime.def",
+        "-l",
+        "runtime.lib",
+    ]);
+    native::succeeds(dlltool.current_dir(folder.root()), PACKAGES);
+    let mut clang = Command::new("clang");
+    clang
+        .args([
+            "--target=x86_64-pc-windows-msvc",
+            "-std=c99",
+            "-O1",
+            "-fno-builtin",
+            "-c",
+        ])
+        .args(WARNINGS)
+        .arg("-I")
+        .arg(installed_for_windows().join("include"))
+        .arg(project().join("tests/windows/microsoft.c"));
+    native::succeeds(clang.current_dir(folder.root()), PACKAGES);
+    for library in ["libdaxsign.a", "daxsign.lib"] {
+        let mut link = Command::new("lld-link");
+        link.args([
+            "/entry:main",
+            "/subsystem:console",
+            "/out:linked.exe",
+            "microsoft.o",
+        ])
+        .arg(installed_for_windows().join("lib").join(library))
+        .arg("runtime.lib");
+        native::succeeds(link.current_dir(folder.root()), PACKAGES);
+        let printed = programs.run_by_wine(&folder.path("linked.exe"));
+        assert_eq!(printed, expected, "{library}");
+    }
+}
+
+/// The project of `install`, made for Windows with CMake and with pkg-config.
+#[test]
+fn cmake_and_pkg_config_find_it() {
+    let programs = programs();
+    let folder = programs.folder();
+    let sources = project().join("tests/install");
+    for file in ["cmake/CMakeLists.txt", "sign.c", "version.cpp"] {
+        let name = file.rsplit('/').next().unwrap();
+        folder.write(name, fs::read(sources.join(file)).unwrap());
+    }
+    let mut cmake = Command::new("cmake");
+    cmake
+        .args(["-S", ".", "-B", "build", "-DCMAKE_SYSTEM_NAME=Windows"])
+        .arg(format!("-DCMAKE_CXX_COMPILER={GXX}"))
+        .arg(format!("-DCMAKE_C_COMPILER={GCC}"))
+        .arg(format!(
+            "-DCMAKE_PREFIX_PATH={}",
+            installed_for_windows().display()
+        ));
+    printed(cmake.current_dir(folder.root()));
+    let mut build = Command::new("cmake");
+    printed(build.args(["--build", "build"]).current_dir(folder.root()));
+    let mut found = Command::new("pkg-config");
+    found.args(["--cflags", "--libs", "daxsign"]);
+    found.env(
+        "PKG_CONFIG_PATH",
+        installed_for_windows().join("lib/pkgconfig"),
+    );
+    let found = printed(&mut found);
+    let mut gcc = Command::new(GCC);
+    gcc.args(["sign.c", "-o", "found.exe"])
+        .args(found.split_whitespace());
+    native::succeeds(gcc.current_dir(folder.root()), PACKAGES);
+    fs::copy(library(), folder.path("build/daxsign.dll")).expect("a copy");
+    let mut signed = BTreeSet::new();
+    for program in ["build/shared.exe", "build/static.exe", "found.exe"] {
+        let imports = printed(binutils("objdump").arg("-p").arg(folder.path(program)));
+        let needs = imports.contains("DLL Name: daxsign.dll");
+        assert_eq!(needs, program != "build/static.exe", "{program}");
+        let mut sign = wine(folder.path(program));
+        sign.arg("keys/rsa2048.pkcs8.pem")
+            .current_dir(folder.root());
+        signed.insert(printed(&mut sign));
+    }
+    assert_eq!(signed.len(), 1, "{signed:?}");
+    assert!(
+        signed
+            .first()
+            .is_some_and(|value| value.contains("signature=\""))
+    );
 }
