@@ -43,6 +43,8 @@ pub(crate) fn check(
 }
 
 /// p · q = n.
+#[expect(clippy::inline_always, reason = "as in the modulus")]
+#[inline(always)]
 fn check_product(
     public: &PublicKey,
     p: &[Limb],
@@ -102,6 +104,8 @@ fn check_exponent(
 }
 
 /// qInv is below p and q · qInv = 1 modulo p.
+#[expect(clippy::inline_always, reason = "as in the modulus")]
+#[inline(always)]
 fn check_coefficient(
     public: &PublicKey,
     [p, q, q_inv]: [&[Limb]; 3],

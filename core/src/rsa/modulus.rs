@@ -13,6 +13,10 @@ pub(crate) struct Modulus<'a> {
     choice: Choice,
 }
 
+#[expect(
+    clippy::inline_always,
+    reason = "what signing calls in one place stands there, though enrolling calls it, too: smaller programs that only sign"
+)]
 impl<'a> Modulus<'a> {
     /// `limbs` is odd and its highest limb is not 0.
     pub(crate) fn new(limbs: &'a [Limb], choice: Choice) -> Self {
@@ -35,6 +39,7 @@ impl<'a> Modulus<'a> {
     }
 
     /// `a = a² · R⁻¹ mod m` for `a < m`. `wide` has twice the modulus's length.
+    #[inline(always)]
     pub(crate) fn square(&self, a: &mut [Limb], wide: &mut [Limb]) {
         self.square_loosely(a, wide);
         reduce_once(a, self.limbs, false);
@@ -57,6 +62,7 @@ impl<'a> Modulus<'a> {
     }
 
     /// `a = a − b mod m` for `a, b < m`.
+    #[inline(always)]
     pub(crate) fn subtract(&self, a: &mut [Limb], b: &[Limb]) {
         let borrow = subtract_masked(a, b, Limb::MAX);
         add_masked(a, self.limbs, mask(borrow));
@@ -76,6 +82,7 @@ impl<'a> Modulus<'a> {
     }
 
     /// `out = R mod m`: 1 in Montgomery form.
+    #[inline(always)]
     pub(crate) fn one(&self, out: &mut [Limb]) {
         self.power_of_two(out, self.r_bits());
     }
