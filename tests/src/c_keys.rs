@@ -1,4 +1,5 @@
-//! The keys of the vectors as C data, for firmware that has its key in flash.
+//! The keys of the vectors as C data, for firmware that has its key in flash, and the bytes that firmware
+//! makes its key of.
 
 use std::fmt::{Display, Write};
 
@@ -22,6 +23,15 @@ pub fn keys_header() -> String {
         array(&mut code, "unsigned char", &format!("KEY_DER_{bits}"), der);
         array(&mut code, "uint32_t", &format!("SECRET_{bits}"), words);
     }
+    code
+}
+
+/// A header with `RANDOMNESS`, the stream of which every board makes the same key.
+#[must_use]
+pub fn randomness_header() -> String {
+    let mut code = String::new();
+    let stream = include_bytes!("../vectors/generated2048.random");
+    array(&mut code, "unsigned char", "RANDOMNESS", stream);
     code
 }
 
