@@ -217,15 +217,37 @@ fn every_error_stands_on_its_page_once() {
         let name = constant.strip_prefix("ERR_")?;
         Some(name.to_lowercase().replace('_', "-"))
     };
-    let expected: Vec<_> = statuses
-        .keys()
-        .filter_map(name)
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect();
+    let expected: BTreeSet<_> = statuses.keys().filter_map(name).collect();
     assert!(expected.len() > 35, "{expected:?}");
+    // Rust's own, with those that C has no number for.
+    let rust = names_in_rust();
+    assert!(rust.len() > 35, "{rust:?}");
+    let beyond: Vec<_> = rust.difference(&expected).collect();
+    assert_eq!(
+        beyond,
+        [
+            "invalid-thumbprint",
+            "malformed-request",
+            "request-not-signed"
+        ]
+    );
+    let expected: Vec<_> = expected.union(&rust).cloned().collect();
     named.sort();
     assert_eq!(named, expected);
+}
+
+/// The names that the core's errors give, as its sources have them.
+fn names_in_rust() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for path in ["core/src/error/mod.rs", "core/src/enrolling/error.rs"] {
+        let text = page(path);
+        let (_, after) = text
+            .split_once("pub const fn name(&self) -> &'static str {\n")
+            .expect("the function");
+        let (body, _) = after.split_once("\n    }\n").expect("its end");
+        found.extend(body.split('"').skip(1).step_by(2).map(str::to_owned));
+    }
+    found
 }
 
 /// What stands in code quotes on a page and looks like a path of the sources is there.
