@@ -3,8 +3,6 @@
 use std::fmt::Write;
 
 use daxsign_core::{KeyEncoding, KeyKind, PublicKey, Sha256, write_certificate};
-use rsa::pkcs8::{EncodePublicKey, LineEnding, spki};
-use rsa::{BoxedUint, RsaPublicKey};
 use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
 
@@ -82,13 +80,13 @@ fn read(arguments: &KeyArguments) -> Result<Report, Failure> {
 
 /// The SubjectPublicKeyInfo as PEM, and the SHA-256 of its DER.
 fn encode(key: &PublicKey) -> Option<(String, String)> {
-    let mut modulus = vec![0; key.modulus_len()];
-    let modulus = key.write_modulus(&mut modulus).ok()?;
-    let modulus = BoxedUint::from_be_slice_vartime(modulus);
-    let key = RsaPublicKey::new(modulus, BoxedUint::from(key.exponent())).ok()?;
-    let der: spki::Document = key.to_public_key_der().ok()?;
-    let pem = key.to_public_key_pem(LineEnding::LF).ok()?;
-    Some((pem, hex(&Sha256::digest(der.as_bytes()))))
+    let file = |encoding| {
+        let mut file = Vec::new();
+        let written = key.write_spki(encoding, &mut |bytes: &[u8]| file.extend_from_slice(bytes));
+        written.ok().map(|()| file)
+    };
+    let pem = String::from_utf8(file(KeyEncoding::Pem)?).ok()?;
+    Some((pem, hex(&Sha256::digest(&file(KeyEncoding::Der)?))))
 }
 
 impl Report {

@@ -1,8 +1,8 @@
 //! Private keys as files: byte for byte what OpenSSL makes of the same key, in the size that was told.
 
 use daxsign_core::{
-    Error, KeyEncoding, KeyFormat, KeyKind, KeyProblem, MAX_MODULUS_BITS, PrivateKey, identify_key,
-    private_key_file_len,
+    Error, KeyEncoding, KeyFormat, KeyKind, KeyProblem, MAX_MODULUS_BITS, PrivateKey, PublicKey,
+    identify_key, private_key_file_len,
 };
 use daxsign_tests::openssl::OpenSsl;
 use daxsign_tests::rsa_keys::{KeyNumbers, extreme_keys, number, seeded_rng};
@@ -71,6 +71,32 @@ fn files_are_those_of_openssl() {
     }
     assert_eq!(compared, 4 * 26);
     println!("{compared} files");
+}
+
+/// The public halves.
+#[test]
+fn public_files_are_those_of_openssl() {
+    let openssl = OpenSsl::default();
+    let mut compared = 0;
+    for numbers in keys() {
+        openssl.write("key", numbers.pkcs1_der());
+        let key = PrivateKey::from_bytes(&numbers.pkcs1_der()).unwrap();
+        let key = key.public_key();
+        for (encoding, name) in [(KeyEncoding::Der, "DER"), (KeyEncoding::Pem, "PEM")] {
+            let expected = openssl.run(&format!("rsa -in key -pubout -outform {name}"));
+            let mut written = Vec::new();
+            let mut sink = |bytes: &[u8]| written.extend_from_slice(bytes);
+            assert_eq!(key.write_spki(encoding, &mut sink), Ok(()));
+            assert_eq!(written, expected, "{name}");
+            assert_eq!(identify_key(&written), Ok((KeyKind::Spki, encoding)));
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, 2 * 26);
+    // No key, no file.
+    let mut sink = |_: &[u8]| panic!("nothing is written");
+    let none = PublicKey::empty().write_spki(KeyEncoding::Der, &mut sink);
+    assert!(matches!(none, Err(Error::InvalidKey { .. })));
 }
 
 #[test]

@@ -7,7 +7,7 @@
 //!
 //! A key pair: [`randomness`] (of the caller, watched), [`candidate`] (numbers drawn), [`small_primes`] and
 //! [`primality`] (whether they are primes), [`exponents`] (inverses of e), [`generate`] (all of it put together),
-//! [`write`].
+//! [`write`]; the public one as a file of its own, [`public_key_file`].
 //!
 //! Then what is read: [`certificate_file`] and [`request_file`], with the [`name`]s (text of any string type,
 //! [`name_text`]), the [`extensions`] and the signature ([`signed`]) that both have; [`thumbprint`], by which
@@ -27,6 +27,7 @@ pub(crate) mod name_text;
 pub(crate) mod object_identifier;
 pub(crate) mod pem_writer;
 mod primality;
+mod public_key_file;
 pub(crate) mod randomness;
 pub(crate) mod request;
 pub(crate) mod request_file;

@@ -15,11 +15,11 @@ use crate::enrolling::name_field::{
 };
 use crate::enrolling::object_identifier::ObjectIdentifier;
 use crate::enrolling::pem_writer::{PemWriter, pem_len};
+use crate::enrolling::public_key_file::write_spki;
 use crate::enrolling::signed::SHA256_WITH_RSA;
 use crate::error::Error;
 use crate::error::slice_sink::SliceSink;
 use crate::keys::KeyEncoding;
-use crate::keys::algorithm::RSA_ENCRYPTION;
 use crate::rsa::public_key::{EMPTY_KEY, PublicKey};
 use crate::rsa::sizes::MAX_SIGNATURE_LEN;
 use crate::signing::signer::Signer;
@@ -351,19 +351,6 @@ fn write_extension(oid: &[u8], der: &mut DerWriter<'_>, value: impl FnOnce(&mut 
     der.element(SEQUENCE, |der| {
         der.bytes(OBJECT_IDENTIFIER, oid);
         der.element(OCTET_STRING, value);
-    });
-}
-
-/// SubjectPublicKeyInfo ::= SEQUENCE { AlgorithmIdentifier, BIT STRING { SEQUENCE { n, e } } }.
-fn write_spki(key: &PublicKey, der: &mut DerWriter<'_>) {
-    der.element(SEQUENCE, |der| {
-        der.rsa_algorithm(RSA_ENCRYPTION);
-        der.bit_string(|der| {
-            der.element(SEQUENCE, |der| {
-                der.number(key.limbs());
-                der.integer(&key.exponent().to_be_bytes());
-            });
-        });
     });
 }
 
