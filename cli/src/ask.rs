@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
+use zeroize::Zeroizing;
+
 use crate::failure::Failure;
 use crate::terminal::{Paint, visible};
 
@@ -36,8 +38,25 @@ pub(crate) fn until<T>(
     }
 }
 
+/// Asks for a secret, which the terminal does not show.
+pub(crate) fn unseen(question: &str) -> Result<Zeroizing<String>, Failure> {
+    prompt(&Paint::for_stderr().strong(&visible(question.as_bytes())));
+    rpassword::read_password()
+        .map(Zeroizing::new)
+        .map_err(|error| Failure::Unusable(format!("the terminal: {error}")))
+}
+
+/// The same where nobody may be there; `option` is what says it then.
+pub(crate) fn secret(question: &str, option: &str) -> Result<Zeroizing<String>, Failure> {
+    if somebody_is_there() {
+        return unseen(question);
+    }
+    Err(Failure::Unusable(format!(
+        "{option} is missing, and nobody can be asked here"
+    )))
+}
+
 /// Asks a question that only `yes` says yes to.
-#[cfg(feature = "client")]
 pub(crate) fn yes(question: &str) -> Result<bool, Failure> {
     Ok(line(&format!("{question} Type yes: "))?.eq_ignore_ascii_case("yes"))
 }

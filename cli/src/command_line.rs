@@ -8,6 +8,7 @@ use crate::arguments::{
     ExplainArguments, KeyArguments, KeygenArguments, SignArguments, StringArguments,
     VerifyArguments,
 };
+use crate::authority::arguments::CaCommand;
 use crate::enrolling::arguments::{CertArguments, CsrArguments};
 #[cfg(feature = "client")]
 use crate::rest::arguments::{CallCommand, ProbeCommand, SetupCommand};
@@ -160,6 +161,9 @@ pub(crate) enum Command {
     /// Show what a key file holds, or its public key
     #[command(after_help = KEY_EXAMPLES)]
     Key(KeyArguments),
+    /// Issue and revoke certificates: an authority of one's own
+    #[command(subcommand)]
+    Ca(CaCommand),
     /// Make settings for the REST API: where it is, who calls, and how
     #[cfg(feature = "client")]
     #[command(after_help = SETUP_EXAMPLES)]

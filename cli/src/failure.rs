@@ -1,6 +1,7 @@
 //! How a command ends when it does not succeed, and the exit code for it.
 
 use daxsign_core::{EnrolError, Error};
+use daxsign_pki::PkiError;
 use serde_json::{Value, json};
 
 /// The exit code for a request or key that is refused.
@@ -61,6 +62,20 @@ impl Failure {
             message: format!("{place}: {error}"),
             hints: Vec::new(),
         })
+    }
+
+    /// A refusal around an authority. What is about files, and nothing was judged, is no refusal.
+    pub(crate) fn refused_pki(error: &PkiError, place: &str) -> Self {
+        match error {
+            PkiError::Enrol(error) => Self::refused_enrolling(error, place),
+            // They name the file or the folder themselves.
+            error if error.is_about_files() => Self::Unusable(error.to_string()),
+            error => Self::Refused(Refusal {
+                name: error.name(),
+                message: format!("{place}: {error}"),
+                hints: Vec::new(),
+            }),
+        }
     }
 
     /// What it says.

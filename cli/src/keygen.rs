@@ -47,7 +47,7 @@ pub(crate) fn run(arguments: &KeygenArguments) -> Result<(), Failure> {
 /// The sizes that are made.
 const SIZES: [usize; 3] = [2048, 3072, 4096];
 
-fn check_size(bits: usize) -> Result<(), Failure> {
+pub(crate) fn check_size(bits: usize) -> Result<(), Failure> {
     if SIZES.contains(&bits) {
         return Ok(());
     }

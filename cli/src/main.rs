@@ -18,6 +18,7 @@
 
 mod arguments;
 mod ask;
+mod authority;
 mod chain;
 mod clock;
 mod command_line;
@@ -41,6 +42,7 @@ mod profile;
 mod request_file;
 #[cfg(feature = "client")]
 mod rest;
+mod secret_file;
 mod sign;
 mod stored;
 mod string;
@@ -90,6 +92,7 @@ fn run(matches: &ArgMatches) -> Result<Result<(), Failure>, clap::Error> {
         Command::Csr(arguments) => enrolling::csr::run(&arguments),
         Command::Cert(arguments) => enrolling::cert::run(&arguments),
         Command::Key(arguments) => key::run(&arguments),
+        Command::Ca(command) => authority::run(&command),
         #[cfg(feature = "client")]
         Command::Setup(arguments) => rest::setup::run(&arguments),
         #[cfg(feature = "client")]

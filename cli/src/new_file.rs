@@ -27,6 +27,17 @@ pub(crate) fn check(path: &Path) -> Result<(), Failure> {
     }
 }
 
+/// The same of a folder.
+pub(crate) fn check_folder(path: &Path) -> Result<(), Failure> {
+    match path.symlink_metadata() {
+        Ok(_) => Err(Failure::Unusable(format!(
+            "{} exists and is never overwritten: name a new folder",
+            shown(path)
+        ))),
+        Err(_) => Ok(()),
+    }
+}
+
 /// Writes a file that must not exist yet. It gets its name once it is whole, so that nobody finds
 /// half of it, whatever happens meanwhile.
 pub(crate) fn write(path: &Path, bytes: &[u8], readers: Readers) -> Result<(), Failure> {

@@ -9,6 +9,11 @@ use crate::failure::Failure;
 /// What errors here are about.
 const PLACE: &str = "the new key";
 
+/// The operating system's randomness.
+pub(crate) fn random(bytes: &mut [u8]) -> Result<(), RandomnessFailed> {
+    getrandom::fill(bytes).map_err(|_| RandomnessFailed)
+}
+
 /// A new private key of `bits` bits with the public exponent 65537, as PEM text.
 pub(crate) fn make(bits: usize, format: KeyFormat) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let mut why = None;

@@ -35,6 +35,7 @@ fn the_layout_is_exact() {
         "share/doc/daxsign/auditors.md",
         "share/doc/daxsign/c-firmware.md",
         "share/doc/daxsign/capture.md",
+        "share/doc/daxsign/certificates.md",
         "share/doc/daxsign/coverage.md",
         "share/doc/daxsign/cpp-service.md",
         "share/doc/daxsign/csharp-binding.md",

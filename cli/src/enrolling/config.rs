@@ -7,7 +7,7 @@ use std::iter::Peekable;
 use std::str::Chars;
 
 /// The section of what stands before the first one; settings of every other are looked up here too.
-pub(super) const DEFAULT: &str = "default";
+pub(crate) const DEFAULT: &str = "default";
 /// The section that stands for the environment's variables.
 const ENVIRONMENT: &str = "ENV";
 
@@ -19,23 +19,23 @@ const MAX_VALUE_LEN: usize = 64 << 10;
 const MAX_VALUES_LEN: usize = 1 << 20;
 
 /// A line and what is wrong with it.
-pub(super) type Problem = (usize, String);
+pub(crate) type Problem = (usize, String);
 
 /// `name = value` in a section.
-pub(super) struct Setting {
-    pub(super) section: String,
-    pub(super) name: String,
+pub(crate) struct Setting {
+    pub(crate) section: String,
+    pub(crate) name: String,
     /// With the variables' values in it.
-    pub(super) value: String,
+    pub(crate) value: String,
     /// Counted from 1.
-    pub(super) line: usize,
+    pub(crate) line: usize,
     /// Whether anything was made of it.
     used: bool,
 }
 
 /// A file's settings, in their order.
 #[derive(Default)]
-pub(super) struct Config {
+pub(crate) struct Config {
     settings: Vec<Setting>,
     /// The last of each name in each section is the one that counts.
     places: HashMap<(String, String), usize>,
@@ -44,7 +44,7 @@ pub(super) struct Config {
 
 impl Config {
     /// Reads the text of a file.
-    pub(super) fn parse(text: &str) -> Result<Self, Problem> {
+    pub(crate) fn parse(text: &str) -> Result<Self, Problem> {
         if text.len() > MAX_FILE_LEN {
             let problem = format!("a file of more than {MAX_FILE_LEN} bytes is not read");
             return Err((1, problem));
@@ -136,7 +136,7 @@ impl Config {
     }
 
     /// A section's own setting, which counts as used from then on.
-    pub(super) fn take_own(&mut self, section: &str, name: &str) -> Option<&Setting> {
+    pub(crate) fn take_own(&mut self, section: &str, name: &str) -> Option<&Setting> {
         let place = self.places.get(&(section.to_owned(), name.to_owned()))?;
         let setting = self.settings.get_mut(*place)?;
         setting.used = true;
@@ -144,7 +144,7 @@ impl Config {
     }
 
     /// A setting of the section, or else of what stands before the first.
-    pub(super) fn take(&mut self, section: &str, name: &str) -> Option<&Setting> {
+    pub(crate) fn take(&mut self, section: &str, name: &str) -> Option<&Setting> {
         let key = (section.to_owned(), name.to_owned());
         let section = if self.places.contains_key(&key) {
             section
@@ -155,7 +155,7 @@ impl Config {
     }
 
     /// The settings of a section that count, in their order, with where they stand.
-    pub(super) fn section(&self, section: &str) -> Vec<(usize, &Setting)> {
+    pub(crate) fn section(&self, section: &str) -> Vec<(usize, &Setting)> {
         let counts = |(place, setting): &(usize, &Setting)| {
             let key = (setting.section.clone(), setting.name.clone());
             setting.section == section && self.places.get(&key) == Some(place)
@@ -164,14 +164,14 @@ impl Config {
     }
 
     /// Something was made of the setting at this place.
-    pub(super) fn mark(&mut self, place: usize) {
+    pub(crate) fn mark(&mut self, place: usize) {
         if let Some(setting) = self.settings.get_mut(place) {
             setting.used = true;
         }
     }
 
     /// The settings of which nothing was made.
-    pub(super) fn unused(&self) -> impl Iterator<Item = &Setting> {
+    pub(crate) fn unused(&self) -> impl Iterator<Item = &Setting> {
         self.settings.iter().filter(|setting| !setting.used)
     }
 }

@@ -6,9 +6,9 @@
 
 pub(crate) mod arguments;
 pub(crate) mod cert;
-mod config;
+pub(crate) mod config;
 pub(crate) mod csr;
 mod facts;
 mod field;
-mod request_conf;
+pub(crate) mod request_conf;
 mod validity;

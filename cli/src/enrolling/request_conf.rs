@@ -48,7 +48,7 @@ pub(super) fn read(input: &Input) -> Result<(Fields, Vec<String>), Failure> {
 }
 
 /// The text of the file, and whether it is none in UTF-8.
-fn decode(input: &Input) -> Result<(String, Option<String>), Failure> {
+pub(crate) fn decode(input: &Input) -> Result<(String, Option<String>), Failure> {
     if mistaken::is_utf16(&input.bytes) {
         return Err(Failure::Unusable(format!(
             "{}: the file is UTF-16, as PowerShell's > writes it: save it as UTF-8",
@@ -275,7 +275,7 @@ impl File<'_> {
 }
 
 /// Behind `1.` and the like, which tell parts of one type apart.
-fn part_name(name: &str) -> &str {
+pub(crate) fn part_name(name: &str) -> &str {
     match name.split_once(['.', ':', ',']) {
         Some((_, part)) if !part.is_empty() => part,
         _ => name,
@@ -283,7 +283,7 @@ fn part_name(name: &str) -> &str {
 }
 
 /// `DNS` of `DNS.1`.
-fn part_prefix(name: &str) -> &str {
+pub(crate) fn part_prefix(name: &str) -> &str {
     name.split_once('.').map_or(name, |(kind, _)| kind)
 }
 

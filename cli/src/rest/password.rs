@@ -7,10 +7,9 @@ use std::path::{Path, PathBuf};
 use daxsign_client::Secret;
 
 use crate::failure::Failure;
-use crate::input::Input;
 use crate::rest::keyring;
-use crate::terminal::{Paint, shown, visible};
-use crate::{ask, output};
+use crate::terminal::shown;
+use crate::{ask, secret_file};
 
 /// Where it is, as settings say it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,33 +61,11 @@ impl Source {
 
 /// Asks for a password that the terminal does not show.
 pub(crate) fn typed(question: &str) -> Result<Secret, Failure> {
-    ask::prompt(&Paint::for_stderr().strong(&visible(question.as_bytes())));
-    rpassword::read_password()
-        .map(Secret::new)
-        .map_err(|error| Failure::Unusable(format!("the terminal: {error}")))
+    ask::unseen(question).map(|password| Secret::new(password.as_str()))
 }
 
 fn from_file(path: &Path) -> Result<Secret, Failure> {
-    let input = Input::read(path)?;
-    if others_may_read(path) {
-        let text = format!("{}: others may read this password: chmod 600", input.name);
-        output::labelled("warning", &text);
-    }
-    let text = std::str::from_utf8(&input.bytes)
-        .map_err(|_| Failure::Unusable(format!("{}: not UTF-8", input.name)))?;
-    Ok(Secret::new(text.lines().next().unwrap_or_default()))
-}
-
-#[cfg(unix)]
-fn others_may_read(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = path.metadata().map(|data| data.permissions().mode());
-    mode.is_ok_and(|mode| mode & 0o077 != 0)
-}
-
-#[cfg(not(unix))]
-fn others_may_read(_: &Path) -> bool {
-    false
+    secret_file::first_line(path).map(|line| Secret::new(line.as_str()))
 }
 
 impl fmt::Display for Source {

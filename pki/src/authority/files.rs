@@ -86,10 +86,10 @@ pub(crate) fn names(folder: &Path) -> Result<Vec<String>, PkiError> {
 
 /// A new folder, its owner's alone.
 pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
+    return std::os::unix::fs::DirBuilderExt::mode(&mut fs::DirBuilder::new(), 0o700).create(path);
+    #[cfg(not(unix))]
+    fs::create_dir(path)
 }
 
 /// What was renamed or made in a folder is there after a power cut, too. (Windows keeps that with the file.)

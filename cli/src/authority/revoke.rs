@@ -1,0 +1,30 @@
+//! `daxsign ca revoke`: a certificate is no longer good, and everybody who reads the list knows.
+
+use daxsign_pki::{Access, Reason};
+
+use crate::authority::arguments::RevokeArguments;
+use crate::authority::list::renew_with;
+use crate::authority::opened::{Opened, is_wanted};
+use crate::clock::{self, date_text};
+use crate::failure::Failure;
+use crate::output;
+
+/// Runs the command.
+pub(super) fn run(arguments: &RevokeArguments) -> Result<(), Failure> {
+    let now = clock::now()?;
+    let opened = Opened::of(&arguments.folder, Access::Read)?;
+    let entry = opened.find(&arguments.certificate)?;
+    let reason = Reason::from_name(&arguments.reason).unwrap_or_default();
+    output::labelled("number", &entry.serial.to_string());
+    output::labelled("subject", &entry.subject);
+    output::labelled("valid", &format!("until {}", date_text(entry.not_after)));
+    if !is_wanted(&arguments.yes, &format!("Revoke it for good ({reason})?"))? {
+        return Err(Failure::Unusable("nothing was revoked".to_owned()));
+    }
+    let signer = opened.unlock(&arguments.passphrase)?;
+    let mut opened = Opened::of(&arguments.folder, Access::Change)?;
+    let revoked = opened.authority.revoke(&entry.serial, reason, now);
+    revoked.map_err(|error| opened.refused(&error))?;
+    output::labelled("revoked", &format!("number {}, {reason}", entry.serial));
+    renew_with(&mut opened, now, &arguments.next, &signer)
+}
