@@ -9,7 +9,7 @@ use crate::chain::Chain;
 use crate::clock::date_text;
 use crate::failure::Failure;
 use crate::input::Input;
-use crate::output;
+use crate::{ask, output};
 
 /// A key file's public half and what the file is.
 pub(crate) struct KeyFile {
@@ -79,8 +79,17 @@ impl KeyFile {
     }
 }
 
-/// Reads a private key, PKCS#1 or PKCS#8.
+/// The start of a private key that is encrypted (PKCS#8, RFC 7468 11).
+const ENCRYPTED: &[u8] = b"-----BEGIN ENCRYPTED PRIVATE KEY-----";
+
+/// Reads a private key, PKCS#1 or PKCS#8. For one that is encrypted the passphrase is asked for, on a terminal.
 pub(crate) fn private(input: &Input) -> Result<Box<PrivateKey>, Failure> {
+    let mut places = input.bytes.windows(ENCRYPTED.len());
+    if places.any(|place| place == ENCRYPTED) && ask::somebody_is_there() {
+        let passphrase = ask::unseen(&format!("Passphrase of {}: ", input.name))?;
+        let key = daxsign_pki::decrypt_key(&input.bytes, passphrase.as_bytes());
+        return key.map_err(|error| Failure::refused_pki(&error, &input.name));
+    }
     load_private(&input.bytes).map_err(|error| refused(&error, input))
 }
 

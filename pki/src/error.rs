@@ -64,6 +64,8 @@ pub enum PkiError {
     WrongPassphrase,
     /// An empty passphrase protects nothing.
     EmptyPassphrase,
+    /// A private key that is encrypted in a way that is not read here.
+    KeyEncryption,
     /// The authority's key is not in its folder.
     NoKey,
     /// The private key's file is damaged.
@@ -122,6 +124,7 @@ impl PkiError {
             Self::AlreadyRevoked { .. } => "already-revoked",
             Self::WrongPassphrase => "wrong-passphrase",
             Self::EmptyPassphrase => "empty-passphrase",
+            Self::KeyEncryption => "key-encryption",
             Self::NoKey => "no-key",
             Self::DamagedKey => "damaged-key",
             Self::Damaged { .. } => "damaged-authority",
@@ -226,10 +229,14 @@ impl PkiError {
                 "the list of revoked certificates has a critical extension that is not understood: it may \
                  not be complete"
             }
-            Self::WrongPassphrase => "the passphrase does not open the authority's key",
+            Self::WrongPassphrase => "the passphrase does not open the key",
             Self::EmptyPassphrase => "an empty passphrase protects nothing: choose one",
+            Self::KeyEncryption => {
+                "the key is encrypted in an old way, which is not read here: `openssl pkcs8 -topk8 -in FILE -v2 \
+                 aes-256-cbc -out NEW` writes it anew"
+            }
             Self::NoKey => "the authority's key is not in its folder: it is kept elsewhere",
-            _ => "the file of the authority's key is damaged: take it from a backup",
+            _ => "the file of the encrypted key is damaged: take it from a backup",
         }
     }
 }

@@ -675,3 +675,47 @@ fn keys_that_do_not_sign_are_told() {
     }
     assert_eq!(refused, 5);
 }
+
+/// On a terminal the passphrase of a key is asked for; a script is told which command takes it off.
+#[test]
+fn an_encrypted_key_opens_with_its_passphrase() {
+    let (tool, openssl) = (Tool::default(), OpenSsl::default());
+    tool.write("request.conf", text_file());
+    let plain = key_path("rsa2048.pkcs8.pem");
+    let encrypt = |more: &str, out: &str| {
+        let plain = plain.display();
+        openssl.run(&format!(
+            "pkcs8 -topk8 -in {plain} -passout pass:horse-battery {more}-out {out}"
+        ));
+        tool.write(out, openssl.read(out));
+    };
+    encrypt("", "own.pem");
+    encrypt("-scrypt ", "scrypt.pem");
+    encrypt("-v2prf hmacWithSHA1 ", "old.pem");
+    for (file, typed, code, said) in [
+        ("own.pem", "horse-battery", 0, "BEGIN CERTIFICATE REQUEST"),
+        (
+            "scrypt.pem",
+            "horse-battery",
+            0,
+            "BEGIN CERTIFICATE REQUEST",
+        ),
+        ("own.pem", "horse", 1, "error[wrong-passphrase]: own.pem"),
+        (
+            "old.pem",
+            "horse-battery",
+            1,
+            "error[key-encryption]: old.pem",
+        ),
+    ] {
+        let arguments = ["csr", "--key", file, "--config", "request.conf"];
+        let question = format!("Passphrase of {file}:");
+        let run = tool.converse(&arguments, &[(&question, typed)]);
+        let shown = String::from_utf8_lossy(&run.out).into_owned();
+        assert!(run.code == code && shown.contains(said), "{file}: {shown}");
+        assert!(!shown.contains(typed) || typed == "horse", "{shown}");
+        let run = tool.run(&arguments);
+        run.assert_refused("unsupported-key", file);
+        assert!(run.err.contains("openssl"), "{}", run.err);
+    }
+}

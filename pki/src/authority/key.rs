@@ -3,7 +3,7 @@
 
 use daxsign_core::{EnrolError, KeyFormat, PrivateKey, Randomness, private_key_file_len};
 use pkcs8::der::pem::PemLabel;
-use pkcs8::pkcs5::pbes2;
+use pkcs8::pkcs5::{self, pbes2};
 use pkcs8::{EncryptedPrivateKeyInfoRef, LineEnding, PrivateKeyInfoRef, SecretDocument};
 use zeroize::Zeroizing;
 
@@ -50,20 +50,24 @@ pub fn encrypt_key(
 /// The key in an encrypted file: PBES2 with PBKDF2 or scrypt, and AES.
 ///
 /// # Errors
-/// [`PkiError::WrongPassphrase`]; [`PkiError::DamagedKey`] for what is no encrypted key.
+/// [`PkiError::WrongPassphrase`]; [`PkiError::KeyEncryption`] for older ciphers and hashes; [`PkiError::DamagedKey`] for
+/// what is no encrypted key.
 pub fn decrypt_key(file: &[u8], passphrase: &[u8]) -> Result<Box<PrivateKey>, PkiError> {
     let text = std::str::from_utf8(file).map_err(|_| PkiError::DamagedKey)?;
     let (label, document) = SecretDocument::from_pem(text).map_err(|_| PkiError::DamagedKey)?;
     EncryptedPrivateKeyInfoRef::validate_pem_label(label).map_err(|_| PkiError::DamagedKey)?;
     let info = EncryptedPrivateKeyInfoRef::try_from(document.as_bytes())
         .map_err(|_| PkiError::DamagedKey)?;
-    let plain = info
-        .decrypt(passphrase)
-        .map_err(|_| PkiError::WrongPassphrase)?;
+    let plain = info.decrypt(passphrase).map_err(|error| match error {
+        // One padding in 256 fits by chance: what comes out then is no key.
+        pkcs8::Error::EncryptedPrivateKey(pkcs5::Error::DecryptFailed) | pkcs8::Error::Asn1(_) => {
+            PkiError::WrongPassphrase
+        }
+        _ => PkiError::KeyEncryption,
+    })?;
     // In its place, so that no copy of the numbers stays on the stack.
     let mut key = Box::new(PrivateKey::empty());
     key.load(plain.as_bytes())
-        // One padding in 256 fits by chance: what comes out then is no key.
         .map_err(|_| PkiError::WrongPassphrase)?;
     Ok(key)
 }
