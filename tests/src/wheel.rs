@@ -12,24 +12,34 @@ use crate::native::target_folder;
 pub struct Wheel {
     /// `name==version`.
     pub package: &'static str,
-    /// The SHA-256 of the file for x86-64 Linux, in hexadecimal.
+    /// The SHA-256 of the file, in hexadecimal.
     pub sha256: &'static str,
     /// The version of Python that it is for.
     pub python: &'static str,
+    /// What it runs on, in Python's words.
+    pub platform: &'static str,
 }
 
 /// What most are for.
 pub const PYTHON: &str = "3.9";
+/// x86-64 Linux.
+pub const LINUX: &str = "linux";
+/// x86-64 Windows.
+pub const WINDOWS: &str = "windows";
 
-/// With the package, its hash, Python's version and the prefixes as arguments.
+/// With the package, its hash, Python's version, the platform and the prefixes as arguments.
 const UNPACK: &str = r#"
 set -e
+case $4 in
+linux) platforms=(--platform manylinux1_x86_64 --platform manylinux2014_x86_64) ;;
+windows) platforms=(--platform win_amd64) ;;
+esac
 mkdir wheels
 echo "$1 --hash=sha256:$2" > wheels/list
 python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
-    --python-version "$3" --platform manylinux1_x86_64 --platform manylinux2014_x86_64 \
+    --python-version "$3" "${platforms[@]}" \
     --dest wheels --require-hashes --requirement wheels/list
-python3 - wheels/*.whl "${@:4}" <<'END'
+python3 - wheels/*.whl "${@:5}" <<'END'
 import os, sys, zipfile
 wheel = zipfile.ZipFile(sys.argv[1])
 for entry in wheel.infolist():
@@ -53,6 +63,7 @@ impl Wheel {
                 self.package,
                 self.sha256,
                 self.python,
+                self.platform,
             ])
             .args(prefixes)
             .current_dir(folder)

@@ -173,7 +173,7 @@ fn every_scenario(runtime: Runtime) {
     let pfx = certificate(&server, &openssl);
     let not_here: &[&str] = match runtime {
         Runtime::Mono => &NOT_ON_MONO,
-        Runtime::Core | Runtime::Net8 => &[],
+        Runtime::Core | Runtime::Net8 | Runtime::Windows => &[],
     };
     let mut scenarios = all();
     scenarios.retain(|scenario| !not_here.contains(&scenario.name.as_str()));
@@ -212,7 +212,7 @@ fn every_scenario_on_mono() {
 fn every_operation_is_taken_and_its_answer_read() {
     const OPERATIONS: usize = 49;
     let (folder, server) = (Folder::default(), Server::default());
-    for runtime in Runtime::ALL {
+    for runtime in Runtime::HERE {
         let stage = server.play(named("many").expect("a scenario"));
         let file = folder.write("operations", line(&server, &stage, ""));
         let arguments = ["operations".into(), file.into_os_string()];
@@ -292,7 +292,7 @@ fn the_lines_of_the_page_list_card_owners() {
     let source = folder.write("page.cs", [PAGE_HEAD, &lines, "    }\n}\n"].concat());
     let key = std::fs::read(identity::private_key()).expect("a key");
     folder.write("client.pem", key);
-    for runtime in Runtime::ALL {
+    for runtime in Runtime::HERE {
         let stage = server.play(named("odd-unknown").expect("a scenario"));
         let page = runtime.program(
             std::slice::from_ref(&source),
