@@ -43,6 +43,7 @@ internal static class Enrolling
     internal static void Run(string folder, string keys)
     {
         Certificates(folder, keys);
+        OtherFiles(folder);
         Pairs(folder);
         using (DaxPrivateKey key = DaxPrivateKey.LoadFile(Path.Combine(keys, "rsa2048.pkcs8.pem")))
         {
@@ -74,6 +75,17 @@ internal static class Enrolling
                 Program.True(certificate.IsFor(half), "its key");
                 Program.True(!certificate.IsFor(otherHalf), "another key");
             }
+        }
+    }
+
+    /// <summary>What the platform would take for a certificate, too, and a key.</summary>
+    private static void OtherFiles(string folder)
+    {
+        foreach (string name in new[] { "open.pfx", "certificate.p7b", "certificate.p7.pem", "key.der" })
+        {
+            var error = Program.Throws<CryptographicException>(
+                () => DaxCertificate.LoadFile(Path.Combine(folder, name)), name);
+            Program.True(error.Message.StartsWith("The file is no certificate: give one in PEM"), error.Message);
         }
     }
 

@@ -1,8 +1,8 @@
 //! The C# binding on Mono, on CoreCLR and on .NET 8, for Windows too: the cases, what is refused, keys elsewhere, memory and
-//! threads, and the package.
+//! threads.
 
 use std::fs;
-use std::path::Path;
+use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
 use base64::Engine;
@@ -18,7 +18,7 @@ use daxsign_tests::openssl::{OpenSsl, SUBJECT};
 // How many checks each part of the test program makes: none is left out unseen.
 const ERROR_CHECKS: usize = 41;
 const SIGNER_CHECKS: usize = 212;
-const ENROLLING_CHECKS: usize = 52;
+const ENROLLING_CHECKS: usize = 60;
 const THUMBPRINT_CHECKS: usize = 49;
 const MEMORY_CHECKS: usize = 12;
 const EMPTIED_CHECKS: usize = 118;
@@ -207,6 +207,13 @@ fn keys_and_requests_are_good_to_openssl() {
         key("rsa2048.pkcs8.pem")
     ));
     openssl.run("x509 -in certificate.pem -outform DER -out certificate.der");
+    let key = key("rsa2048.pkcs8.pem");
+    openssl.run(&format!(
+        "pkcs12 -export -inkey {key} -in certificate.pem -passout pass: -out open.pfx"
+    ));
+    openssl.run("crl2pkcs7 -nocrl -certfile certificate.pem -out certificate.p7.pem");
+    openssl.run("crl2pkcs7 -nocrl -certfile certificate.pem -outform DER -out certificate.p7b");
+    openssl.run(&format!("pkey -in {key} -outform DER -out key.der"));
     let mut said = Vec::new();
     for what in ["-fingerprint -sha1", "-fingerprint -sha256", "-serial"] {
         said.extend(openssl.run(&format!("x509 -in certificate.pem -noout {what}")));
@@ -216,6 +223,10 @@ fn keys_and_requests_are_good_to_openssl() {
     for runtime in Runtime::ALL {
         let printed = part(runtime, &["enrolling", &folder, &keys()]);
         assert_eq!(printed.trim(), format!("checks {ENROLLING_CHECKS}"));
+        let saved = fs::metadata(openssl.path("made.pkcs8.pem")).expect("a saved key");
+        if runtime == Runtime::Net8 {
+            assert_eq!(saved.permissions().mode() & 0o777, 0o600);
+        }
         let key = openssl.public_key_of_files("made");
         for (file, form) in [("made.request.der", "DER"), ("made.request.pem", "PEM")] {
             assert_eq!(openssl.subject_of_request(file, form, &key), SUBJECT);
@@ -276,69 +287,16 @@ fn incoming_requests_are_judged() {
 }
 
 #[test]
-fn the_package_is_laid_out_for_nuget() {
-    let folder = Folder::default();
-    let library = &built(Runtime::Mono).library;
-    let assemblies = folder.path("netstandard2.0");
-    fs::create_dir(&assemblies).expect("a folder");
-    for file in ["Daxsign.dll", "Daxsign.xml"] {
-        fs::copy(library.with_file_name(file), assemblies.join(file)).expect("the assembly");
-    }
-    let native = daxsign_tests::native::installed().join("lib/libdaxsign.so");
-    let windows = folder.write("other.dll", "a library for Windows");
-    let pack = |arguments: &[String]| {
-        Command::new(binding().join("pack"))
-            .arg(folder.path("out.nupkg"))
-            .args(arguments)
-            .output()
-            .expect("pack")
-    };
-    let from = folder.root().display().to_string();
-    let linux = format!("linux-x64={}", native.display());
-    let made = pack(&[
-        from.clone(),
-        linux,
-        format!("win-x64={}", windows.display()),
-    ]);
-    assert!(
-        made.status.success(),
-        "{}",
-        String::from_utf8_lossy(&made.stderr)
-    );
-    let unpacked = folder.path("unpacked");
-    let status = Command::new("python3")
-        .args(["-m", "zipfile", "-e"])
-        .args([&folder.path("out.nupkg"), &unpacked])
-        .status();
-    assert!(status.expect("python3").success());
-    for file in [
-        "[Content_Types].xml",
-        "_rels/.rels",
-        "README.md",
-        "lib/netstandard2.0/Daxsign.xml",
-    ] {
-        assert!(unpacked.join(file).is_file(), "{file}");
-    }
-    let same = |file: &str, source: &Path| {
-        assert_eq!(
-            fs::read(unpacked.join(file)).expect(file),
-            fs::read(source).unwrap(),
-            "{file}"
-        );
-    };
-    same("lib/netstandard2.0/Daxsign.dll", library);
-    same("runtimes/linux-x64/native/libdaxsign.so", &native);
-    same("runtimes/win-x64/native/libdaxsign.dll", &windows);
-    same("Daxsign.nuspec", &binding().join("Daxsign.nuspec"));
-    let refused = pack(&[from, "plan9=x".into()]);
-    assert!(String::from_utf8_lossy(&refused.stderr).contains("`plan9=x` is not RID=LIBRARY"));
-}
-
-#[test]
 fn versions_are_the_workspace_s() {
     let version = env!("CARGO_PKG_VERSION");
-    let nuspec = fs::read_to_string(binding().join("Daxsign.nuspec")).expect("the nuspec");
-    assert!(nuspec.contains(&format!("<version>{version}</version>")));
-    let project = fs::read_to_string(binding().join("Daxsign.csproj")).expect("the project file");
-    assert!(project.contains(&format!("<Version>{version}</Version>")));
+    for (file, element) in [
+        ("Daxsign.nuspec", "version"),
+        ("Daxsign.csproj", "Version"),
+        ("extensions/Daxsign.Extensions.nuspec", "version"),
+        ("extensions/Daxsign.Extensions.csproj", "Version"),
+    ] {
+        let text = fs::read_to_string(binding().join(file)).expect(file);
+        let expected = format!("<{element}>{version}</{element}>");
+        assert!(text.contains(&expected), "{file}");
+    }
 }

@@ -13,6 +13,7 @@ use daxsign_tests::dotnet::Runtime;
 use daxsign_tests::folder::Folder;
 use daxsign_tests::loopback::Server;
 use daxsign_tests::model::{self, ModelOptions};
+use daxsign_tests::nuget::Restored;
 use daxsign_tests::openssl::OpenSsl;
 use daxsign_tests::request::OwnedRequest;
 use sha2::{Digest, Sha256};
@@ -243,19 +244,42 @@ fn the_readme_s_program_works() {
     }
 }
 
+/// One package and ten lines, on Linux and on Windows.
+#[test]
+fn the_package_is_all_that_a_program_needs() {
+    let readme = fs::read_to_string(binding().join("README.md")).expect("README.md");
+    let program = blocks(&readme)
+        .find(|block| block.contains("args[0]"))
+        .expect("a short program in the README");
+    assert_eq!(program.trim().lines().count(), 10);
+    let restored = Restored::new(program);
+    for runtime in [Runtime::Net8, Runtime::Windows] {
+        let openssl = OpenSsl::default();
+        let (home, _) = servers();
+        let address = format!("{}/api/v2.0/cards?limit=5", home.origin());
+        let output = restored.run(runtime, &[&key(KEY), &address]);
+        let printed = text(runtime, "the program with the package", &output);
+        assert_eq!(printed, "200\n");
+        let requests = home.take();
+        assert_eq!(requests.len(), 1);
+        judge(&openssl, &home, &requests[0], Profile::VendorSdk);
+    }
+}
+
 #[test]
 fn the_readme_s_other_examples_compile() {
     let readme = fs::read_to_string(binding().join("README.md")).expect("README.md");
     let mut program = String::from(EXAMPLES_HEAD);
     let mut count = 0;
     // `services` is of a package of its own.
-    for block in blocks(&readme).filter(|b| !b.contains(" Main(") && !b.contains("services.")) {
+    let whole = [" Main(", "args[0]", "services."];
+    for block in blocks(&readme).filter(|b| !whole.iter().any(|mark| b.contains(mark))) {
         count += 1;
         writeln!(program, "static void Example{count}() {{ {block} }}").expect("room");
     }
     program += "}\n";
     assert_eq!(count, 4);
-    for runtime in Runtime::ALL {
+    for runtime in Runtime::HERE {
         let folder = Folder::default();
         let source = folder.write("Examples.cs", &program);
         runtime.program(&[source], &built(runtime).library, "examples");

@@ -103,8 +103,13 @@ fn for_windows(net8: &Built) -> Built {
 }
 
 /// The assembly for dependency injection and what it and its users are compiled and run with, all in the
-/// folder of the library for .NET 8.
-pub fn services() -> Vec<PathBuf> {
+/// folder of the library for .NET 8. Compiled once.
+pub fn services() -> &'static [PathBuf] {
+    static SERVICES: OnceLock<Vec<PathBuf>> = OnceLock::new();
+    SERVICES.get_or_init(compile_services)
+}
+
+fn compile_services() -> Vec<PathBuf> {
     let library = &built(Runtime::Net8).library;
     let mut assemblies = vec![library.clone()];
     for abstraction in roslyn::extensions() {

@@ -36,6 +36,7 @@ pub mod model;
 pub mod native;
 pub mod needles;
 pub mod npm;
+pub mod nuget;
 pub mod open_banking;
 pub mod openssl;
 pub mod pages;

@@ -12,6 +12,11 @@ namespace Daxsign
     /// <c>daxsign cert --ca</c>.</remarks>
     public sealed class DaxCertificate : IDisposable
     {
+        private const string PemLine = "-----BEGIN CERTIFICATE-----";
+        private const byte Sequence = 0x30;
+        /// <summary>More than this in a length is how many bytes it takes.</summary>
+        private const byte LongLength = 0x80;
+
         private DaxCertificate(X509Certificate2 certificate)
         {
             Subject = certificate.Subject;
@@ -57,16 +62,23 @@ namespace Daxsign
             get { return PublicKey.NotAfter.Value; }
         }
 
-        /// <summary>Reads a certificate, PEM or DER.</summary>
+        /// <summary>Reads a certificate, PEM or DER; the first one, where a file in PEM holds several.</summary>
         /// <param name="file">The file's bytes.</param>
         /// <returns>The certificate.</returns>
-        /// <exception cref="CryptographicException">It is none.</exception>
+        /// <exception cref="CryptographicException">It is none, but something else, such as a PFX or PKCS#7
+        /// file.</exception>
         /// <exception cref="DaxSignException">Its key is none that DAX uses.</exception>
         public static DaxCertificate Load(byte[] file)
         {
             if (file == null)
             {
                 throw new ArgumentNullException(nameof(file));
+            }
+            if (!IsCertificate(file))
+            {
+                throw new CryptographicException(
+                    "The file is no certificate: give one in PEM (" + PemLine + ") or DER, not a PFX or PKCS#7 file, a "
+                    + "request or a key.");
             }
             using (var certificate = new X509Certificate2(file))
             {
@@ -107,6 +119,19 @@ namespace Daxsign
         public void Dispose()
         {
             PublicKey.Dispose();
+        }
+
+        /// <summary>Whether it begins as one. The platform would guess, and take the first certificate of a PFX or
+        /// PKCS#7 file, too.</summary>
+        private static bool IsCertificate(byte[] file)
+        {
+            if (file.Length < 2 || file[0] != Sequence)
+            {
+                return Encoding.ASCII.GetString(file).Contains(PemLine);
+            }
+            // A sequence that begins with one: the others begin with a number or an object identifier.
+            int inner = 2 + (file[1] > LongLength ? file[1] - LongLength : 0);
+            return inner < file.Length && file[inner] == Sequence;
         }
 
         private static string Hexadecimal(byte[] bytes)

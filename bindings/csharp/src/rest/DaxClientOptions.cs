@@ -100,8 +100,10 @@ namespace Daxsign
             set { _clock = value ?? throw new ArgumentNullException(nameof(value)); }
         }
 
-        /// <summary>Is told of every call that ended, on the caller's thread or the pool's; null for nobody. It must
-        /// not throw.</summary>
+        /// <summary>Is told of every call that ended with an answer or a <see cref="DaxApiException"/>, on the caller's
+        /// thread or the pool's; null for nobody. It must not throw. Not of calls that were cancelled, whose request
+        /// cannot be signed (<see cref="DaxSignException"/>), or that were refused before they began
+        /// (<see cref="DaxErrorKind.Invalid"/>): nothing but their exception tells of those.</summary>
         [AllowNull, MaybeNull]
         public Action<DaxCallReport> Ended { get; set; }
     }
