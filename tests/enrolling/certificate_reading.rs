@@ -612,3 +612,34 @@ fn errors_say_what_the_file_is_not() {
     );
     assert!(oid("2.5.4.3").len() == 5);
 }
+
+/// With the zero that keeps a number positive, and without; zero itself keeps it.
+#[test]
+fn serial_numbers_are_those_that_openssl_shows() {
+    let openssl = OpenSsl::default();
+    let key = key_pair(2048);
+    let name = || common_name(UTF8, b"leaf");
+    let serials: [&[u8]; 6] = [
+        &[1],
+        &[0],
+        &[0, 0x80],
+        &[0x7F, 0],
+        &[0, 0xFF, 1],
+        &[0x5A; 20],
+    ];
+    for serial in serials {
+        let mut made = Made::new(name(), name(), &key);
+        made.serial = serial.to_vec();
+        let der = made.sign(&key);
+        openssl.write("serial.der", &der);
+        let said = openssl.run("x509 -in serial.der -inform DER -noout -serial");
+        let said = String::from_utf8(said).unwrap();
+        let read = CertificateFile::from_bytes(&der).unwrap();
+        assert_eq!(said.trim(), format!("serial={}", read.serial()));
+        // For logs it is the same, and stands in what is shown of the certificate.
+        let shown = format!("{:?}", read.serial());
+        assert_eq!(shown, read.serial().to_string());
+        let whole = format!("{read:?}");
+        assert!(whole.contains(&shown) && whole.contains("leaf"), "{whole}");
+    }
+}
