@@ -10,9 +10,19 @@ use daxsign::date::{
     DaxsignTime, daxsign_date_format, daxsign_date_parse, daxsign_date_parse_http,
 };
 use daxsign::detail_message::daxsign_detail_message;
+use daxsign::enrolling::generate::daxsign_generate_key;
+use daxsign::enrolling::message::daxsign_enrolling_message;
+use daxsign::enrolling::names::{DaxsignNames, DaxsignOtherName};
+use daxsign::enrolling::read_certificate::{DaxsignCertificate, daxsign_certificate_read};
+use daxsign::enrolling::verify_certificate::daxsign_certificate_verify;
+use daxsign::enrolling::write_key::daxsign_write_private_key;
+use daxsign::enrolling::write_request::{
+    daxsign_write_certificate_request, daxsign_write_certificate_request_with,
+};
 use daxsign::explain::{
     DaxsignExplanation, daxsign_explain, daxsign_explanation_message, daxsign_explanation_string,
 };
+use daxsign::key_file_message::daxsign_key_file_message;
 use daxsign::keys::{
     DaxsignKeyInfo, DaxsignPrivateKey, DaxsignPublicKey, daxsign_certificate_load,
     daxsign_key_identify, daxsign_private_key_load, daxsign_private_key_public,
@@ -53,6 +63,8 @@ use libfuzzer_sys::fuzz_target;
 const CALL: usize = 9;
 /// More calls find no more.
 const MAX_CALLS: usize = 12;
+/// The functions of enrolling are called by numbers of their own, so that the others keep theirs.
+const ENROLLING: core::ops::RangeInclusive<u8> = 0xF0..=0xF7;
 /// Of calls that sign or load a private key, which take long.
 const MAX_SLOW_CALLS: u32 = 1;
 const KEY: &[u8] = include_bytes!("../../tests/vectors/keys/rsa2048.pkcs8.der");
@@ -144,6 +156,13 @@ unsafe extern "C" fn sign_digest(
     i32::from(!context.is_null())
 }
 
+/// Randomness that is none: it fails, or is the same each time. A key would take too long.
+unsafe extern "C" fn no_random(context: *mut c_void, bytes: *mut u8, len: usize) -> i32 {
+    // SAFETY: the library promises room for `len`.
+    unsafe { core::slice::from_raw_parts_mut(bytes, len) }.fill(0xA5);
+    i32::from(!context.is_null())
+}
+
 unsafe extern "C" fn progress(_context: *mut c_void) {}
 
 impl Session {
@@ -153,6 +172,15 @@ impl Session {
             seconds,
             nanoseconds,
         };
+        if ENROLLING.contains(&function) {
+            let is_slow = [0xF2, 0xF3].contains(&function);
+            self.slow_calls += u32::from(is_slow);
+            if !is_slow || self.slow_calls <= MAX_SLOW_CALLS {
+                let call = Call::new(choices, &self.request, &self.list, time);
+                self.enrolling(function, call);
+            }
+            return;
+        }
         let function = function % 41;
         if function == 7 && choices == [0; 8] {
             // SAFETY: both are storage of this type.
@@ -671,6 +699,169 @@ impl Session {
                     call.check(status);
                 }
             }
+        }
+    }
+
+    /// A file: a certificate that starts in the body or the list, or a key.
+    fn file(&self, choice: u8) -> Box<[u8]> {
+        match choice % 4 {
+            0 => self.request.body.as_slice().into(),
+            1 => self.list.as_slice().into(),
+            2 => KEY.into(),
+            _ => PUBLIC_KEY.into(),
+        }
+    }
+
+    fn enrolling(&mut self, function: u8, mut call: Call) {
+        // SAFETY: as in `sign`.
+        unsafe {
+            match function {
+                0xF0 => {
+                    let file = self.file(call.choice());
+                    let mut read: Box<DaxsignCertificate> = zeroed();
+                    let (file, len) = call.bytes(&file);
+                    let place = call.versioned(sized(&mut read));
+                    let status = daxsign_certificate_read(file, len, place, call.detail());
+                    let (status, _) = call.check(status);
+                    let digits = |text: &[c_char]| text.iter().take_while(|c| **c != 0).count();
+                    let expected = if status == OK { [40, 64] } else { [0, 0] };
+                    assert_eq!([digits(&read.sha1), digits(&read.sha256)], expected);
+                }
+                0xF1 => {
+                    let choice = call.choice();
+                    let (file, authority) = (self.file(choice), self.file(choice >> 2));
+                    let ((file, len), (by, by_len)) = (call.bytes(&file), call.bytes(&authority));
+                    let (purpose, now) = (u32::from(choice >> 4), call.time());
+                    let detail = call.detail();
+                    let status =
+                        daxsign_certificate_verify(file, len, by, by_len, purpose, now, detail);
+                    call.check(status);
+                }
+                0xF2 => {
+                    let key = call.one(self.storages.private_key.as_mut_ptr());
+                    let (kind, encoding) = (u32::from(call.choice()), u32::from(call.choice()));
+                    let (out, cap, len) = call.output(false);
+                    let out = out.cast();
+                    let detail = call.detail();
+                    let status =
+                        daxsign_write_private_key(key, kind, encoding, out, cap, len, detail);
+                    call.check(status);
+                }
+                0xF3 | 0xF4 => self.write_request(function == 0xF3, call),
+                0xF5 | 0xF6 => self.message(function == 0xF5, call),
+                _ => {
+                    let key = call.one(self.storages.private_key.as_mut_ptr());
+                    let size = call.size::<DaxsignPrivateKey>();
+                    let context = call.optional(&raw mut *self.digest).cast();
+                    let bits = 2048 + 512 * u32::from(call.choice() % 5);
+                    let detail = call.detail();
+                    let random = Some(no_random as _);
+                    let status =
+                        daxsign_generate_key(key, size, bits, random, None, context, detail);
+                    let (status, _) = call.check(status);
+                    assert_ne!(status, OK);
+                }
+            }
+        }
+    }
+
+    /// # Safety
+    /// As in `sign`.
+    unsafe fn write_request(&mut self, by_key: bool, mut call: Call) {
+        let mut names: Box<DaxsignNames> = zeroed();
+        let id = b"01234567-89ab-cdef-0123-456789abcdef";
+        (names.instance_id, names.partner_id) = (bytes_of(id), bytes_of(id));
+        (names.environment, names.country) = (bytes_of(b"prod"), bytes_of(b"SE"));
+        (names.locality, names.organization, names.unit) =
+            (bytes_of(b"a"), bytes_of(b"b"), bytes_of(b"c"));
+        let body: Box<[u8]> = self.request.body.as_slice().into();
+        let (list, choice) = (self.list.clone(), call.choice());
+        let mut other = Box::new(DaxsignOtherName {
+            oid: bytes_of(&list),
+            value: bytes_of(b"d"),
+        });
+        let mut host = Box::new(bytes_of(&body));
+        let (data, len) = call.bytes(&body);
+        let text = daxsign::request::DaxsignBytes { data, len };
+        match choice % 10 {
+            1 => names.instance_id = text,
+            2 => names.partner_id = text,
+            3 => names.environment = text,
+            4 => names.country = text,
+            5 => names.locality = text,
+            6 => names.organization = text,
+            7 => names.unit = text,
+            8 => {
+                other.value = text;
+                (names.others, names.other_count) = (&raw mut *other, 1);
+            }
+            9 => {
+                *host = text;
+                (names.dns_names, names.dns_name_count) = (&raw mut *host, 1);
+            }
+            _ => call.expect_none(),
+        }
+        let names = call.versioned(sized(&mut names));
+        let encoding = u32::from(choice >> 6);
+        let mut signer: Box<DaxsignSigner> = zeroed();
+        signer.modulus_bits = 2048;
+        signer.sign_digest = Some(sign_digest);
+        signer.public_key = self.storages.public_key.as_ptr();
+        let key = self.storages.private_key.as_mut_ptr();
+        // SAFETY: as in `sign`.
+        unsafe {
+            let status = if by_key {
+                let key = call.one(key);
+                let ((out, cap, len), detail) = (call.output(false), call.detail());
+                daxsign_write_certificate_request(
+                    key,
+                    names,
+                    encoding,
+                    out.cast(),
+                    cap,
+                    len,
+                    detail,
+                )
+            } else {
+                let signer = call.versioned(sized(&mut signer));
+                let ((out, cap, len), detail) = (call.output(false), call.detail());
+                daxsign_write_certificate_request_with(
+                    signer,
+                    names,
+                    encoding,
+                    out.cast(),
+                    cap,
+                    len,
+                    detail,
+                )
+            };
+            call.check(status);
+        }
+    }
+
+    /// The sentences on a detail of anyone's making.
+    ///
+    /// # Safety
+    /// As in `sign`.
+    unsafe fn message(&mut self, of_enrolling: bool, mut call: Call) {
+        let mut detail: Box<daxsign::detail::DaxsignDetail> = zeroed();
+        let body = &self.request.body;
+        let len = body.len().min(size_of_val(&*detail));
+        // SAFETY: as in `sign`; a detail is made of integers.
+        unsafe {
+            core::ptr::copy_nonoverlapping(body.as_ptr(), (&raw mut *detail).cast(), len);
+            let about = call.versioned(sized(&mut detail));
+            call.without_detail();
+            let file = self.file(call.choice());
+            let status = if of_enrolling {
+                let (out, cap, len) = call.output(false);
+                daxsign_enrolling_message(about, out.cast(), cap, len)
+            } else {
+                let (file, file_len) = call.bytes(&file);
+                let (out, cap, len) = call.output(false);
+                daxsign_key_file_message(about, file, file_len, out.cast(), cap, len)
+            };
+            call.check_without_detail(status);
         }
     }
 

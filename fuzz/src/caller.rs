@@ -249,6 +249,11 @@ impl Call {
         value
     }
 
+    /// What was twisted so far is not passed after all.
+    pub fn expect_none(&mut self) {
+        self.expected.clear();
+    }
+
     /// A pointer to one object.
     pub fn one<T>(&mut self, good: *mut T) -> *mut T {
         match self.choice() {
