@@ -27,23 +27,7 @@ fn c_firmware() {
     );
     let flash = folder.write("client_key.c", flash);
     for compiler in ["gcc", "clang"] {
-        let mut cc = Command::new(compiler);
-        cc.args([
-            "-std=c99",
-            "-Wall",
-            "-Wextra",
-            "-Wpedantic",
-            "-Werror",
-            "-Wl,--gc-sections",
-        ])
-        .args(["-DDAXSIGN_MAX_MODULUS_BITS=2048", "-I"])
-        .arg(small.join("include"))
-        .args([&main, &flash])
-        .arg(project().join("tests/docs/board.c"))
-        .arg(small.join("lib/libdaxsign.a"))
-        .arg("-o")
-        .arg(folder.path("firmware"));
-        succeeds(&mut cc);
+        firmware(compiler, &folder, &[&main, &flash]);
         let sent = succeeds(&mut Command::new(folder.path("firmware")));
 
         let (head, body) = sent.split_once("\r\n\r\n").expect("a head and a body");
@@ -56,6 +40,55 @@ fn c_firmware() {
             head,
             signing_string,
             "(request-target) host content-type content-length date",
+        );
+    }
+}
+
+/// A program of the page for firmware, compiled as it says, for the folder's board.
+fn firmware(compiler: &str, folder: &Folder, sources: &[&Path]) {
+    let small = folder.path("small");
+    let mut cc = Command::new(compiler);
+    cc.args([
+        "-std=c99",
+        "-Wall",
+        "-Wextra",
+        "-Wpedantic",
+        "-Werror",
+        "-Wl,--gc-sections",
+    ])
+    .args(["-DDAXSIGN_MAX_MODULUS_BITS=2048", "-I"])
+    .arg(small.join("include"))
+    .args(sources)
+    .arg(project().join("tests/docs/board.c"))
+    .arg(small.join("lib/libdaxsign.a"))
+    .arg("-o")
+    .arg(folder.path("firmware"));
+    succeeds(&mut cc);
+}
+
+/// OpenSSL takes the request, which is for the key that was stored.
+#[test]
+fn c_firmware_enrols() {
+    let folder = Folder::default();
+    succeeds(install().args(["--bits", "2048"]).arg(folder.path("small")));
+    let main = folder.write("enrol.c", program("c-firmware", "C"));
+    for compiler in ["gcc", "clang"] {
+        firmware(compiler, &folder, &[&main]);
+        let mut enrol = Command::new(folder.path("firmware"));
+        let request = succeeds(enrol.current_dir(folder.path("")));
+        let request = folder.write("request.pem", request);
+        let openssl = |arguments: &[&str], file: &Path| {
+            succeeds(Command::new("openssl").args(arguments).arg(file))
+        };
+        openssl(&["req", "-verify", "-noout", "-in"], &request);
+        let subject = openssl(&["req", "-subject", "-noout", "-in"], &request);
+        assert!(subject.contains("O = Partner Name"), "{subject}");
+        assert_eq!(
+            openssl(&["req", "-pubkey", "-noout", "-in"], &request),
+            openssl(
+                &["pkey", "-pubout", "-inform", "DER", "-in"],
+                &folder.path("flash")
+            )
         );
     }
 }
@@ -304,7 +337,7 @@ fn macros_have_the_values_in_the_pages() {
             }
         }
     }
-    assert_eq!(stated.len(), 5, "{stated:?}");
+    assert_eq!(stated.len(), 7, "{stated:?}");
     let folder = Folder::default();
     let lines: Vec<_> = stated
         .iter()
