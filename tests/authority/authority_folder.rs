@@ -6,14 +6,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use daxsign_core::{
     CertificateFile, CertificateRequest, KeyEncoding, ObjectIdentifier, PrivateKey,
     RandomnessFailed, Timestamp,
 };
 use daxsign_pki::{
-    Access, Asked, Authority, NewAuthority, PkiError, Profile, Reason, SerialNumber, Terms,
+    Access, Asked, Authority, Entry, NewAuthority, PkiError, Profile, Reason, SerialNumber, Terms,
     Validity, decrypt_key, encrypt_key, issue_root,
 };
 use daxsign_tests::cases::key_file;
@@ -23,6 +23,7 @@ use daxsign_tests::openssl::OpenSsl;
 const PASSPHRASE: &[u8] = b"correct horse battery staple";
 /// Set for this program when it runs as the process that issues until it is ended.
 const WORKER: &str = "DAXSIGN_TEST_AUTHORITY";
+const LONGEST: Duration = Duration::from_secs(120);
 
 fn time(text: &str) -> Timestamp {
     Timestamp::parse(text).expect("a time")
@@ -459,6 +460,56 @@ fn worker(folder: &Path) -> Child {
         .expect("a process")
 }
 
+/// A register that may not grow takes a part of a line at most, and goes on once there is room.
+#[test]
+fn a_line_that_finds_no_room_leaves_nothing_behind() {
+    let folder = Folder::default();
+    let path = folder.path("authority");
+    made(&path);
+    // As on a disk that is full: of a line that does not fit whole the first bytes are written.
+    let script =
+        "trap '' XFSZ && ulimit -S -f 16 && exec \"$0\" --exact issues_until_there_is_no_room";
+    let run = Command::new("sh")
+        .args(["-c", script])
+        .arg(env::current_exe().expect("this program"))
+        .env(WORKER, &path)
+        .output()
+        .expect("a shell");
+    assert!(run.status.success(), "{run:?}");
+    let revoked = |entry: &&Entry| entry.revocation.is_some();
+    let authority = Authority::open(&path, Access::Read).expect("whole");
+    assert_eq!(authority.entries().iter().filter(revoked).count(), 1);
+    assert!(authority.list_is_current().expect("a list"));
+    assert!(assert_whole(&path) > 10);
+}
+
+/// Not a test of its own: what runs with little room.
+#[test]
+fn issues_until_there_is_no_room() {
+    let Some(folder) = env::var_os(WORKER).map(PathBuf::from) else {
+        return;
+    };
+    let times = (time("2026-01-01T00:00:00Z"), time("2036-01-01T00:00:00Z"));
+    let mut authority = Authority::open(&folder, Access::Change).expect("the authority");
+    let first = issue_one(&mut authority, "the first");
+    let terms = (Profile::Dax, validity());
+    let asked = asked("one more");
+    let error = (0..200).find_map(|_| {
+        let issued = authority.issue(&asked, terms, &mut random, &key());
+        issued.err()
+    });
+    assert!(matches!(error, Some(PkiError::File { .. })), "{error:?}");
+    let process = std::process::id().to_string();
+    let room = Command::new("prlimit")
+        .args(["--fsize=unlimited", "--pid", &process])
+        .status();
+    assert!(room.expect("prlimit").success());
+    let revoked = authority.revoke(&first, Reason::Superseded, times.0);
+    revoked.expect("revoked");
+    let listed = authority.renew_list(times.0, times.1, &key());
+    listed.expect("a list");
+}
+
 /// Not a test of its own: what [`worker`] runs.
 #[test]
 fn issues_until_it_is_ended() {
@@ -466,7 +517,9 @@ fn issues_until_it_is_ended() {
         return;
     };
     let times = (time("2026-01-01T00:00:00Z"), time("2036-01-01T00:00:00Z"));
-    loop {
+    // By itself at last, should nobody be there any more to end it.
+    let started = Instant::now();
+    while started.elapsed() < LONGEST {
         let mut authority = Authority::open(&folder, Access::Change).expect("the authority");
         let serial = issue_one(&mut authority, "worker");
         authority

@@ -37,26 +37,31 @@ fn try_write(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
     sync_folder(path.parent())
 }
 
-/// Adds a line behind a file's others. One that was cut off has no end, by which the reader knows it.
-pub(crate) fn append(path: &Path, line: &str) -> Result<(), PkiError> {
-    let appended = OpenOptions::new()
-        .append(true)
-        .open(path)
-        .and_then(|mut file| {
-            file.write_all(line.as_bytes())?;
-            file.sync_data()
-        });
+/// Adds a line behind a file's first `len` bytes; what is behind them was not written whole. A line that is cut off
+/// has no end, by which the reader knows it.
+pub(crate) fn append(path: &Path, len: usize, line: &str) -> Result<(), PkiError> {
+    let appended = cut_file(path, len).and_then(|mut file| {
+        file.write_all(line.as_bytes())?;
+        file.sync_data()
+    });
     appended.map_err(|error| PkiError::file(path, error))
 }
 
-/// Cuts a file to a length.
+/// Cuts a file to a length, if it is longer.
 pub(crate) fn cut(path: &Path, len: usize) -> Result<(), PkiError> {
-    let len = u64::try_from(len).unwrap_or(u64::MAX);
-    let cut = OpenOptions::new().write(true).open(path).and_then(|file| {
-        file.set_len(len)?;
-        file.sync_data()
-    });
+    let cut = cut_file(path, len).map(drop);
     cut.map_err(|error| PkiError::file(path, error))
+}
+
+/// The file, to be written at its end.
+fn cut_file(path: &Path, len: usize) -> io::Result<File> {
+    let file = OpenOptions::new().append(true).open(path)?;
+    let len = u64::try_from(len).unwrap_or(u64::MAX);
+    if file.metadata()?.len() > len {
+        file.set_len(len)?;
+        file.sync_data()?;
+    }
+    Ok(file)
 }
 
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, PkiError> {

@@ -26,8 +26,8 @@ pub(crate) struct Register {
     pub(crate) list_number: u64,
     /// Whether something was revoked since.
     pub(crate) unlisted: bool,
-    /// Bytes of whole lines, where the file has more.
-    whole: Option<usize>,
+    /// Bytes of whole lines: where the next one begins.
+    len: usize,
 }
 
 impl Register {
@@ -46,7 +46,7 @@ impl Register {
             places: HashMap::new(),
             list_number: 0,
             unlisted: false,
-            whole: (whole < bytes.len()).then_some(whole),
+            len: whole,
         };
         let lines = bytes.get(..whole).unwrap_or_default();
         for (index, line) in lines.split(|byte| *byte == b'\n').enumerate() {
@@ -67,10 +67,7 @@ impl Register {
 
     /// Cuts off what was not written whole.
     pub(crate) fn mend(&mut self) -> Result<(), PkiError> {
-        match self.whole.take() {
-            Some(len) => files::cut(&self.path, len),
-            None => Ok(()),
-        }
+        files::cut(&self.path, self.len)
     }
 
     /// Whether it fits what happened before.
@@ -97,7 +94,13 @@ impl Register {
 
     /// Adds what happened, to the file first.
     pub(crate) fn add(&mut self, event: Event) -> Result<(), PkiError> {
-        files::append(&self.path, &event.to_line()?)?;
+        let line = event.to_line()?;
+        if let Err(error) = files::append(&self.path, self.len, &line) {
+            // What could be written of it did not happen. Should that fail, too, the next to add a line does it.
+            let _ = self.mend();
+            return Err(error);
+        }
+        self.len = self.len.saturating_add(line.len());
         self.take(event);
         Ok(())
     }
