@@ -6,7 +6,7 @@
 
 # choose_toolchain TARGET...: defines `microcontroller_cargo COMMAND [OPTIONS]` by the targets that
 # rustup has installed, or else by Debian's compiler, which builds `core` from its sources. $compiler
-# is that compiler's name and version.
+# is that compiler's name and version. $built_parts, where it is set, are what that builds instead, such as `std`.
 choose_toolchain() {
     local sysroot target missing=""
     local one
@@ -32,12 +32,12 @@ choose_toolchain() {
     fi
     # shellcheck disable=SC2034 # for who sources this
     compiler=$("$debian/rustc" --version | cut -d' ' -f1,2)
-    say "with $compiler of Debian, building \`core\` from its sources"
+    say "with $compiler of Debian, building \`${built_parts:-core}\` from its sources"
     microcontroller_cargo() {
         local command=$1
         shift
         local -a std=()
-        case $command in build | rustc | clippy) std=(-Zbuild-std=core) ;; esac
+        case $command in build | rustc | clippy) std=("-Zbuild-std=${built_parts:-core}") ;; esac
         # Clippy must be the one of the same compiler, which cargo looks for in $PATH.
         [ "$command" != clippy ] || need "$debian/cargo-clippy" rust-web-clippy
         PATH=$debian:$PATH RUSTC_BOOTSTRAP=1 RUSTC=$debian/rustc RUSTDOC=$debian/rustdoc \

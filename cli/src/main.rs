@@ -37,6 +37,8 @@ mod new_file;
 mod new_key;
 mod notes;
 mod output;
+#[cfg(windows)]
+mod owner_only;
 mod place;
 mod profile;
 mod request_file;

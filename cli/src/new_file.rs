@@ -104,18 +104,23 @@ fn create_unfinished(path: &Path, readers: Readers) -> io::Result<(File, PathBuf
     }
 }
 
-/// A new file. Its mode comes with it: were it set afterwards, others could open it before.
+/// A new file. Who may read it comes with it: were it set afterwards, others could open it before.
 fn create(path: &Path, readers: Readers) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    if readers == Readers::Owner {
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match readers {
+        Readers::Owner => create_for_owner(path),
+        Readers::All => OpenOptions::new().write(true).create_new(true).open(path),
     }
-    #[cfg(not(unix))]
-    let _ = readers;
-    options.open(path)
 }
+
+#[cfg(unix)]
+fn create_for_owner(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.write(true).create_new(true).open(path)
+}
+
+#[cfg(windows)]
+use crate::owner_only::create as create_for_owner;
 
 fn cannot_write(path: &Path, error: &io::Error) -> Failure {
     let name = shown(path);
