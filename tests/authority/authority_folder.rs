@@ -23,7 +23,7 @@ use daxsign_tests::openssl::OpenSsl;
 const PASSPHRASE: &[u8] = b"correct horse battery staple";
 /// Set for this program when it runs as the process that issues until it is ended.
 const WORKER: &str = "DAXSIGN_TEST_AUTHORITY";
-const LONGEST: Duration = Duration::from_secs(120);
+const LONGEST: Duration = Duration::from_mins(2);
 
 fn time(text: &str) -> Timestamp {
     Timestamp::parse(text).expect("a time")

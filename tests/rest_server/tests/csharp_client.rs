@@ -341,7 +341,7 @@ fn a_service_gets_its_client_from_the_container() {
     let tests = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/services");
     let mut compiler = roslyn::net8_compiler();
     compiler
-        .args(references(&assemblies))
+        .args(references(assemblies))
         .arg(format!("-out:{}", out.display()))
         .args(sources(tests.as_ref()))
         .arg(page);
