@@ -11,8 +11,8 @@ use daxsign_tests::folder::Folder;
 use daxsign_tests::request::OwnedRequest;
 use daxsign_tests::tool::{PROFILE, binary};
 
-/// How many operations of the core there are in `src/bin/growth.rs`.
-const OPERATIONS: usize = 53;
+/// How many operations of the core there are in `src/bin/growth.rs` and its folder.
+const OPERATIONS: usize = 65;
 /// What four times the input may take: a tenth more for what happens in steps, such as blocks of a
 /// hash and memory that grows.
 const AT_MOST: f64 = 4.4;

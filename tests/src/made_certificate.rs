@@ -41,11 +41,12 @@ pub const BMP: u8 = 0x1E;
 #[must_use]
 pub fn element(tag: u8, contents: &[u8]) -> Vec<u8> {
     let len = contents.len();
-    let [high, low] = u16::try_from(len).expect("short").to_be_bytes();
+    let [_, third, high, low] = u32::try_from(len).expect("short").to_be_bytes();
     let header = match len {
         0..=0x7F => vec![tag, low],
         0x80..=0xFF => vec![tag, 0x81, low],
-        _ => vec![tag, 0x82, high, low],
+        0x100..=0xFFFF => vec![tag, 0x82, high, low],
+        _ => vec![tag, 0x83, third, high, low],
     };
     [&header, contents].concat()
 }

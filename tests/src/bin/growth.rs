@@ -13,6 +13,9 @@ use daxsign_core::{
 use daxsign_tests::cases::key_file;
 use daxsign_tests::request::OwnedRequest;
 
+#[path = "growth/certificates.rs"]
+mod certificates;
+
 /// How many parts the smaller input has.
 const SIZE: usize = 1000;
 const DATE: &str = "2020-05-17T14:44:30Z";
@@ -147,7 +150,7 @@ const OPERATIONS: &[Operation] = &[
 ];
 
 fn main() {
-    for (name, make) in OPERATIONS {
+    for (name, make) in OPERATIONS.iter().chain(certificates::OPERATIONS) {
         for size in [SIZE, 4 * SIZE] {
             let mut work = make(size);
             tell_callgrind(ZERO_STATS);
