@@ -496,6 +496,22 @@ fn thumbprints_are_taken_as_they_are_pasted() {
     assert!(run.err.contains("--thumbprint: "), "{}", run.err);
 }
 
+/// The door's says `clientAuth`, the authority's says nothing of purposes.
+#[test]
+fn a_purpose_is_judged_where_it_is_asked_about() {
+    let authority = Authority::default();
+    let chain = ["chain.pem", "--ca", "root.pem"];
+    for (purpose, code) in [("client", 0), ("server", 1)] {
+        let run = authority.cert(&[&chain[..], &["--purpose", purpose]].concat());
+        assert_eq!(run.code, code, "{purpose}: {}", run.err);
+        let told = run.err.contains("error[untrusted-certificate]: ");
+        assert_eq!(told, code == 1, "{}", run.err);
+    }
+    let run = authority.cert(&["chain.pem", "--purpose", "client"]);
+    assert_eq!(run.code, 2, "{}", run.err);
+    assert!(run.err.contains("--ca"), "{}", run.err);
+}
+
 #[test]
 fn what_is_no_certificate_is_told() {
     let authority = Authority::default();

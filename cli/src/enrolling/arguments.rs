@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
-use daxsign_core::Timestamp;
+use clap::{Args, ValueEnum};
+use daxsign_core::{Purpose, Timestamp};
 
 use crate::arguments::{JsonArgument, OutArgument, parse_time};
 
@@ -53,6 +53,9 @@ pub(crate) struct CertArguments {
     /// certificate or a public key
     #[arg(long, value_name = "FILE")]
     pub(crate) ca: Option<PathBuf>,
+    /// With --ca: whether it, and each authority on the way that names purposes, serves as this one's
+    #[arg(long, value_name = "WHOSE", requires = "ca")]
+    pub(crate) purpose: Option<PurposeChoice>,
     /// End with code 3 if one of the file's certificates expires within so many days
     #[arg(long, value_name = "DAYS", value_parser = parse_days)]
     pub(crate) warn: Option<u32>,
@@ -64,6 +67,22 @@ pub(crate) struct CertArguments {
     pub(crate) now: Option<Timestamp>,
     #[command(flatten)]
     pub(crate) json: JsonArgument,
+}
+
+/// Whose certificate it is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PurposeChoice {
+    Client,
+    Server,
+}
+
+impl From<PurposeChoice> for Purpose {
+    fn from(choice: PurposeChoice) -> Self {
+        match choice {
+            PurposeChoice::Client => Self::ClientAuth,
+            PurposeChoice::Server => Self::ServerAuth,
+        }
+    }
 }
 
 /// The value of `--warn`.

@@ -4,8 +4,8 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use daxsign_core::{
-    CertificateFile, Document, EnrolError, PublicKey, RequestFile, Thumbprint, ThumbprintKind,
-    Timestamp, TrustAnchor, certificates,
+    CertificateFile, Document, EnrolError, PublicKey, Purpose, RequestFile, Thumbprint,
+    ThumbprintKind, Timestamp, TrustAnchor, certificates,
 };
 use serde_json::{Value, json};
 
@@ -187,6 +187,7 @@ struct Wanted {
     /// With the file's name.
     key: Option<(String, PublicKey)>,
     ca: Option<Input>,
+    purpose: Option<Purpose>,
 }
 
 impl Wanted {
@@ -205,6 +206,7 @@ impl Wanted {
                 .map_err(|error| Failure::refused_enrolling(&error, "--thumbprint"))?,
             key: key.transpose()?,
             ca: arguments.ca.as_deref().map(Input::read).transpose()?,
+            purpose: arguments.purpose.map(Purpose::from),
         })
     }
 
@@ -248,6 +250,10 @@ impl Wanted {
     ) -> Option<Failure> {
         let ca = self.ca.as_ref()?;
         let issued = anchor(ca).and_then(|anchor| {
+            let anchor = match self.purpose {
+                Some(purpose) => anchor.for_purpose(purpose),
+                None => anchor,
+            };
             let verified = anchor.verify(certificate, others, self.now);
             verified.map_err(|error| Failure::refused_enrolling(&error, name))
         });
