@@ -241,6 +241,29 @@ static void damaged(void)
                                                                &now, &detail));
 }
 
+/* What is damaged or cut off is not passed over for what stands behind it. */
+static void parts(void)
+{
+    read_key_file("between2048.pem", &file);
+    read_key_file("pair.pem", &authority);
+    EXPECT(DAXSIGN_ERR_UNTRUSTED_CERTIFICATE, judge());
+    authority.bytes[100] = '!';
+    EXPECT(DAXSIGN_ERR_INVALID_KEY, judge());
+    CHECK(strcmp(detail.name, "authority") == 0 && detail.problem == DAXSIGN_PROBLEM_KEY_BASE64);
+
+    read_key_file("certificate2048.pem", &authority);
+    read_key_file("leaf2048.pem", &file);
+    authority.len -= 100;
+    EXPECT(DAXSIGN_ERR_INVALID_KEY, judge());
+    CHECK(strcmp(detail.name, "authority") == 0 && detail.problem == DAXSIGN_PROBLEM_KEY_PEM_END);
+    authority.len += 100;
+    read_key_file("chain2048.pem", &file);
+    EXPECT(DAXSIGN_OK, judge());
+    file.len -= 100;
+    EXPECT(DAXSIGN_ERR_INVALID_KEY, judge());
+    CHECK(strcmp(detail.name, "file") == 0 && detail.problem == DAXSIGN_PROBLEM_KEY_PEM_END);
+}
+
 int main(int count, char **arguments)
 {
     start(count, arguments);
@@ -250,6 +273,7 @@ int main(int count, char **arguments)
     purposes();
     clocks();
     damaged();
+    parts();
     printf("%u untrusted\n", untrusted);
     return 0;
 }

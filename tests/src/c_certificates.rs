@@ -99,6 +99,8 @@ pub fn write_untrusted(openssl: &OpenSsl) {
         issue(openssl, &leaf, key, (&by, key), &with("plain"));
         join(openssl, &format!("by-{file}"), &leaf, &format!("{file}-ca"));
     }
+    // Another authority's before the one that is meant.
+    join(openssl, "pair", "certificate3072", "certificate2048");
     // An authority with one below it, which it does not allow.
     issue(openssl, "last", KEY, root, &with("last"));
     issue(openssl, "below", KEY, ("last.pem", KEY), &with("authority"));

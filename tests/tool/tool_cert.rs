@@ -424,14 +424,12 @@ fn a_damaged_file_is_not_shown_in_part() {
     let authority = Authority::default();
     let chain = authority.tool.read("chain.pem");
     let chain = String::from_utf8(chain).expect("PEM");
-    let all = chain.matches("-----BEGIN").count();
-    assert!(all > 1, "{chain}");
+    assert!(chain.matches("-----BEGIN").count() > 1, "{chain}");
     let last = chain.rfind("-----BEGIN").expect("a certificate");
     authority.tool.write("cut.pem", &chain[..last + 200]);
     let run = authority.cert(&["cut.pem", "--warn", "1"]);
-    run.assert_unusable("a chain that was cut off");
-    let expected = format!("{all} certificates begin in it and {} can be read", all - 1);
-    assert!(run.err.contains(&expected), "{}", run.err);
+    run.assert_refused("invalid-key", "a chain that was cut off");
+    assert!(run.err.contains("cut.pem"), "{}", run.err);
 
     let damaged = [&chain[..last + 100], "!", &chain[last + 101..]].concat();
     authority.tool.write("damaged.pem", damaged);

@@ -65,7 +65,6 @@ fn show(arguments: &CertArguments) -> Result<(), Outcome> {
     }
     let all: Result<Vec<_>, EnrolError> = CertificateFile::all(&input.bytes).collect();
     let all = all.map_err(|error| Failure::refused_enrolling(&error, &input.name))?;
-    all_are_read(&input, all.len())?;
     let mut shown: Vec<Facts> = all
         .iter()
         .map(|certificate| Facts::of_certificate(certificate, now))
@@ -77,20 +76,6 @@ fn show(arguments: &CertArguments) -> Result<(), Outcome> {
     problems.extend(wanted.ending(&all, &input.name));
     print(&input.name, "certificates", shown, arguments)?;
     first_of(problems)
-}
-
-/// What cannot be read is not passed over: a chain that was cut off would seem to be whole.
-fn all_are_read(input: &Input, read: usize) -> Result<(), Failure> {
-    const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
-    let begun = input.bytes.windows(BEGIN.len());
-    let begun = begun.filter(|text| *text == BEGIN).count();
-    if begun <= read {
-        return Ok(());
-    }
-    let name = &input.name;
-    Err(Failure::Unusable(format!(
-        "{name}: {begun} certificates begin in it and {read} can be read: is the file whole?"
-    )))
 }
 
 /// Whether the file is to be read as a request. In DER both begin alike, so that what can be read decides.

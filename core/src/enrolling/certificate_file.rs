@@ -65,9 +65,10 @@ impl<'a> CertificateFile<'a> {
         Self::from_reader(reader)
     }
 
-    /// The certificates of a file, PEM or DER, in their order.
+    /// The certificates of a file, PEM or DER, in their order. One that is damaged or cut off is an error in its
+    /// place.
     pub fn all(file: &'a [u8]) -> impl Iterator<Item = Result<Self, EnrolError>> {
-        certificate_readers(file).map(Self::from_reader)
+        certificate_readers(file).map(|opened| Self::from_reader(opened.map_err(Error::from)?))
     }
 
     fn from_reader(reader: Reader<'a>) -> Result<Self, EnrolError> {

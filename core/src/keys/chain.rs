@@ -4,8 +4,8 @@ use super::certificate::enter_to_validity;
 use super::der::{
     BOOLEAN, CONTEXT_3, OBJECT_IDENTIFIER, OCTET_STRING, Outer, Reader, SEQUENCE, SET, Source,
 };
-use super::pem::Blocks;
-use super::{KeyKind, Opened, der_kind, is_pem, open, open_block};
+use super::pem::{Block, Blocks};
+use super::{FileRefusal, KeyKind, der_kind, is_pem, open, open_block};
 use crate::bytes::sink::Sink;
 use crate::error::Error;
 use crate::error::key_refusal::KeyRefusal;
@@ -53,26 +53,31 @@ impl CertificateSummary {
 /// assert_eq!(daxsign_core::certificates(b"no key").count(), 0);
 /// ```
 pub fn certificates(file: &[u8]) -> impl Iterator<Item = CertificateSummary> {
-    certificate_readers(file).map(summary)
+    certificate_readers(file).flatten().map(summary)
 }
 
-/// A reader at the start of each certificate of a file.
-pub(crate) fn certificate_readers(file: &[u8]) -> impl Iterator<Item = Reader<'_>> {
+/// A reader at the start of each certificate of a file. One that is damaged or cut off is not passed over: what
+/// follows it would stand in its place.
+pub(crate) fn certificate_readers(
+    file: &[u8],
+) -> impl Iterator<Item = Result<Reader<'_>, FileRefusal<'_>>> {
     let pem = is_pem(file);
     let blocks = Blocks::new(if pem { file } else { b"" });
     let single = (!pem).then(|| Reader::new(Source::Der(file.iter())));
-    let readers = blocks.map_while(Result::ok).filter_map(|block| {
-        let promised = KeyKind::promised(block.label).is_some();
-        certificate(open_block(block, promised))
+    let readers = blocks.filter_map(|block| match block {
+        Ok(block) => certificate(block),
+        Err(problem) => Some(Err(problem.into())),
     });
-    let single =
-        single.and_then(|reader| certificate(Ok((der_kind(reader.clone()).ok()?, reader))));
-    readers.chain(single)
+    let is_certificate = |reader: &Reader<'_>| der_kind(reader.clone()) == Ok(KeyKind::Certificate);
+    readers.chain(single.filter(is_certificate).map(Ok))
 }
 
-fn certificate(opened: Opened<'_>) -> Option<Reader<'_>> {
-    let (kind, reader) = opened.ok()?;
-    (kind == KeyKind::Certificate).then_some(reader)
+fn certificate(block: Block<'_>) -> Option<Result<Reader<'_>, FileRefusal<'_>>> {
+    let promised = KeyKind::promised(block.label);
+    match open_block(block, promised.is_some()) {
+        Ok((kind, reader)) => (kind == KeyKind::Certificate).then_some(Ok(reader)),
+        Err(refusal) => (promised == Some(KeyKind::Certificate)).then_some(Err(refusal)),
+    }
 }
 
 /// Writes the DER of the certificate that

@@ -35,8 +35,9 @@ const MAX_OTHERS: usize = 8;
 /// Checks that the first certificate in `file` was issued by `authority`, itself or through up to two
 /// others that follow in `file`, in any order, of which eight are looked at: so that a controller takes
 /// the exchange's next certificate without new firmware. `authority` is your own: the certificate of an
-/// authority, or its bare public key (SPKI, PKCS#1), whose name and time nobody states. Both are PEM or
-/// DER, the files' bytes as they are.
+/// authority, or its bare public key (SPKI, PKCS#1), whose name and time nobody states; of a file with both,
+/// the first certificate. Both are PEM or DER, the files' bytes as they are; a certificate in them that is
+/// damaged or cut off is refused, and not passed over.
 ///
 /// Each certificate on the way is of version 3, signed with SHA-256 and RSA by the key of the next, which
 /// has the name of its issuer; each is valid at `now`, and has no critical extension that is not
