@@ -243,11 +243,11 @@ impl Wanted {
             verified.map_err(|error| Failure::refused_enrolling(&error, name))
         });
         let text = if issued.is_ok() {
-            "the authority of"
+            format!("the authority of {}", ca.name)
         } else {
-            "not the authority of"
+            // By another, or not in a way that is good now, for this: the error says which.
+            format!("not to be trusted through {}", ca.name)
         };
-        let text = format!("{text} {}", ca.name);
         facts.verdict("issued by", "issued_by_ca", issued.is_ok(), &text);
         issued.err()
     }
