@@ -77,6 +77,21 @@ pub enum PkiError {
         /// The line, counted from 1.
         line: usize,
     },
+    /// The register lacks what the newest list has.
+    Shortened {
+        /// The register.
+        file: PathBuf,
+    },
+    /// A line does not fit those that stand in the register.
+    Contradiction {
+        /// The register.
+        file: PathBuf,
+    },
+    /// A file among an authority's certificates that is not the one which its name says.
+    Stray {
+        /// The file.
+        file: PathBuf,
+    },
     /// The folder holds no authority.
     NoAuthority {
         /// The folder.
@@ -128,6 +143,9 @@ impl PkiError {
             Self::NoKey => "no-key",
             Self::DamagedKey => "damaged-key",
             Self::Damaged { .. } => "damaged-authority",
+            Self::Shortened { .. } => "shortened-register",
+            Self::Contradiction { .. } => "contradiction",
+            Self::Stray { .. } => "stray-file",
             Self::NoAuthority { .. } => "no-authority",
             Self::Exists { .. } => "exists",
             Self::Busy { .. } => "busy",
@@ -141,6 +159,9 @@ impl PkiError {
         matches!(
             self,
             Self::Damaged { .. }
+                | Self::Shortened { .. }
+                | Self::Contradiction { .. }
+                | Self::Stray { .. }
                 | Self::NoAuthority { .. }
                 | Self::Exists { .. }
                 | Self::Busy { .. }
@@ -183,6 +204,22 @@ impl fmt::Display for PkiError {
             Self::Damaged { file, line } => write!(
                 f,
                 "{}:{line}: the line is not as it was written: take the folder from a backup",
+                file.display()
+            ),
+            Self::Shortened { file } => write!(
+                f,
+                "{} lacks what the newest list of revoked certificates has: lines are missing; take the folder from \
+                 a backup",
+                file.display()
+            ),
+            Self::Contradiction { file } => write!(
+                f,
+                "{} has something else than what is to be added to it: nothing was written",
+                file.display()
+            ),
+            Self::Stray { file } => write!(
+                f,
+                "{} is no certificate of this authority with the number in its name: move it out of the folder",
                 file.display()
             ),
             Self::NoAuthority { folder } => {

@@ -404,6 +404,93 @@ fn a_register_that_was_changed_is_refused_by_its_line() {
     }
 }
 
+/// Nobody is trusted again because lines are missing, and no list's number is used twice.
+#[test]
+fn a_register_that_lost_lines_is_refused() {
+    let folder = Folder::default();
+    let path = folder.path("root");
+    made(&path);
+    let times = (time("2026-01-01T00:00:00Z"), time("2036-01-01T00:00:00Z"));
+    let mut authority = Authority::open(&path, Access::Change).unwrap();
+    let serial = issue_one(&mut authority, "one");
+    authority
+        .revoke(&serial, Reason::KeyCompromise, times.0)
+        .unwrap();
+    authority.renew_list(times.0, times.1, &key()).unwrap();
+    drop(authority);
+    let register = path.join("register.txt");
+    let good = fs::read_to_string(&register).unwrap();
+    let lines: Vec<&str> = good.split_inclusive('\n').collect();
+    assert_eq!(lines.len(), 5, "{good}");
+    for lost in [0..5, 0..1, 1..5, 2..5, 3..5, 3..4, 4..5] {
+        let left = lines
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| !lost.contains(index));
+        let left: String = left.map(|(_, line)| *line).collect();
+        fs::write(&register, &left).unwrap();
+        for access in [Access::Read, Access::Change] {
+            let refused = Authority::open(&path, access).map(drop);
+            assert!(
+                matches!(
+                    refused,
+                    Err(PkiError::Damaged { .. } | PkiError::Shortened { .. })
+                ),
+                "{lost:?}: {refused:?}"
+            );
+        }
+        assert_eq!(fs::read_to_string(&register).unwrap(), left, "untouched");
+    }
+    // An editor dropped the last line's end, in front of the list and behind it.
+    let list = fs::read(path.join("authority.crl")).unwrap();
+    for (count, listed) in [(4, false), (5, true)] {
+        let left: String = lines[..count].concat();
+        fs::write(&register, left.trim_end()).unwrap();
+        fs::remove_file(path.join("authority.crl")).unwrap();
+        let authority = Authority::open(&path, Access::Change).expect("put right");
+        assert!(authority.entries()[0].revocation.is_some(), "{left}");
+        drop(authority);
+        assert_eq!(fs::read_to_string(&register).unwrap(), left);
+        fs::write(path.join("authority.crl"), &list).unwrap();
+        assert_eq!(Authority::open(&path, Access::Read).is_ok(), listed);
+    }
+}
+
+/// Trap: a copy that somebody keeps there, a certificate of another authority, something else.
+#[test]
+fn a_stray_file_among_the_certificates_is_named_and_changes_nothing() {
+    let folder = Folder::default();
+    let (path, other) = (folder.path("root"), folder.path("other"));
+    made(&path);
+    made(&other);
+    let mut authority = Authority::open(&path, Access::Change).unwrap();
+    let serial = issue_one(&mut authority, "one");
+    drop(authority);
+    let own = fs::read(path.join(format!("certificates/{serial}.crt"))).unwrap();
+    let openssl = OpenSsl::default();
+    openssl.run(
+        "req -x509 -newkey rsa:2048 -nodes -subj /CN=Root -set_serial 0xCAFE -out foreign.crt",
+    );
+    let register = fs::read(path.join("register.txt")).unwrap();
+    let cases = [
+        ("CAFE.crt", own),
+        ("CAFE.crt", openssl.read("foreign.crt")),
+        ("C0FFEE.crt", root(None)),
+        ("AB.crt", b"something else".to_vec()),
+    ];
+    for (name, content) in cases {
+        let stray = path.join("certificates").join(name);
+        fs::write(&stray, content).unwrap();
+        match Authority::open(&path, Access::Change) {
+            Err(PkiError::Stray { file }) => assert_eq!(file, stray),
+            other => panic!("{name}: {other:?}"),
+        }
+        assert_eq!(fs::read(path.join("register.txt")).unwrap(), register);
+        fs::remove_file(&stray).unwrap();
+        Authority::open(&path, Access::Change).expect("as before");
+    }
+}
+
 /// What a process that ended at any instant can leave behind, one by one.
 #[test]
 fn what_was_left_unfinished_is_put_right() {

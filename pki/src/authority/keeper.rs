@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use daxsign_core::{
     CertificateFile, PrivateKey, Randomness, Sha256, Signer, Thumbprint, ThumbprintKind, Timestamp,
+    TrustAnchor,
 };
 
 use crate::authority::event::{Entry, Event};
@@ -150,7 +151,10 @@ impl Authority {
     /// is gone.
     ///
     /// # Errors
-    /// [`PkiError::NoAuthority`]; [`PkiError::Busy`]; [`PkiError::Damaged`]; [`PkiError::File`].
+    /// [`PkiError::NoAuthority`]; [`PkiError::Busy`]; [`PkiError::Damaged`] for a line of the register that was
+    /// changed; [`PkiError::Shortened`] for a register that lacks what the list has; [`PkiError::ListSignature`] for
+    /// a list that is not the authority's; [`PkiError::Stray`] for a file among the certificates that is none of
+    /// them; [`PkiError::File`].
     pub fn open(folder: &Path, access: Access) -> Result<Self, PkiError> {
         let paths = Paths::of(folder);
         if !paths.lock().is_file() || !paths.certificate().is_file() {
@@ -163,13 +167,19 @@ impl Authority {
             Access::Change => Some(Lock::take(folder)?),
         };
         let certificate = files::read(&paths.certificate())?;
+        let issuer = Issuer::from_certificate(&certificate)?;
+        // Before the register, which only grows: what the list has is there, then, though others work meanwhile.
+        let list = own_list(&paths, &issuer)?;
         let mut authority = Self {
-            issuer: Issuer::from_certificate(&certificate)?,
+            issuer,
             register: Register::read(&paths)?,
             certificate,
             paths,
             _lock: lock,
         };
+        if let Some(list) = list {
+            authority.register.check(&list)?;
+        }
         if access == Access::Change {
             authority.mend()?;
         }
@@ -186,13 +196,32 @@ impl Authority {
                 continue;
             };
             if self.register.find(&serial).is_none() {
-                let file = files::read(&self.paths.issued(&serial))?;
-                let time = CertificateFile::from_bytes(&file)?.not_before();
-                let entry = entry(&file, time, "recovered")?;
+                let entry = self.recovered(&serial)?;
                 self.register.add(Event::Issued(entry))?;
             }
         }
         Ok(())
+    }
+
+    /// What the register lacks of a certificate in the folder, which must be one of this authority's, of this
+    /// number.
+    fn recovered(&self, serial: &SerialNumber) -> Result<Entry, PkiError> {
+        let path = self.paths.issued(serial);
+        let file = files::read(&path)?;
+        let stray = || PkiError::Stray { file: path.clone() };
+        let certificate = CertificateFile::from_bytes(&file).map_err(|_| stray())?;
+        let own = CertificateFile::from_bytes(&self.certificate)?;
+        let time = certificate.not_before();
+        let issued = TrustAnchor::from_key(self.issuer.key.clone()).verify(&certificate, &[], time);
+        let entry = entry(&file, time, "recovered").map_err(|_| stray())?;
+        let of_this_number = entry.serial == *serial && certificate.issuer() == own.subject();
+        let another = certificate.thumbprint(ThumbprintKind::Sha256)
+            != own.thumbprint(ThumbprintKind::Sha256);
+        if issued.is_ok() && of_this_number && another {
+            Ok(entry)
+        } else {
+            Err(stray())
+        }
     }
 
     /// Its certificate and those above it, as PEM.
@@ -410,6 +439,16 @@ impl Authority {
         files::write(&self.paths.list(), pem.as_bytes(), Readers::All)?;
         Ok(number)
     }
+}
+
+/// The folder's list, which must be the authority's own; `None` where it is not there: it can be made again.
+fn own_list(paths: &Paths, issuer: &Issuer) -> Result<Option<RevocationList>, PkiError> {
+    if !paths.list().exists() {
+        return Ok(None);
+    }
+    let list = RevocationList::from_bytes(&files::read(&paths.list())?)?;
+    list.verify(&issuer.key)?;
+    Ok(Some(list))
 }
 
 fn der_of(file: &[u8]) -> Result<Vec<u8>, PkiError> {

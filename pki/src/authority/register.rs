@@ -10,6 +10,7 @@ use crate::authority::files;
 use crate::authority::folder::Paths;
 use crate::certificate::serial::SerialNumber;
 use crate::error::PkiError;
+use crate::revocation::list::RevocationList;
 use crate::revocation::write::Revoked;
 
 /// The first line, for who opens the file.
@@ -26,13 +27,17 @@ pub(crate) struct Register {
     pub(crate) list_number: u64,
     /// Whether something was revoked since.
     pub(crate) unlisted: bool,
-    /// Bytes of whole lines: where the next one begins.
+    /// Bytes of the lines that count: where the next one begins.
     len: usize,
+    /// Whether the last of them lacks its end.
+    unended: bool,
 }
 
 impl Register {
-    /// Reads the file. What stands behind the last end of a line was cut off while it was written: it never
-    /// happened.
+    /// Reads the file, which begins with [`HEAD`] and has a list's line at least. What stands behind the last end of
+    /// a line was cut off while it was written, and never happened; but a whole revocation or list does count there:
+    /// nobody is trusted again because an editor dropped an end. (A certificate's line may be cut off in its subject
+    /// unseen; it is written again from the certificate.)
     pub(crate) fn read(paths: &Paths) -> Result<Self, PkiError> {
         let path = paths.register();
         let bytes = files::read(&path)?;
@@ -47,54 +52,116 @@ impl Register {
             list_number: 0,
             unlisted: false,
             len: whole,
+            unended: false,
         };
-        let lines = bytes.get(..whole).unwrap_or_default();
+        if !bytes.starts_with(HEAD.as_bytes()) {
+            return Err(register.damaged(1));
+        }
+        let (lines, rest) = bytes.split_at_checked(whole).unwrap_or_default();
+        let mut count = 0_usize;
         for (index, line) in lines.split(|byte| *byte == b'\n').enumerate() {
             if line.is_empty() || line.starts_with(b"#") {
                 continue;
             }
-            let event = std::str::from_utf8(line).ok().and_then(Event::from_line);
-            let taken = event.is_some_and(|event| register.take(event));
-            if !taken {
-                return Err(PkiError::Damaged {
-                    file: register.path,
-                    line: index.saturating_add(1),
-                });
-            }
+            count = index.saturating_add(1);
+            let event = event_of(line).filter(|event| register.fits(event));
+            register.take(event.ok_or_else(|| register.damaged(count))?);
+        }
+        let last = event_of(rest)
+            .filter(|event| !matches!(event, Event::Issued(_)) && register.fits(event));
+        if let Some(event) = last {
+            register.take(event);
+            register.len = bytes.len();
+            register.unended = true;
+        }
+        if register.list_number == 0 {
+            return Err(register.damaged(count.saturating_add(1)));
         }
         Ok(register)
     }
 
-    /// Cuts off what was not written whole.
+    fn damaged(&self, line: usize) -> PkiError {
+        PkiError::Damaged {
+            file: self.path.clone(),
+            line,
+        }
+    }
+
+    /// Checks that nothing is missing that was published: a list is written after its own line and those of what it
+    /// revokes.
+    pub(crate) fn check(&self, list: &RevocationList) -> Result<(), PkiError> {
+        let known = |serial: &[u8]| {
+            let serial = SerialNumber::from_bytes(serial);
+            let entry = serial.and_then(|serial| self.find(&serial));
+            entry.is_some_and(|entry| entry.revocation.is_some())
+        };
+        let numbered = list
+            .number()
+            .is_some_and(|number| number <= self.list_number);
+        if numbered && list.serials().all(known) {
+            Ok(())
+        } else {
+            Err(PkiError::Shortened {
+                file: self.path.clone(),
+            })
+        }
+    }
+
+    /// Cuts off what was not written whole, and ends the last line.
     pub(crate) fn mend(&mut self) -> Result<(), PkiError> {
+        if self.unended {
+            files::append(&self.path, self.len, "\n")?;
+            self.len = self.len.saturating_add(1);
+            self.unended = false;
+            return Ok(());
+        }
         files::cut(&self.path, self.len)
     }
 
-    /// Whether it fits what happened before.
-    fn take(&mut self, event: Event) -> bool {
+    /// Whether it can have happened after what did.
+    fn fits(&self, event: &Event) -> bool {
+        match event {
+            Event::Issued(entry) => self.find(&entry.serial).is_none(),
+            Event::Revoked { serial, .. } => {
+                let entry = self.find(serial);
+                entry.is_some_and(|entry| entry.revocation.is_none())
+            }
+            Event::Listed { number, .. } => *number > self.list_number,
+        }
+    }
+
+    fn take(&mut self, event: Event) {
         match event {
             Event::Issued(entry) => {
-                let place = self.entries.len();
-                let before = self.places.insert(entry.serial.clone(), place);
+                self.places.insert(entry.serial.clone(), self.entries.len());
                 self.entries.push(entry);
-                before.is_none()
             }
             Event::Revoked { serial, revocation } => {
                 self.unlisted = true;
                 let place = self.places.get(&serial).copied();
-                let entry = place.and_then(|place| self.entries.get_mut(place));
-                entry.is_some_and(|entry| entry.revocation.replace(revocation).is_none())
+                if let Some(entry) = place.and_then(|place| self.entries.get_mut(place)) {
+                    entry.revocation = Some(revocation);
+                }
             }
             Event::Listed { number, .. } => {
                 self.unlisted = false;
-                number > std::mem::replace(&mut self.list_number, number)
+                self.list_number = number;
             }
         }
     }
 
-    /// Adds what happened, to the file first.
+    /// Adds what happened, to the file first. What could not be read again is not written.
     pub(crate) fn add(&mut self, event: Event) -> Result<(), PkiError> {
         let line = event.to_line()?;
+        let read = event_of(line.trim_end_matches('\n').as_bytes());
+        if !read.is_some_and(|read| self.fits(&read)) {
+            return Err(PkiError::Contradiction {
+                file: self.path.clone(),
+            });
+        }
+        if self.unended {
+            self.mend()?;
+        }
         if let Err(error) = files::append(&self.path, self.len, &line) {
             // What could be written of it did not happen. Should that fail, too, the next to add a line does it.
             let _ = self.mend();
@@ -131,4 +198,8 @@ impl Register {
         self.add(Event::Listed { time, number })?;
         Ok(number)
     }
+}
+
+fn event_of(line: &[u8]) -> Option<Event> {
+    std::str::from_utf8(line).ok().and_then(Event::from_line)
 }

@@ -213,6 +213,11 @@ impl RevocationList {
         Ok(self.look_up(certificate.serial().as_bytes()))
     }
 
+    /// The numbers of all certificates that it has, in no order.
+    pub(crate) fn serials(&self) -> impl Iterator<Item = &[u8]> {
+        self.revoked.keys().map(|key| &key.0[..])
+    }
+
     /// Its number; `None` where it has none, or one of more than 64 bits.
     #[must_use]
     pub const fn number(&self) -> Option<u64> {
