@@ -23,6 +23,23 @@ pub enum PkiError {
     NoName,
     /// A request for a server's certificate without a name that a client could look for.
     NoServerName,
+    /// An alternative name of a kind that nobody who is asked can be shown.
+    UnshownName {
+        /// The number of its kind in RFC 5280.
+        kind: u8,
+    },
+    /// More alternative names than a certificate is given.
+    TooManyNames {
+        /// How many it is given at most.
+        max: usize,
+    },
+    /// Somebody else asks for a certificate with the authority's own name or key.
+    AuthoritysOwn,
+    /// A request for a key that was revoked since somebody else may have it.
+    CompromisedKey {
+        /// The number of the certificate that was revoked.
+        serial: String,
+    },
     /// A certificate would be valid for longer than the authority that issues it.
     Outlives {
         /// The authority's last moment, as text.
@@ -45,6 +62,15 @@ pub enum PkiError {
     ListSignature,
     /// A list that has something critical in it which is not understood.
     UnknownCriticalInList,
+    /// A list that does not say when its successor will be there.
+    ListWithoutEnd,
+    /// A list that is made only later.
+    ListNotYet {
+        /// When, as text.
+        this_update: String,
+    },
+    /// A list of an authority that may not make any.
+    NoListSigner,
     /// A list whose successor should be there already.
     ListOverdue {
         /// When it should have been, as text.
@@ -66,6 +92,8 @@ pub enum PkiError {
     EmptyPassphrase,
     /// A private key that is encrypted in a way that is not read here.
     KeyEncryption,
+    /// A private key whose encryption asks for more work or memory than is given to it.
+    KeyCost,
     /// The authority's key is not in its folder.
     NoKey,
     /// The private key's file is damaged.
@@ -126,6 +154,10 @@ impl PkiError {
             Self::OtherKey => "other-key",
             Self::NoName => "no-name",
             Self::NoServerName => "no-server-name",
+            Self::UnshownName { .. } => "unshown-name",
+            Self::TooManyNames { .. } => "too-many-names",
+            Self::AuthoritysOwn => "authoritys-own",
+            Self::CompromisedKey { .. } => "compromised-key",
             Self::Outlives { .. } => "outlives-authority",
             Self::NoTime => "no-time",
             Self::NotAnAuthority => "not-an-authority",
@@ -134,12 +166,16 @@ impl PkiError {
             Self::OtherList => "other-list",
             Self::ListSignature => "list-signature",
             Self::UnknownCriticalInList => "unknown-critical",
+            Self::ListWithoutEnd => "list-without-end",
+            Self::ListNotYet { .. } => "list-not-yet",
+            Self::NoListSigner => "no-list-signer",
             Self::ListOverdue { .. } => "list-overdue",
             Self::NotIssued { .. } => "not-issued",
             Self::AlreadyRevoked { .. } => "already-revoked",
             Self::WrongPassphrase => "wrong-passphrase",
             Self::EmptyPassphrase => "empty-passphrase",
             Self::KeyEncryption => "key-encryption",
+            Self::KeyCost => "key-cost",
             Self::NoKey => "no-key",
             Self::DamagedKey => "damaged-key",
             Self::Damaged { .. } => "damaged-authority",
@@ -186,6 +222,23 @@ impl fmt::Display for PkiError {
                 f,
                 "it would be valid for longer than the authority, which ends on {end}: ask for fewer days, \
                  or renew the authority first"
+            ),
+            Self::UnshownName { kind } => write!(
+                f,
+                "it asks for an alternative name of kind {kind} (RFC 5280 4.2.1.6), which cannot be shown and is not \
+                 issued unseen: ask with DNS names, addresses, e-mail addresses or URIs"
+            ),
+            Self::TooManyNames { max } => write!(
+                f,
+                "it asks for more than {max} alternative names: ask for several certificates"
+            ),
+            Self::CompromisedKey { serial } => write!(
+                f,
+                "its key was revoked with number {serial}, since somebody else may have it: ask with a new key"
+            ),
+            Self::ListNotYet { this_update } => write!(
+                f,
+                "the list of revoked certificates is made only on {this_update}: are both clocks right?"
             ),
             Self::MalformedList { offset } => write!(
                 f,
@@ -253,9 +306,24 @@ impl PkiError {
                 "a server needs a name that its clients look for: ask with a DNS name or an address in the \
                  subjectAltName"
             }
+            Self::AuthoritysOwn => {
+                "it has the authority's own name or key, which nobody else gets: ask with another"
+            }
+            Self::ListWithoutEnd => {
+                "the list of revoked certificates does not say until when it holds: have the authority make one \
+                 with nextUpdate"
+            }
+            Self::NoListSigner => {
+                "the authority's certificate does not allow it to sign lists of revoked certificates (cRLSign)"
+            }
+            Self::KeyCost => {
+                "the key's encryption asks for more work than is done here, 10 million iterations or 256 MiB: \
+                 `openssl pkcs8 -topk8 -in FILE -v2 aes-256-cbc -out NEW` writes it anew"
+            }
             Self::NoTime => "a certificate's end must lie behind its beginning",
             Self::NotAnAuthority => {
-                "the certificate is no authority's, or none that may have another below it"
+                "the certificate is no authority's, or none that may sign certificates and lists (keyCertSign, cRLSign) \
+                 or have another below it"
             }
             Self::InvalidSerial => "a serial number is 1 to 40 hexadecimal digits and not zero",
             Self::OtherList => "the list of revoked certificates is another authority's",

@@ -41,14 +41,22 @@ fn key() -> PrivateKey {
     PrivateKey::from_bytes(&key_file("rsa2048.pkcs8.pem")).expect("a key")
 }
 
+/// That of who asks the authority.
+fn clients_key() -> PrivateKey {
+    PrivateKey::from_bytes(&key_file("rsa4096.pkcs8.pem")).expect("a key")
+}
+
 fn asked(name: &str) -> Asked {
-    let key = key();
+    asked_for(name, &clients_key())
+}
+
+fn asked_for(name: &str, key: &PrivateKey) -> Asked {
     let oid = ObjectIdentifier::parse("2.5.4.3").expect("an OID");
     let mut request = CertificateRequest::new(key.public_key());
     request.add_name(&oid, name).expect("a name");
     let mut der = vec![0; request.encoded_len(KeyEncoding::Der)];
     request
-        .write(&key, KeyEncoding::Der, &mut der)
+        .write(key, KeyEncoding::Der, &mut der)
         .expect("a request");
     Asked::from_request(&der).expect("a request")
 }
@@ -70,7 +78,7 @@ fn root(path_len: Option<u8>) -> Vec<u8> {
         not_before: validity().not_before,
         not_after: validity().not_after,
     };
-    issue_root(&asked("Root"), key.public_key(), &terms, &key).expect("a root")
+    issue_root(&asked_for("Root", &key), key.public_key(), &terms, &key).expect("a root")
 }
 
 /// A root's folder, whose key is kept elsewhere.
@@ -141,6 +149,88 @@ fn the_key_at_rest_is_openssls_and_opens_with_the_passphrase_alone() {
     assert!(matches!(refused, Err(PkiError::DamagedKey)));
     let refused = encrypt_key(&key(), b"", &mut random);
     assert!(matches!(refused, Err(PkiError::EmptyPassphrase)));
+}
+
+/// Whoever writes a key's file chooses what opening it costs; no more is spent than a careful owner asks for.
+#[test]
+fn the_work_to_open_a_key_is_bounded() {
+    const LONGEST: Duration = Duration::from_secs(5);
+    let openssl = OpenSsl::default();
+    let encrypted = encrypt_key(&key(), PASSPHRASE, &mut random).expect("a file");
+    openssl.write("key.pem", &encrypted);
+    openssl.write("pass", PASSPHRASE);
+    openssl.write("new", PASSPHRASE);
+    let ours = openssl.run("pkey -in key.pem -passin file:pass -outform DER");
+    openssl.write("plain.der", &ours);
+    let scrypt = "pkcs8 -topk8 -inform DER -in plain.der -passout file:pass -outform DER";
+    let small = openssl.run(&format!("{scrypt} -scrypt -scrypt_N 1024"));
+    // INTEGER 1024 becomes 2^26 (64 GiB), which has two bytes more.
+    let place = small.windows(4).position(|four| four == [2, 2, 4, 0]);
+    let place = place.expect("its N");
+    let huge = [&small[..place], &[2, 4, 4, 0, 0, 0], &small[place + 4..]].concat();
+    let pbkdf2 = openssl.run(&format!("{scrypt} -v2 aes-256-cbc -iter 9999999"));
+    // 9 999 999 becomes 10 000 001.
+    let count = [2, 4, 0, 0x98, 0x96, 0x7F];
+    let place = pbkdf2.windows(count.len()).position(|part| part == count);
+    let mut many = pbkdf2;
+    many[place.expect("its iterations") + 5] = 0x81;
+    let opens = |der: &[u8]| {
+        let block = daxsign_tests::made_certificate::pem("ENCRYPTED PRIVATE KEY", der);
+        decrypt_key(block.as_bytes(), PASSPHRASE).map(drop)
+    };
+    opens(&small).expect("scrypt as people use it");
+    let started = Instant::now();
+    for costly in [lengthened(huge), many] {
+        let refused = opens(&costly);
+        assert!(matches!(refused, Err(PkiError::KeyCost)), "{refused:?}");
+    }
+    assert!(started.elapsed() < LONGEST);
+}
+
+/// The lengths of the structures around scrypt's parameters, two more each.
+fn lengthened(mut der: Vec<u8>) -> Vec<u8> {
+    let scrypt = [6, 9, 0x2B, 6, 1, 4, 1, 0xDA, 0x47, 4, 0x0B];
+    let oid = der.windows(scrypt.len()).position(|part| part == scrypt);
+    let oid = oid.expect("scrypt");
+    // The parameters behind it; before it the function, the parameters of PBES2, the algorithm, and the whole.
+    for place in [oid + 12, oid - 1, oid - 3, oid - 3 - 13] {
+        assert!(der[place] < 0x7E, "a short length at {place}");
+        der[place] += 2;
+    }
+    let [high, low] = [der[2], der[3]];
+    let len = u16::from_be_bytes([high, low]) + 2;
+    der[2..4].copy_from_slice(&len.to_be_bytes());
+    der
+}
+
+/// Meanwhile others work in the folder: what a person saw before is judged again when it is done.
+#[test]
+fn what_was_revoked_meanwhile_is_not_renewed_and_a_stolen_key_gets_nothing() {
+    let folder = Folder::default();
+    let path = folder.path("root");
+    made(&path);
+    let now = time("2026-11-01T00:00:00Z");
+    let granted = (Profile::Dax, validity());
+    let mut authority = Authority::open(&path, Access::Change).unwrap();
+    let serial = issue_one(&mut authority, "one");
+    let renewed = authority.renew(&serial, &asked("one"), granted, &mut random, &key());
+    let renewed = renewed.expect("a certificate").serial;
+    authority.revoke(&renewed, Reason::Superseded, now).unwrap();
+    let refused = authority.renew(&renewed, &asked("one"), granted, &mut random, &key());
+    assert!(matches!(refused, Err(PkiError::AlreadyRevoked { .. })));
+    let anew = authority.issue(&asked("one"), granted, &mut random, &key());
+    anew.expect("the key is good");
+    authority
+        .revoke(&serial, Reason::KeyCompromise, now)
+        .unwrap();
+    let refused = authority.issue(&asked("another"), granted, &mut random, &key());
+    assert!(
+        matches!(&refused, Err(PkiError::CompromisedKey { serial: told }) if *told == serial.to_string()),
+        "{refused:?}"
+    );
+    let other = PrivateKey::from_bytes(&key_file("rsa3072.pkcs8.pem")).unwrap();
+    let anew = authority.issue(&asked_for("one", &other), granted, &mut random, &key());
+    anew.expect("with a new key");
 }
 
 #[test]
@@ -329,6 +419,23 @@ fn what_was_revoked_is_in_the_next_list_for_good() {
         assert_eq!(said.status.success(), !revoked, "{error}");
         assert_eq!(error.contains("certificate revoked"), revoked, "{error}");
     }
+}
+
+/// Trap: a clock that went back, or a person who took long to answer.
+#[test]
+fn a_newer_list_has_no_earlier_time() {
+    let folder = Folder::default();
+    let path = folder.path("root");
+    made(&path);
+    let mut authority = Authority::open(&path, Access::Change).unwrap();
+    let (first, next) = (time("2026-11-02T00:00:00Z"), time("2026-12-01T00:00:00Z"));
+    authority.renew_list(first, next, &key()).unwrap();
+    let earlier = time("2026-11-01T00:00:00Z");
+    authority.renew_list(earlier, next, &key()).unwrap();
+    assert_eq!(authority.list().unwrap().this_update(), first);
+    let refused = authority.renew_list(earlier, first, &key());
+    assert!(matches!(refused, Err(PkiError::NoTime)), "{refused:?}");
+    assert!(authority.list_is_current().unwrap(), "nothing was begun");
 }
 
 #[test]

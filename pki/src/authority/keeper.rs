@@ -274,7 +274,8 @@ impl Authority {
     /// Issues a certificate. It is kept in the folder before it is given out.
     ///
     /// # Errors
-    /// As [`issue`](fn@crate::issue); [`PkiError::Enrol`] without randomness; [`PkiError::File`].
+    /// As [`issue`](fn@crate::issue); [`PkiError::CompromisedKey`] for a key that was revoked as such;
+    /// [`PkiError::Enrol`] without randomness; [`PkiError::File`].
     pub fn issue<S>(
         &mut self,
         asked: &Asked,
@@ -286,6 +287,7 @@ impl Authority {
         S: Signer + ?Sized,
         S::Error: Into<Box<dyn StdError + Send + Sync>>,
     {
+        self.check_key(asked)?;
         let terms = Terms {
             profile,
             serial: self.new_serial(random)?,
@@ -303,6 +305,50 @@ impl Authority {
             pem,
             file,
         })
+    }
+
+    /// Issues a certificate in the place of another, which may not be revoked by now.
+    ///
+    /// # Errors
+    /// [`PkiError::NotIssued`], [`PkiError::AlreadyRevoked`] for that other; as [`issue`](Self::issue).
+    pub fn renew<S>(
+        &mut self,
+        serial: &SerialNumber,
+        asked: &Asked,
+        granted: (Profile, Validity),
+        random: &mut dyn Randomness,
+        signer: &S,
+    ) -> Result<Issued, PkiError>
+    where
+        S: Signer + ?Sized,
+        S::Error: Into<Box<dyn StdError + Send + Sync>>,
+    {
+        self.check_not_revoked(serial)?;
+        self.issue(asked, granted, random, signer)
+    }
+
+    fn check_not_revoked(&self, serial: &SerialNumber) -> Result<(), PkiError> {
+        match self.find(&serial.to_string())?.revocation {
+            None => Ok(()),
+            Some(revocation) => Err(PkiError::AlreadyRevoked {
+                time: crate::der::time::text(revocation.time)?,
+            }),
+        }
+    }
+
+    /// A key that somebody else may have gets no certificate any more.
+    fn check_key(&self, asked: &Asked) -> Result<(), PkiError> {
+        let key = key_hash(asked);
+        let compromised = |entry: &&Entry| {
+            let reason = entry.revocation.map(|revocation| revocation.reason);
+            entry.key == key && matches!(reason, Some(Reason::KeyCompromise | Reason::CaCompromise))
+        };
+        match self.entries().iter().find(compromised) {
+            None => Ok(()),
+            Some(entry) => Err(PkiError::CompromisedKey {
+                serial: entry.serial.to_string(),
+            }),
+        }
     }
 
     /// One that no other certificate has.
@@ -379,11 +425,7 @@ impl Authority {
         reason: Reason,
         now: Timestamp,
     ) -> Result<(), PkiError> {
-        let entry = self.find(&serial.to_string())?;
-        if let Some(revocation) = entry.revocation {
-            let time = crate::der::time::text(revocation.time)?;
-            return Err(PkiError::AlreadyRevoked { time });
-        }
+        self.check_not_revoked(serial)?;
         self.register.add(Event::Revoked {
             serial: serial.clone(),
             revocation: Revocation { time: now, reason },
@@ -414,7 +456,8 @@ impl Authority {
         self.paths.list()
     }
 
-    /// Makes a new list of all that was revoked, with a number above that of every list before it.
+    /// Makes a new list of all that was revoked, with a number above that of every list before it, and no earlier time:
+    /// should the clock have gone back, that of the list before.
     ///
     /// # Errors
     /// As [`write_list`](crate::write_list); [`PkiError::File`].
@@ -428,10 +471,14 @@ impl Authority {
         S: Signer + ?Sized,
         S::Error: Into<Box<dyn StdError + Send + Sync>>,
     {
-        let number = self.register.next_list(now)?;
+        let this_update = self.register.list_time.map_or(now, |last| last.max(now));
+        if next_update <= this_update {
+            return Err(PkiError::NoTime);
+        }
+        let number = self.register.next_list(this_update)?;
         let terms = ListTerms {
             number,
-            this_update: now,
+            this_update,
             next_update,
         };
         let list = write_list(&self.issuer, &terms, &self.register.revoked(), signer)?;

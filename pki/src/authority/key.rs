@@ -15,6 +15,11 @@ const ITERATIONS: u32 = 600_000;
 const SALT_LEN: usize = 16;
 const BLOCK_LEN: usize = 16;
 
+/// The most iterations of PBKDF2 that are done: what RFC 8018 4.2 gives for critical keys.
+const MAX_ITERATIONS: u32 = 10_000_000;
+/// The most memory and work of scrypt, 128·N·r·p (RFC 7914 2): OpenSSL's own takes 32 MiB at most unless told.
+const MAX_SCRYPT: u64 = 256 * 1024 * 1024;
+
 /// The key's file, encrypted with AES-256 in CBC mode.
 ///
 /// # Errors
@@ -50,14 +55,16 @@ pub fn encrypt_key(
 /// The key in an encrypted file: PBES2 with PBKDF2 or scrypt, and AES.
 ///
 /// # Errors
-/// [`PkiError::WrongPassphrase`]; [`PkiError::KeyEncryption`] for older ciphers and hashes; [`PkiError::DamagedKey`] for
-/// what is no encrypted key.
+/// [`PkiError::WrongPassphrase`]; [`PkiError::KeyEncryption`] for older ciphers and hashes; [`PkiError::KeyCost`] for
+/// more than 10 million iterations of PBKDF2 or 256 MiB of scrypt; [`PkiError::DamagedKey`] for what is no encrypted
+/// key.
 pub fn decrypt_key(file: &[u8], passphrase: &[u8]) -> Result<Box<PrivateKey>, PkiError> {
     let text = std::str::from_utf8(file).map_err(|_| PkiError::DamagedKey)?;
     let (label, document) = SecretDocument::from_pem(text).map_err(|_| PkiError::DamagedKey)?;
     EncryptedPrivateKeyInfoRef::validate_pem_label(label).map_err(|_| PkiError::DamagedKey)?;
     let info = EncryptedPrivateKeyInfoRef::try_from(document.as_bytes())
         .map_err(|_| PkiError::DamagedKey)?;
+    check_cost(&info.encryption_algorithm)?;
     let plain = info.decrypt(passphrase).map_err(|error| match error {
         // One padding in 256 fits by chance: what comes out then is no key.
         pkcs8::Error::EncryptedPrivateKey(pkcs5::Error::DecryptFailed) | pkcs8::Error::Asn1(_) => {
@@ -70,4 +77,23 @@ pub fn decrypt_key(file: &[u8], passphrase: &[u8]) -> Result<Box<PrivateKey>, Pk
     key.load(plain.as_bytes())
         .map_err(|_| PkiError::WrongPassphrase)?;
     Ok(key)
+}
+
+/// Before any of the work is done, which whoever wrote the file chose.
+fn check_cost(encryption: &pkcs5::EncryptionScheme) -> Result<(), PkiError> {
+    let kdf = encryption.pbes2().map(|parameters| &parameters.kdf);
+    let pbkdf2 = kdf.and_then(pbes2::Kdf::pbkdf2);
+    let scrypt = kdf.and_then(pbes2::Kdf::scrypt).map(|scrypt| {
+        [scrypt.block_size, scrypt.parallelization]
+            .into_iter()
+            .fold(scrypt.cost_parameter.saturating_mul(128), |cost, factor| {
+                cost.saturating_mul(factor.into())
+            })
+    });
+    if pbkdf2.is_some_and(|pbkdf2| pbkdf2.iteration_count > MAX_ITERATIONS)
+        || scrypt.is_some_and(|cost| cost > MAX_SCRYPT)
+    {
+        return Err(PkiError::KeyCost);
+    }
+    Ok(())
 }

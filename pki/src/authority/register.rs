@@ -25,6 +25,8 @@ pub(crate) struct Register {
     places: HashMap<SerialNumber, usize>,
     /// That of the newest list.
     pub(crate) list_number: u64,
+    /// When that was made.
+    pub(crate) list_time: Option<Timestamp>,
     /// Whether something was revoked since.
     pub(crate) unlisted: bool,
     /// Bytes of the lines that count: where the next one begins.
@@ -50,6 +52,7 @@ impl Register {
             entries: Vec::new(),
             places: HashMap::new(),
             list_number: 0,
+            list_time: None,
             unlisted: false,
             len: whole,
             unended: false,
@@ -143,9 +146,10 @@ impl Register {
                     entry.revocation = Some(revocation);
                 }
             }
-            Event::Listed { number, .. } => {
+            Event::Listed { number, time } => {
                 self.unlisted = false;
                 self.list_number = number;
+                self.list_time = Some(time);
             }
         }
     }
