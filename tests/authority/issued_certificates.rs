@@ -193,7 +193,12 @@ fn terms(profile: Profile) -> Terms {
 
 /// A request with these names, and its key.
 fn request(common_name: Option<&str>, host: Option<&str>) -> (PrivateKey, Vec<u8>) {
-    let key = PrivateKey::from_bytes(&key_file("rsa2048.pkcs8.pem")).expect("a key");
+    let file = if common_name == Some("Root") {
+        "rsa2048.pkcs8.pem"
+    } else {
+        "rsa4096.pkcs8.pem"
+    };
+    let key = PrivateKey::from_bytes(&key_file(file)).expect("a key");
     let oid = ObjectIdentifier::parse("2.5.4.3").expect("an OID");
     let mut request = CertificateRequest::new(key.public_key());
     if let Some(name) = common_name {
@@ -258,6 +263,130 @@ fn what_cannot_be_issued_is_refused() {
         refused,
         Err(PkiError::Enrol(EnrolError::NotSignedByItsKey))
     ));
+}
+
+/// As OpenSSL asks for them: with nothing in the list, with names that are none, with what is not shown.
+#[test]
+fn alternative_names_are_names() {
+    let (root_key, root) = root_of(None);
+    let openssl = OpenSsl::default();
+    openssl.write("client.key", key_file("rsa4096.pkcs8.pem"));
+    let many: String = (0..101)
+        .map(|number| format!(",DNS:n{number}.example"))
+        .collect();
+    let many = format!("DNS:a.example{many}");
+    for (subject, names, profile, expected) in [
+        ("/CN=x", "DER:30:00", Profile::Server, "no-server-name"),
+        ("/", "DER:30:00", Profile::Dax, "no-name"),
+        ("/", "DER:30:02:81:00", Profile::Dax, "no-name"),
+        ("/CN=x", "DER:30:02:82:00", Profile::Dax, "invalid-field"),
+        (
+            "/CN=x",
+            "DER:30:05:82:03:61:00:62",
+            Profile::Dax,
+            "invalid-field",
+        ),
+        ("/CN=x", "DNS:*", Profile::Server, "invalid-field"),
+        (
+            "/CN=x",
+            "DNS:a.example,DNS:a b",
+            Profile::Dax,
+            "invalid-field",
+        ),
+        (
+            "/CN=x",
+            "email:a@example.org",
+            Profile::Server,
+            "no-server-name",
+        ),
+        (
+            "/CN=x",
+            "URI:https://a.example",
+            Profile::Server,
+            "no-server-name",
+        ),
+        (
+            "/CN=x",
+            "DNS:a.example,RID:1.2.3",
+            Profile::Server,
+            "unshown-name",
+        ),
+        ("/CN=x", &many, Profile::Server, "too-many-names"),
+        ("/CN=x", "IP:192.0.2.1", Profile::Server, ""),
+        ("/", "DNS:*.example.org", Profile::Server, ""),
+        ("/CN=x", "DER:30:00", Profile::Dax, ""),
+    ] {
+        openssl.write(
+            "x.cnf",
+            format!(
+                "[req]\ndistinguished_name = none\nreq_extensions = all\n[none]\n[all]\nsubjectAltName = {names}\n"
+            ),
+        );
+        openssl.run(&format!(
+            "req -new -key client.key -config x.cnf -subj {subject} -out x.csr"
+        ));
+        let asked = Asked::from_request(&openssl.read("x.csr"));
+        let made = asked.and_then(|asked| issue(&root, &asked, &terms(profile), &root_key));
+        match made {
+            Ok(made) => {
+                assert_eq!(expected, "", "{subject} {names}");
+                let made = CertificateFile::from_bytes(&made).unwrap();
+                let count = made.extensions().alternative_names().count();
+                assert_eq!(count, usize::from(!names.starts_with("DER")));
+            }
+            Err(error) => assert_eq!(error.name(), expected, "{subject} {names}: {error}"),
+        }
+    }
+}
+
+/// With its name or its key somebody could pass for the authority.
+#[test]
+fn nobody_else_gets_the_authoritys_name_or_key() {
+    let (key, root) = root_of(None);
+    let other = PrivateKey::from_bytes(&key_file("rsa3072.pkcs8.pem")).unwrap();
+    for (name, its_key, good) in [
+        ("ROOT", &other, false),
+        ("x", &key, false),
+        ("x", &other, true),
+    ] {
+        let oid = ObjectIdentifier::parse("2.5.4.3").unwrap();
+        let mut request = CertificateRequest::new(its_key.public_key());
+        request.add_name(&oid, name).unwrap();
+        let mut der = vec![0; request.encoded_len(KeyEncoding::Der)];
+        request.write(its_key, KeyEncoding::Der, &mut der).unwrap();
+        let asked = Asked::from_request(&der).unwrap();
+        match issue(&root, &asked, &terms(Profile::Dax), &key) {
+            Ok(_) => assert!(good, "{name}"),
+            Err(error) => assert!(!good && matches!(error, PkiError::AuthoritysOwn), "{error}"),
+        }
+    }
+}
+
+/// An authority's certificate may leave out what is needed here.
+#[test]
+fn an_authority_signs_certificates_and_lists() {
+    let openssl = OpenSsl::default();
+    openssl.write("ca.key", key_file("rsa2048.pkcs8.pem"));
+    for (usage, good) in [
+        ("", true),
+        ("keyUsage = keyCertSign, cRLSign\n", true),
+        ("keyUsage = keyCertSign\n", false),
+        ("keyUsage = cRLSign\n", false),
+        ("keyUsage = digitalSignature\n", false),
+    ] {
+        openssl.write(
+            "ca.cnf",
+            format!("[req]\ndistinguished_name = none\nx509_extensions = all\n[none]\n[all]\nbasicConstraints = critical, CA:TRUE\n{usage}"),
+        );
+        openssl.run("req -new -x509 -config ca.cnf -key ca.key -subj /CN=ca -out ca.crt");
+        match Issuer::from_certificate(&openssl.read("ca.crt")) {
+            Ok(_) => assert!(good, "{usage}"),
+            Err(error) => assert!(
+                !good && matches!(error, PkiError::NotAnAuthority),
+                "{usage}"
+            ),
+        }
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use daxsign_core::{CertificateFile, PrivateKey, Timestamp};
+use daxsign_core::{CertificateFile, Digest, PrivateKey, Sha256, Signer, Timestamp};
 use daxsign_pki::{
     Issuer, ListTerms, PkiError, Reason, Revocation, RevocationList, Revoked, SerialNumber,
     write_list,
@@ -244,6 +244,11 @@ fn a_list_is_trusted_in_its_time_and_from_its_authority() {
         matches!(late, Err(PkiError::ListOverdue { next_update }) if next_update == "2026-12-01T00:00:00Z")
     );
 
+    let early = list.trust(&authority, time("2026-10-31T23:59:59Z"));
+    assert!(
+        matches!(early, Err(PkiError::ListNotYet { this_update }) if this_update == "2026-11-01T00:00:00Z")
+    );
+
     open_banking::request(&openssl, 1);
     openssl.run("req -x509 -key tpp1.key -subj /CN=other -out other.crt");
     openssl.run("req -x509 -key tpp1.key -subj /C=US/ST=Arizona/L=Phoenix/O=Axway/CN=Axway_Root_CA -out same.crt");
@@ -267,6 +272,87 @@ fn a_list_is_trusted_in_its_time_and_from_its_authority() {
         write_list(&issuer, &never, &[], &key),
         Err(PkiError::NoTime)
     ));
+}
+
+/// One that holds for ever hides what was revoked since; one who may not make lists makes none.
+#[test]
+fn a_list_says_until_when_and_its_authority_may_make_it() {
+    let openssl = with_root();
+    let (key, issuer) = root(&openssl);
+    let terms = ListTerms {
+        number: 1,
+        this_update: time("2026-11-01T00:00:00Z"),
+        next_update: time("2026-12-01T00:00:00Z"),
+    };
+    let der = write_list(&issuer, &terms, &[], &key).unwrap();
+    let now = time("2026-11-02T00:00:00Z");
+    for (usage, good) in [
+        ("", true),
+        ("keyUsage = keyCertSign, cRLSign\n", true),
+        ("keyUsage = keyCertSign\n", false),
+    ] {
+        openssl.write(
+            "usage.cnf",
+            format!("[req]\ndistinguished_name = none\nx509_extensions = all\n[none]\n[all]\nbasicConstraints = critical, CA:TRUE\n{usage}"),
+        );
+        openssl.run(&format!(
+            "req -new -x509 -config usage.cnf -key ca1.key -subj {} -out usage.crt",
+            open_banking::ROOT_SUBJECT
+        ));
+        let file = openssl.read("usage.crt");
+        let authority = CertificateFile::from_bytes(&file).unwrap();
+        match RevocationList::from_bytes(&der)
+            .unwrap()
+            .trust(&authority, now)
+        {
+            Ok(()) => assert!(good, "{usage}"),
+            Err(error) => assert!(!good && matches!(error, PkiError::NoListSigner), "{error}"),
+        }
+    }
+    let file = openssl.read("ca1.crt");
+    let authority = CertificateFile::from_bytes(&file).unwrap();
+    let refused = RevocationList::from_bytes(&without_end(&der, &key)).unwrap();
+    let refused = refused.trust(&authority, now);
+    assert!(
+        matches!(refused, Err(PkiError::ListWithoutEnd)),
+        "{refused:?}"
+    );
+}
+
+/// The same list without its nextUpdate, signed again.
+fn without_end(der: &[u8], key: &PrivateKey) -> Vec<u8> {
+    let end = b"\x17\x0D261201000000Z";
+    let place = der.windows(end.len()).position(|part| part == end);
+    let place = place.expect("its nextUpdate");
+    let signature_len = key.modulus_len() + 5;
+    let algorithm = &der[der.len() - signature_len - 15..der.len() - signature_len];
+    let content = &der[4..der.len() - signature_len - 15];
+    let long = usize::from(content[1] & 0x7F);
+    let inner = [
+        &content[2 + long..place - 4],
+        &der[place + end.len()..4 + content.len()],
+    ]
+    .concat();
+    let content = element(0x30, &inner);
+    let mut signature = vec![0; key.modulus_len()];
+    let digest = Digest(Sha256::digest(&content));
+    key.sign_digest(&digest, &mut signature)
+        .expect("a signature");
+    let bits = element(3, &[&[0], &signature[..]].concat());
+    element(0x30, &[&content, algorithm, &bits].concat())
+}
+
+fn element(tag: u8, contents: &[u8]) -> Vec<u8> {
+    let len = contents.len();
+    let header = if len < 0x80 {
+        vec![tag, u8::try_from(len).unwrap()]
+    } else if len < 0x100 {
+        vec![tag, 0x81, u8::try_from(len).unwrap()]
+    } else {
+        let [high, low] = u16::try_from(len).unwrap().to_be_bytes();
+        vec![tag, 0x82, high, low]
+    };
+    [header, contents.to_vec()].concat()
 }
 
 /// No byte of it may be wrong unseen: either the structure or the signature tells.

@@ -2,6 +2,7 @@
 
 use daxsign_core::{CertificateFile, Name, ObjectIdentifier, RequestFile};
 
+use crate::certificate::asked_names::AskedNames;
 use crate::certificate::extensions::{Extension, of_profile};
 use crate::certificate::profile::Profile;
 use crate::der::oid::{
@@ -32,6 +33,8 @@ pub struct Asked {
     /// The SubjectPublicKeyInfo's DER.
     spki: Vec<u8>,
     extensions: Vec<Extension>,
+    /// What stands in its subjectAltName.
+    names: AskedNames,
     /// Other attributes of a request, by their types' contents.
     attributes: Vec<Vec<u8>>,
 }
@@ -40,12 +43,16 @@ impl Asked {
     /// Reads a request, PEM or DER, which must be signed by the key that it is for.
     ///
     /// # Errors
-    /// As [`RequestFile::from_bytes`]; [`PkiError::NoName`] for one that names nobody.
+    /// As [`RequestFile::from_bytes`]; [`PkiError::NoName`] for one that names nobody; for alternative names as
+    /// [`issue`](fn@crate::issue).
     pub fn from_request(file: &[u8]) -> Result<Self, PkiError> {
         let request = RequestFile::from_bytes(file)?;
         let mut der = Vec::new();
         request.write_der(&mut |bytes: &[u8]| der.extend_from_slice(bytes));
-        Self::read_request(&der)?.named()
+        let mut asked = Self::read_request(&der)?;
+        asked.names = AskedNames::of(request.extensions());
+        asked.names.check()?;
+        asked.named()
     }
 
     /// What the certificate, PEM or DER, says of its owner: for one that follows it, with every name.
@@ -57,11 +64,13 @@ impl Asked {
         certificate.public_key()?;
         let mut der = Vec::new();
         certificate.write_der(&mut |bytes: &[u8]| der.extend_from_slice(bytes));
-        Self::read_certificate(&der)?.named()
+        let mut asked = Self::read_certificate(&der)?;
+        asked.names = AskedNames::of(certificate.extensions());
+        asked.named()
     }
 
     fn named(self) -> Result<Self, PkiError> {
-        if self.has_subject() || self.alternative_names().is_some() {
+        if self.has_subject() || !self.names.is_empty() {
             Ok(self)
         } else {
             Err(PkiError::NoName)
@@ -77,6 +86,7 @@ impl Asked {
             subject: info.take(SEQUENCE)?.whole.to_vec(),
             spki: info.take(SEQUENCE)?.whole.to_vec(),
             extensions: Vec::new(),
+            names: AskedNames::default(),
             attributes: Vec::new(),
         };
         let Some(attributes) = info.optional(CONTEXT_0)? else {
@@ -111,6 +121,7 @@ impl Asked {
             subject: tbs.take(SEQUENCE)?.whole.to_vec(),
             spki: tbs.take(SEQUENCE)?.whole.to_vec(),
             extensions: Vec::new(),
+            names: AskedNames::default(),
             attributes: Vec::new(),
         };
         while !tbs.at_end() {
@@ -143,10 +154,19 @@ impl Asked {
         self.subject.len() > 2
     }
 
-    /// The value of the subjectAltName.
+    /// The value of the subjectAltName; `None` where nothing stands in it, too.
     pub(super) fn alternative_names(&self) -> Option<&[u8]> {
         let names = self.extension(SUBJECT_ALT_NAME)?;
-        Some(&names.value)
+        (!self.names.is_empty()).then_some(&names.value)
+    }
+
+    /// Whether it may have its names in a certificate of this profile.
+    pub(super) fn check_names(&self, profile: Profile) -> Result<(), PkiError> {
+        self.names.check()?;
+        if profile == Profile::Server && !self.names.name_a_server() {
+            return Err(PkiError::NoServerName);
+        }
+        Ok(())
     }
 
     /// The value of the subjectKeyIdentifier.

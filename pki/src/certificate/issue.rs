@@ -37,7 +37,9 @@ pub struct Terms {
 ///
 /// # Errors
 /// [`PkiError::Outlives`], [`PkiError::NoTime`] for times that cannot be; [`PkiError::NoServerName`] for a server
-/// without a name; [`PkiError::NotAnAuthority`] for an authority below one that may have none;
+/// without a DNS name or an address; [`PkiError::Enrol`] for DNS names that are none, [`PkiError::UnshownName`] and
+/// [`PkiError::TooManyNames`] for other alternative names; [`PkiError::AuthoritysOwn`] for the issuer's own name or
+/// key, unless it is for an authority; [`PkiError::NotAnAuthority`] for an authority below one that may have none;
 /// [`PkiError::OtherKey`], [`PkiError::Signing`] if the signer does not sign with the issuer's key.
 pub fn issue<S>(
     issuer: &Issuer,
@@ -54,6 +56,9 @@ where
     {
         let end = time::text(end)?;
         return Err(PkiError::Outlives { end });
+    }
+    if !matches!(terms.profile, Profile::Authority { .. }) && issuer.is_named_or_keyed_by(asked)? {
+        return Err(PkiError::AuthoritysOwn);
     }
     let profile = issuer.limited(terms.profile)?;
     let content = content(issuer, asked, profile, terms)?;
@@ -89,10 +94,7 @@ fn content(
     if terms.not_after <= terms.not_before {
         return Err(PkiError::NoTime);
     }
-    let names = asked.alternative_names();
-    if profile == Profile::Server && names.is_none() {
-        return Err(PkiError::NoServerName);
-    }
+    asked.check_names(profile)?;
     let validity = [
         time::encoded(terms.not_before)?,
         time::encoded(terms.not_after)?,
@@ -100,7 +102,7 @@ fn content(
     let extensions = extensions::all(
         profile,
         &Parts {
-            names,
+            names: asked.alternative_names(),
             names_critical: !asked.has_subject(),
             subject_key: &key_identifier::of_spki(asked.spki())?,
             authority_key: &issuer.key_identifier,

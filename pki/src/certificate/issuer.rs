@@ -1,6 +1,6 @@
 //! Who issues.
 
-use daxsign_core::{CertificateFile, PublicKey, Timestamp};
+use daxsign_core::{CertificateFile, KeyUsage, Name, PublicKey, Timestamp};
 
 use crate::certificate::asked::Asked;
 use crate::certificate::key_identifier;
@@ -24,13 +24,18 @@ impl Issuer {
     /// The authority whose certificate this is, PEM or DER.
     ///
     /// # Errors
-    /// [`PkiError::NotAnAuthority`] for the certificate of somebody else; as [`CertificateFile::from_bytes`].
+    /// [`PkiError::NotAnAuthority`] for the certificate of somebody else, and for one whose key usage leaves out
+    /// certificates (keyCertSign) or lists (cRLSign); as [`CertificateFile::from_bytes`].
     pub fn from_certificate(file: &[u8]) -> Result<Self, PkiError> {
         let certificate = CertificateFile::from_bytes(file)?;
         let constraints = certificate.extensions().basic_constraints();
         let constraints = constraints
             .filter(|constraints| constraints.is_authority)
             .ok_or(PkiError::NotAnAuthority)?;
+        let usage = certificate.extensions().key_usage();
+        if usage.is_some_and(|usage| !usage.key_cert_sign() || !signs_lists(usage)) {
+            return Err(PkiError::NotAnAuthority);
+        }
         let asked = Asked::from_certificate(file)?;
         let mut issuer = Self::of(&asked, certificate.public_key()?)?;
         if let Some(identifier) = asked.key_identifier() {
@@ -50,6 +55,12 @@ impl Issuer {
             end: None,
             path_len: None,
         })
+    }
+
+    /// Whether the one who asks has its name, or its key.
+    pub(super) fn is_named_or_keyed_by(&self, asked: &Asked) -> Result<bool, PkiError> {
+        let same_name = Name::from_der(asked.subject())? == Name::from_der(&self.name)?;
+        Ok(same_name || PublicKey::from_bytes(asked.spki())? == self.key)
     }
 
     /// The key that its certificates verify with.
@@ -75,4 +86,9 @@ impl Issuer {
         let path_len = Some(path_len.map_or(left, |wanted| wanted.min(left)));
         Ok(Profile::Authority { path_len })
     }
+}
+
+/// Whether a key that may be used so signs lists of revoked certificates (cRLSign).
+pub(crate) fn signs_lists(usage: KeyUsage) -> bool {
+    usage.names().any(|name| name == "cRLSign")
 }

@@ -5,6 +5,7 @@
 //! all of it together.
 
 pub(crate) mod asked;
+mod asked_names;
 pub(crate) mod extensions;
 pub(crate) mod issue;
 pub(crate) mod issuer;

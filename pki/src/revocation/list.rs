@@ -6,6 +6,7 @@ use daxsign_core::{CertificateFile, Digest, Name, PublicKey, Sha256, Timestamp};
 
 use crate::certificate::asked::read_extensions;
 use crate::certificate::extensions::Extension;
+use crate::certificate::issuer::signs_lists;
 use crate::der::oid::{AUTHORITY_KEY_IDENTIFIER, CRL_NUMBER, REASON_CODE, SHA256_WITH_RSA};
 use crate::der::reader::{Malformed, Reader};
 use crate::der::time;
@@ -167,20 +168,31 @@ impl RevocationList {
         }
     }
 
-    /// Checks that this authority made the list, and that no other should have taken its place by `now`.
+    /// Checks that this authority made the list and may make lists, that it was made by `now`, and that no other
+    /// should have taken its place. One that does not say when that is would hold for ever, and is refused.
     ///
     /// # Errors
-    /// [`PkiError::OtherList`], [`PkiError::ListSignature`], [`PkiError::ListOverdue`].
+    /// [`PkiError::OtherList`], [`PkiError::NoListSigner`], [`PkiError::ListSignature`], [`PkiError::ListNotYet`],
+    /// [`PkiError::ListWithoutEnd`], [`PkiError::ListOverdue`].
     pub fn trust(&self, authority: &CertificateFile<'_>, now: Timestamp) -> Result<(), PkiError> {
         if Name::from_der(&self.issuer)? != *authority.subject() {
             return Err(PkiError::OtherList);
         }
+        let usage = authority.extensions().key_usage();
+        if usage.is_some_and(|usage| !signs_lists(usage)) {
+            return Err(PkiError::NoListSigner);
+        }
         self.verify(&authority.public_key()?)?;
+        if self.this_update > now {
+            let this_update = time::text(self.this_update)?;
+            return Err(PkiError::ListNotYet { this_update });
+        }
         match self.next_update {
+            None => Err(PkiError::ListWithoutEnd),
             Some(next) if now > next => Err(PkiError::ListOverdue {
                 next_update: time::text(next)?,
             }),
-            _ => Ok(()),
+            Some(_) => Ok(()),
         }
     }
 
