@@ -14,6 +14,8 @@ pub struct Issuer {
     pub(crate) name: Vec<u8>,
     pub(crate) key: PublicKey,
     pub(crate) key_identifier: Vec<u8>,
+    /// The bits of its public key, to compare without loading another.
+    key_bits: Vec<u8>,
     /// The last moment of its own certificate; `None` for one that is still to be made.
     pub(super) end: Option<Timestamp>,
     /// How many authorities it may have below it.
@@ -52,6 +54,7 @@ impl Issuer {
             name: asked.subject().to_vec(),
             key,
             key_identifier: key_identifier::of_spki(asked.spki())?,
+            key_bits: key_identifier::key_bits(asked.spki())?.to_vec(),
             end: None,
             path_len: None,
         })
@@ -60,7 +63,7 @@ impl Issuer {
     /// Whether the one who asks has its name, or its key.
     pub(super) fn is_named_or_keyed_by(&self, asked: &Asked) -> Result<bool, PkiError> {
         let same_name = Name::from_der(asked.subject())? == Name::from_der(&self.name)?;
-        Ok(same_name || PublicKey::from_bytes(asked.spki())? == self.key)
+        Ok(same_name || key_identifier::key_bits(asked.spki())? == self.key_bits)
     }
 
     /// The key that its certificates verify with.
