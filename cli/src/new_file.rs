@@ -23,7 +23,7 @@ pub(crate) enum Readers {
 pub(crate) fn check(path: &Path) -> Result<(), Failure> {
     match path.symlink_metadata() {
         Ok(_) => Err(cannot_write(path, &io::ErrorKind::AlreadyExists.into())),
-        Err(_) => Ok(()),
+        Err(_) => check_parent(path),
     }
 }
 
@@ -34,7 +34,17 @@ pub(crate) fn check_folder(path: &Path) -> Result<(), Failure> {
             "{} exists and is never overwritten: name a new folder",
             shown(path)
         ))),
-        Err(_) => Ok(()),
+        Err(_) => check_parent(path),
+    }
+}
+
+/// Whether it has a place.
+fn check_parent(path: &Path) -> Result<(), Failure> {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() && !parent.is_dir() => {
+            Err(cannot_write(path, &io::ErrorKind::NotFound.into()))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -240,7 +240,7 @@ fn a_passphrase_is_chosen_twice() {
 fn each_way_to_name_a_certificate_revokes_it() {
     let (tool, openssl) = with_root();
     let root = at(&tool, "root/authority.crt");
-    for (number, reason) in (1..).zip(["keyCompromise", "superseded", "unspecified"]) {
+    for (number, reason) in (1..).zip(["superseded", "unspecified", "keyCompromise"]) {
         let out = format!("{number}.crt");
         issued(&tool, "tpp1.csr", &out);
         let made = at(&tool, &out);
@@ -274,6 +274,8 @@ fn each_way_to_name_a_certificate_revokes_it() {
         let again = ca(&tool, &["revoke", &name, "--reason", reason, "--yes"]);
         again.assert_refused("already-revoked", &name);
     }
+    let stolen = ca(&tool, &["issue", "tpp1.csr", "--profile", "dax", "--yes"]);
+    stolen.assert_refused("compromised-key", "somebody else may have it");
     let other = ca(
         &tool,
         &["revoke", "0123", "--reason", "superseded", "--yes"],
@@ -325,6 +327,61 @@ fn the_list_is_renewed_alone_and_its_end_is_seen_in_time() {
         ),
     );
     assert_eq!(text, "crlNumber=0x02");
+}
+
+/// A revocation that nobody who trusts the authority knows of is no quiet matter.
+#[test]
+fn a_revocation_that_is_not_in_the_list_is_warned_of() {
+    let (tool, _) = with_root();
+    issued(&tool, "tpp1.csr", "one.crt");
+    let warn = ["ca", "list", "--ca", "root", "--warn", "1"];
+    assert_eq!(tool.run(&warn).code, 0);
+    let serial = listed(&tool)["certificates"][0]["serial"].clone();
+    let mut register = tool.read("root/register.txt");
+    // As a process leaves it that ended before it made the list.
+    let line = format!(
+        "revoked\t2026-01-01T00:00:00Z\t{}\tkeyCompromise\n",
+        serial.as_str().unwrap()
+    );
+    register.extend_from_slice(line.as_bytes());
+    fs::write(tool.path("root/register.txt"), register).unwrap();
+    let warned = tool.run(&warn);
+    assert_eq!(warned.code, 3, "{}", warned.err);
+    assert!(warned.err.contains("daxsign ca crl"), "{}", warned.err);
+    assert_eq!(ca(&tool, &["crl"]).code, 0);
+    assert_eq!(tool.run(&warn).code, 0);
+}
+
+/// Nothing is issued for a place that is not there.
+#[test]
+fn a_folder_that_is_missing_is_told_before_anything_is_issued() {
+    let (tool, _) = with_root();
+    let out = [
+        "issue",
+        "tpp1.csr",
+        "--profile",
+        "dax",
+        "--yes",
+        "--out",
+        "nowhere/one.crt",
+    ];
+    ca(&tool, &out).assert_unusable("no folder");
+    assert_eq!(listed(&tool)["certificates"].as_array().unwrap().len(), 0);
+    let below = tool.run(&[
+        "ca",
+        "init",
+        "nowhere/below",
+        "--name",
+        "CN=Below",
+        "--above",
+        "root",
+        "--passphrase-file",
+        "pass",
+        "--above-passphrase-file",
+        "pass",
+    ]);
+    below.assert_unusable("no folder");
+    assert_eq!(listed(&tool)["certificates"].as_array().unwrap().len(), 0);
 }
 
 /// Trap: a renewal that loses names.

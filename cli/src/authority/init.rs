@@ -33,8 +33,9 @@ pub(super) fn make(arguments: &InitArguments) -> Result<(), Failure> {
     new_file::check_folder(folder)?;
     let now = clock::now()?;
     let above = arguments.above.as_deref();
-    let mut above = above
-        .map(|above| Opened::new(above, Access::Change))
+    // Not to change it yet: nobody else waits while a person types.
+    let above = above
+        .map(|above| Opened::new(above, Access::Read))
         .transpose()?;
     let key = key(arguments)?;
     let name = shown(folder);
@@ -42,18 +43,19 @@ pub(super) fn make(arguments: &InitArguments) -> Result<(), Failure> {
         arguments.passphrase.passphrase_file.as_deref(),
         &format!("{name}, which you choose"),
     )?;
-    let certificate = match &arguments.certificate {
-        Some(path) => Input::read(path)?.bytes.to_vec(),
-        None => certificate(arguments, &key, above.as_mut(), now)?,
-    };
     let refused = |error| Failure::refused_pki(&error, &name);
     let encrypted = encrypt_key(&key, passphrase.as_bytes(), &mut new_key::random);
+    let encrypted = encrypted.map_err(refused)?;
+    let certificate = match &arguments.certificate {
+        Some(path) => Input::read(path)?.bytes.to_vec(),
+        None => certificate(arguments, &key, above.as_ref(), now)?,
+    };
     let new = NewAuthority {
         certificate: &certificate,
         above: above
             .as_ref()
             .map_or(&[], |above| above.authority.certificate()),
-        key: Some(&encrypted.map_err(refused)?),
+        key: Some(&encrypted),
         list_times: (now, later(now, LIST_DAYS)?),
     };
     Authority::create(folder, &new, &*key).map_err(refused)
@@ -75,7 +77,7 @@ fn key(arguments: &InitArguments) -> Result<Box<PrivateKey>, Failure> {
 fn certificate(
     arguments: &InitArguments,
     key: &PrivateKey,
-    above: Option<&mut Opened>,
+    above: Option<&Opened>,
     now: Timestamp,
 ) -> Result<Vec<u8>, Failure> {
     let name = arguments.name.as_deref().unwrap_or_default();
@@ -97,9 +99,14 @@ fn certificate(
     let signer = above.unlock(&PassphraseArgument {
         passphrase_file: arguments.above_passphrase_file.clone(),
     })?;
-    let issued = above
-        .authority
-        .issue(&asked, (profile, validity), &mut new_key::random, &*signer);
+    let mut changed = Opened::new(
+        arguments.above.as_deref().unwrap_or(Path::new(".")),
+        Access::Change,
+    )?;
+    let issued =
+        changed
+            .authority
+            .issue(&asked, (profile, validity), &mut new_key::random, &*signer);
     let issued = issued.map_err(|error| above.refused(&error))?;
     Ok(issued.pem.into_bytes())
 }

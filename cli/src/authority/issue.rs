@@ -8,6 +8,7 @@ use crate::authority::opened::{Opened, is_wanted, validity};
 use crate::clock::{self, date_text};
 use crate::failure::Failure;
 use crate::input::Input;
+use crate::terminal::shown;
 use crate::{new_key, output};
 
 /// No more of what was issued before is told.
@@ -92,13 +93,21 @@ impl Granted {
         // Meanwhile others may have worked in the folder.
         let mut opened = Opened::of(&terms.folder, Access::Change)?;
         let granted = (self.profile, validity);
-        let issued = opened
-            .authority
-            .issue(&self.asked, granted, &mut new_key::random, &*signer);
+        let (authority, random) = (&mut opened.authority, &mut new_key::random);
+        let issued = match &self.renewed {
+            None => authority.issue(&self.asked, granted, random, &*signer),
+            Some(old) => authority.renew(&old.serial, &self.asked, granted, random, &*signer),
+        };
         let issued = issued.map_err(|error| opened.refused(&error))?;
         drop(opened);
         output::labelled("issued", &format!("number {}", issued.serial));
-        output::product(issued.pem.as_bytes(), file)
+        output::product(issued.pem.as_bytes(), file).inspect_err(|_| {
+            let text = format!(
+                "the certificate is issued, and kept in {}",
+                shown(&issued.file)
+            );
+            output::labelled("note", &text);
+        })
     }
 
     fn show(&self, opened: &Opened, validity: Validity) -> Result<(), Failure> {

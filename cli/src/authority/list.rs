@@ -17,11 +17,11 @@ const SECONDS_PER_DAY: i64 = 86_400;
 
 /// Runs `crl`.
 pub(super) fn renew(arguments: &CrlArguments) -> Result<(), Failure> {
-    let now = clock::now()?;
     let opened = Opened::of(&arguments.folder, Access::Read)?;
     let signer = opened.unlock(&arguments.passphrase)?;
     let mut opened = Opened::of(&arguments.folder, Access::Change)?;
-    renew_with(&mut opened, now, &arguments.next, &signer)
+    // Under the lock: a list with a greater number is no older.
+    renew_with(&mut opened, clock::now()?, &arguments.next, &signer)
 }
 
 /// Makes a new list, and says where it is.
@@ -181,9 +181,17 @@ impl Shown {
         })
     }
 
-    /// What ends first, if that is within the days: of certificates that are still valid, the authority's own, and
+    /// A list that lacks something, or else what ends first, if that is within the days: of certificates that are still valid, the authority's own, and
     /// the list. What has expired is no longer in use.
     fn warn(&self, opened: &Opened, days: u32) -> Result<(), Failure> {
+        let list = shown(&opened.authority.list_file());
+        let expiring = |what: &str| Err(Failure::Expiring(format!("{list}: {what}")));
+        if !self.current {
+            return expiring("it lacks what was revoked last: `daxsign ca crl` makes it anew");
+        }
+        if self.list.next_update().is_none() {
+            return expiring("it does not say until when it holds: `daxsign ca crl` makes it anew");
+        }
         let valid = opened.authority.entries().iter();
         let valid = valid.filter(|entry| self.state(entry) == "valid");
         let certificates = valid.map(|entry| {

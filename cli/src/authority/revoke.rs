@@ -11,7 +11,6 @@ use crate::output;
 
 /// Runs the command.
 pub(super) fn run(arguments: &RevokeArguments) -> Result<(), Failure> {
-    let now = clock::now()?;
     let opened = Opened::of(&arguments.folder, Access::Read)?;
     let entry = opened.find(&arguments.certificate)?;
     let reason = Reason::from_name(&arguments.reason).unwrap_or_default();
@@ -23,6 +22,8 @@ pub(super) fn run(arguments: &RevokeArguments) -> Result<(), Failure> {
     }
     let signer = opened.unlock(&arguments.passphrase)?;
     let mut opened = Opened::of(&arguments.folder, Access::Change)?;
+    // Under the lock: a list with a greater number is no older.
+    let now = clock::now()?;
     let revoked = opened.authority.revoke(&entry.serial, reason, now);
     revoked.map_err(|error| opened.refused(&error))?;
     output::labelled("revoked", &format!("number {}, {reason}", entry.serial));
