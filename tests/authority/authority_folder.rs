@@ -102,6 +102,13 @@ fn issue_one(authority: &mut Authority, name: &str) -> SerialNumber {
     issued.expect("a certificate").serial
 }
 
+/// A root's folder with one certificate, and its number.
+fn made_with_one(folder: &Path) -> SerialNumber {
+    made(folder);
+    let mut authority = Authority::open(folder, Access::Change).expect("the authority");
+    issue_one(&mut authority, "one")
+}
+
 fn files(folder: &Path) -> BTreeSet<String> {
     let entries = fs::read_dir(folder).expect("a folder");
     entries
@@ -487,10 +494,7 @@ fn an_intermediate_is_trusted_through_its_root() {
 fn a_register_that_was_changed_is_refused_by_its_line() {
     let folder = Folder::default();
     let path = folder.path("root");
-    made(&path);
-    let mut authority = Authority::open(&path, Access::Change).unwrap();
-    let serial = issue_one(&mut authority, "one");
-    drop(authority);
+    let serial = made_with_one(&path);
     let register = path.join("register.txt");
     let good = fs::read_to_string(&register).unwrap();
     assert_eq!(good.lines().count(), 3, "{good}");
@@ -603,10 +607,7 @@ fn a_stray_file_among_the_certificates_is_named_and_changes_nothing() {
 fn what_was_left_unfinished_is_put_right() {
     let folder = Folder::default();
     let path = folder.path("root");
-    made(&path);
-    let mut authority = Authority::open(&path, Access::Change).unwrap();
-    let serial = issue_one(&mut authority, "one");
-    drop(authority);
+    let serial = made_with_one(&path);
     let register = path.join("register.txt");
     let whole = fs::read(&register).unwrap();
     let lines = whole.split(|byte| *byte == b'\n').count();

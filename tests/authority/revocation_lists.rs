@@ -112,6 +112,15 @@ fn openssls(openssl: &OpenSsl) -> (Vec<u8>, Vec<u8>) {
     (openssl.read("theirs.crl"), der)
 }
 
+/// Of the list with this number, that of November.
+fn november(number: u64) -> ListTerms {
+    ListTerms {
+        number,
+        this_update: time("2026-11-01T00:00:00Z"),
+        next_update: time("2026-12-01T00:00:00Z"),
+    }
+}
+
 fn terms_of(list: &RevocationList) -> ListTerms {
     ListTerms {
         number: list.number().expect("a number"),
@@ -149,11 +158,7 @@ fn a_list_is_openssls_to_the_byte() {
 fn what_was_revoked_is_found_by_issuer_and_number() {
     let openssl = with_root();
     let (key, issuer) = root(&openssl);
-    let terms = ListTerms {
-        number: 7,
-        this_update: time("2026-11-01T00:00:00Z"),
-        next_update: time("2026-12-01T00:00:00Z"),
-    };
+    let terms = november(7);
     let der = write_list(&issuer, &terms, &revoked(), &key).expect("a list");
     let list = RevocationList::from_bytes(&der).expect("a list");
     assert_eq!(terms_of(&list), terms);
@@ -191,11 +196,7 @@ fn what_was_revoked_is_found_by_issuer_and_number() {
 fn every_reason_is_read_as_it_was_written() {
     let openssl = with_root();
     let (key, issuer) = root(&openssl);
-    let terms = ListTerms {
-        number: 1,
-        this_update: time("2026-11-01T00:00:00Z"),
-        next_update: time("2026-12-01T00:00:00Z"),
-    };
+    let terms = november(1);
     let numbered = (1_u8..).zip(Reason::ALL);
     let revoked: Vec<Revoked> = numbered
         .map(|(number, reason)| Revoked {
@@ -228,11 +229,7 @@ fn every_reason_is_read_as_it_was_written() {
 fn a_list_is_trusted_in_its_time_and_from_its_authority() {
     let openssl = with_root();
     let (key, issuer) = root(&openssl);
-    let terms = ListTerms {
-        number: 1,
-        this_update: time("2026-11-01T00:00:00Z"),
-        next_update: time("2026-12-01T00:00:00Z"),
-    };
+    let terms = november(1);
     let der = write_list(&issuer, &terms, &revoked(), &key).unwrap();
     let list = RevocationList::from_bytes(&der).unwrap();
     let file = openssl.read("ca1.crt");
@@ -279,11 +276,7 @@ fn a_list_is_trusted_in_its_time_and_from_its_authority() {
 fn a_list_says_until_when_and_its_authority_may_make_it() {
     let openssl = with_root();
     let (key, issuer) = root(&openssl);
-    let terms = ListTerms {
-        number: 1,
-        this_update: time("2026-11-01T00:00:00Z"),
-        next_update: time("2026-12-01T00:00:00Z"),
-    };
+    let terms = november(1);
     let der = write_list(&issuer, &terms, &[], &key).unwrap();
     let now = time("2026-11-02T00:00:00Z");
     for (usage, good) in [
@@ -360,11 +353,7 @@ fn element(tag: u8, contents: &[u8]) -> Vec<u8> {
 fn every_changed_byte_is_seen() {
     let openssl = with_root();
     let (key, issuer) = root(&openssl);
-    let terms = ListTerms {
-        number: 1,
-        this_update: time("2026-11-01T00:00:00Z"),
-        next_update: time("2026-12-01T00:00:00Z"),
-    };
+    let terms = november(1);
     let der = write_list(&issuer, &terms, &revoked(), &key).unwrap();
     let mut seen = 0;
     for place in 0..der.len() {
@@ -426,11 +415,7 @@ fn large_lists_are_quick() {
             reason: Reason::KeyCompromise,
         })
         .collect();
-    let terms = ListTerms {
-        number: 1,
-        this_update: time("2026-11-01T00:00:00Z"),
-        next_update: time("2026-12-01T00:00:00Z"),
-    };
+    let terms = november(1);
     let (mut written, mut each) = (Duration::MAX, Duration::MAX);
     // The quickest of some passes: this machine does other things meanwhile.
     for _ in 0..3 {
