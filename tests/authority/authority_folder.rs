@@ -237,7 +237,13 @@ fn what_was_revoked_meanwhile_is_not_renewed_and_a_stolen_key_gets_nothing() {
     );
     let other = PrivateKey::from_bytes(&key_file("rsa3072.pkcs8.pem")).unwrap();
     let anew = authority.issue(&asked_for("one", &other), granted, &mut random, &key());
-    anew.expect("with a new key");
+    let anew = anew.expect("with a new key").serial;
+    authority.revoke(&anew, Reason::CaCompromise, now).unwrap();
+    let refused = authority.issue(&asked_for("two", &other), granted, &mut random, &key());
+    assert!(
+        matches!(&refused, Err(PkiError::CompromisedKey { serial: told }) if *told == anew.to_string()),
+        "{refused:?}"
+    );
 }
 
 #[test]

@@ -181,8 +181,8 @@ impl Shown {
         })
     }
 
-    /// A list that lacks something, or else what ends first, if that is within the days: of certificates that are still valid, the authority's own, and
-    /// the list. What has expired is no longer in use.
+    /// A list that lacks something, or else what ends first, if that is within the days: of certificates that are
+    /// still valid, the authority's own, and the list. What has expired is no longer in use.
     fn warn(&self, opened: &Opened, days: u32) -> Result<(), Failure> {
         let list = shown(&opened.authority.list_file());
         let expiring = |what: &str| Err(Failure::Expiring(format!("{list}: {what}")));
