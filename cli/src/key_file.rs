@@ -84,13 +84,17 @@ const ENCRYPTED: &[u8] = b"-----BEGIN ENCRYPTED PRIVATE KEY-----";
 
 /// Reads a private key, PKCS#1 or PKCS#8. For one that is encrypted the passphrase is asked for, on a terminal.
 pub(crate) fn private(input: &Input) -> Result<Box<PrivateKey>, Failure> {
+    let error = match load_private(&input.bytes) {
+        Ok(key) => return Ok(key),
+        Err(error) => error,
+    };
     let mut places = input.bytes.windows(ENCRYPTED.len());
     if places.any(|place| place == ENCRYPTED) && ask::somebody_is_there() {
         let passphrase = ask::unseen(&format!("Passphrase of {}: ", input.name))?;
         let key = daxsign_pki::decrypt_key(&input.bytes, passphrase.as_bytes());
         return key.map_err(|error| Failure::refused_pki(&error, &input.name));
     }
-    load_private(&input.bytes).map_err(|error| refused(&error, input))
+    Err(refused(&error, input))
 }
 
 /// The refusal of a key file: what it is instead, where that is known.

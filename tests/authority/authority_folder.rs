@@ -144,6 +144,19 @@ fn the_key_at_rest_is_openssls_and_opens_with_the_passphrase_alone() {
     openssl.run("pkcs8 -topk8 -in key.pem -passin file:pass -passout file:new -v2 aes-256-cbc -out theirs.pem");
     let opened = decrypt_key(&openssl.read("theirs.pem"), PASSPHRASE).expect("OpenSSL's file");
     assert!(*opened.public_key() == *key().public_key());
+    let theirs = openssl.read("theirs.pem");
+    for (before, after) in [
+        (&b""[..], &b"\n\n"[..]),
+        (b"\xEF\xBB\xBF", b""),
+        (b"Bag Attributes\n    friendlyName: G\xF6teborg\n", b"\r\n"),
+        (&root(None), b""),
+    ] {
+        let opened = decrypt_key(&[before, &theirs, after].concat(), PASSPHRASE);
+        opened.expect("whatever stands around it");
+    }
+    openssl.run("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -aes256 -pass file:pass -out curve.pem");
+    let refused = decrypt_key(&openssl.read("curve.pem"), PASSPHRASE).map(drop);
+    assert!(matches!(refused, Err(PkiError::Enrol(_))), "{refused:?}");
     for wrong in [
         &b""[..],
         b"correct horse battery stapl",

@@ -727,3 +727,21 @@ fn the_page_s_commands_do_what_it_says() {
     let state = |number: usize| listed(&tool)["certificates"][number]["state"].clone();
     assert_eq!((state(0), state(1)), ("revoked".into(), "valid".into()));
 }
+
+/// Of a variable that is not set, an empty one is what is left: it names no folder.
+#[test]
+fn an_empty_variable_names_no_folder() {
+    let (tool, _) = with_root();
+    let list = |folder: &str| {
+        let mut command = tool.command();
+        command.current_dir(tool.path("root"));
+        command.args(["ca", "list"]).env("DAXSIGN_CA", folder);
+        command.output().expect("the tool")
+    };
+    let here = list(".");
+    assert_eq!(here.status.code(), Some(0), "{here:?}");
+    let refused = list("");
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(2), "{said}");
+    assert!(said.contains("DAXSIGN_CA is empty"), "{said}");
+}

@@ -8,6 +8,7 @@ use clap::{Args, Subcommand};
 use daxsign_pki::{Profile, Reason};
 
 use crate::arguments::{JsonArgument, OutArgument};
+use crate::failure::Failure;
 
 const INIT_EXAMPLES: &str = "\
 Examples:
@@ -138,10 +139,17 @@ pub(crate) struct FolderArgument {
 
 impl FolderArgument {
     /// That of the option, of the environment's variable, or else the one in which this runs.
-    pub(crate) fn path(&self) -> PathBuf {
-        let chosen = self.folder.clone();
-        let chosen = chosen.or_else(|| env::var_os("DAXSIGN_CA").map(PathBuf::from));
-        chosen.unwrap_or_else(|| PathBuf::from("."))
+    pub(crate) fn path(&self) -> Result<PathBuf, Failure> {
+        if let Some(folder) = &self.folder {
+            return Ok(folder.clone());
+        }
+        match env::var_os("DAXSIGN_CA") {
+            // Of a variable that is not set, most likely: that does not mean this folder.
+            Some(folder) if folder.is_empty() => Err(Failure::Unusable(
+                "DAXSIGN_CA is empty: name a folder in it, or unset it".to_owned(),
+            )),
+            folder => Ok(folder.map_or_else(|| PathBuf::from("."), PathBuf::from)),
+        }
     }
 }
 

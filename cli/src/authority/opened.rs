@@ -33,7 +33,7 @@ impl Opened {
     }
 
     pub(super) fn of(folder: &FolderArgument, access: Access) -> Result<Self, Failure> {
-        Self::new(&folder.path(), access)
+        Self::new(&folder.path()?, access)
     }
 
     pub(super) fn refused(&self, error: &PkiError) -> Failure {

@@ -103,7 +103,10 @@ impl Authority {
         files::make_folder(&unfinished).map_err(failed)?;
         let made = Self::fill(&Paths::of(&unfinished), new, signer).and_then(|()| {
             // Never in the place of another that has something in it.
-            fs::rename(&unfinished, folder).map_err(|_| exists())
+            fs::rename(&unfinished, folder).map_err(|error| match folder.symlink_metadata() {
+                Ok(_) => exists(),
+                Err(_) => PkiError::file(folder, error),
+            })
         });
         if made.is_err() {
             // The first failure is the one to tell.

@@ -52,16 +52,15 @@ pub fn encrypt_key(
     Ok(pem.as_str().to_owned())
 }
 
-/// The key in an encrypted file: PBES2 with PBKDF2 or scrypt, and AES.
+/// The key in an encrypted file, whatever stands around its block: PBES2 with PBKDF2 or scrypt, and AES.
 ///
 /// # Errors
-/// [`PkiError::WrongPassphrase`]; [`PkiError::KeyEncryption`] for older ciphers and hashes; [`PkiError::KeyCost`] for
+/// [`PkiError::WrongPassphrase`]; [`PkiError::Enrol`] for a key that opens and is none that this library takes; [`PkiError::KeyEncryption`] for older ciphers and hashes; [`PkiError::KeyCost`] for
 /// more than 10 million iterations of PBKDF2 or 256 MiB of scrypt; [`PkiError::DamagedKey`] for what is no encrypted
 /// key.
 pub fn decrypt_key(file: &[u8], passphrase: &[u8]) -> Result<Box<PrivateKey>, PkiError> {
-    let text = std::str::from_utf8(file).map_err(|_| PkiError::DamagedKey)?;
-    let (label, document) = SecretDocument::from_pem(text).map_err(|_| PkiError::DamagedKey)?;
-    EncryptedPrivateKeyInfoRef::validate_pem_label(label).map_err(|_| PkiError::DamagedKey)?;
+    let text = block(file).ok_or(PkiError::DamagedKey)?;
+    let (_, document) = SecretDocument::from_pem(text).map_err(|_| PkiError::DamagedKey)?;
     let info = EncryptedPrivateKeyInfoRef::try_from(document.as_bytes())
         .map_err(|_| PkiError::DamagedKey)?;
     check_cost(&info.encryption_algorithm)?;
@@ -74,9 +73,24 @@ pub fn decrypt_key(file: &[u8], passphrase: &[u8]) -> Result<Box<PrivateKey>, Pk
     })?;
     // In its place, so that no copy of the numbers stays on the stack.
     let mut key = Box::new(PrivateKey::empty());
-    key.load(plain.as_bytes())
-        .map_err(|_| PkiError::WrongPassphrase)?;
-    Ok(key)
+    let is_key = PrivateKeyInfoRef::try_from(plain.as_bytes()).is_ok();
+    match key.load(plain.as_bytes()) {
+        Ok(()) => Ok(key),
+        Err(error) if is_key => Err(error.into()),
+        Err(_) => Err(PkiError::WrongPassphrase),
+    }
+}
+
+/// The first block of an encrypted key.
+fn block(file: &[u8]) -> Option<&str> {
+    let find = |text: &[u8], mark: &str| {
+        let mut places = text.windows(mark.len());
+        places.position(|place| place == mark.as_bytes())
+    };
+    let from_begin = file.get(find(file, "-----BEGIN ENCRYPTED PRIVATE KEY-----")?..)?;
+    let end = "-----END ENCRYPTED PRIVATE KEY-----";
+    let len = find(from_begin, end)?.checked_add(end.len())?;
+    std::str::from_utf8(from_begin.get(..len)?).ok()
 }
 
 /// Before any of the work is done, which whoever wrote the file chose.
