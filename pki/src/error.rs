@@ -94,6 +94,23 @@ pub enum PkiError {
     KeyEncryption,
     /// A private key whose encryption asks for more work or memory than is given to it.
     KeyCost,
+    /// A PKCS#12 file that is none, or is not whole.
+    MalformedPkcs12,
+    /// A PKCS#12 file that is protected in a way that is not read here.
+    Pkcs12Algorithm,
+    /// A PKCS#12 file in which nothing shows that nobody changed it.
+    NoMac,
+    /// A PKCS#12 file with more than one private key.
+    SeveralKeys,
+    /// A PKCS#12 file with more certificates than are read.
+    TooManyCertificates,
+    /// A file that wants its passphrase hashed more often than is done.
+    TooMuchWork {
+        /// How often it is done for a file at most.
+        limit: u32,
+    },
+    /// A key that none of the certificates is for.
+    NotItsCertificate,
     /// The authority's key is not in its folder.
     NoKey,
     /// The private key's file is damaged.
@@ -176,6 +193,13 @@ impl PkiError {
             Self::EmptyPassphrase => "empty-passphrase",
             Self::KeyEncryption => "key-encryption",
             Self::KeyCost => "key-cost",
+            Self::MalformedPkcs12 => "malformed-pkcs12",
+            Self::Pkcs12Algorithm => "pkcs12-algorithm",
+            Self::NoMac => "no-mac",
+            Self::SeveralKeys => "several-keys",
+            Self::TooManyCertificates => "too-many-certificates",
+            Self::TooMuchWork { .. } => "too-much-work",
+            Self::NotItsCertificate => "not-its-certificate",
             Self::NoKey => "no-key",
             Self::DamagedKey => "damaged-key",
             Self::Damaged { .. } => "damaged-authority",
@@ -254,6 +278,11 @@ impl fmt::Display for PkiError {
                 write!(f, "this authority has issued nothing with {wanted}")
             }
             Self::AlreadyRevoked { time } => write!(f, "it was revoked before, on {time}"),
+            Self::TooMuchWork { limit } => write!(
+                f,
+                "the file wants its passphrase hashed more than {limit} times, which would take long and protects no \
+                 better: make it anew with fewer iterations"
+            ),
             Self::Damaged { file, line } => write!(
                 f,
                 "{}:{line}: the line is not as it was written: take the folder from a backup",
@@ -339,6 +368,26 @@ impl PkiError {
             Self::KeyEncryption => {
                 "the key is encrypted in an old way, which is not read here: `openssl pkcs8 -topk8 -in FILE -v2 \
                  aes-256-cbc -out NEW` writes it anew"
+            }
+            Self::MalformedPkcs12 => {
+                "the file is no PKCS#12 file in DER, or it is damaged or cut off: take it anew from where it was made"
+            }
+            Self::Pkcs12Algorithm => {
+                "the file is protected in a way that is not read here: `openssl pkcs12 -in FILE -nodes`, and `daxsign p12 \
+                 export` of what that gives, write it anew"
+            }
+            Self::NoMac => {
+                "the file has no MAC that its passphrase makes, so nothing shows that nobody changed it: make it anew"
+            }
+            Self::SeveralKeys => {
+                "the file holds more than one private key: take the one that is meant out of it, such as with `keytool \
+                 -importkeystore -srcalias NAME`"
+            }
+            Self::TooManyCertificates => {
+                "the file holds more than 1000 certificates: take out those that are meant"
+            }
+            Self::NotItsCertificate => {
+                "none of the certificates is the key's: another key or another certificate is meant"
             }
             Self::NoKey => "the authority's key is not in its folder: it is kept elsewhere",
             _ => "the file of the encrypted key is damaged: take it from a backup",

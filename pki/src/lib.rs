@@ -20,6 +20,7 @@ mod certificate;
 mod der;
 mod error;
 mod pem;
+mod pkcs12;
 mod revocation;
 mod signed;
 
@@ -32,6 +33,9 @@ pub use certificate::issuer::Issuer;
 pub use certificate::profile::Profile;
 pub use certificate::serial::SerialNumber;
 pub use error::PkiError;
+pub use pem::certificate_pem;
+pub use pkcs12::read::Pkcs12;
+pub use pkcs12::write::write_pkcs12;
 pub use revocation::list::{Revocation, RevocationList};
 pub use revocation::reason::Reason;
 pub use revocation::write::{ListTerms, Revoked, write_list};

@@ -7,6 +7,12 @@ pub(crate) const CERTIFICATE: &str = "CERTIFICATE";
 /// That of a list of revoked certificates.
 pub(crate) const LIST: &str = "X509 CRL";
 
+/// A certificate's DER as PEM (RFC 7468 5), with `\n` at the ends of its lines.
+#[must_use]
+pub fn certificate_pem(der: &[u8]) -> String {
+    encode(CERTIFICATE, der)
+}
+
 /// One block, with `\n` at the ends of its lines.
 pub(crate) fn encode(label: &str, der: &[u8]) -> String {
     // The labels are fixed, and memory for the text is all that it needs.

