@@ -10,6 +10,7 @@ use crate::arguments::{
 };
 use crate::authority::arguments::CaCommand;
 use crate::enrolling::arguments::{CertArguments, CsrArguments};
+use crate::keystore::arguments::P12Command;
 #[cfg(feature = "client")]
 use crate::rest::arguments::{CallCommand, ProbeCommand, SetupCommand};
 #[cfg(feature = "client")]
@@ -164,6 +165,9 @@ pub(crate) enum Command {
     /// Issue and revoke certificates: an authority of one's own
     #[command(subcommand)]
     Ca(CaCommand),
+    /// Put a key and its certificates into one file for Windows or Java, or take them out of one
+    #[command(subcommand, name = "p12")]
+    P12(P12Command),
     /// Make settings for the REST API: where it is, who calls, and how
     #[cfg(feature = "client")]
     #[command(after_help = SETUP_EXAMPLES)]

@@ -32,6 +32,7 @@ mod input;
 mod key;
 mod key_file;
 mod keygen;
+mod keystore;
 mod mistaken;
 mod new_file;
 mod new_key;
@@ -39,6 +40,7 @@ mod notes;
 mod output;
 #[cfg(windows)]
 mod owner_only;
+mod passphrase;
 mod place;
 mod profile;
 mod request_file;
@@ -95,6 +97,7 @@ fn run(matches: &ArgMatches) -> Result<Result<(), Failure>, clap::Error> {
         Command::Cert(arguments) => enrolling::cert::run(&arguments),
         Command::Key(arguments) => key::run(&arguments),
         Command::Ca(command) => authority::run(&command),
+        Command::P12(command) => keystore::run(&command),
         #[cfg(feature = "client")]
         Command::Setup(arguments) => rest::setup::run(&arguments),
         #[cfg(feature = "client")]

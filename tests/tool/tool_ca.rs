@@ -709,7 +709,7 @@ fn the_page_s_commands_do_what_it_says() {
     write_passphrase(&tool);
     tool.write("request.conf", "PARTNERID=7f8c2b1a-0000-4000-8000-00000000abcd\nINSTANCEID=01234567-89ab-cdef-0123-456789abcdef\nCOUNTRY=SE\nLOCALIZATION=Gothenburg\nPARTNERNAME=Partner Name\nSECTION=IS/IT\n");
     let mut count = 0;
-    for start in ["daxsign ca init", "daxsign ca demo"] {
+    for start in ["daxsign ca init", "daxsign p12", "daxsign ca demo"] {
         for line in commands("certificates", start).lines() {
             let program = tool.command().get_program().to_string_lossy().into_owned();
             let line = line
@@ -723,7 +723,7 @@ fn the_page_s_commands_do_what_it_says() {
             count += 1;
         }
     }
-    assert_eq!(count, 11);
+    assert_eq!(count, 14);
     let state = |number: usize| listed(&tool)["certificates"][number]["state"].clone();
     assert_eq!((state(0), state(1)), ("revoked".into(), "valid".into()));
 }

@@ -10,11 +10,11 @@ use daxsign_pki::{
 use crate::arguments::KeyFormat;
 use crate::authority::arguments::{InitArguments, PassphraseArgument};
 use crate::authority::opened::{Opened, later, validity};
-use crate::authority::{passphrase, subject};
+use crate::authority::subject;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::terminal::{argument, shown};
-use crate::{clock, key_file, keygen, new_file, new_key, output};
+use crate::{clock, key_file, keygen, new_file, new_key, output, passphrase};
 
 /// Days that a root's certificate is valid.
 const ROOT_DAYS: u32 = 3650;

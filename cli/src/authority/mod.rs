@@ -11,7 +11,6 @@ mod init;
 mod issue;
 mod list;
 mod opened;
-mod passphrase;
 mod revoke;
 mod subject;
 

@@ -6,11 +6,10 @@ use daxsign_core::{PrivateKey, Timestamp};
 use daxsign_pki::{Access, Authority, Entry, PkiError, Validity};
 
 use crate::authority::arguments::{FolderArgument, PassphraseArgument, YesArgument};
-use crate::authority::passphrase;
 use crate::clock::date_text;
 use crate::failure::Failure;
 use crate::terminal::shown;
-use crate::{ask, input, output};
+use crate::{ask, input, output, passphrase};
 
 const SECONDS_PER_DAY: i64 = 86_400;
 

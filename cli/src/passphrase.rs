@@ -1,4 +1,4 @@
-//! The passphrase of an authority's key: in a file, or typed and not shown.
+//! Passphrases of keys at rest: in a file, or typed and not shown.
 
 use std::path::Path;
 
@@ -11,8 +11,8 @@ use crate::secret_file;
 /// Fewer characters are guessed.
 const MIN_LEN: usize = 8;
 
-/// The passphrase of a key that is there.
-pub(super) fn read(file: Option<&Path>, of: &str) -> Result<Zeroizing<String>, Failure> {
+/// The passphrase of what is there.
+pub(crate) fn read(file: Option<&Path>, of: &str) -> Result<Zeroizing<String>, Failure> {
     match file {
         Some(file) => secret_file::first_line(file),
         None => ask::secret(&format!("Passphrase of {of}: "), "--passphrase-file"),
@@ -20,11 +20,11 @@ pub(super) fn read(file: Option<&Path>, of: &str) -> Result<Zeroizing<String>, F
 }
 
 /// A new one: typed twice, since nobody sees what was typed.
-pub(super) fn choose(file: Option<&Path>, of: &str) -> Result<Zeroizing<String>, Failure> {
+pub(crate) fn choose(file: Option<&Path>, of: &str) -> Result<Zeroizing<String>, Failure> {
     let chosen = read(file, of)?;
     if chosen.chars().count() < MIN_LEN {
         return Err(Failure::Unusable(format!(
-            "the passphrase has fewer than {MIN_LEN} characters: whoever gets a copy of the folder would guess it"
+            "the passphrase has fewer than {MIN_LEN} characters: whoever gets a copy of what it protects would guess it"
         )));
     }
     if file.is_none() && ask::secret("The same again: ", "--passphrase-file")? != chosen {
