@@ -2,6 +2,7 @@
 //! and writes it, too.
 
 use daxsign_core::{EnrolError, KeyFormat, PrivateKey, Randomness, private_key_file_len};
+use pkcs8::der::ErrorKind;
 use pkcs8::der::pem::PemLabel;
 use pkcs8::pkcs5::{self, pbes2};
 use pkcs8::{EncryptedPrivateKeyInfoRef, LineEnding, PrivateKeyInfoRef, SecretDocument};
@@ -79,14 +80,21 @@ pub(crate) fn salted(
 /// The key in an encrypted file, whatever stands around its block: PBES2 with PBKDF2 or scrypt, and AES.
 ///
 /// # Errors
-/// [`PkiError::WrongPassphrase`]; [`PkiError::Enrol`] for a key that opens and is none that this library takes; [`PkiError::KeyEncryption`] for older ciphers and hashes; [`PkiError::KeyCost`] for
-/// more than 10 million iterations of PBKDF2 or 256 MiB of scrypt; [`PkiError::DamagedKey`] for what is no encrypted
-/// key.
+/// [`PkiError::WrongPassphrase`]; [`PkiError::Enrol`] for a key that opens and is none that this library takes;
+/// [`PkiError::KeyEncryption`] for older ciphers and hashes; [`PkiError::KeyCost`] for more than 10 million iterations of
+/// PBKDF2 or 256 MiB of scrypt; [`PkiError::DamagedKey`] for what is no encrypted key.
 pub fn decrypt_key(file: &[u8], passphrase: &[u8]) -> Result<Box<PrivateKey>, PkiError> {
     let text = block(file).ok_or(PkiError::DamagedKey)?;
     let (_, document) = SecretDocument::from_pem(text).map_err(|_| PkiError::DamagedKey)?;
-    let info = EncryptedPrivateKeyInfoRef::try_from(document.as_bytes())
-        .map_err(|_| PkiError::DamagedKey)?;
+    let info = EncryptedPrivateKeyInfoRef::try_from(document.as_bytes()).map_err(|error| {
+        // PBES1, or a cipher that is not AES.
+        match error {
+            pkcs8::Error::Asn1(error) if matches!(error.kind(), ErrorKind::OidUnknown { .. }) => {
+                PkiError::KeyEncryption
+            }
+            _ => PkiError::DamagedKey,
+        }
+    })?;
     check_cost(&info.encryption_algorithm)?;
     let plain = info.decrypt(passphrase).map_err(|error| match error {
         // One padding in 256 fits by chance: what comes out then is no key.
