@@ -11,6 +11,8 @@ use crate::arguments::{
 use crate::authority::arguments::CaCommand;
 use crate::enrolling::arguments::{CertArguments, CsrArguments};
 use crate::keystore::arguments::P12Command;
+#[cfg(feature = "proxy")]
+use crate::proxy::arguments::ProxyCommand;
 #[cfg(feature = "client")]
 use crate::rest::arguments::{CallCommand, ProbeCommand, SetupCommand};
 #[cfg(feature = "client")]
@@ -125,6 +127,20 @@ Examples:
 
 What deletes, revokes, opens a door or is not known asks first; scripts say --yes.";
 
+#[cfg(feature = "proxy")]
+const PROXY_EXAMPLES: &str = "\
+Examples:
+  daxsign proxy --check                                 what it would do, and does it work?
+  daxsign proxy
+  curl http://127.0.0.1:8480/api/v2.0/contracts         without a token, a key, or a signature
+  daxsign proxy --as test --listen unix:/run/daxsign/proxy.sock --socket-mode 0660
+  curl --unix-socket /run/daxsign/proxy.sock http://localhost/api/v2.0/contracts
+
+Where requests go, who calls and how they are signed is what the settings say (`daxsign setup`).
+Path, query and body go on as they came, fields too but for Authorization, Signature, Date, X-Forwarded-*
+and those of the connection; answers come back as they are. What the proxy answers itself has the field
+X-Dax-Proxy-Error. SIGTERM answers what is in work, then ends with code 0.";
+
 /// Sign, verify and explain DAX HTTP requests
 #[derive(Debug, Parser)]
 #[command(name = "daxsign", version, after_help = EXAMPLES, max_term_width = 100)]
@@ -180,6 +196,10 @@ pub(crate) enum Command {
     #[cfg(feature = "client")]
     #[command(after_help = CALL_EXAMPLES)]
     Call(Box<CallCommand>),
+    /// Run the sidecar: services that cannot sign send plain HTTP to it, and it signs and sends on
+    #[cfg(feature = "proxy")]
+    #[command(after_help = PROXY_EXAMPLES)]
+    Proxy(Box<ProxyCommand>),
 }
 
 /// The whole command line.

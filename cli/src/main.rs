@@ -43,6 +43,8 @@ mod owner_only;
 mod passphrase;
 mod place;
 mod profile;
+#[cfg(feature = "proxy")]
+mod proxy;
 mod request_file;
 #[cfg(feature = "client")]
 mod rest;
@@ -104,5 +106,7 @@ fn run(matches: &ArgMatches) -> Result<Result<(), Failure>, clap::Error> {
         Command::Probe(arguments) => rest::probe::run(&arguments),
         #[cfg(feature = "client")]
         Command::Call(arguments) => rest::call::run(&arguments),
+        #[cfg(feature = "proxy")]
+        Command::Proxy(arguments) => proxy::run::run(&arguments),
     })
 }

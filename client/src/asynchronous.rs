@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::stream::{self, Stream};
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt, Either, Full, LengthLimitError, Limited};
+use hyper::body::Incoming;
 use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use serde_json::Value;
@@ -24,7 +25,7 @@ use crate::paging;
 use crate::protocol::Now;
 use crate::protocol::answer::Answer;
 use crate::protocol::call::{Answered, Call, NoAnswer, Step};
-use crate::protocol::request::{ApiRequest, CallOptions};
+use crate::protocol::request::{ApiRequest, CallOptions, ForwardedRequest};
 use crate::protocol::session::Session;
 use crate::protocol::signed::OutgoingRequest;
 use crate::protocol::tokens::{Flight, Token, TokenStep};
@@ -35,6 +36,10 @@ use crate::transport::{Clock, MAX_IDLE_CONNECTIONS, is_refused_by_tls, too_large
 
 /// How long an idle connection is kept.
 const IDLE: Duration = Duration::from_mins(1);
+
+/// The body of an answer to a forwarded request: as it comes from the server, or where it had to be
+/// read before it could be given out, as it came.
+pub type AnswerBody = Either<Incoming, Full<Bytes>>;
 
 /// A client. Cloning shares everything: token, connections, moves, and the dates that were used.
 #[derive(Clone, Debug)]
@@ -62,6 +67,8 @@ impl Client {
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE)
             .pool_max_idle_per_host(MAX_IDLE_CONNECTIONS)
+            // An answer that is passed on keeps the spelling of its fields.
+            .http1_preserve_header_case(true)
             // What is sent again has a new date and a new signature.
             .retry_canceled_requests(false)
             .set_host(false)
@@ -108,6 +115,25 @@ impl Client {
     ) -> Result<Response<Value>, Error> {
         let answered = self.run(request, options).await?;
         answered.into_value()
+    }
+
+    /// Sends a request that somebody else made, signed and with a token; the answer comes as it is,
+    /// whatever its status, with the fields of its connection. `watch` sees each request as it goes out.
+    ///
+    /// Redirects are followed, a token that is refused is renewed once, and what was not sent at all is
+    /// sent again. The time in the settings ends with the answer's head; that of the body is the
+    /// caller's to limit, unless answers must be signed.
+    ///
+    /// # Errors
+    /// As [`call`](Self::call), where there is no answer, or none that may be passed on.
+    pub async fn forward(
+        &self,
+        request: ForwardedRequest,
+        watch: &(dyn Fn(&OutgoingRequest) + Sync),
+    ) -> Result<http::Response<AnswerBody>, Error> {
+        let call = Call::forwarded(&self.session, request, Clock::now()?)?;
+        let span = call.span().clone();
+        self.finish_forwarded(call, watch).instrument(span).await
     }
 
     /// A list, page by page.
@@ -169,23 +195,74 @@ impl Client {
     /// Sends what the call asks for until it is done.
     async fn finish(&self, mut call: Call) -> Result<Answered, Error> {
         loop {
-            let token = if call.wants_token(&self.session) {
-                Some(self.token(&call).await?)
-            } else {
-                None
-            };
             let request;
-            (call, request) = self.sign(call, token).await?;
-            let now = Clock::now()?;
-            call.check_signed(now)?;
-            let outcome = self.exchange(request, call.time_left(now)).await;
-            match call.attempted(&self.session, outcome, Clock::now()?) {
+            (call, request) = self.next_request(call).await?;
+            let time_left = call.time_left(Clock::now()?);
+            let outcome = within(time_left, async {
+                let answer = self.send_signed(request).await?;
+                self.collect(answer).await.map(|(answer, _)| answer)
+            });
+            match call.attempted(&self.session, outcome.await, Clock::now()?) {
                 Step::Done(answered) => return Ok(*answered),
                 Step::Failed(error) => return Err(error),
                 Step::Redirect | Step::RefreshToken => {}
                 Step::Wait(pause) | Step::Retry(pause) => tokio::time::sleep(pause).await,
             }
         }
+    }
+
+    /// The same for another's request: an answer that is for that other is not waited for to its end.
+    async fn finish_forwarded(
+        &self,
+        mut call: Call,
+        watch: &(dyn Fn(&OutgoingRequest) + Sync),
+    ) -> Result<http::Response<AnswerBody>, Error> {
+        loop {
+            let request;
+            (call, request) = self.next_request(call).await?;
+            watch(&request);
+            let end = tokio::time::Instant::now() + call.time_left(Clock::now()?);
+            let left = || end.saturating_duration_since(tokio::time::Instant::now());
+            let (outcome, head) = match within(left(), self.send_signed(request)).await {
+                Err(no_answer) => (Err(no_answer), None),
+                Ok(answer) => {
+                    if call.passes(&self.session, &head_of(&answer), Clock::now()?) {
+                        return Ok(answer.map(Either::Left));
+                    }
+                    match within(left(), self.collect(answer)).await {
+                        Ok((answer, head)) => (Ok(answer), Some(head)),
+                        Err(no_answer) => (Err(no_answer), None),
+                    }
+                }
+            };
+            match call.attempted(&self.session, outcome, Clock::now()?) {
+                Step::Done(answered) => {
+                    let body = Full::new(Bytes::from(answered.answer.body));
+                    let mut whole = http::Response::new(Either::Right(body));
+                    if let Some(head) = head {
+                        *whole.status_mut() = head.status;
+                        *whole.headers_mut() = head.headers;
+                        *whole.extensions_mut() = head.extensions;
+                    }
+                    return Ok(whole);
+                }
+                Step::Failed(error) => return Err(error),
+                Step::Redirect | Step::RefreshToken => {}
+                Step::Wait(pause) | Step::Retry(pause) => tokio::time::sleep(pause).await,
+            }
+        }
+    }
+
+    /// What the call sends next, with a token where it needs one.
+    async fn next_request(&self, call: Call) -> Result<(Call, OutgoingRequest), Error> {
+        let token = if call.wants_token(&self.session) {
+            Some(self.token(&call).await?)
+        } else {
+            None
+        };
+        let (call, request) = self.sign(call, token).await?;
+        call.check_signed(Clock::now()?)?;
+        Ok((call, request))
     }
 
     /// The call's next request, signed on a thread of its own: RSA takes longer than a task may, and a key in a
@@ -254,48 +331,64 @@ impl Client {
         Box::pin(work.instrument(span).with_current_subscriber())
     }
 
-    /// One request and its answer.
-    async fn exchange(
+    /// Sends one request; the answer's head.
+    async fn send_signed(
         &self,
         request: OutgoingRequest,
-        timeout: Duration,
-    ) -> Result<Answer, NoAnswer> {
+    ) -> Result<http::Response<Incoming>, NoAnswer> {
         let mut builder = http::Request::builder()
             .method(request.method.as_str())
             .uri(request.address.to_string());
         for (name, value) in &request.headers {
-            builder = builder.header(*name, value);
+            builder = builder.header(&**name, value);
         }
         let message = builder
             .body(Full::new(Bytes::from(request.body)))
             .map_err(|error| NoAnswer::new(Sent::Nothing, true, error))?;
-        let max_body = self.session.settings().max_body;
-        let exchange = async {
-            let answer = self
-                .http
-                .request(message)
-                .await
-                .map_err(|error| no_answer(&error))?;
-            let (head, body) = answer.into_parts();
-            let body = Limited::new(body, max_body)
-                .collect()
-                .await
-                .map_err(|error| match error.downcast_ref::<LengthLimitError>() {
-                    Some(_) => too_large(max_body),
-                    None => NoAnswer::new(Sent::Maybe, false, error),
-                })?;
-            Ok(Answer {
-                status: head.status.as_u16(),
-                head: head.headers,
-                body: body.to_bytes().into(),
-            })
-        };
-        let text = "no whole answer in time";
-        let late = |_| Err(NoAnswer::new(Sent::Maybe, false, text));
-        tokio::time::timeout(timeout, exchange)
-            .await
-            .unwrap_or_else(late)
+        let answer = self.http.request(message).await;
+        answer.map_err(|error| no_answer(&error))
     }
+
+    /// The whole answer, and its head as it came.
+    async fn collect(
+        &self,
+        answer: http::Response<Incoming>,
+    ) -> Result<(Answer, http::response::Parts), NoAnswer> {
+        let max_body = self.session.settings().max_body;
+        let (head, body) = answer.into_parts();
+        let body = Limited::new(body, max_body)
+            .collect()
+            .await
+            .map_err(|error| match error.downcast_ref::<LengthLimitError>() {
+                Some(_) => too_large(max_body),
+                None => NoAnswer::new(Sent::Maybe, false, error),
+            })?;
+        let whole = Answer {
+            status: head.status.as_u16(),
+            head: head.headers.clone(),
+            body: body.to_bytes().into(),
+        };
+        Ok((whole, head))
+    }
+}
+
+/// An answer's head as the protocol has it.
+fn head_of(answer: &http::Response<Incoming>) -> Answer {
+    Answer {
+        status: answer.status().as_u16(),
+        head: answer.headers().clone(),
+        body: Vec::new(),
+    }
+}
+
+/// What comes of `work`, if it comes in time.
+async fn within<T>(
+    time: Duration,
+    work: impl Future<Output = Result<T, NoAnswer>>,
+) -> Result<T, NoAnswer> {
+    let text = "no whole answer in time";
+    let late = |_| Err(NoAnswer::new(Sent::Maybe, false, text));
+    tokio::time::timeout(time, work).await.unwrap_or_else(late)
 }
 
 /// How far a request got that failed.

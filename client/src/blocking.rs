@@ -298,7 +298,7 @@ impl Client {
             .method(request.method.as_str())
             .uri(request.address.to_string());
         for (name, value) in &request.headers {
-            builder = builder.header(*name, value);
+            builder = builder.header(&**name, value);
         }
         let unsent = |text: &dyn core::fmt::Display| NoAnswer::new(Sent::Nothing, true, text);
         let message = builder

@@ -25,7 +25,7 @@ pub use error::{Error, ErrorKind, Sent};
 pub use key::{Key, SignError};
 pub use protocol::answer::{CertificateNotice, RateLimit};
 pub use protocol::envelope::Paging;
-pub use protocol::request::{ApiRequest, CallOptions, Method, Repeat};
+pub use protocol::request::{ApiRequest, CallOptions, ForwardedRequest, Method, Repeat};
 pub use protocol::session::Session;
 pub use protocol::signed::OutgoingRequest;
 pub use response::Response;

@@ -77,12 +77,14 @@ impl Connection {
     }
 
     /// How requests are signed: as the command line, the environment or the settings say.
-    pub(crate) fn way(&self, call: &CallArguments) -> Result<Way, Failure> {
-        let profile = profile::choose(call.profile, || Ok(self.settings.profile))?;
-        let headers = call
-            .headers
-            .clone()
-            .or_else(|| self.settings.headers.clone());
+    pub(crate) fn way(
+        &self,
+        profile: Option<Profile>,
+        headers: Option<&str>,
+    ) -> Result<Way, Failure> {
+        let profile = profile::choose(profile, || Ok(self.settings.profile))?;
+        let headers = headers.map(str::to_owned);
+        let headers = headers.or_else(|| self.settings.headers.clone());
         let headers = headers.ok_or_else(|| {
             Failure::Unusable(format!(
                 "{}: no list of signed parts is chosen: --headers, or `headers` in the settings; \

@@ -9,7 +9,7 @@
 mod answer;
 pub(crate) mod arguments;
 pub(crate) mod call;
-mod client_error;
+pub(crate) mod client_error;
 pub(crate) mod commands;
 pub(crate) mod connection;
 mod files;
@@ -23,7 +23,7 @@ mod secrets;
 mod send;
 mod settings;
 pub(crate) mod setup;
-mod signed;
+pub(crate) mod signed;
 mod table;
 mod values;
 mod wanted;

@@ -24,7 +24,7 @@ pub(crate) fn run(
     connection: &Connection,
     arguments: &CallArguments,
 ) -> Result<(), Failure> {
-    let way = connection.way(arguments)?;
+    let way = connection.way(arguments.profile, arguments.headers.as_deref())?;
     output::labelled("profile", &way.to_string());
     if arguments.dry_run {
         return dry_run(wanted, connection, arguments, &way);

@@ -57,7 +57,7 @@ fn string(request: &OutgoingRequest, way: &Way) -> Result<Vec<u8>, Error> {
     let fields: Vec<_> = request
         .headers
         .iter()
-        .map(|(name, value)| HeaderField::new(*name, value))
+        .map(|(name, value)| HeaderField::new(name.as_bytes(), value))
         .collect();
     let method = request.method.as_str();
     let whole = Request::new(method, &request.address.target, &fields, &request.body);
@@ -77,7 +77,7 @@ fn not_signed(request: &OutgoingRequest, way: &Way) -> String {
         let mut names = way.headers.split(' ');
         names.any(|listed| listed.eq_ignore_ascii_case(name))
     };
-    let fields = request.headers.iter().map(|(name, _)| *name);
+    let fields = request.headers.iter().map(|(name, _)| &**name);
     let fields = fields.filter(|name| !listed(name) && !name.eq_ignore_ascii_case("signature"));
     let fields = fields.collect::<Vec<_>>().join(", ").to_lowercase();
     match request.address.target.split_once('?') {

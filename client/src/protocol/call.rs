@@ -12,9 +12,9 @@ use crate::protocol::answer::Answer;
 use crate::protocol::answer_signature::{self, Asked};
 use crate::protocol::encoding::encoded;
 use crate::protocol::envelope::Envelope;
-use crate::protocol::request::{ApiRequest, CallOptions, Method, Repeat};
+use crate::protocol::request::{ApiRequest, CallOptions, ForwardedRequest, Method, Repeat};
 use crate::protocol::session::{Session, check_plain};
-use crate::protocol::signed::{OutgoingRequest, Unsigned, common};
+use crate::protocol::signed::{Fields, OutgoingRequest, Unsigned, common};
 use crate::protocol::tokens::{Granted, Token};
 use crate::protocol::wait::{limit_end, limit_pause, retry_pause};
 use crate::settings::Answers;
@@ -79,6 +79,11 @@ enum What {
         idempotency_key: Option<String>,
         repeat: Repeat,
     },
+    /// Another's request, whose answer is for that other.
+    Forwarded {
+        method: Method,
+        fields: Vec<(String, String)>,
+    },
     Token,
 }
 
@@ -128,6 +133,29 @@ impl Call {
         );
         call.cancel.clone_from(&options.cancel);
         Ok(call)
+    }
+
+    /// A request that somebody else made. Whatever the server answers is its answer: it is neither read
+    /// nor judged, and only a redirect and a token that is refused are for this call.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`] for a target that cannot be sent.
+    pub fn forwarded(
+        session: &Session,
+        request: ForwardedRequest,
+        now: Now,
+    ) -> Result<Self, Error> {
+        let address = session.address_of_forwarded(&request.target)?;
+        let what = What::Forwarded {
+            method: request.method,
+            fields: request.fields,
+        };
+        let mut body = request.body;
+        if body.is_empty() {
+            body.extend_from_slice(b"{}");
+        }
+        let deadline = now.elapsed.saturating_add(session.settings.timeout);
+        Ok(Self::start(what, address, body, deadline))
     }
 
     /// The request for a token. All who wait for it share it, so its time is its own: the settings',
@@ -184,7 +212,7 @@ impl Call {
 
     fn method(&self) -> Method {
         match self.what {
-            What::Api { method, .. } => method,
+            What::Api { method, .. } | What::Forwarded { method, .. } => method,
             What::Token => Method::Post,
         }
     }
@@ -192,6 +220,7 @@ impl Call {
     fn repeat(&self) -> Repeat {
         match self.what {
             What::Api { repeat, .. } => repeat,
+            What::Forwarded { .. } => Repeat::Unsent,
             // A token more does no harm.
             What::Token => Repeat::Always,
         }
@@ -200,7 +229,11 @@ impl Call {
     /// Whether the next request needs a token: it goes to the server that tokens are of.
     #[must_use]
     pub fn wants_token(&self, session: &Session) -> bool {
-        matches!(self.what, What::Api { .. }) && self.address.origin == session.settings.base
+        !self.is_for_token() && self.address.origin == session.settings.base
+    }
+
+    fn is_for_token(&self) -> bool {
+        matches!(self.what, What::Token)
     }
 
     /// The number of the token that was refused, for [`Tokens::ask`](super::tokens::Tokens::ask).
@@ -276,11 +309,12 @@ impl Call {
         now: Now,
     ) -> Result<OutgoingRequest, Error> {
         self.check(now)?;
-        let What::Api {
-            idempotency_key, ..
-        } = &self.what
-        else {
-            return Ok(self.token_request());
+        let fields = match &self.what {
+            What::Api {
+                idempotency_key, ..
+            } => Fields::Own(idempotency_key.as_deref()),
+            What::Forwarded { fields, .. } => Fields::Passed(fields),
+            What::Token => return Ok(self.token_request()),
         };
         // A token is seen by the server that it is of, and by nobody else.
         let token = token.filter(|_| self.wants_token(session));
@@ -290,7 +324,7 @@ impl Call {
             address: self.address.clone(),
             body: self.body.clone(),
             token: token.map(|token| token.value.expose()),
-            idempotency_key: idempotency_key.as_deref(),
+            fields,
             date: session.next_date(now.utc),
         })?;
         (self.date, self.string_hash) = (signed.date, signed.string_hash);
@@ -298,7 +332,7 @@ impl Call {
     }
 
     fn token_request(&self) -> OutgoingRequest {
-        let mut headers = vec![("Host", self.address.origin.authority())];
+        let mut headers = vec![("Host".into(), self.address.origin.authority())];
         headers.extend(common(FORM, &self.body));
         OutgoingRequest {
             method: Method::Post,
@@ -323,8 +357,24 @@ impl Call {
         }
     }
 
-    /// What an answer asks for.
-    pub fn answered(&mut self, session: &Session, answer: Answer, now: Now) -> Step {
+    /// Whether an answer to another's request is for that other, by its head alone: its body need not be
+    /// waited for. `head` is an [`Answer`] with no body yet. Else the whole answer goes to
+    /// [`attempted`](Self::attempted).
+    pub fn passes(&mut self, session: &Session, head: &Answer, now: Now) -> bool {
+        let forwarded = matches!(self.what, What::Forwarded { .. });
+        let unsigned = matches!(session.settings.answers, Answers::Any);
+        let passes = forwarded
+            && unsigned
+            && !is_redirect(head.status)
+            && !self.renews_token(session, head.status, head.status);
+        if passes {
+            self.note(session, head, now);
+        }
+        passes
+    }
+
+    /// What logs and warnings take from an answer.
+    fn note(&self, session: &Session, answer: &Answer, now: Now) {
         self.span.record("status", answer.status);
         if let Some(id) = answer.correlation_id() {
             self.span.record("correlation_id", id);
@@ -332,29 +382,40 @@ impl Call {
         if let Some(notice) = answer.certificate() {
             session.watch_certificate(&notice, now);
         }
-        if matches!(answer.status, 301 | 302 | 307 | 308) {
+    }
+
+    /// Whether another token may help; `status` is what HTTP, `inner` what the envelope says.
+    fn renews_token(&self, session: &Session, status: u16, inner: u16) -> bool {
+        let renews = session.settings.renews_token && self.refused_token.is_none();
+        // Under a good status the server may have done it all the same.
+        let undone = status == 401 || self.repeat() == Repeat::Always;
+        inner == 401 && undone && self.used_token.is_some() && renews
+    }
+
+    /// What an answer asks for.
+    pub fn answered(&mut self, session: &Session, answer: Answer, now: Now) -> Step {
+        self.note(session, &answer, now);
+        if is_redirect(answer.status) {
             return self.redirected(session, &answer, now);
+        }
+        if matches!(self.what, What::Forwarded { .. }) {
+            return self.answered_forwarded(session, answer, now);
         }
         let envelope = Envelope::read(&answer.body);
         let status = match envelope.status_code {
             Some(inner) if answer.status < 400 && inner >= 400 => inner,
             _ => answer.status,
         };
-        let renews = session.settings.renews_token && self.refused_token.is_none();
-        // Under a good status the server may have done it all the same.
-        let undone = answer.status == 401 || self.repeat() == Repeat::Always;
-        if status == 401 && undone && self.used_token.is_some() && renews {
+        if self.renews_token(session, answer.status, status) {
             self.refused_token = self.used_token;
             return Step::RefreshToken;
         }
         if let Some(step) = self.limited(session, &answer, status, now) {
             return step;
         }
-        let verified = match self.verified(session, &answer, now) {
+        let verified = match self.verified_or_refused(session, &answer, now) {
             Ok(verified) => verified,
-            Err(why) => {
-                return Step::Failed(self.refusal(ErrorKind::AnswerRefused, why, &answer, now));
-            }
+            Err(refused) => return Step::Failed(refused),
         };
         if !(200..300).contains(&status) {
             return Step::Failed(self.refused_with(status, &answer, envelope, now));
@@ -367,11 +428,28 @@ impl Call {
         }))
     }
 
+    /// An answer to another's request, whatever it says; but its signature counts.
+    fn answered_forwarded(&mut self, session: &Session, answer: Answer, now: Now) -> Step {
+        if self.renews_token(session, answer.status, answer.status) {
+            self.refused_token = self.used_token;
+            return Step::RefreshToken;
+        }
+        match self.verified_or_refused(session, &answer, now) {
+            Ok(verified) => Step::Done(Box::new(Answered {
+                label: self.label(),
+                answer,
+                envelope: Envelope::default(),
+                verified,
+            })),
+            Err(refused) => Step::Failed(refused),
+        }
+    }
+
     /// A redirect is no error: method and body stay, date and signature are new.
     fn redirected(&mut self, session: &Session, answer: &Answer, now: Now) -> Step {
         let follow = || -> Result<Address, String> {
             let required = matches!(session.settings.answers, Answers::RequireSigned(_));
-            if required && !matches!(self.what, What::Token) {
+            if required && !self.is_for_token() {
                 return Err("a redirect is not signed, and signed answers are required".into());
             }
             let location = answer
@@ -382,7 +460,7 @@ impl Call {
                 .resolve(location)
                 .map_err(|why| format!("a redirect that {why}: \"{}\"", shown(location)))?;
             check_plain(&session.settings, &to.origin)?;
-            if matches!(self.what, What::Token) && to.origin != session.settings.base {
+            if self.is_for_token() && to.origin != session.settings.base {
                 return Err(format!(
                     "a redirect to {}: the password is not sent there",
                     to.origin
@@ -400,7 +478,7 @@ impl Call {
             Ok(to) => to,
             Err(why) => return Step::Failed(self.refusal(ErrorKind::Unexpected, why, answer, now)),
         };
-        if answer.status == 301 && matches!(self.what, What::Api { .. }) {
+        if answer.status == 301 && !self.is_for_token() {
             session.moved.remember(&self.address, &to);
         }
         self.redirects = self.redirects.saturating_add(1);
@@ -444,6 +522,16 @@ impl Call {
         self.failed_attempts < session.settings.retries && !self.is_cancelled()
     }
 
+    fn verified_or_refused(
+        &self,
+        session: &Session,
+        answer: &Answer,
+        now: Now,
+    ) -> Result<bool, Error> {
+        let verified = self.verified(session, answer, now);
+        verified.map_err(|why| self.refusal(ErrorKind::AnswerRefused, why, answer, now))
+    }
+
     /// Whether the answer is signed as it must be.
     fn verified(&self, session: &Session, answer: &Answer, now: Now) -> Result<bool, String> {
         let (key, required) = match &session.settings.answers {
@@ -451,7 +539,7 @@ impl Call {
             Answers::VerifyIfSigned(key) => (key, false),
             Answers::RequireSigned(key) => (key, true),
         };
-        if matches!(self.what, What::Token) {
+        if self.is_for_token() {
             return Ok(false);
         }
         if answer_signature::is_signed(answer) {
@@ -522,7 +610,7 @@ impl Call {
         let of_signature = |message: &String| message.to_ascii_lowercase().contains("signature");
         let kind = match status {
             400 | 401 | 403 if messages.iter().any(of_signature) => ErrorKind::SignatureRefused,
-            400 if matches!(self.what, What::Token) => ErrorKind::Unauthorised,
+            400 if self.is_for_token() => ErrorKind::Unauthorised,
             401 => ErrorKind::Unauthorised,
             403 => ErrorKind::ContractRefused,
             404 => ErrorKind::NotFound,
@@ -564,6 +652,11 @@ impl Call {
         };
         Error::new(kind, known)
     }
+}
+
+/// Whether an answer sends the request elsewhere.
+const fn is_redirect(status: u16) -> bool {
+    matches!(status, 301 | 302 | 307 | 308)
 }
 
 /// What the kind of a refusal means, in words.

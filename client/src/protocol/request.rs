@@ -167,6 +167,30 @@ impl core::fmt::Debug for ApiRequest {
     }
 }
 
+/// A request that somebody else made, to be passed on signed. Target, fields and body go out byte for
+/// byte; `Host`, `Authorization`, `Content-Length`, `Date` and `Signature` are this side's, and must not be
+/// among the fields. It is sent again by itself only where not one byte of it was sent.
+#[derive(Clone)]
+pub struct ForwardedRequest {
+    /// The method.
+    pub method: Method,
+    /// Path and query as they stand on the request line.
+    pub target: String,
+    /// Names and values of the fields that pass, in their order. Without a `Content-Type` it becomes the
+    /// API's.
+    pub fields: Vec<(String, String)>,
+    /// The body; without one it becomes `{}`, which the API wants of every request.
+    pub body: Vec<u8>,
+}
+
+impl core::fmt::Debug for ForwardedRequest {
+    /// Without query, fields and body.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let path = self.target.split('?').next().unwrap_or_default();
+        write!(f, "ForwardedRequest({} {path})", self.method.as_str())
+    }
+}
+
 /// What may be said of a single call.
 #[derive(Clone, Debug, Default)]
 pub struct CallOptions {

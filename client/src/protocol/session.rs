@@ -12,7 +12,7 @@ use crate::protocol::address::{Address, Origin, Scheme};
 use crate::protocol::answer::CertificateNotice;
 use crate::protocol::moved::Moved;
 use crate::protocol::request::{ApiRequest, CallOptions, MAX_TARGET_LEN};
-use crate::protocol::signed::{OutgoingRequest, Unsigned};
+use crate::protocol::signed::{Fields, OutgoingRequest, Unsigned};
 use crate::protocol::tokens::{TokenKey, Tokens};
 use crate::settings::Settings;
 
@@ -98,7 +98,7 @@ impl Session {
             address: self.address_of(request)?,
             body: self.body_of(request, options)?,
             token,
-            idempotency_key: options.idempotency_key.as_deref(),
+            fields: Fields::Own(options.idempotency_key.as_deref()),
             date: self.next_date(now),
         };
         self.sign_unsigned(unsigned)
@@ -115,28 +115,26 @@ impl Session {
     /// Where a request goes, as far as is known now.
     pub(crate) fn address_of(&self, request: &ApiRequest) -> Result<Address, Error> {
         let (prefix, target) = (&self.settings.api_path, request.target());
-        let fits = target.starts_with('/')
-            && target.len() <= MAX_TARGET_LEN
-            && target
-                .bytes()
-                .all(|byte| byte.is_ascii_graphic() && byte != b'#');
-        if !fits {
-            return Err(Error::invalid(format!(
-                "\"{target}\" is no path: it starts with /, is percent-encoded, and has at most \
-                 {MAX_TARGET_LEN} bytes"
-            )));
-        }
+        check_target(&target)?;
         let below = target.strip_prefix(prefix.as_str());
         let whole = below.is_some_and(|rest| rest.starts_with('/'));
-        let address = Address {
-            origin: self.settings.base.clone(),
-            target: if whole {
-                target
-            } else {
-                format!("{prefix}{target}")
-            },
-        };
-        Ok(self.moved.current(address, self.settings.max_redirects))
+        Ok(self.current(if whole {
+            target
+        } else {
+            format!("{prefix}{target}")
+        }))
+    }
+
+    /// Where another's request goes: its target is not touched, unless the server has moved it.
+    pub(crate) fn address_of_forwarded(&self, target: &str) -> Result<Address, Error> {
+        check_target(target)?;
+        Ok(self.current(target.to_owned()))
+    }
+
+    fn current(&self, target: String) -> Address {
+        let origin = self.settings.base.clone();
+        let address = Address { origin, target };
+        self.moved.current(address, self.settings.max_redirects)
     }
 
     /// The body's bytes: with the context, `{}` at least.
@@ -170,6 +168,22 @@ impl Session {
             );
         }
     }
+}
+
+/// What goes on a request line as it is, and comes out of it as it was.
+fn check_target(target: &str) -> Result<(), Error> {
+    let fits = target.starts_with('/')
+        && target.len() <= MAX_TARGET_LEN
+        && target
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && byte != b'#');
+    if fits {
+        return Ok(());
+    }
+    Err(Error::invalid(format!(
+        "\"{target}\" is no path: it starts with /, is percent-encoded, and has at most \
+         {MAX_TARGET_LEN} bytes"
+    )))
 }
 
 /// Whether requests may go to `origin`.

@@ -1,5 +1,7 @@
 //! A request as it goes out, and how it is signed: last of all, with a date of its own.
 
+use std::borrow::Cow;
+
 use daxsign_core::{
     Components, ContentPolicy, HeaderField, MAX_SIGNATURE_LEN, Options, Profile, Request, Signer,
     Timestamp, sign_digest, signature_header_len, signing_digest,
@@ -14,6 +16,7 @@ use crate::settings::{List, Signing};
 /// [`List::BOUND`] where there is an idempotency key.
 const BOUND_LIST_WITH_KEY: &str =
     "(request-target) host content-type content-length x-dax-idempotency-key date";
+const IDEMPOTENCY_KEY: &str = "X-Dax-Idempotency-Key";
 const CONTENT_TYPE: &str = "application/json; charset=utf-8";
 const USER_AGENT: &str = concat!("daxsign/", env!("CARGO_PKG_VERSION"));
 
@@ -25,7 +28,7 @@ pub struct OutgoingRequest {
     /// Where it goes: what stands on the request line is `address.target`.
     pub address: Address,
     /// The header fields in the order they are sent; `Host` and `Content-Length` are among them.
-    pub headers: Vec<(&'static str, String)>,
+    pub headers: Vec<(Cow<'static, str>, String)>,
     /// The body, never empty.
     pub body: Vec<u8>,
     /// The date that was signed; `None` for a request for a token, which is not signed.
@@ -40,22 +43,46 @@ pub(crate) struct Unsigned<'a> {
     pub(crate) address: Address,
     pub(crate) body: Vec<u8>,
     pub(crate) token: Option<&'a str>,
-    pub(crate) idempotency_key: Option<&'a str>,
+    pub(crate) fields: Fields<'a>,
     pub(crate) date: Timestamp,
+}
+
+/// The fields of a request beside those that say where it goes, from whom, when and how long it is.
+#[derive(Clone, Copy)]
+pub(crate) enum Fields<'a> {
+    /// Those of this client, with an idempotency key, if there is one.
+    Own(Option<&'a str>),
+    /// Those of another, as they came.
+    Passed(&'a [(String, String)]),
+}
+
+impl Fields<'_> {
+    fn holds_idempotency_key(self) -> bool {
+        match self {
+            Self::Own(key) => key.is_some(),
+            Self::Passed(fields) => has(fields, IDEMPOTENCY_KEY),
+        }
+    }
+}
+
+/// Whether a field of this name is among them.
+fn has(fields: &[(String, String)], name: &str) -> bool {
+    let mut names = fields.iter().map(|(name, _)| name);
+    names.any(|other| other.eq_ignore_ascii_case(name))
 }
 
 impl Unsigned<'_> {
     pub(crate) fn sign(self, key: &Key, signing: &Signing) -> Result<OutgoingRequest, Error> {
         let mut headers = self.headers()?;
-        let list = match (&signing.list, self.idempotency_key) {
+        let list = match (&signing.list, self.fields.holds_idempotency_key()) {
             (List::Names(names), _) => names,
-            (List::Bound, None) => List::BOUND,
-            (List::Bound, Some(_)) => BOUND_LIST_WITH_KEY,
+            (List::Bound, false) => List::BOUND,
+            (List::Bound, true) => BOUND_LIST_WITH_KEY,
         };
         let (value, string_hash) = {
             let fields: Vec<_> = headers
                 .iter()
-                .map(|(name, value)| HeaderField::new(*name, value))
+                .map(|(name, value)| HeaderField::new(name.as_bytes(), value))
                 .collect();
             let request = Request::new(
                 self.method.as_str(),
@@ -68,7 +95,7 @@ impl Unsigned<'_> {
                 error.with(|known| known.request = Some(label))
             })?
         };
-        headers.push(("Signature", value));
+        headers.push(("Signature".into(), value));
         Ok(OutgoingRequest {
             method: self.method,
             address: self.address,
@@ -79,32 +106,47 @@ impl Unsigned<'_> {
         })
     }
 
-    fn headers(&self) -> Result<Vec<(&'static str, String)>, Error> {
+    fn headers(&self) -> Result<Headers, Error> {
         let date = self
             .date
             .format()
             .map_err(|error| Error::invalid(error.to_string()))?;
-        let mut headers = vec![("Host", self.address.origin.authority())];
+        let mut headers: Headers = vec![("Host".into(), self.address.origin.authority())];
         if let Some(token) = self.token {
-            headers.push(("Authorization", format!("Bearer {token}")));
+            headers.push(("Authorization".into(), format!("Bearer {token}")));
         }
-        headers.extend(common(CONTENT_TYPE, &self.body));
-        if let Some(key) = self.idempotency_key {
-            headers.push(("X-Dax-Idempotency-Key", key.to_owned()));
+        match self.fields {
+            Fields::Own(key) => {
+                headers.extend(common(CONTENT_TYPE, &self.body));
+                headers.extend(key.map(|key| (IDEMPOTENCY_KEY.into(), key.to_owned())));
+            }
+            Fields::Passed(fields) => {
+                let passed = fields.iter().cloned();
+                headers.extend(passed.map(|(name, value)| (name.into(), value)));
+                if !has(fields, "content-type") {
+                    headers.push(("Content-Type".into(), CONTENT_TYPE.to_owned()));
+                }
+                headers.push(("Content-Length".into(), self.body.len().to_string()));
+            }
         }
-        headers.push(("Date", date.to_string()));
+        headers.push(("Date".into(), date.to_string()));
         Ok(headers)
     }
 }
 
-/// What every request has.
-pub(crate) fn common(content_type: &str, body: &[u8]) -> [(&'static str, String); 4] {
-    [
+/// Names and values in the order they are sent.
+type Headers = Vec<(Cow<'static, str>, String)>;
+
+/// What every request of this client has.
+pub(crate) fn common(content_type: &str, body: &[u8]) -> Headers {
+    let fields = [
         ("User-Agent", USER_AGENT.to_owned()),
         ("Accept", "application/json".to_owned()),
         ("Content-Type", content_type.to_owned()),
         ("Content-Length", body.len().to_string()),
-    ]
+    ];
+    let named = fields.map(|(name, value)| (name.into(), value));
+    named.to_vec()
 }
 
 /// The `Signature` field's value, and the hash of what it signs.

@@ -1,0 +1,124 @@
+//! The answer as the client gets it: the upstream's byte for byte, without the fields of its
+//! connection; or the proxy's own.
+
+use std::error::Error;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use daxsign_client::ErrorKind;
+use daxsign_client::asynchronous::AnswerBody;
+use http::header::{CONNECTION, HeaderName, TE, TRAILER, TRANSFER_ENCODING, UPGRADE};
+use http::{HeaderMap, Response, StatusCode};
+use http_body_util::Full;
+use hyper::body::{Body, Frame, SizeHint};
+use tokio::time::{Instant, Sleep};
+
+use crate::refusal::{ERROR_FIELD, Refusal};
+use crate::work::Place;
+
+/// Fields of a connection (RFC 9110 7.6.1), beside those that `Connection` names.
+const OF_CONNECTION: [HeaderName; 7] = [
+    CONNECTION,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    TE,
+    TRAILER,
+    TRANSFER_ENCODING,
+    UPGRADE,
+];
+
+/// The body of an answer.
+pub(crate) enum Answer {
+    /// The upstream's, as it comes, until `end`; the request keeps its place until then.
+    Passed {
+        body: AnswerBody,
+        end: Pin<Box<Sleep>>,
+        _place: Place,
+    },
+    Own(Full<Bytes>),
+}
+
+/// An answer of the upstream for the client.
+pub(crate) fn passed(answer: Response<AnswerBody>, end: Instant, place: Place) -> Response<Answer> {
+    let (mut head, body) = answer.into_parts();
+    drop_fields_of_connection(&mut head.headers);
+    // No other speaks in the proxy's name.
+    head.headers.remove(ERROR_FIELD);
+    let end = Box::pin(tokio::time::sleep_until(end));
+    let body = Answer::Passed {
+        body,
+        end,
+        _place: place,
+    };
+    Response::from_parts(head, body)
+}
+
+fn drop_fields_of_connection(fields: &mut HeaderMap) {
+    let values = fields.get_all(CONNECTION).iter();
+    let texts = values.filter_map(|value| value.to_str().ok());
+    let names = texts.flat_map(|text| text.split(','));
+    let listed: Vec<HeaderName> = names.filter_map(|name| name.trim().parse().ok()).collect();
+    for name in listed.iter().chain(&OF_CONNECTION) {
+        fields.remove(name);
+    }
+}
+
+/// An answer of the proxy itself.
+impl From<Refusal> for Response<Answer> {
+    fn from(refusal: Refusal) -> Self {
+        let body = Full::new(Bytes::from(refusal.body()));
+        let mut response = Self::new(Answer::Own(body));
+        *response.status_mut() = refusal.status;
+        *response.headers_mut() = refusal.fields();
+        response
+    }
+}
+
+/// Where there is no answer of the upstream that may be passed on; `late` is when the time is over.
+pub(crate) fn without(error: &daxsign_client::Error, late: bool) -> Refusal {
+    let status = match error.kind() {
+        ErrorKind::Invalid => StatusCode::BAD_REQUEST,
+        ErrorKind::Unreachable if late => StatusCode::GATEWAY_TIMEOUT,
+        ErrorKind::Cancelled => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::BAD_GATEWAY,
+    };
+    Refusal::new(status, error.kind().name(), error.text())
+}
+
+impl Body for Answer {
+    type Data = Bytes;
+    type Error = Box<dyn Error + Send + Sync>;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        match self.get_mut() {
+            Self::Own(body) => Pin::new(body)
+                .poll_frame(context)
+                .map_err(|never| match never {}),
+            Self::Passed { body, end, .. } => {
+                if end.as_mut().poll(context).is_ready() {
+                    let text = "the answer did not come to its end in time (--timeout)";
+                    return Poll::Ready(Some(Err(text.into())));
+                }
+                Pin::new(body).poll_frame(context)
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match self {
+            Self::Own(body) => body.is_end_stream(),
+            Self::Passed { body, .. } => body.is_end_stream(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Own(body) => body.size_hint(),
+            Self::Passed { body, .. } => body.size_hint(),
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! How much the proxy takes on.
+
+use std::time::Duration;
+
+/// How much the proxy takes on. Nothing in it has no end.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The largest body of a request, in bytes.
+    pub max_body: usize,
+    /// How many requests are sent on at once.
+    pub max_requests: usize,
+    /// How many wait for that.
+    pub queue: usize,
+    /// How long a request may take: to arrive, to wait, to be answered, and its answer to be read.
+    pub timeout: Duration,
+    /// How long requests in work may still take once the proxy stops.
+    pub drain: Duration,
+}
+
+impl Limits {
+    /// How long a head may take to arrive, and a connection may lie idle.
+    pub(crate) const HEAD_TIME: Duration = Duration::from_secs(30);
+    /// The largest head, in bytes.
+    pub(crate) const MAX_HEAD: usize = 32 << 10;
+    /// The most fields of a head.
+    pub(crate) const MAX_FIELDS: usize = 100;
+    /// Connections beside those whose requests are in work or wait.
+    const IDLE_CONNECTIONS: usize = 256;
+    /// So many of the largest bodies are held at once; who sends more waits.
+    const HELD_BODIES: usize = 32;
+
+    /// How many connections clients may have; further ones wait until one ends.
+    pub(crate) fn max_connections(&self) -> usize {
+        let busy = self.max_requests.saturating_add(self.queue);
+        busy.saturating_add(Self::IDLE_CONNECTIONS)
+    }
+
+    /// How many bytes all bodies may take that are held at once.
+    pub(crate) fn held_bytes(&self) -> usize {
+        self.max_body.saturating_mul(Self::HELD_BODIES)
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_body: 1 << 20,
+            max_requests: 256,
+            queue: 1_024,
+            timeout: Duration::from_secs(30),
+            drain: Duration::from_secs(20),
+        }
+    }
+}
