@@ -6,6 +6,8 @@ use zeroize::Zeroizing;
 
 use crate::failure::Failure;
 use crate::terminal::{Paint, visible};
+#[cfg(unix)]
+use crate::unshown::Unshown;
 
 /// Whether somebody can be asked.
 pub(crate) fn somebody_is_there() -> bool {
@@ -40,6 +42,9 @@ pub(crate) fn until<T>(
 
 /// Asks for a secret, which the terminal does not show.
 pub(crate) fn unseen(question: &str) -> Result<Zeroizing<String>, Failure> {
+    // Before the question: who answers at once is not shown, either.
+    #[cfg(unix)]
+    let _unshown = Unshown::begin();
     prompt(&Paint::for_stderr().strong(&visible(question.as_bytes())));
     rpassword::read_password()
         .map(Zeroizing::new)

@@ -33,7 +33,7 @@ REQUEST is a file, or - for standard input, with a raw HTTP/1.1 request: the req
 fields, a blank line, and the body, which is every byte after the blank line.
 
 Exit codes: 0 done or verified; 1 refused, with error[name] on standard error; 2 wrong usage, an
-unreadable file, or not an HTTP request.";
+unreadable file, or not an HTTP request; 3 what --warn asks about ends within so many days.";
 
 const STRING_EXAMPLES: &str = "\
 Examples:

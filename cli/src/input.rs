@@ -32,6 +32,9 @@ impl Input {
         };
         match bytes {
             Ok(bytes) => Ok(Self { name, bytes }),
+            Err(_) if path.is_dir() => Err(Failure::Unusable(format!(
+                "{name} is a folder: name the file in it that is meant"
+            ))),
             Err(error) => Err(Failure::Unusable(format!("cannot read {name}: {error}"))),
         }
     }

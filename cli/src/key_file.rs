@@ -82,14 +82,19 @@ impl KeyFile {
 /// The start of a private key that is encrypted (PKCS#8, RFC 7468 11).
 const ENCRYPTED: &[u8] = b"-----BEGIN ENCRYPTED PRIVATE KEY-----";
 
+/// Whether such a key stands in the file.
+pub(crate) fn is_encrypted(file: &[u8]) -> bool {
+    let mut places = file.windows(ENCRYPTED.len());
+    places.any(|place| place == ENCRYPTED)
+}
+
 /// Reads a private key, PKCS#1 or PKCS#8. For one that is encrypted the passphrase is asked for, on a terminal.
 pub(crate) fn private(input: &Input) -> Result<Box<PrivateKey>, Failure> {
     let error = match load_private(&input.bytes) {
         Ok(key) => return Ok(key),
         Err(error) => error,
     };
-    let mut places = input.bytes.windows(ENCRYPTED.len());
-    if places.any(|place| place == ENCRYPTED) && ask::somebody_is_there() {
+    if is_encrypted(&input.bytes) && ask::somebody_is_there() {
         let passphrase = ask::unseen(&format!("Passphrase of {}: ", input.name))?;
         let key = daxsign_pki::decrypt_key(&input.bytes, passphrase.as_bytes());
         return key.map_err(|error| Failure::refused_pki(&error, &input.name));

@@ -53,6 +53,8 @@ mod sign;
 mod stored;
 mod string;
 mod terminal;
+#[cfg(unix)]
+mod unshown;
 mod verify;
 
 use std::process::ExitCode;

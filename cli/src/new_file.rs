@@ -42,7 +42,10 @@ pub(crate) fn check_folder(path: &Path) -> Result<(), Failure> {
 fn check_parent(path: &Path) -> Result<(), Failure> {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() && !parent.is_dir() => {
-            Err(cannot_write(path, &io::ErrorKind::NotFound.into()))
+            let (name, parent) = (shown(path), shown(parent));
+            Err(Failure::Unusable(format!(
+                "cannot write {name}: there is no folder {parent}: make it first, or name another"
+            )))
         }
         _ => Ok(()),
     }

@@ -69,6 +69,8 @@ pub enum PkiError {
         /// When, as text.
         this_update: String,
     },
+    /// A list with the greatest number that there is here: none can follow it.
+    ListNumber,
     /// A list of an authority that may not make any.
     NoListSigner,
     /// A list whose successor should be there already.
@@ -185,6 +187,7 @@ impl PkiError {
             Self::UnknownCriticalInList => "unknown-critical",
             Self::ListWithoutEnd => "list-without-end",
             Self::ListNotYet { .. } => "list-not-yet",
+            Self::ListNumber => "list-number",
             Self::NoListSigner => "no-list-signer",
             Self::ListOverdue { .. } => "list-overdue",
             Self::NotIssued { .. } => "not-issued",
@@ -341,6 +344,9 @@ impl PkiError {
             Self::ListWithoutEnd => {
                 "the list of revoked certificates does not say until when it holds: have the authority make one \
                  with nextUpdate"
+            }
+            Self::ListNumber => {
+                "the list's number has 64 bits or more, and no list here could have a greater one"
             }
             Self::NoListSigner => {
                 "the authority's certificate does not allow it to sign lists of revoked certificates (cRLSign)"

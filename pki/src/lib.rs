@@ -25,7 +25,8 @@ mod revocation;
 mod signed;
 
 pub use authority::event::Entry;
-pub use authority::keeper::{Access, Authority, Issued, NewAuthority, Validity};
+pub use authority::founding::{Founding, NewAuthority};
+pub use authority::keeper::{Access, Authority, Issued, Validity};
 pub use authority::key::{decrypt_key, encrypt_key};
 pub use certificate::asked::Asked;
 pub use certificate::issue::{Terms, issue, issue_root};

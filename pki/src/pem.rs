@@ -1,6 +1,9 @@
 //! PEM (RFC 7468) around the DER of certificates and lists.
 
+use daxsign_core::CertificateFile;
 use pem_rfc7468::LineEnding;
+
+use crate::error::PkiError;
 
 /// A certificate's label.
 pub(crate) const CERTIFICATE: &str = "CERTIFICATE";
@@ -23,4 +26,11 @@ pub(crate) fn encode(label: &str, der: &[u8]) -> String {
 pub(crate) fn decode(label: &str, file: &[u8]) -> Option<Vec<u8>> {
     let (found, der) = pem_rfc7468::decode_vec(file).ok()?;
     (found == label).then_some(der)
+}
+
+/// The DER of a file's first certificate, PEM or DER.
+pub(crate) fn der_of_certificate(file: &[u8]) -> Result<Vec<u8>, PkiError> {
+    let mut der = Vec::new();
+    CertificateFile::from_bytes(file)?.write_der(&mut |bytes: &[u8]| der.extend_from_slice(bytes));
+    Ok(der)
 }

@@ -13,8 +13,8 @@ use daxsign_core::{
     RandomnessFailed, Timestamp,
 };
 use daxsign_pki::{
-    Access, Asked, Authority, Entry, NewAuthority, PkiError, Profile, Reason, SerialNumber, Terms,
-    Validity, decrypt_key, encrypt_key, issue_root,
+    Access, Asked, Authority, Entry, Founding, NewAuthority, PkiError, Profile, Reason,
+    SerialNumber, Terms, Validity, decrypt_key, encrypt_key, issue_root,
 };
 use daxsign_tests::cases::key_file;
 use daxsign_tests::folder::Folder;
@@ -90,10 +90,10 @@ fn made_with(folder: &Path, encrypted: Option<&str>) -> Result<(), PkiError> {
     let new = NewAuthority {
         certificate: &root(None),
         above: &[],
-        key: encrypted,
+        earlier: None,
         list_times: (time("2026-01-01T00:00:00Z"), time("2036-01-01T00:00:00Z")),
     };
-    Authority::create(folder, &new, &key())
+    Authority::create(folder, encrypted, &new, &key())
 }
 
 fn issue_one(authority: &mut Authority, name: &str) -> SerialNumber {
@@ -297,11 +297,11 @@ fn a_folder_is_made_whole_and_never_over_another() {
     let new = NewAuthority {
         certificate: &root(None),
         above: &[],
-        key: None,
+        earlier: None,
         list_times: (time("2026-01-01T00:00:00Z"), time("2036-01-01T00:00:00Z")),
     };
     let wrong = PrivateKey::from_bytes(&key_file("rsa3072.pkcs8.pem")).unwrap();
-    let refused = Authority::create(&other, &new, &wrong);
+    let refused = Authority::create(&other, None, &new, &wrong);
     assert!(matches!(refused, Err(PkiError::OtherKey)));
     assert_eq!(
         files(folder.root()),
@@ -316,6 +316,32 @@ fn a_folder_is_made_whole_and_never_over_another() {
         authority.unlock(PASSPHRASE).map(drop),
         Err(PkiError::NoKey)
     ));
+}
+
+/// Once somebody has signed for a key it is not thrown away, whatever happens to its folder.
+#[test]
+fn a_key_that_was_signed_for_stays() {
+    let folder = Folder::default();
+    let path = folder.path("root");
+    drop(Founding::begin(&path, Some("a key")).expect("a folder"));
+    assert!(files(folder.root()).is_empty(), "nobody has signed for it");
+    let mut founding = Founding::begin(&path, Some("a key")).expect("a folder");
+    let kept = founding.keep();
+    // Meanwhile something comes into its place.
+    folder.write("root", "another");
+    let new = NewAuthority {
+        certificate: &root(None),
+        above: &[],
+        earlier: None,
+        list_times: (time("2026-01-01T00:00:00Z"), time("2036-01-01T00:00:00Z")),
+    };
+    let refused = founding.finish(&new, &key());
+    assert!(
+        matches!(refused, Err(PkiError::Exists { .. })),
+        "{refused:?}"
+    );
+    assert_eq!(fs::read_to_string(kept).expect("the key"), "a key");
+    assert_eq!(fs::read_to_string(path).expect("the other"), "another");
 }
 
 #[test]
@@ -487,10 +513,10 @@ fn an_intermediate_is_trusted_through_its_root() {
     let new = NewAuthority {
         certificate: issued.pem.as_bytes(),
         above: root.certificate(),
-        key: None,
+        earlier: None,
         list_times: (time("2026-01-01T00:00:00Z"), time("2036-01-01T00:00:00Z")),
     };
-    Authority::create(&below, &new, &other).expect("an authority");
+    Authority::create(&below, None, &new, &other).expect("an authority");
     let mut authority = Authority::open(&below, Access::Change).unwrap();
     let leaf = authority.issue(
         &asked("leaf"),

@@ -9,6 +9,7 @@
 #![allow(clippy::must_use_candidate)]
 
 pub mod attack;
+pub mod authority_stage;
 pub mod c_cases;
 pub mod c_certificates;
 pub mod c_keys;

@@ -4,83 +4,13 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
+use daxsign_tests::authority_stage::{
+    PASSPHRASE, at, ca, issued, listed, said, with_root, write_passphrase,
+};
 use daxsign_tests::open_banking;
 use daxsign_tests::openssl::OpenSsl;
 use daxsign_tests::pages::commands;
-use daxsign_tests::tool::{Run, Tool};
-use serde_json::Value;
-
-const PASSPHRASE: &str = "correct horse battery staple";
-
-/// The tool with an authority in the folder `root`, whose passphrase is in `pass`, and the text's requests.
-fn with_root() -> (Tool, OpenSsl) {
-    let (tool, openssl) = (Tool::default(), OpenSsl::default());
-    write_passphrase(&tool);
-    let made = tool.run(&[
-        "ca",
-        "init",
-        "root",
-        "--name",
-        "C=US, ST=Arizona, L=Phoenix, O=Axway, CN=Axway Root CA",
-        "--bits",
-        "2048",
-        "--passphrase-file",
-        "pass",
-    ]);
-    assert_eq!(made.code, 0, "{}", made.err);
-    for number in [1, 2] {
-        open_banking::request(&openssl, number);
-        let name = format!("tpp{number}.csr");
-        tool.write(&name, openssl.read(&name));
-    }
-    (tool, openssl)
-}
-
-fn write_passphrase(tool: &Tool) {
-    use std::os::unix::fs::PermissionsExt;
-    let path = tool.write("pass", format!("{PASSPHRASE}\n"));
-    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
-}
-
-/// `daxsign ca …` in the folder `root`, with its passphrase.
-fn ca(tool: &Tool, arguments: &[&str]) -> Run {
-    let own = ["--ca", "root", "--passphrase-file", "pass"];
-    tool.run(&[&["ca"], arguments, &own].concat())
-}
-
-fn issued(tool: &Tool, request: &str, out: &str) -> Run {
-    let run = ca(
-        tool,
-        &[
-            "issue",
-            request,
-            "--profile",
-            "open-banking",
-            "--yes",
-            "--out",
-            out,
-        ],
-    );
-    assert_eq!(run.code, 0, "{}", run.err);
-    run
-}
-
-fn listed(tool: &Tool) -> Value {
-    let run = tool.run(&["ca", "list", "--ca", "root", "--json"]);
-    serde_json::from_slice(&run.success()).expect("JSON")
-}
-
-fn said(openssl: &OpenSsl, arguments: &str) -> String {
-    String::from_utf8(openssl.run(arguments))
-        .expect("text")
-        .trim()
-        .to_owned()
-}
-
-/// Where the tool's file is, for OpenSSL.
-fn at(tool: &Tool, file: &str) -> String {
-    tool.path(file).display().to_string()
-}
+use daxsign_tests::tool::Tool;
 
 /// What OpenSSL says of a subject, with its string types.
 const SUBJECT: &str = "-noout -subject -nameopt RFC2253,show_type";
@@ -111,7 +41,7 @@ fn what_it_issues_is_what_the_request_named() {
     let run = issued(&tool, "tpp2.csr", "tpp2.crt");
     for line in [
         "CN=tpp2.demo.axway.com",
-        "names: DNS:tpp2.demo.axway.com",
+        "name: DNS:tpp2.demo.axway.com",
         "profile: open-banking",
         "made: tpp2.crt",
     ] {
@@ -499,6 +429,7 @@ fn an_authority_that_is_there_already_is_taken_over() {
         &certificate,
         "--passphrase-file",
         "pass",
+        "--yes",
     ];
     assert_eq!(tool.run(&init).code, 0);
     open_banking::request(&openssl, 1);
@@ -516,6 +447,7 @@ fn an_authority_that_is_there_already_is_taken_over() {
         &at(&tool, "root/authority.crt"),
         "--passphrase-file",
         "pass",
+        "--yes",
     ];
     tool.run(&other)
         .assert_refused("other-key", "another's certificate");

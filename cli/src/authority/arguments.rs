@@ -14,14 +14,17 @@ const INIT_EXAMPLES: &str = "\
 Examples:
   daxsign ca init root --name 'C=SE, O=Example, CN=Example Root'
   daxsign ca init clients --name 'C=SE, O=Example, CN=Example Clients' --above root
-  daxsign ca init root --key ca1.key --certificate ca1.crt    one that is there already
+  daxsign ca init root --key ca1.key --certificate ca1.crt --list ca1.crl
+                                                        one that is there already
 
 The folder holds all of the authority: back it up as it is. Its key is encrypted with the passphrase.";
 
 const ISSUE_EXAMPLES: &str = "\
 Examples:
   daxsign ca issue client.csr --ca root --profile dax --out client.crt
-  daxsign ca issue server.csr --ca root --profile server --days 90 --yes --passphrase-file pass --out server.crt
+  daxsign ca issue server.csr --ca root --profile server --days 90 --out server.crt
+  daxsign ca issue client.csr --profile dax --out client.crt --yes --passphrase-file pass
+                                                        in a script, the folder in DAXSIGN_CA
 
 Subject, key and alternative names come from the request, everything else from the profile: what the
 request asks for beside that is told. The certificate also stays in the authority's folder.";
@@ -38,8 +41,8 @@ Examples:
   daxsign ca demo open-banking demo
   daxsign ca demo open-banking demo --config tpp1.cnf --config tpp2.cnf
 
-Makes the root and the clients of the Open Banking text, each client from its own request, and says where
-each file goes.";
+Makes the root and the clients of the Open Banking text, each client from its own request, and says
+where each file goes.";
 
 /// `daxsign ca`
 #[derive(Debug, Subcommand)]
@@ -92,14 +95,20 @@ pub(crate) struct InitArguments {
     #[arg(long, value_parser = parse_days)]
     pub(crate) days: Option<u32>,
     /// Size of its new key: 2048, 3072 or 4096
-    #[arg(long, default_value_t = 3072)]
+    #[arg(long, default_value_t = 3072, conflicts_with = "key")]
     pub(crate) bits: usize,
     /// Its private key, instead of a new one
     #[arg(long, value_name = "FILE")]
     pub(crate) key: Option<PathBuf>,
-    /// Its certificate, where it has one already
+    /// Its certificate, where it has one already, with those of the authorities above it behind it
     #[arg(long, value_name = "FILE", requires = "key", conflicts_with_all = ["name", "above", "days"])]
     pub(crate) certificate: Option<PathBuf>,
+    /// The newest list of revoked certificates that it made: what stands in it stays revoked
+    #[arg(long, value_name = "FILE", requires = "certificate")]
+    pub(crate) list: Option<PathBuf>,
+    /// With --certificate and without --list: it has revoked nothing yet, do not ask
+    #[arg(long, requires = "certificate", conflicts_with = "list")]
+    pub(crate) yes: bool,
     #[command(flatten)]
     pub(crate) passphrase: PassphraseArgument,
     /// Where the passphrase of the authority above it is: its first line
@@ -123,6 +132,8 @@ impl InitArguments {
             bits: 2048,
             key: None,
             certificate: None,
+            list: None,
+            yes: false,
             passphrase: passphrase.clone(),
             above_passphrase_file: None,
         }

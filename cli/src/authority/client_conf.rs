@@ -10,15 +10,26 @@ use crate::input::Input;
 /// Bits of a key where the file says nothing (OpenSSL's own default).
 const DEFAULT_BITS: usize = 2048;
 
-/// Settings that say what is done here anyway, or what a profile decides.
-const SETTINGS: [(&str, &str); 5] = [
-    ("req", "default_bits"),
-    ("req", "default_md"),
-    ("req", "encrypt_key"),
-    ("req", "string_mask"),
-    ("req", "utf8"),
+/// Settings of `[req]` with the values that say what is done here anyway. With any other they are told.
+const DONE: [(&str, &[&str]); 5] = [
+    ("default_md", &["sha256", "sha-256"]),
+    ("encrypt_key", &["no"]),
+    ("encrypt_rsa_key", &["no"]),
+    ("string_mask", &["utf8only"]),
+    ("utf8", &["yes"]),
 ];
-const OF_PROFILE: [&str; 3] = ["basicConstraints", "keyUsage", "extendedKeyUsage"];
+/// The same of extensions, which the profile decides: blanks do not count.
+const OF_PROFILE: [(&str, &[&str]); 3] = [
+    ("basicConstraints", &["ca:false", "critical,ca:false"]),
+    (
+        "keyUsage",
+        &[
+            "critical,digitalsignature,keyencipherment",
+            "digitalsignature,keyencipherment",
+        ],
+    ),
+    ("extendedKeyUsage", &["clientauth"]),
+];
 
 /// Who is to have a certificate.
 pub(super) struct Client {
@@ -56,16 +67,20 @@ pub(super) fn parse(text: &str) -> Result<Client, Problem> {
         None => DEFAULT_BITS,
     };
     let subject = match value(&mut config, "distinguished_name") {
-        Some((section, _)) => subject(&mut config, &section)?,
+        Some((section, line)) => {
+            there(&config, &section, line)?;
+            subject(&mut config, &section)?
+        }
         None => Vec::new(),
     };
     let dns_names = match value(&mut config, "req_extensions") {
-        Some((section, _)) => alternative_names(&mut config, &section)?,
+        Some((section, line)) => {
+            there(&config, &section, line)?;
+            alternative_names(&mut config, &section)?
+        }
         None => Vec::new(),
     };
-    for (section, name) in SETTINGS {
-        config.take_own(section, name);
-    }
+    take_done(&mut config, "req", &DONE);
     let ignored = config.unused();
     let ignored = ignored.map(|setting| format!("`{}` on line {}", setting.name, setting.line));
     Ok(Client {
@@ -74,6 +89,32 @@ pub(super) fn parse(text: &str) -> Result<Client, Problem> {
         dns_names,
         ignored: ignored.collect(),
     })
+}
+
+/// Settings with a value that says what is done anyway count as used.
+fn take_done(config: &mut Config, section: &str, done: &[(&str, &[&str])]) {
+    let is_done = |name: &str, value: &str| {
+        let mut done = done.iter();
+        let value = value.replace([' ', '\t'], "").to_ascii_lowercase();
+        done.any(|(known, values)| *known == name && values.contains(&value.as_str()))
+    };
+    let own = config.section(section).into_iter();
+    let places: Vec<usize> = own
+        .filter(|(_, setting)| is_done(&setting.name, &setting.value))
+        .map(|(place, _)| place)
+        .collect();
+    for place in places {
+        config.mark(place);
+    }
+}
+
+/// A section that is named and not there would mean that nobody is named.
+fn there(config: &Config, section: &str, line: usize) -> Result<(), Problem> {
+    if config.section(section).is_empty() {
+        let problem = format!("the section [{section}] is not there, or nothing stands in it");
+        return Err((line, problem));
+    }
+    Ok(())
 }
 
 /// The parts of a section, which count as used.
@@ -103,18 +144,21 @@ fn subject(config: &mut Config, section: &str) -> Result<Vec<Part>, Problem> {
 
 /// `DNS:…, DNS:…`, or a section of them.
 fn alternative_names(config: &mut Config, section: &str) -> Result<Vec<String>, Problem> {
-    for name in OF_PROFILE {
-        config.take_own(section, name);
-    }
+    take_done(config, section, &OF_PROFILE);
     let Some(setting) = config.take_own(section, "subjectAltName") else {
         return Ok(Vec::new());
     };
     let (value, line) = (setting.value.trim().to_owned(), setting.line);
     let entries: Vec<(String, usize)> = match value.strip_prefix('@') {
-        Some(other) => settings(config, other.trim())
-            .into_iter()
-            .map(|(name, value, line)| (format!("{}:{}", part_prefix(&name), value.trim()), line))
-            .collect(),
+        Some(other) => {
+            there(config, other.trim(), line)?;
+            settings(config, other.trim())
+                .into_iter()
+                .map(|(name, value, line)| {
+                    (format!("{}:{}", part_prefix(&name), value.trim()), line)
+                })
+                .collect()
+        }
         None => value
             .split(',')
             .map(|entry| (entry.trim().to_owned(), line))

@@ -28,13 +28,47 @@ const DAYS: u32 = 3650;
 /// Random bytes of the passphrase.
 const PASSPHRASE_LEN: usize = 16;
 
+/// What the root's certificate is called, beside those of clients.
+const ROOT_NAME: &str = "ca1";
+
 /// Runs the command.
 pub(super) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
     let folder = &arguments.folder;
     new_file::check_folder(folder)?;
-    let clients = clients(arguments)?;
+    // What cannot be asked for is told before there is a folder.
+    let clients = clients(arguments)?.into_iter().map(Prepared::of);
+    let clients = clients.collect::<Result<Vec<Prepared>, Failure>>()?;
+    let unfinished = Unfinished::beside(folder)?;
+    fill(&unfinished.0, &clients)?;
     let failed = |error| Failure::Unusable(format!("cannot make {}: {error}", shown(folder)));
-    fs::create_dir(folder).map_err(failed)?;
+    fs::rename(&unfinished.0, folder).map_err(failed)?;
+    tell(folder, &clients);
+    Ok(())
+}
+
+/// A folder that gets its name once it is whole, and is gone if that does not happen.
+struct Unfinished(PathBuf);
+
+impl Unfinished {
+    fn beside(folder: &Path) -> Result<Self, Failure> {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        let process = std::process::id();
+        let unfinished = folder.with_file_name(format!(".unfinished-{name}-{process}"));
+        fs::create_dir(&unfinished).map_err(|error| {
+            Failure::Unusable(format!("cannot make {}: {error}", shown(&unfinished)))
+        })?;
+        Ok(Self(unfinished))
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        // It is not there any more where all went well.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn fill(folder: &Path, clients: &[Prepared]) -> Result<(), Failure> {
     let passphrase = folder.join("passphrase.txt");
     let mut random = Zeroizing::new([0; PASSPHRASE_LEN]);
     new_key::random(&mut *random)
@@ -48,12 +82,11 @@ pub(super) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
     init::make(&InitArguments::root(&root, ROOT, DAYS, &passphrase))?;
     let mut opened = Opened::new(&root, Access::Change)?;
     let signer = opened.unlock(&passphrase)?;
-    let root_file = folder.join("ca1.crt");
+    let root_file = folder.join(format!("{ROOT_NAME}.crt"));
     new_file::write(&root_file, opened.authority.certificate(), Readers::All)?;
-    for client in &clients {
+    for client in clients {
         make_client(folder, client, &mut opened, &signer)?;
     }
-    tell(folder, &clients);
     Ok(())
 }
 
@@ -98,34 +131,66 @@ fn clients(arguments: &DemoArguments) -> Result<Vec<Named>, Failure> {
         .iter()
         .map(of_file)
         .collect::<Result<_, Failure>>()?;
-    let mut names: Vec<&str> = clients.iter().map(|named| named.name.as_str()).collect();
-    names.sort_unstable();
-    if names.windows(2).any(|two| two.first() == two.last()) {
-        return Err(Failure::Unusable(
-            "two of the files have the same name, which the clients' files are called by: rename one".to_owned(),
-        ));
-    }
+    check_file_names(&clients)?;
     Ok(clients)
+}
+
+/// Each has files of its own, whatever case their names have: some file systems know none.
+fn check_file_names(clients: &[Named]) -> Result<(), Failure> {
+    let mut names: Vec<String> = clients
+        .iter()
+        .map(|named| named.name.to_lowercase())
+        .chain([ROOT_NAME.to_owned()])
+        .collect();
+    names.sort_unstable();
+    let twice = names.windows(2).find(|two| two.first() == two.last());
+    match twice.and_then(<[String]>::first) {
+        Some(name) => Err(Failure::Unusable(format!(
+            "two of the files would be called {name}, as the clients' are after their .cnf files, and the root's \
+             ca1: rename one"
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// A client with its own key and request.
+struct Prepared {
+    name: String,
+    key: Zeroizing<Vec<u8>>,
+    request: Vec<u8>,
+    asked: Asked,
+}
+
+impl Prepared {
+    fn of(Named { name, client }: Named) -> Result<Self, Failure> {
+        let pem = new_key::make(client.bits, KeyFormat::Pkcs8)?;
+        let mut key = Box::new(PrivateKey::empty());
+        key.load(&pem)
+            .map_err(|error| Failure::refused(&error, "the key just made"))?;
+        let request =
+            request(&key, &client).map_err(|error| Failure::refused_enrolling(&error, &name))?;
+        let asked = Asked::from_request(&request);
+        let asked = asked.map_err(|error| Failure::refused_pki(&error, &name))?;
+        Ok(Self {
+            name,
+            key: pem,
+            request,
+            asked,
+        })
+    }
 }
 
 /// A key, a request and a certificate: each client's from its own.
 fn make_client(
     folder: &Path,
-    Named { name, client }: &Named,
+    client: &Prepared,
     opened: &mut Opened,
     signer: &PrivateKey,
 ) -> Result<(), Failure> {
-    let pem = new_key::make(client.bits, KeyFormat::Pkcs8)?;
-    let mut key = Box::new(PrivateKey::empty());
-    key.load(&pem)
-        .map_err(|error| Failure::refused(&error, "the key just made"))?;
-    let request =
-        request(&key, client).map_err(|error| Failure::refused_enrolling(&error, name))?;
+    let name = &client.name;
     let file = |end: &str| folder.join(format!("{name}.{end}"));
-    new_file::write(&file("key"), &pem, Readers::Owner)?;
-    new_file::write(&file("csr"), &request, Readers::All)?;
-    let refused = |error| Failure::refused_pki(&error, name);
-    let asked = Asked::from_request(&request).map_err(refused)?;
+    new_file::write(&file("key"), &client.key, Readers::Owner)?;
+    new_file::write(&file("csr"), &client.request, Readers::All)?;
     let not_before = clock::now()?;
     // As long as the root: the text gives both the same days, and makes the root first.
     let end = opened.authority.issuer().not_after();
@@ -137,8 +202,8 @@ fn make_client(
     let granted = (Profile::OpenBanking, validity);
     let issued = opened
         .authority
-        .issue(&asked, granted, &mut new_key::random, signer);
-    let issued = issued.map_err(refused)?;
+        .issue(&client.asked, granted, &mut new_key::random, signer);
+    let issued = issued.map_err(|error| Failure::refused_pki(&error, name))?;
     new_file::write(&file("crt"), issued.pem.as_bytes(), Readers::All)
 }
 
@@ -156,7 +221,7 @@ fn request(key: &PrivateKey, client: &Client) -> Result<Vec<u8>, EnrolError> {
 }
 
 /// Where each file goes.
-fn tell(folder: &Path, clients: &[Named]) {
+fn tell(folder: &Path, clients: &[Prepared]) {
     let folder = shown(folder);
     for (file, place) in [
         (
@@ -176,7 +241,7 @@ fn tell(folder: &Path, clients: &[Named]) {
     ] {
         output::labelled(&format!("{folder}/{file}"), place);
     }
-    for Named { name, .. } in clients {
+    for Prepared { name, .. } in clients {
         let place = format!("the client {name}, which alone has {folder}/{name}.key");
         output::labelled(&format!("{folder}/{name}.crt"), &place);
     }

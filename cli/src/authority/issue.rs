@@ -1,14 +1,15 @@
 //! `daxsign ca issue` and `renew`: what will be issued is shown, and then it is.
 
 use daxsign_core::{CertificateFile, RequestFile, Timestamp};
-use daxsign_pki::{Access, Asked, Entry, Profile, Validity};
+use daxsign_pki::{Access, Asked, Entry, PkiError, Profile, Validity};
 
 use crate::authority::arguments::{IssueArguments, RenewArguments, TermsArguments};
-use crate::authority::opened::{Opened, is_wanted, validity};
+use crate::authority::opened::{Found, Opened, is_wanted, validity};
 use crate::clock::{self, date_text};
+use crate::enrolling::kind::Kind;
 use crate::failure::Failure;
 use crate::input::Input;
-use crate::terminal::shown;
+use crate::terminal::{argument, shown};
 use crate::{new_key, output};
 
 /// No more of what was issued before is told.
@@ -17,8 +18,7 @@ const MAX_BEFORE: usize = 5;
 /// Runs `issue`.
 pub(super) fn run(arguments: &IssueArguments) -> Result<(), Failure> {
     let input = Input::read(&arguments.request)?;
-    let asked = Asked::from_request(&input.bytes)
-        .map_err(|error| Failure::refused_pki(&error, &input.name))?;
+    let asked = Asked::from_request(&input.bytes).map_err(|error| refused(&error, &input))?;
     let request = RequestFile::from_bytes(&input.bytes)
         .map_err(|error| Failure::refused_enrolling(&error, &input.name))?;
     let names = request.extensions().alternative_names();
@@ -32,11 +32,35 @@ pub(super) fn run(arguments: &IssueArguments) -> Result<(), Failure> {
     granted.issue(&arguments.terms)
 }
 
+/// What is no request at all is told as what it is.
+fn refused(error: &PkiError, input: &Input) -> Failure {
+    let instead = match Kind::of(&input.bytes) {
+        None | Some(Kind::Request) => return Failure::refused_pki(error, &input.name),
+        Some(Kind::Certificate) => {
+            "`daxsign ca renew` issues it anew, with its key and names".to_owned()
+        }
+        Some(Kind::PrivateKey | Kind::EncryptedKey) => format!(
+            "it stays with its owner, who makes a request of it: `daxsign csr --key {}`, or `openssl req -new -key`",
+            argument(&input.name)
+        ),
+        Some(Kind::PublicKey | Kind::List) => {
+            "a request is made with the private key that it is for".to_owned()
+        }
+    };
+    let kind = Kind::of(&input.bytes).map_or("", Kind::words);
+    Failure::Unusable(format!(
+        "{}: this is {kind}, no request for a certificate: {instead}",
+        input.name
+    ))
+}
+
 /// Runs `renew`.
 pub(super) fn renew(arguments: &RenewArguments) -> Result<(), Failure> {
     let opened = Opened::of(&arguments.terms.folder, Access::Read)?;
-    let entry = opened.find(&arguments.certificate)?;
-    let file = opened.authority.read_issued(&entry);
+    let found = opened.find(&arguments.certificate)?;
+    let entry = &found.entry;
+    let file = found.file.clone();
+    let file = file.map_or_else(|| opened.authority.read_issued(entry), Ok);
     let file = file.map_err(|error| opened.refused(&error))?;
     if let Some(revocation) = entry.revocation {
         return Err(Failure::Unusable(format!(
@@ -55,7 +79,7 @@ pub(super) fn renew(arguments: &RenewArguments) -> Result<(), Failure> {
         profile: profile(arguments.profile.as_deref().unwrap_or(&entry.profile))?,
         names,
         asked,
-        renewed: Some(entry),
+        renewed: Some(found),
     };
     granted.issue(&arguments.terms)
 }
@@ -74,7 +98,7 @@ struct Granted {
     names: Vec<String>,
     asked: Asked,
     /// What it takes the place of.
-    renewed: Option<Entry>,
+    renewed: Option<Found>,
 }
 
 impl Granted {
@@ -92,11 +116,14 @@ impl Granted {
         let signer = opened.unlock(&terms.passphrase)?;
         // Meanwhile others may have worked in the folder.
         let mut opened = Opened::of(&terms.folder, Access::Change)?;
+        if let Some(old) = &self.renewed {
+            opened.enter(old)?;
+        }
         let granted = (self.profile, validity);
         let (authority, random) = (&mut opened.authority, &mut new_key::random);
         let issued = match &self.renewed {
             None => authority.issue(&self.asked, granted, random, &*signer),
-            Some(old) => authority.renew(&old.serial, &self.asked, granted, random, &*signer),
+            Some(old) => authority.renew(&old.entry.serial, &self.asked, granted, random, &*signer),
         };
         let issued = issued.map_err(|error| opened.refused(&error))?;
         drop(opened);
@@ -121,8 +148,9 @@ impl Granted {
                 &subject
             },
         );
-        if !self.names.is_empty() {
-            output::labelled("names", &self.names.join(", "));
+        // One a line: a comma within one begins no other.
+        for name in &self.names {
+            output::labelled("name", name);
         }
         output::labelled(
             "profile",
@@ -144,7 +172,7 @@ impl Granted {
     fn show_before(&self, opened: &Opened, now: Timestamp) -> Result<(), Failure> {
         let before = opened.authority.issued_before(&self.asked);
         let before = before.map_err(|error| opened.refused(&error))?;
-        let renewed = self.renewed.as_ref().map(|entry| &entry.serial);
+        let renewed = self.renewed.as_ref().map(|old| &old.entry.serial);
         let counts = |entry: &&&Entry| Some(&entry.serial) != renewed;
         for entry in before.iter().rev().filter(counts).take(MAX_BEFORE) {
             let state = match entry.revocation {

@@ -13,6 +13,9 @@ use crate::failure::Failure;
 use crate::output;
 use crate::terminal::{Paint, shown, visible};
 
+/// Of a list whose file is not there.
+const MISSING: &str = "it is not there: `daxsign ca crl` makes it anew";
+
 const SECONDS_PER_DAY: i64 = 86_400;
 
 /// Runs `crl`.
@@ -34,8 +37,7 @@ pub(super) fn renew_with(
     let next_update = later(now, next.days)?;
     let number = opened.authority.renew_list(now, next_update, signer);
     let number = number.map_err(|error| opened.refused(&error))?;
-    let revoked = opened.authority.entries().iter();
-    let revoked = revoked.filter(|entry| entry.revocation.is_some()).count();
+    let revoked = opened.authority.revoked_count();
     let text = format!(
         "{}, list {number} with {revoked} revoked, which holds until {}: publish it",
         shown(&opened.authority.list_file()),
@@ -65,7 +67,8 @@ struct Shown {
     now: Timestamp,
     subject: String,
     end: Timestamp,
-    list: RevocationList,
+    /// `None` where its file is not there.
+    list: Option<RevocationList>,
     current: bool,
 }
 
@@ -74,12 +77,15 @@ impl Shown {
         let refused = |error| opened.refused(&error);
         let certificate = CertificateFile::from_bytes(opened.authority.certificate())
             .map_err(|error| Failure::refused_enrolling(&error, &opened.name))?;
+        let there = opened.authority.list_file().exists();
+        let list = there.then(|| opened.authority.list());
+        let list = list.transpose().map_err(refused)?;
         Ok(Self {
             now,
             subject: certificate.subject().to_string(),
             end: certificate.not_after(),
-            list: opened.authority.list().map_err(refused)?,
-            current: opened.authority.list_is_current().map_err(refused)?,
+            current: list.is_some() && opened.authority.list_is_current().map_err(refused)?,
+            list,
         })
     }
 
@@ -133,8 +139,11 @@ impl Shown {
     }
 
     fn list_text(&self) -> String {
-        let number = self.list.number().unwrap_or_default();
-        let holds = match self.list.next_update() {
+        let Some(list) = &self.list else {
+            return MISSING.to_owned();
+        };
+        let number = list.number().unwrap_or_default();
+        let holds = match list.next_update() {
             Some(next) if next < self.now => {
                 format!("should have been renewed by {}", date_text(next))
             }
@@ -146,10 +155,7 @@ impl Shown {
         } else {
             "; it lacks what was revoked last: `daxsign ca crl` makes it anew"
         };
-        format!(
-            "number {number}, {} revoked, {holds}{current}",
-            self.list.len()
-        )
+        format!("number {number}, {} revoked, {holds}{current}", list.len())
     }
 
     fn to_json(&self, opened: &Opened) -> Value {
@@ -170,13 +176,13 @@ impl Shown {
         json!({
             "authority": self.subject,
             "not_after": date_text(self.end),
-            "list": {
-                "number": self.list.number(),
-                "revoked": self.list.len(),
-                "this_update": date_text(self.list.this_update()),
-                "next_update": self.list.next_update().map(date_text),
+            "list": self.list.as_ref().map(|list| json!({
+                "number": list.number(),
+                "revoked": list.len(),
+                "this_update": date_text(list.this_update()),
+                "next_update": list.next_update().map(date_text),
                 "current": self.current,
-            },
+            })),
             "certificates": certificates.collect::<Vec<Value>>(),
         })
     }
@@ -186,10 +192,13 @@ impl Shown {
     fn warn(&self, opened: &Opened, days: u32) -> Result<(), Failure> {
         let list = shown(&opened.authority.list_file());
         let expiring = |what: &str| Err(Failure::Expiring(format!("{list}: {what}")));
+        let Some(own_list) = &self.list else {
+            return expiring(MISSING);
+        };
         if !self.current {
             return expiring("it lacks what was revoked last: `daxsign ca crl` makes it anew");
         }
-        if self.list.next_update().is_none() {
+        if own_list.next_update().is_none() {
             return expiring("it does not say until when it holds: `daxsign ca crl` makes it anew");
         }
         let valid = opened.authority.entries().iter();
@@ -202,7 +211,7 @@ impl Shown {
         });
         let own = [
             Some((self.end, "the authority's own certificate".to_owned())),
-            self.list
+            own_list
                 .next_update()
                 .map(|next| (next, "the list of revoked certificates".to_owned())),
         ];

@@ -12,7 +12,8 @@ use crate::output;
 /// Runs the command.
 pub(super) fn run(arguments: &RevokeArguments) -> Result<(), Failure> {
     let opened = Opened::of(&arguments.folder, Access::Read)?;
-    let entry = opened.find(&arguments.certificate)?;
+    let found = opened.find(&arguments.certificate)?;
+    let entry = &found.entry;
     let reason = Reason::from_name(&arguments.reason).unwrap_or_default();
     output::labelled("number", &entry.serial.to_string());
     output::labelled("subject", &entry.subject);
@@ -22,6 +23,7 @@ pub(super) fn run(arguments: &RevokeArguments) -> Result<(), Failure> {
     }
     let signer = opened.unlock(&arguments.passphrase)?;
     let mut opened = Opened::of(&arguments.folder, Access::Change)?;
+    opened.enter(&found)?;
     // Under the lock: a list with a greater number is no older.
     let now = clock::now()?;
     let revoked = opened.authority.revoke(&entry.serial, reason, now);

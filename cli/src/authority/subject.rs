@@ -45,7 +45,8 @@ pub(super) fn parse(text: &str) -> Result<Vec<Part>, String> {
     for part in split(text, separator) {
         let wrong = || {
             format!(
-                "`{}` is no part of a name: write it as 'C=SE, O=Example, CN=Example Root'",
+                "`{}` is no part of a name: write it as 'C=SE, O=Example, CN=Example Root', and a comma within a value \
+                 as `\\,`",
                 part.trim()
             )
         };

@@ -12,12 +12,13 @@ use serde_json::{Value, json};
 use crate::clock::{self, date_text};
 use crate::enrolling::arguments::CertArguments;
 use crate::enrolling::facts::Facts;
+use crate::enrolling::kind::Kind;
 use crate::enrolling::validity;
 use crate::failure::{Failure, Refusal};
 use crate::input::{Input, is_stdin};
 use crate::key_file::{self, KeyFile};
 use crate::output;
-use crate::terminal::Paint;
+use crate::terminal::{Paint, argument};
 
 /// Runs the command.
 pub(crate) fn run(arguments: &CertArguments) -> Result<(), Failure> {
@@ -152,15 +153,33 @@ fn unknown(error: &EnrolError, input: &Input) -> Failure {
         EnrolError::Malformed {
             document: Document::Request,
             ..
-        } => match KeyFile::parse(input) {
-            Ok(key) => Failure::Unusable(format!(
-                "{}: this is a key ({}), no certificate and no request: `daxsign key` shows keys",
+        } => match Kind::of(&input.bytes) {
+            Some(Kind::List) => Failure::Unusable(format!(
+                "{}: this is a list of revoked certificates: `daxsign cert CERTIFICATE --ca FILE --crl {}` asks it",
                 input.name,
-                key.kind.description()
+                argument(&input.name)
             )),
-            Err(failure) => failure,
+            Some(Kind::EncryptedKey) => Failure::Unusable(format!(
+                "{}: this is an encrypted private key, no certificate and no request",
+                input.name
+            )),
+            _ => no_key_either(input),
         },
         _ => Failure::refused_enrolling(error, &input.name),
+    }
+}
+
+fn no_key_either(input: &Input) -> Failure {
+    match KeyFile::parse(input) {
+        Ok(key) => Failure::Unusable(format!(
+            "{}: this is a key ({}), no certificate and no request: `daxsign key` shows keys",
+            input.name,
+            key.kind.description()
+        )),
+        Err(failure) => {
+            let hint = "`daxsign cert` shows certificates and requests for them, PEM or DER";
+            failure.with_hint(Some(hint.to_owned()))
+        }
     }
 }
 

@@ -10,5 +10,6 @@ pub(crate) mod config;
 pub(crate) mod csr;
 mod facts;
 mod field;
+pub(crate) mod kind;
 pub(crate) mod request_conf;
 mod validity;

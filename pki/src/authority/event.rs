@@ -7,10 +7,12 @@ use crate::der::time;
 use crate::error::PkiError;
 use crate::revocation::list::Revocation;
 use crate::revocation::reason::Reason;
+use crate::revocation::write::Revoked;
 
 const ISSUED: &str = "issued";
 const REVOKED: &str = "revoked";
 const LISTED: &str = "listed";
+const REVOKED_BEFORE: &str = "revoked-before";
 
 /// A certificate that was issued, as the register has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +23,8 @@ pub struct Entry {
     pub serial: SerialNumber,
     /// The last moment of its validity.
     pub not_after: Timestamp,
-    /// The name of its profile; `recovered` where the process that issued it ended before it could write that.
+    /// The name of its profile; `recovered` where the process that issued it ended before it could write that, or
+    /// where it was issued before the folder was there.
     pub profile: String,
     /// SHA-1 over its DER, as DAX names it, in capital hexadecimal digits.
     pub thumbprint: String,
@@ -41,6 +44,8 @@ pub(crate) enum Event {
         serial: SerialNumber,
         revocation: Revocation,
     },
+    /// A certificate stood in the list that was taken over; nothing else is known of it.
+    RevokedBefore(Revoked),
     /// A list was begun; its number is used up, whatever became of it.
     Listed {
         time: Timestamp,
@@ -67,6 +72,12 @@ impl Event {
                 time::text(revocation.time)?,
                 serial.to_string(),
                 revocation.reason.name().to_owned(),
+            ],
+            Self::RevokedBefore(revoked) => vec![
+                REVOKED_BEFORE.to_owned(),
+                time::text(revoked.time)?,
+                revoked.serial.to_string(),
+                revoked.reason.name().to_owned(),
             ],
             Self::Listed { time, number } => {
                 vec![LISTED.to_owned(), time::text(*time)?, number.to_string()]
@@ -98,6 +109,11 @@ impl Event {
                     reason: Reason::from_name(reason)?,
                 },
             },
+            [REVOKED_BEFORE, at, number, reason] => Self::RevokedBefore(Revoked {
+                serial: serial(number)?,
+                time: time(at)?,
+                reason: Reason::from_name(reason)?,
+            }),
             [LISTED, at, number] => Self::Listed {
                 time: time(at)?,
                 number: number.parse().ok()?,

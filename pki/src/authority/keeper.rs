@@ -2,7 +2,6 @@
 
 use std::error::Error as StdError;
 use std::fmt::Write;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use daxsign_core::{
@@ -13,9 +12,10 @@ use daxsign_core::{
 use crate::authority::event::{Entry, Event};
 use crate::authority::files::{self, Readers};
 use crate::authority::folder::Paths;
+use crate::authority::founding::{Founding, NewAuthority};
 use crate::authority::key::decrypt_key;
 use crate::authority::lock::Lock;
-use crate::authority::register::{HEAD, Register};
+use crate::authority::register::Register;
 use crate::certificate::asked::Asked;
 use crate::certificate::issue::{Terms, issue};
 use crate::certificate::issuer::Issuer;
@@ -26,19 +26,6 @@ use crate::pem;
 use crate::revocation::list::{Revocation, RevocationList};
 use crate::revocation::reason::Reason;
 use crate::revocation::write::{ListTerms, write_list};
-
-/// What a new authority is made of.
-#[derive(Clone, Copy, Debug)]
-pub struct NewAuthority<'n> {
-    /// Its certificate, PEM or DER.
-    pub certificate: &'n [u8],
-    /// The certificates of the authorities above it, PEM, the nearest first; none for a root.
-    pub above: &'n [u8],
-    /// Its encrypted key's file ([`encrypt_key`](crate::encrypt_key)); `None` where an external signer has it.
-    pub key: Option<&'n str>,
-    /// When the first list is made, and when the next one will be there at the latest.
-    pub list_times: (Timestamp, Timestamp),
-}
 
 /// A certificate that was just issued.
 #[derive(Clone, Debug)]
@@ -60,6 +47,9 @@ pub struct Validity {
     pub not_after: Timestamp,
 }
 
+/// The profile of what the register learned from a certificate alone.
+const RECOVERED: &str = "recovered";
+
 /// What a folder is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
@@ -80,73 +70,22 @@ pub struct Authority {
 }
 
 impl Authority {
-    /// Makes the folder of a new authority, whole or not at all, with a first list in which nothing is revoked.
+    /// Makes the folder of a new authority, whole or not at all. Where its certificate is still to be issued,
+    /// [`Founding`] does it in two steps.
     ///
     /// # Errors
-    /// [`PkiError::Exists`]; [`PkiError::NotAnAuthority`] for another certificate; [`PkiError::OtherKey`],
-    /// [`PkiError::Signing`] if the signer does not sign with its key; [`PkiError::File`].
-    pub fn create<S>(folder: &Path, new: &NewAuthority<'_>, signer: &S) -> Result<(), PkiError>
+    /// As [`Founding::begin`] and [`Founding::finish`].
+    pub fn create<S>(
+        folder: &Path,
+        key: Option<&str>,
+        new: &NewAuthority<'_>,
+        signer: &S,
+    ) -> Result<(), PkiError>
     where
         S: Signer + ?Sized,
         S::Error: Into<Box<dyn StdError + Send + Sync>>,
     {
-        let exists = || PkiError::Exists {
-            folder: folder.to_owned(),
-        };
-        if folder.symlink_metadata().is_ok() {
-            return Err(exists());
-        }
-        let name = folder.file_name().unwrap_or_default().to_string_lossy();
-        let process = std::process::id();
-        let unfinished = folder.with_file_name(format!(".unfinished-{name}-{process}"));
-        let failed = |error| PkiError::file(&unfinished, error);
-        files::make_folder(&unfinished).map_err(failed)?;
-        let made = Self::fill(&Paths::of(&unfinished), new, signer).and_then(|()| {
-            // Never in the place of another that has something in it.
-            fs::rename(&unfinished, folder).map_err(|error| match folder.symlink_metadata() {
-                Ok(_) => exists(),
-                Err(_) => PkiError::file(folder, error),
-            })
-        });
-        if made.is_err() {
-            // The first failure is the one to tell.
-            let _ = fs::remove_dir_all(&unfinished);
-        }
-        made?;
-        files::sync_folder(folder.parent()).map_err(|error| PkiError::file(folder, error))
-    }
-
-    fn fill<S>(paths: &Paths, new: &NewAuthority<'_>, signer: &S) -> Result<(), PkiError>
-    where
-        S: Signer + ?Sized,
-        S::Error: Into<Box<dyn StdError + Send + Sync>>,
-    {
-        let issuer = Issuer::from_certificate(new.certificate)?;
-        let (this_update, next_update) = new.list_times;
-        let terms = ListTerms {
-            number: 1,
-            this_update,
-            next_update,
-        };
-        let list = write_list(&issuer, &terms, &[], signer)?;
-        let listed = Event::Listed {
-            time: this_update,
-            number: terms.number,
-        };
-        let register = format!("{HEAD}{}", listed.to_line()?);
-        let mut certificate = pem::encode(pem::CERTIFICATE, &der_of(new.certificate)?).into_bytes();
-        certificate.extend_from_slice(new.above);
-        let failed = |error| PkiError::file(paths.folder(), error);
-        files::make_folder(&paths.certificates()).map_err(failed)?;
-        files::write(&paths.lock(), b"", Readers::All)?;
-        files::write(&paths.register(), register.as_bytes(), Readers::All)?;
-        let list = pem::encode(pem::LIST, &list);
-        files::write(&paths.list(), list.as_bytes(), Readers::All)?;
-        files::write(&paths.certificate(), &certificate, Readers::All)?;
-        match new.key {
-            Some(key) => files::write(&paths.key(), key.as_bytes(), Readers::Owner),
-            None => Ok(()),
-        }
+        Founding::begin(folder, key)?.finish(new, signer)
     }
 
     /// Opens the folder of an authority, once no other process is in its way. For changing it, what a process left
@@ -209,22 +148,60 @@ impl Authority {
     /// What the register lacks of a certificate in the folder, which must be one of this authority's, of this
     /// number.
     fn recovered(&self, serial: &SerialNumber) -> Result<Entry, PkiError> {
-        let path = self.paths.issued(serial);
-        let file = files::read(&path)?;
-        let stray = || PkiError::Stray { file: path.clone() };
-        let certificate = CertificateFile::from_bytes(&file).map_err(|_| stray())?;
+        let file = self.paths.issued(serial);
+        let entry = self.of_this_authority(&files::read(&file)?)?;
+        let entry = entry.filter(|entry| entry.serial == *serial);
+        entry.ok_or(PkiError::Stray { file })
+    }
+
+    /// What the register would say of a certificate that this authority's key signed; `None` for any other, and for
+    /// its own.
+    fn of_this_authority(&self, file: &[u8]) -> Result<Option<Entry>, PkiError> {
+        let Ok(certificate) = CertificateFile::from_bytes(file) else {
+            return Ok(None);
+        };
         let own = CertificateFile::from_bytes(&self.certificate)?;
         let time = certificate.not_before();
         let issued = TrustAnchor::from_key(self.issuer.key.clone()).verify(&certificate, &[], time);
-        let entry = entry(&file, time, "recovered").map_err(|_| stray())?;
-        let of_this_number = entry.serial == *serial && certificate.issuer() == own.subject();
         let another = certificate.thumbprint(ThumbprintKind::Sha256)
             != own.thumbprint(ThumbprintKind::Sha256);
-        if issued.is_ok() && of_this_number && another {
-            Ok(entry)
-        } else {
-            Err(stray())
+        let is_its = issued.is_ok() && certificate.issuer() == own.subject() && another;
+        Ok(entry(file, time, RECOVERED).ok().filter(|_| is_its))
+    }
+
+    /// What is known of a certificate that the authority issued before its folder was there: the register does not
+    /// have it.
+    ///
+    /// # Errors
+    /// [`PkiError::NotIssued`] for one that its key did not sign, for its own, and for a number that the register
+    /// has; [`PkiError::AlreadyRevoked`] for one of the list that was taken over.
+    pub fn recognise(&self, file: &[u8]) -> Result<Entry, PkiError> {
+        let certificate = CertificateFile::from_bytes(file)?;
+        let entry = self.of_this_authority(file)?;
+        let entry = entry.filter(|entry| self.register.find(&entry.serial).is_none());
+        let entry = entry.ok_or_else(|| PkiError::NotIssued {
+            wanted: format!(
+                "the thumbprint {}",
+                certificate.thumbprint(ThumbprintKind::Sha1)
+            ),
+        })?;
+        match self.register.revoked_before(&entry.serial) {
+            None => Ok(entry),
+            Some(revocation) => Err(already_revoked(revocation)?),
         }
+    }
+
+    /// Enters such a certificate, to revoke or renew it like those that were issued here.
+    ///
+    /// # Errors
+    /// As [`recognise`](Self::recognise); [`PkiError::File`].
+    pub fn adopt(&mut self, file: &[u8]) -> Result<Entry, PkiError> {
+        let entry = self.recognise(file)?;
+        let path = self.paths.issued(&entry.serial);
+        let pem = pem::encode(pem::CERTIFICATE, &pem::der_of_certificate(file)?);
+        files::write(&path, pem.as_bytes(), Readers::All)?;
+        self.register.add(Event::Issued(entry.clone()))?;
+        Ok(entry)
     }
 
     /// Its certificate and those above it, as PEM.
@@ -237,6 +214,13 @@ impl Authority {
     #[must_use]
     pub const fn issuer(&self) -> &Issuer {
         &self.issuer
+    }
+
+    /// How many certificates the next list has: those that were revoked here, and those of the list that was taken
+    /// over.
+    #[must_use]
+    pub fn revoked_count(&self) -> usize {
+        self.register.revoked().len()
     }
 
     /// What it issued, the oldest first.
@@ -333,9 +317,7 @@ impl Authority {
     fn check_not_revoked(&self, serial: &SerialNumber) -> Result<(), PkiError> {
         match self.find(&serial.to_string())?.revocation {
             None => Ok(()),
-            Some(revocation) => Err(PkiError::AlreadyRevoked {
-                time: crate::der::time::text(revocation.time)?,
-            }),
+            Some(revocation) => Err(already_revoked(&revocation)?),
         }
     }
 
@@ -357,19 +339,25 @@ impl Authority {
     /// One that no other certificate has.
     fn new_serial(&self, random: &mut dyn Randomness) -> Result<SerialNumber, PkiError> {
         let serial = SerialNumber::random(random)?;
-        match self.register.find(&serial) {
-            None => Ok(serial),
+        if self.register.has(&serial) {
             // By chance that does not happen.
-            Some(_) => Err(daxsign_core::EnrolError::RandomnessStuck.into()),
+            return Err(daxsign_core::EnrolError::RandomnessStuck.into());
         }
+        Ok(serial)
     }
 
     /// The certificate with this number or thumbprint (C-THUMB).
     ///
     /// # Errors
-    /// [`PkiError::NotIssued`].
+    /// [`PkiError::NotIssued`]; [`PkiError::AlreadyRevoked`] for a number of the list that was taken over.
     pub fn find(&self, text: &str) -> Result<&Entry, PkiError> {
         let serial = SerialNumber::parse(text).ok();
+        let before = serial
+            .as_ref()
+            .and_then(|serial| self.register.revoked_before(serial));
+        if let Some(revocation) = before {
+            return Err(already_revoked(revocation)?);
+        }
         let by_serial = serial.and_then(|serial| self.register.find(&serial));
         let thumbprint = Thumbprint::parse(text).ok();
         let found = by_serial.or_else(|| {
@@ -501,10 +489,9 @@ fn own_list(paths: &Paths, issuer: &Issuer) -> Result<Option<RevocationList>, Pk
     Ok(Some(list))
 }
 
-fn der_of(file: &[u8]) -> Result<Vec<u8>, PkiError> {
-    let mut der = Vec::new();
-    CertificateFile::from_bytes(file)?.write_der(&mut |bytes: &[u8]| der.extend_from_slice(bytes));
-    Ok(der)
+fn already_revoked(revocation: &Revocation) -> Result<PkiError, PkiError> {
+    let time = crate::der::time::text(revocation.time)?;
+    Ok(PkiError::AlreadyRevoked { time })
 }
 
 /// What the register says of a certificate.

@@ -10,7 +10,7 @@ use crate::authority::files;
 use crate::authority::folder::Paths;
 use crate::certificate::serial::SerialNumber;
 use crate::error::PkiError;
-use crate::revocation::list::RevocationList;
+use crate::revocation::list::{Revocation, RevocationList};
 use crate::revocation::write::Revoked;
 
 /// The first line, for who opens the file.
@@ -23,6 +23,8 @@ pub(crate) struct Register {
     path: PathBuf,
     entries: Vec<Entry>,
     places: HashMap<SerialNumber, usize>,
+    /// Of the list that was taken over.
+    before: HashMap<SerialNumber, Revocation>,
     /// That of the newest list.
     pub(crate) list_number: u64,
     /// When that was made.
@@ -51,6 +53,7 @@ impl Register {
             path,
             entries: Vec::new(),
             places: HashMap::new(),
+            before: HashMap::new(),
             list_number: 0,
             list_time: None,
             unlisted: false,
@@ -95,8 +98,11 @@ impl Register {
     pub(crate) fn check(&self, list: &RevocationList) -> Result<(), PkiError> {
         let known = |serial: &[u8]| {
             let serial = SerialNumber::from_bytes(serial);
-            let entry = serial.and_then(|serial| self.find(&serial));
-            entry.is_some_and(|entry| entry.revocation.is_some())
+            serial.is_some_and(|serial| {
+                let entry = self.find(&serial);
+                entry.is_some_and(|entry| entry.revocation.is_some())
+                    || self.revoked_before(&serial).is_some()
+            })
         };
         let numbered = list
             .number()
@@ -124,7 +130,8 @@ impl Register {
     /// Whether it can have happened after what did.
     fn fits(&self, event: &Event) -> bool {
         match event {
-            Event::Issued(entry) => self.find(&entry.serial).is_none(),
+            Event::Issued(entry) => !self.has(&entry.serial),
+            Event::RevokedBefore(revoked) => !self.has(&revoked.serial),
             Event::Revoked { serial, .. } => {
                 let entry = self.find(serial);
                 entry.is_some_and(|entry| entry.revocation.is_none())
@@ -145,6 +152,13 @@ impl Register {
                 if let Some(entry) = place.and_then(|place| self.entries.get_mut(place)) {
                     entry.revocation = Some(revocation);
                 }
+            }
+            Event::RevokedBefore(Revoked {
+                serial,
+                time,
+                reason,
+            }) => {
+                self.before.insert(serial, Revocation { time, reason });
             }
             Event::Listed { number, time } => {
                 self.unlisted = false;
@@ -184,6 +198,16 @@ impl Register {
         self.entries.get(*self.places.get(serial)?)
     }
 
+    /// Whether a certificate with this number is known.
+    pub(crate) fn has(&self, serial: &SerialNumber) -> bool {
+        self.places.contains_key(serial) || self.before.contains_key(serial)
+    }
+
+    /// When and why it was revoked, before the authority was taken over.
+    pub(crate) fn revoked_before(&self, serial: &SerialNumber) -> Option<&Revocation> {
+        self.before.get(serial)
+    }
+
     pub(crate) fn revoked(&self) -> Vec<Revoked> {
         let revoked = self.entries.iter().filter_map(|entry| {
             let revocation = entry.revocation?;
@@ -193,7 +217,12 @@ impl Register {
                 reason: revocation.reason,
             })
         });
-        revoked.collect()
+        let before = self.before.iter().map(|(serial, revocation)| Revoked {
+            serial: serial.clone(),
+            time: revocation.time,
+            reason: revocation.reason,
+        });
+        revoked.chain(before).collect()
     }
 
     /// The next list's number, written down as used.

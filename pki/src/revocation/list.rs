@@ -7,6 +7,7 @@ use daxsign_core::{CertificateFile, Digest, Name, PublicKey, Sha256, Timestamp};
 use crate::certificate::asked::read_extensions;
 use crate::certificate::extensions::Extension;
 use crate::certificate::issuer::signs_lists;
+use crate::certificate::serial::SerialNumber;
 use crate::der::oid::{AUTHORITY_KEY_IDENTIFIER, CRL_NUMBER, REASON_CODE, SHA256_WITH_RSA};
 use crate::der::reader::{Malformed, Reader};
 use crate::der::time;
@@ -14,6 +15,7 @@ use crate::der::{BIT_STRING, CONTEXT_0, ENUMERATED, INTEGER, NULL, OBJECT_IDENTI
 use crate::error::PkiError;
 use crate::pem;
 use crate::revocation::reason::Reason;
+use crate::revocation::write::Revoked;
 
 /// The longest number that is read. RFC 5280 4.1.2.2 allows 20 bytes, and asks readers to be prepared for more.
 const MAX_SERIAL_LEN: usize = 32;
@@ -158,7 +160,7 @@ impl RevocationList {
                 let digits = number.iter().try_fold(0_u64, |value, byte| {
                     Some(value.checked_mul(0x100)? | u64::from(*byte))
                 });
-                self.number = digits;
+                self.number = Some(digits.unwrap_or(u64::MAX));
                 Ok(())
             }
             AUTHORITY_KEY_IDENTIFIER => Ok(()),
@@ -225,12 +227,32 @@ impl RevocationList {
         Ok(self.look_up(certificate.serial().as_bytes()))
     }
 
+    /// The name's DER.
+    pub(crate) fn issuer(&self) -> &[u8] {
+        &self.issuer
+    }
+
+    /// All that it has, by their numbers.
+    pub(crate) fn entries(&self) -> Result<Vec<Revoked>, PkiError> {
+        let entries = self.revoked.iter().map(|(key, revocation)| {
+            let serial = SerialNumber::from_bytes(&key.0);
+            Ok(Revoked {
+                serial: serial.ok_or(PkiError::InvalidSerial)?,
+                time: revocation.time,
+                reason: revocation.reason,
+            })
+        });
+        let mut entries = entries.collect::<Result<Vec<_>, PkiError>>()?;
+        entries.sort_by(|one, other| one.serial.cmp(&other.serial));
+        Ok(entries)
+    }
+
     /// The numbers of all certificates that it has, in no order.
     pub(crate) fn serials(&self) -> impl Iterator<Item = &[u8]> {
         self.revoked.keys().map(|key| &key.0[..])
     }
 
-    /// Its number; `None` where it has none, or one of more than 64 bits.
+    /// Its number; `None` where it has none, and [`u64::MAX`] for one of more than 64 bits.
     #[must_use]
     pub const fn number(&self) -> Option<u64> {
         self.number
