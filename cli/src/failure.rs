@@ -34,6 +34,15 @@ pub(crate) struct Refusal {
 }
 
 impl Failure {
+    /// What was wrong, in one line without its name.
+    #[cfg(feature = "proxy")]
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Refused(refusal) => refusal.message.clone(),
+            Self::Unusable(text) | Self::Expiring(text) => text.clone(),
+        }
+    }
+
     /// A refusal by the core. `place` is a file, or a file and a line.
     pub(crate) fn refused(error: &Error, place: &str) -> Self {
         Self::refused_as(error, &format!("{place}: {error}"))

@@ -109,6 +109,6 @@ fn run(matches: &ArgMatches) -> Result<Result<(), Failure>, clap::Error> {
         #[cfg(feature = "client")]
         Command::Call(arguments) => rest::call::run(&arguments),
         #[cfg(feature = "proxy")]
-        Command::Proxy(arguments) => proxy::run::run(&arguments),
+        Command::Proxy(arguments) => proxy::run::run(*arguments),
     })
 }

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::error::Error as _;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use futures_util::stream::{self, Stream};
@@ -28,7 +28,7 @@ use crate::protocol::call::{Answered, Call, NoAnswer, Step};
 use crate::protocol::request::{ApiRequest, CallOptions, ForwardedRequest};
 use crate::protocol::session::Session;
 use crate::protocol::signed::OutgoingRequest;
-use crate::protocol::tokens::{Flight, Token, TokenStep};
+use crate::protocol::tokens::{Flight, Token, TokenState, TokenStep};
 use crate::response::Response;
 use crate::settings::Settings;
 use crate::transport::connector::Connector;
@@ -40,6 +40,34 @@ const IDLE: Duration = Duration::from_mins(1);
 /// The body of an answer to a forwarded request: as it comes from the server, or where it had to be
 /// read before it could be given out, as it came.
 pub type AnswerBody = Either<Incoming, Full<Bytes>>;
+
+/// Who wants to know what becomes of a forwarded request. It is told while the request is under way, so it must not
+/// take long.
+pub trait Watch: Sync {
+    /// A request goes out like this, token included; again after a redirect or with another token.
+    fn signed(&self, request: &OutgoingRequest);
+
+    /// A part of the way was gone, well or not.
+    fn took(&self, _stage: Stage, _time: Duration) {}
+}
+
+/// A part of a forwarded request's way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Until there was a token: no time, where one was there.
+    Token,
+    /// Until it was signed.
+    Signature,
+    /// From sending it until the head of its answer came.
+    Upstream,
+}
+
+/// Nobody wants to know.
+struct Unwatched;
+
+impl Watch for Unwatched {
+    fn signed(&self, _: &OutgoingRequest) {}
+}
 
 /// A client. Cloning shares everything: token, connections, moves, and the dates that were used.
 #[derive(Clone, Debug)]
@@ -129,7 +157,7 @@ impl Client {
     pub async fn forward(
         &self,
         request: ForwardedRequest,
-        watch: &(dyn Fn(&OutgoingRequest) + Sync),
+        watch: &dyn Watch,
     ) -> Result<http::Response<AnswerBody>, Error> {
         let call = Call::forwarded(&self.session, request, Clock::now()?)?;
         let span = call.span().clone();
@@ -186,6 +214,16 @@ impl Client {
         self.token(&call).await.map(drop)
     }
 
+    /// What is known of the token. Nothing is sent.
+    ///
+    /// # Errors
+    /// As [`call`](Self::call), where there is no clock.
+    pub fn token_state(&self) -> Result<TokenState, Error> {
+        let now = Clock::now()?.elapsed;
+        let session = &self.session;
+        Ok(session.tokens().state(session.token_key(), now))
+    }
+
     async fn run(&self, request: &ApiRequest, options: &CallOptions) -> Result<Answered, Error> {
         let call = Call::new(&self.session, request, options, Clock::now()?)?;
         let span = call.span().clone();
@@ -196,7 +234,7 @@ impl Client {
     async fn finish(&self, mut call: Call) -> Result<Answered, Error> {
         loop {
             let request;
-            (call, request) = self.next_request(call).await?;
+            (call, request) = self.next_request(call, &Unwatched).await?;
             let time_left = call.time_left(Clock::now()?);
             let outcome = within(time_left, async {
                 let answer = self.send_signed(request).await?;
@@ -215,15 +253,18 @@ impl Client {
     async fn finish_forwarded(
         &self,
         mut call: Call,
-        watch: &(dyn Fn(&OutgoingRequest) + Sync),
+        watch: &dyn Watch,
     ) -> Result<http::Response<AnswerBody>, Error> {
         loop {
             let request;
-            (call, request) = self.next_request(call).await?;
-            watch(&request);
+            (call, request) = self.next_request(call, watch).await?;
+            watch.signed(&request);
+            let sent = Instant::now();
             let end = tokio::time::Instant::now() + call.time_left(Clock::now()?);
             let left = || end.saturating_duration_since(tokio::time::Instant::now());
-            let (outcome, head) = match within(left(), self.send_signed(request)).await {
+            let answered = within(left(), self.send_signed(request)).await;
+            watch.took(Stage::Upstream, sent.elapsed());
+            let (outcome, head) = match answered {
                 Err(no_answer) => (Err(no_answer), None),
                 Ok(answer) => {
                     if call.passes(&self.session, &head_of(&answer), Clock::now()?) {
@@ -254,13 +295,23 @@ impl Client {
     }
 
     /// What the call sends next, with a token where it needs one.
-    async fn next_request(&self, call: Call) -> Result<(Call, OutgoingRequest), Error> {
+    async fn next_request(
+        &self,
+        call: Call,
+        watch: &dyn Watch,
+    ) -> Result<(Call, OutgoingRequest), Error> {
         let token = if call.wants_token(&self.session) {
-            Some(self.token(&call).await?)
+            let asked = Instant::now();
+            let token = self.token(&call).await;
+            watch.took(Stage::Token, asked.elapsed());
+            Some(token?)
         } else {
             None
         };
-        let (call, request) = self.sign(call, token).await?;
+        let begun = Instant::now();
+        let signed = self.sign(call, token).await;
+        watch.took(Stage::Signature, begun.elapsed());
+        let (call, request) = signed?;
         call.check_signed(Clock::now()?)?;
         Ok((call, request))
     }

@@ -17,19 +17,32 @@
     )
 )]
 
+pub mod access_log;
+pub mod admin;
+mod clock;
+mod correlation;
 mod forwarding;
+mod handler;
 mod limits;
 mod listening;
+pub mod metrics;
+pub mod observing;
 mod refusal;
+mod seen;
 mod server;
 mod stop;
+#[cfg(unix)]
+pub mod systemd;
 mod upstream;
+pub mod verifying;
+pub mod watch;
 mod work;
 
 pub use forwarding::access::Access;
 pub use limits::Limits;
 pub use listening::{Address, Listener};
 pub use refusal::Refusal;
-pub use server::Server;
+pub use seen::Told;
+pub use server::{Load, Server};
 pub use stop::Stop;
 pub use upstream::{Upstream, Watch};

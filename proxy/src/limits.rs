@@ -18,6 +18,14 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// For the few who ask how it is.
+    pub(crate) const OF_OPERATORS: Self = Self {
+        max_body: 0,
+        max_requests: 16,
+        queue: 0,
+        timeout: Duration::from_secs(5),
+        drain: Duration::from_secs(1),
+    };
     /// How long a head may take to arrive, and a connection may lie idle.
     pub(crate) const HEAD_TIME: Duration = Duration::from_secs(30);
     /// The largest head, in bytes.

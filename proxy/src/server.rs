@@ -13,41 +13,104 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
+use crate::admin::Admin;
 use crate::forwarding::access::Access;
 use crate::forwarding::service::Service;
+use crate::handler::Handler;
 use crate::limits::Limits;
 use crate::listening::{Connection, Listener};
+use crate::observing::Observer;
 use crate::stop::Stop;
 use crate::upstream::Upstream;
+use crate::verifying::service::Verifying;
 use crate::work::{Place, Work};
 
 /// How long nothing is accepted after accepting failed: where files have run out, they are given back
 /// first.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// Takes requests and sends them on.
+/// Takes requests and answers them.
 #[derive(Debug)]
 pub struct Server {
-    service: Arc<Service>,
+    handler: Arc<Handler>,
     connections: Arc<Semaphore>,
+    /// How many connections there can be.
+    max_connections: usize,
+    drain: Duration,
     stop: Stop,
+}
+
+/// How much a server has to do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Load {
+    /// Requests in work.
+    pub in_work: usize,
+    /// Requests that wait to be.
+    pub queued: usize,
+    /// Connections of clients.
+    pub connections: usize,
 }
 
 impl Server {
     /// A server that sends what `access` lets in on through `upstream`.
     #[must_use]
-    pub fn new(access: Access, limits: Limits, upstream: Arc<Upstream>, stop: Stop) -> Self {
-        let connections = limits.max_connections().min(Semaphore::MAX_PERMITS);
+    pub fn new(
+        access: Access,
+        limits: Limits,
+        upstream: Arc<Upstream>,
+        stop: Stop,
+        observer: Arc<Observer>,
+    ) -> Self {
         let work = Work::new(&limits);
+        let service = Service {
+            access,
+            limits,
+            upstream,
+            work,
+        };
+        Self::of(Handler::Forwarding(service, observer), limits, stop)
+    }
+
+    /// A server that passes on what verifies.
+    #[must_use]
+    pub fn verifying(
+        verifying: Arc<Verifying>,
+        limits: Limits,
+        stop: Stop,
+        observer: Arc<Observer>,
+    ) -> Self {
+        let work = Work::new(&limits);
+        let handler = Handler::Verifying(verifying, limits, work, observer);
+        Self::of(handler, limits, stop)
+    }
+
+    /// A server that tells operators.
+    #[must_use]
+    pub fn telling(admin: Admin, stop: Stop) -> Self {
+        Self::of(Handler::Telling(admin), Limits::OF_OPERATORS, stop)
+    }
+
+    fn of(handler: Handler, limits: Limits, stop: Stop) -> Self {
+        let max_connections = limits.max_connections().min(Semaphore::MAX_PERMITS);
         Self {
-            service: Arc::new(Service {
-                access,
-                limits,
-                upstream,
-                work,
-            }),
-            connections: Arc::new(Semaphore::new(connections)),
+            handler: Arc::new(handler),
+            connections: Arc::new(Semaphore::new(max_connections)),
+            max_connections,
+            drain: limits.drain,
             stop,
+        }
+    }
+
+    /// How many requests are in work and how many wait, and how many connections there are.
+    #[must_use]
+    pub fn load(&self) -> Load {
+        let free = self.connections.available_permits();
+        let work = self.handler.work();
+        let (in_work, queued) = work.map_or((0, 0), |(work, limits)| work.taken(&limits));
+        Load {
+            in_work,
+            queued,
+            connections: self.max_connections.saturating_sub(free),
         }
     }
 
@@ -64,13 +127,13 @@ impl Server {
         }
         drop(send);
         while let Some((connection, place)) = accepted.recv().await {
-            let (service, stop) = (Arc::clone(&self.service), self.stop.clone());
-            open.spawn(serve(connection, place, service, stop));
+            let (handler, stop) = (Arc::clone(&self.handler), self.stop.clone());
+            open.spawn(serve(connection, place, handler, stop));
             // Ended ones are forgotten, so that they take no memory.
             while open.try_join_next().is_some() {}
         }
         let drained = async { while open.join_next().await.is_some() {} };
-        let drained = tokio::time::timeout(self.service.limits.drain, drained).await;
+        let drained = tokio::time::timeout(self.drain, drained).await;
         drained.map_or(open.len(), |()| 0)
     }
 }
@@ -102,11 +165,11 @@ async fn accept(
 }
 
 /// Serves a connection to its end.
-async fn serve(connection: Connection, _place: Place, service: Arc<Service>, stop: Stop) {
+async fn serve(connection: Connection, _place: Place, handler: Arc<Handler>, stop: Stop) {
     let local = connection.local();
     let answer = service_fn(move |request: Request<Incoming>| {
-        let service = Arc::clone(&service);
-        async move { Ok::<_, Infallible>(service.answer(request, local).await) }
+        let handler = Arc::clone(&handler);
+        async move { Ok::<_, Infallible>(handler.answer(request, local).await) }
     });
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())

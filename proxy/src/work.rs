@@ -52,6 +52,13 @@ impl Work {
         }
     }
 
+    /// How many requests are in work, and how many wait.
+    pub(crate) fn taken(&self, limits: &Limits) -> (usize, usize) {
+        let taken = |all: usize, free: &Semaphore| all.saturating_sub(free.available_permits());
+        let busy = taken(limits.max_requests, &self.busy);
+        (busy, taken(limits.queue, &self.queue))
+    }
+
     /// Room for so many bytes of a body, if there is any.
     pub(crate) fn hold(&self, bytes: usize) -> Result<Place, Refusal> {
         let count = u32::try_from(bytes).unwrap_or(u32::MAX);

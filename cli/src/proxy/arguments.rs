@@ -7,6 +7,9 @@ use clap::Args;
 use daxsign_proxy::Address;
 
 use crate::arguments::Profile;
+use crate::proxy::operating_arguments::OperatingArguments;
+use crate::proxy::time::time;
+use crate::proxy::verify_arguments::VerifyingArguments;
 use crate::rest::arguments::NameArgument;
 
 const LISTENING: &str = "Where clients come in";
@@ -134,6 +137,10 @@ pub(crate) struct ProxyCommand {
     /// Say what would be done, try one GET /contracts, and end: code 0 if it is answered well, else 1
     #[arg(long)]
     pub(crate) check: bool,
+    #[command(flatten)]
+    pub(crate) operating: OperatingArguments,
+    #[command(flatten)]
+    pub(crate) verifying: VerifyingArguments,
 }
 
 fn mode(text: &str) -> Result<u32, &'static str> {
@@ -171,25 +178,12 @@ fn queue(text: &str) -> Result<usize, &'static str> {
     }
 }
 
-/// A time with its unit: `500ms`, `30s`, `2m`.
-fn time(text: &str) -> Result<Duration, &'static str> {
-    let units = [("ms", 1), ("s", 1_000), ("m", 60_000)];
-    let found = units.into_iter().find_map(|(unit, factor)| {
-        let number: u64 = text.strip_suffix(unit)?.parse().ok()?;
-        number.checked_mul(factor)
-    });
-    found
-        .filter(|milliseconds| (1..=3_600_000).contains(milliseconds))
-        .map(Duration::from_millis)
-        .ok_or("expected a time up to 60m with its unit, such as 30s or 500ms")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn sizes_and_times_have_units() {
+    fn sizes_have_units() {
         assert_eq!(size("1MiB"), Ok(1 << 20));
         assert_eq!(size("64KiB"), Ok(65_536));
         assert_eq!(size("4096"), Ok(4_096));
@@ -203,12 +197,6 @@ mod tests {
             "99999999999999999999MiB",
         ] {
             assert!(size(refused).is_err(), "{refused}");
-        }
-        assert_eq!(time("500ms"), Ok(Duration::from_millis(500)));
-        assert_eq!(time("30s"), Ok(Duration::from_secs(30)));
-        assert_eq!(time("2m"), Ok(Duration::from_mins(2)));
-        for refused in ["", "30", "0s", "61m", "1h", "s"] {
-            assert!(time(refused).is_err(), "{refused}");
         }
         assert_eq!(mode("0660"), Ok(0o660));
         assert_eq!(mode("600"), Ok(0o600));

@@ -17,6 +17,8 @@ use crate::rest::arguments::CallArguments;
 use crate::rest::client_error::failure;
 use crate::rest::files;
 use crate::rest::operations::Target;
+#[cfg(feature = "proxy")]
+use crate::rest::password::Source;
 use crate::rest::settings::{self, Settings};
 use crate::terminal::shown;
 use crate::{key_file, profile};
@@ -74,6 +76,28 @@ impl Connection {
             file,
             key,
         })
+    }
+
+    /// The files that all of it is read from.
+    #[cfg(feature = "proxy")]
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        let own = &self.settings;
+        let password = match &own.password {
+            Source::File(path) => Some(path),
+            Source::Keyring | Source::Variable(_) => None,
+        };
+        let others = [
+            &own.ca,
+            &own.client_certificate,
+            &own.client_key,
+            &own.exchange_certificate,
+        ];
+        let others = others.into_iter().flatten().chain(password);
+        [&self.file, &own.key]
+            .into_iter()
+            .chain(others)
+            .cloned()
+            .collect()
     }
 
     /// How requests are signed: as the command line, the environment or the settings say.

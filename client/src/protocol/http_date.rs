@@ -7,7 +7,8 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// Reads the fixed form, which servers must write.
-pub(crate) fn parse(text: &str) -> Option<Timestamp> {
+#[must_use]
+pub fn parse(text: &str) -> Option<Timestamp> {
     let (_, rest) = text.split_once(", ")?;
     let mut words = rest.split(' ');
     let (day, name, year, time) = (words.next()?, words.next()?, words.next()?, words.next()?);

@@ -12,7 +12,7 @@ pub mod call;
 pub(crate) mod dates;
 pub(crate) mod encoding;
 pub mod envelope;
-pub(crate) mod http_date;
+pub mod http_date;
 pub(crate) mod moved;
 pub mod request;
 pub mod session;

@@ -147,7 +147,36 @@ pub enum TokenStep {
     Failed(Error),
 }
 
+/// What is known of an account's token.
+#[derive(Clone, Debug)]
+pub enum TokenState {
+    /// None was asked for yet.
+    Unknown,
+    /// One is there, for so long; or it has ended, and who needs one fetches the next.
+    Held(Duration),
+    /// The last fetch failed, and there is none.
+    Failed(Error),
+}
+
 impl Tokens {
+    /// What is known of the token of `key` at `now`. Nothing is fetched.
+    #[must_use]
+    pub fn state(&self, key: &TokenKey, now: Duration) -> TokenState {
+        let accounts = self.accounts();
+        let account = accounts.by_key.get(key);
+        let held = account.and_then(|account| account.held.as_ref());
+        let failure = account.and_then(|account| account.failure.as_ref());
+        match (held, failure) {
+            (Some(held), None) => TokenState::Held(held.ends_at.saturating_sub(now)),
+            // It could not be renewed, and holds still.
+            (Some(held), _) if now < held.ends_at => {
+                TokenState::Held(held.ends_at.saturating_sub(now))
+            }
+            (_, Some((error, _))) => TokenState::Failed(error.clone()),
+            (None, None) => TokenState::Unknown,
+        }
+    }
+
     fn accounts(&self) -> MutexGuard<'_, Accounts> {
         let locked = self.0.accounts.lock();
         locked.unwrap_or_else(PoisonError::into_inner)

@@ -12,7 +12,10 @@ use crate::forwarding::access::Access;
 use crate::forwarding::answer::{Answer, passed, without};
 use crate::forwarding::body;
 use crate::forwarding::head::Head;
+use crate::forwarding::noted::Noted;
 use crate::limits::Limits;
+use crate::metrics::Stage;
+use crate::observing::Record;
 use crate::refusal::Refusal;
 use crate::upstream::Upstream;
 use crate::work::Work;
@@ -32,18 +35,9 @@ impl Service {
         &self,
         request: Request<Incoming>,
         local: Option<IpAddr>,
-    ) -> Response<Answer> {
-        let end = Instant::now() + self.limits.timeout;
-        let forwarded = self.forward(request, local, end).await;
-        forwarded.unwrap_or_else(Response::from)
-    }
-
-    async fn forward(
-        &self,
-        request: Request<Incoming>,
-        local: Option<IpAddr>,
-        end: Instant,
+        record: &mut Record,
     ) -> Result<Response<Answer>, Refusal> {
+        let end = Instant::now() + self.limits.timeout;
         let (parts, body) = request.into_parts();
         self.access.check(&parts.headers, local)?;
         let head = Head::read(&parts)?;
@@ -57,8 +51,12 @@ impl Service {
             ));
         };
         let (body, _room) = read?;
-        let left = end.saturating_duration_since(Instant::now());
-        let place = self.work.enter(left).await?;
+        record.received(&body);
+        let queued = Instant::now();
+        let left = end.saturating_duration_since(queued);
+        let place = self.work.enter(left).await;
+        record.took(Stage::Queue, queued.elapsed());
+        let place = place?;
         let request = ForwardedRequest {
             method: head.method,
             target: head.target,
@@ -66,9 +64,14 @@ impl Service {
             body,
         };
         let client = self.upstream.client();
-        let answer = client.forward(request, self.upstream.watch()).await;
+        let noted = Noted::new(self.upstream.watch());
+        let answer = client.forward(request, &noted).await;
+        noted.tell(record);
         match answer {
-            Ok(answer) => Ok(passed(answer, end, place)),
+            Ok(answer) => {
+                record.passed(answer.status(), answer.headers());
+                Ok(passed(answer, end, place))
+            }
             Err(error) => Err(without(&error, Instant::now() >= end)),
         }
     }

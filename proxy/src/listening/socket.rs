@@ -2,6 +2,8 @@
 
 use std::io;
 use std::net::IpAddr;
+#[cfg(unix)]
+use std::path::Path;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -54,6 +56,30 @@ impl Listener {
             #[cfg(not(unix))]
             Address::Unix(_) => Err(io::ErrorKind::Unsupported.into()),
         }
+    }
+
+    /// A socket that systemd listens on for us.
+    ///
+    /// # Errors
+    /// What keeps it from being used.
+    #[cfg(unix)]
+    pub fn from_socket(socket: crate::systemd::Socket) -> io::Result<Self> {
+        use crate::systemd;
+        Ok(match socket {
+            systemd::Socket::Tcp(socket) => {
+                let socket = TcpListener::from_std(socket)?;
+                let address = Address::Tcp(socket.local_addr()?);
+                let socket = Socket::Tcp(socket);
+                Self { socket, address }
+            }
+            systemd::Socket::Unix(socket) => {
+                let address = socket.local_addr()?;
+                let path = address.as_pathname().unwrap_or_else(|| Path::new(""));
+                let address = Address::Unix(path.to_owned());
+                let socket = Socket::Unix(UnixListener::from_std(socket)?);
+                Self { socket, address }
+            }
+        })
     }
 
     /// Where it listens; the port is known now.
