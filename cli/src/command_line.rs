@@ -18,6 +18,8 @@ use crate::rest::arguments::{CallCommand, ProbeCommand, SetupCommand};
 #[cfg(feature = "client")]
 use crate::rest::commands;
 use crate::terminal::visible;
+#[cfg(feature = "tls")]
+use crate::tls::arguments::TlsCommand;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -184,6 +186,10 @@ pub(crate) enum Command {
     /// Put a key and its certificates into one file for Windows or Java, or take them out of one
     #[command(subcommand, name = "p12")]
     P12(P12Command),
+    /// Shake hands with certificates on both sides, and see why one is refused
+    #[cfg(feature = "tls")]
+    #[command(subcommand)]
+    Tls(TlsCommand),
     /// Make settings for the REST API: where it is, who calls, and how
     #[cfg(feature = "client")]
     #[command(after_help = SETUP_EXAMPLES)]

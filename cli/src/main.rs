@@ -53,6 +53,8 @@ mod sign;
 mod stored;
 mod string;
 mod terminal;
+#[cfg(feature = "tls")]
+mod tls;
 #[cfg(unix)]
 mod unshown;
 mod verify;
@@ -102,6 +104,8 @@ fn run(matches: &ArgMatches) -> Result<Result<(), Failure>, clap::Error> {
         Command::Key(arguments) => key::run(&arguments),
         Command::Ca(command) => authority::run(&command),
         Command::P12(command) => keystore::run(&command),
+        #[cfg(feature = "tls")]
+        Command::Tls(command) => tls::run(&command),
         #[cfg(feature = "client")]
         Command::Setup(arguments) => rest::setup::run(&arguments),
         #[cfg(feature = "client")]

@@ -78,6 +78,27 @@ pub enum PkiError {
         /// When it should have been, as text.
         next_update: String,
     },
+    /// A list that is older than the one in use.
+    ListOlder {
+        /// Its number.
+        number: u64,
+        /// That of the one in use.
+        loaded: u64,
+    },
+    /// Lists of revoked certificates are required, and none is there.
+    NoLists,
+    /// No root is among the certificates that are to be trusted.
+    NoRoot,
+    /// A policy that says who is trusted where, and cannot be used.
+    Policy {
+        /// Why.
+        text: String,
+    },
+    /// A certificate and a key that cannot be shown.
+    Credentials {
+        /// Why.
+        text: String,
+    },
     /// A certificate that this authority has not issued.
     NotIssued {
         /// What was looked for.
@@ -190,6 +211,11 @@ impl PkiError {
             Self::ListNumber => "list-number",
             Self::NoListSigner => "no-list-signer",
             Self::ListOverdue { .. } => "list-overdue",
+            Self::ListOlder { .. } => "list-older",
+            Self::NoLists => "no-list",
+            Self::NoRoot => "no-root",
+            Self::Policy { .. } => "policy",
+            Self::Credentials { .. } => "credentials",
             Self::NotIssued { .. } => "not-issued",
             Self::AlreadyRevoked { .. } => "already-revoked",
             Self::WrongPassphrase => "wrong-passphrase",
@@ -277,6 +303,12 @@ impl fmt::Display for PkiError {
                 "the list of revoked certificates should have been renewed by {next_update}: who was revoked \
                  since is not known; have the authority renew it"
             ),
+            Self::ListOlder { number, loaded } => write!(
+                f,
+                "the list of revoked certificates has number {number}, and the one in use {loaded}: an older \
+                 one would let in whom it does not know"
+            ),
+            Self::Policy { text } | Self::Credentials { text } => f.write_str(text),
             Self::NotIssued { wanted } => {
                 write!(f, "this authority has issued nothing with {wanted}")
             }
@@ -364,6 +396,12 @@ impl PkiError {
             Self::OtherList => "the list of revoked certificates is another authority's",
             Self::ListSignature => {
                 "the list of revoked certificates is not signed by its authority's key: it was changed"
+            }
+            Self::NoLists => {
+                "there is no list of revoked certificates: name one, or say that nobody asks"
+            }
+            Self::NoRoot => {
+                "no certificate among them issued itself: name the root, with those below it or without"
             }
             Self::UnknownCriticalInList => {
                 "the list of revoked certificates has a critical extension that is not understood: it may \

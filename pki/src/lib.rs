@@ -23,6 +23,8 @@ mod pem;
 mod pkcs12;
 mod revocation;
 mod signed;
+#[cfg(feature = "tls")]
+pub mod tls;
 
 pub use authority::event::Entry;
 pub use authority::founding::{Founding, NewAuthority};

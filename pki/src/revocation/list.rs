@@ -198,6 +198,12 @@ impl RevocationList {
         }
     }
 
+    /// Whether it has the name of this authority.
+    #[cfg(feature = "tls")]
+    pub(crate) fn is_of(&self, authority: &CertificateFile<'_>) -> Result<bool, PkiError> {
+        Ok(Name::from_der(&self.issuer)? == *authority.subject())
+    }
+
     /// Checks the signature alone.
     ///
     /// # Errors

@@ -1,0 +1,414 @@
+//! TLS with certificates on both sides: handshakes with OpenSSL, accepted and refused for each reason, with TLS 1.2
+//! and 1.3.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use daxsign_pki::Profile;
+use daxsign_pki::tls::rustls::pki_types::ServerName;
+use daxsign_pki::tls::rustls::{ClientConnection, Stream};
+use daxsign_pki::tls::{
+    Credentials, IdentityFrom, Lists, LivePolicy, Policy, PolicyFiles, RootSet, TlsClient,
+};
+use daxsign_tests::openssl_server::OpenSslServer;
+use daxsign_tests::tls_stage::{
+    CLIENT, REVOKED, SERVER, Server, Shape, Stage, Verdict, days, serve,
+};
+
+const VERSIONS: [&str; 2] = ["-tls1_2", "-tls1_3"];
+/// The longest that anything takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Certificates that are wrong, as `NAME.crt`.
+fn with_wrong_ones() -> Stage {
+    let stage = Stage::default();
+    stage.list(&stage.root, "root.crl", 2, &[REVOKED]);
+    let root = &stage.root;
+    for (who, good) in [("client", CLIENT), ("server", SERVER)] {
+        let make = |what: &str, shape: Shape<'_>| {
+            stage.make(root, &format!("{what}-{who}.crt"), &shape);
+        };
+        make(
+            "expired",
+            Shape {
+                days: (-30, -3),
+                ..good
+            },
+        );
+        make(
+            "early",
+            Shape {
+                days: (2, 30),
+                ..good
+            },
+        );
+        make(
+            "revoked",
+            Shape {
+                serial: REVOKED,
+                ..good
+            },
+        );
+        let other = if who == "client" {
+            Profile::Server
+        } else {
+            Profile::Dax
+        };
+        make(
+            "purpose",
+            Shape {
+                profile: other,
+                ..good
+            },
+        );
+        stage.make(&stage.other, &format!("stranger-{who}.crt"), &good);
+    }
+    for who in ["client", "server"] {
+        stage.version_1(&format!("v1-{who}.crt"));
+    }
+    stage
+}
+
+/// A part of the reason in words, and what OpenSSL calls the alert.
+const REFUSED_CLIENTS: [(&str, &str, &str); 6] = [
+    (
+        "expired-client",
+        "the certificate of CN=tpp1.example expired 3 days ago, on ",
+        "certificate expired",
+    ),
+    (
+        "early-client",
+        "the certificate of CN=tpp1.example is not valid yet: it begins in ",
+        "certificate expired",
+    ),
+    (
+        "revoked-client",
+        "the certificate of CN=tpp1.example was revoked on 2026-01-02T03:04:05Z (keyCompromise)",
+        "certificate revoked",
+    ),
+    (
+        "purpose-client",
+        "the certificate of CN=tpp1.example is not for clients (clientAuth is missing): it is for serverAuth",
+        "unsupported certificate",
+    ),
+    (
+        "stranger-client",
+        "the certificate of CN=tpp1.example was issued by CN=Other Root, who is not trusted here; who is: \
+         CN=Example Root",
+        "unknown ca",
+    ),
+    (
+        "v1-client",
+        "the certificate of CN=tpp1.example is of version 1, which does not say",
+        "bad certificate",
+    ),
+];
+
+fn next(server: &Server) -> Verdict {
+    server.said.recv_timeout(PATIENCE).expect("a verdict")
+}
+
+#[test]
+fn openssls_client_is_let_in_or_told_why_not() {
+    let stage = with_wrong_ones();
+    let live = LivePolicy::new(stage.policy("root.crl"));
+    let server = serve(stage.credentials("server.crt"), &live, false);
+    let mut cases = 0;
+    for version in VERSIONS {
+        let said = stage.s_client(
+            server.port,
+            version,
+            &["-cert", "client.crt", "-key", "own.key"],
+        );
+        assert!(
+            said.contains("Verify return code: 0 (ok)") && said.contains("greetings"),
+            "{version}: {said}"
+        );
+        assert_eq!(next(&server), Ok("tpp1.example".to_owned()), "{version}");
+        for (file, reason, alert) in REFUSED_CLIENTS {
+            let file = format!("{file}.crt");
+            let said = stage.s_client(server.port, version, &["-cert", &file, "-key", "own.key"]);
+            let verdict = next(&server).expect_err(&file);
+            assert!(verdict.starts_with(reason), "{version} {file}: {verdict}");
+            assert!(
+                said.contains(alert) && !said.contains("greetings"),
+                "{version} {file}: {said}"
+            );
+            cases += 1;
+        }
+        let said = stage.s_client(server.port, version, &[]);
+        assert!(
+            !said.contains("greetings") && said.contains("alert"),
+            "{said}"
+        );
+        let verdict = next(&server).expect_err("no certificate");
+        assert!(verdict.contains("no certificates"), "{verdict}");
+    }
+    assert_eq!(cases, 12);
+}
+
+#[test]
+fn a_client_below_an_authority_that_was_revoked_is_refused() {
+    let stage = Stage::default();
+    let authority = Shape {
+        name: "Example Clients",
+        uid: None,
+        host: None,
+        profile: Profile::Authority { path_len: Some(0) },
+        days: (-50, 500),
+        serial: "21",
+    };
+    let clients = stage.below(&stage.root, "clients.crt", &authority);
+    stage.make(&clients, "below.crt", &CLIENT);
+    stage.list(&clients, "clients.crl", 1, &[]);
+    let policy = |between: bool, list: &str| {
+        let read = |file: &str| stage.read(file);
+        let (root, clients) = (read("root.crt"), read("clients.crt"));
+        let (own, theirs) = (read(list), read("clients.crl"));
+        let authorities: Vec<&[u8]> = if between {
+            vec![&clients, &root]
+        } else {
+            vec![&root]
+        };
+        let lists: Vec<&[u8]> = if between {
+            vec![&own, &theirs]
+        } else {
+            vec![&own]
+        };
+        let set = RootSet::new("roots", &authorities, Lists::Required(&lists)).expect("roots");
+        Policy::of_roots(set).expect("a policy")
+    };
+    let live = LivePolicy::new(policy(true, "root.crl"));
+    let server = serve(stage.credentials("server.crt"), &live, false);
+    let shown = ["-cert", "below.crt", "-key", "own.key"];
+    // The authority between is known here, so that the client need not show it.
+    let said = stage.s_client(server.port, "-tls1_3", &shown);
+    assert!(said.contains("greetings"), "{said}");
+    assert_eq!(next(&server), Ok("tpp1.example".to_owned()));
+    // One that shows it, to whom does not know it: nothing tells what that authority has revoked.
+    live.replace(policy(false, "root.crl")).expect("a policy");
+    let with_chain = [&shown[..], &["-cert_chain", "clients.crt"]].concat();
+    let _ = stage.s_client(server.port, "-tls1_3", &with_chain);
+    assert_eq!(
+        next(&server),
+        Err("the certificate of CN=tpp1.example may have been revoked: there is no list of CN=Example Clients \
+             here, signed with the key that issued it"
+            .to_owned())
+    );
+    stage.list(&stage.root, "root.crl", 2, &["21"]);
+    live.replace(policy(true, "root.crl")).expect("a policy");
+    let _ = stage.s_client(server.port, "-tls1_3", &shown);
+    let verdict = next(&server).expect_err("a revoked authority");
+    assert!(
+        verdict.starts_with("the certificate of CN=Example Clients was revoked on "),
+        "{verdict}"
+    );
+}
+
+#[test]
+fn a_list_that_should_have_a_successor_lets_nobody_in() {
+    let stage = Stage::default();
+    stage.list_until(&stage.root, "root.crl", 2, &[], days(-1));
+    let live = LivePolicy::new(stage.policy("root.crl"));
+    let server = serve(stage.credentials("server.crt"), &live, false);
+    let said = stage.s_client(
+        server.port,
+        "-tls1_3",
+        &["-cert", "client.crt", "-key", "own.key"],
+    );
+    let verdict = next(&server).expect_err("an old list");
+    assert!(
+        verdict.contains(
+            "may have been revoked: the list of CN=Example Root should have been renewed by "
+        ),
+        "{verdict}"
+    );
+    assert!(said.contains("unknown ca"), "{said}");
+}
+
+#[test]
+fn whoever_is_revoked_while_connected_is_out_within_a_second() {
+    for version in VERSIONS {
+        revoked_while_connected(version);
+    }
+}
+
+fn revoked_while_connected(version: &str) {
+    let stage = Stage::default();
+    let (root, list) = (stage.path("root.crt"), stage.path("root.crl"));
+    let files = PolicyFiles::of_roots(&[root], Some(&[list]), IdentityFrom::DnsName);
+    let mut files = files.expect("a policy");
+    let server = serve(stage.credentials("server.crt"), files.live(), true);
+    let own = ["-cert", "client.crt", "-key", "own.key"];
+    let mut client = stage
+        .s_client_command(server.port, version, &own)
+        .arg("-quiet")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("openssl starts");
+    assert!(next(&server).is_ok(), "{version}");
+    assert!(!files.refresh().expect("the same"), "nothing has changed");
+    // Somebody else's number: it stays.
+    stage.list(&stage.root, "root.crl", 2, &["55"]);
+    assert!(files.refresh().expect("a newer list"));
+    let silence = server.said.recv_timeout(Duration::from_millis(300));
+    assert!(silence.is_err(), "{version}: {silence:?}");
+    stage.list(&stage.root, "root.crl", 3, &["55", CLIENT.serial]);
+    let since = Instant::now();
+    assert!(files.refresh().expect("a newer list"));
+    let verdict = next(&server).expect_err("revoked");
+    let took = since.elapsed();
+    assert!(took < Duration::from_secs(1), "{took:?}");
+    assert!(verdict.contains("was revoked on"), "{verdict}");
+    let mut said = String::new();
+    let mut out = client.stdout.take().expect("its output");
+    out.read_to_string(&mut said).expect("text");
+    assert_eq!(said, "greetings\n", "{version}");
+    client.wait().expect("it ends");
+    // The one before would let it in again, and is not taken; neither is one that is damaged.
+    stage.list(&stage.root, "root.crl", 2, &[]);
+    assert_eq!(
+        files.refresh().expect_err("an older list").name(),
+        "list-older"
+    );
+    stage.write("root.crl", "-----BEGIN X509 CRL-----\nMIIB\n");
+    assert!(files.refresh().is_err());
+    let said = stage.s_client(server.port, version, &own);
+    assert!(said.contains("certificate revoked"), "{version}: {said}");
+    assert!(next(&server).is_err());
+}
+
+#[test]
+fn a_session_is_not_resumed_past_the_list() {
+    let stage = Stage::default();
+    let live = LivePolicy::new(stage.policy("root.crl"));
+    let server = serve(stage.credentials("server.crt"), &live, false);
+    for version in VERSIONS {
+        let own = ["-cert", "client.crt", "-key", "own.key"];
+        let said = stage.s_client(
+            server.port,
+            version,
+            &[&own[..], &["-sess_out", "session"]].concat(),
+        );
+        assert!(said.contains("greetings"), "{said}");
+        assert!(next(&server).is_ok());
+        if stage.path("session").exists() {
+            let said = stage.s_client(
+                server.port,
+                version,
+                &[&own[..], &["-sess_in", "session"]].concat(),
+            );
+            assert!(
+                said.contains("greetings") && !said.contains("Reused"),
+                "{version}: {said}"
+            );
+            assert!(next(&server).is_ok());
+        }
+    }
+}
+
+/// Asks OpenSSL's server for its page, as that host.
+fn call(
+    stage: &Stage,
+    credentials: Option<Credentials>,
+    port: u16,
+    host: &str,
+) -> Result<String, String> {
+    let client = TlsClient::new(credentials, LivePolicy::new(stage.policy("root.crl")));
+    let host = ServerName::try_from(host.to_owned()).expect("a host");
+    let (config, witness) = client.connection(&host).expect("a configuration");
+    let mut connection = ClientConnection::new(config, host).expect("a connection");
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("a server");
+    let mut tls = Stream::new(&mut connection, &mut stream);
+    let mut page = Vec::new();
+    let asked = tls
+        .write_all(b"GET / HTTP/1.0\r\n\r\n")
+        .and_then(|()| tls.read_to_end(&mut page));
+    let text = String::from_utf8_lossy(&page).into_owned();
+    match (witness.refusal(), asked) {
+        (Some(refusal), _) => Err(refusal.to_string()),
+        (None, Err(error)) if page.is_empty() => Err(error.to_string()),
+        _ => Ok(text),
+    }
+}
+
+#[test]
+fn openssls_server_is_trusted_or_refused_with_the_reason() {
+    let stage = with_wrong_ones();
+    let cases = [
+        ("server.crt", "gateway.example", None),
+        ("server.crt", "localhost", None),
+        (
+            "server.crt",
+            "elsewhere.example",
+            Some(
+                "the certificate of CN=gateway.example is not for the host elsewhere.example: it names \
+                 gateway.example, localhost",
+            ),
+        ),
+        (
+            "server.crt",
+            "127.0.0.1",
+            Some("the certificate of CN=gateway.example is not for the host 127.0.0.1"),
+        ),
+        (
+            "expired-server.crt",
+            "localhost",
+            Some("the certificate of CN=gateway.example expired 3 days ago"),
+        ),
+        (
+            "early-server.crt",
+            "localhost",
+            Some("the certificate of CN=gateway.example is not valid yet: it begins in"),
+        ),
+        (
+            "revoked-server.crt",
+            "localhost",
+            Some("the certificate of CN=gateway.example was revoked on 2026-01-02"),
+        ),
+        (
+            "purpose-server.crt",
+            "localhost",
+            Some(
+                "the certificate of CN=gateway.example is not for servers (serverAuth is missing): it is for clientAuth",
+            ),
+        ),
+        (
+            "stranger-server.crt",
+            "localhost",
+            Some("the certificate of CN=gateway.example was issued by CN=Other Root"),
+        ),
+        (
+            "v1-server.crt",
+            "gateway.example",
+            Some("the certificate of CN=tpp1.example is of version 1"),
+        ),
+    ];
+    let mut count = 0;
+    for version in VERSIONS {
+        for (certificate, host, refused) in cases {
+            let server = OpenSslServer::start(stage.root(), version, certificate);
+            let said = call(
+                &stage,
+                Some(stage.credentials("client.crt")),
+                server.port,
+                host,
+            );
+            match (refused, said) {
+                (None, Ok(page)) => assert!(page.contains("tpp1.example"), "{version}: {page}"),
+                (Some(reason), Err(said)) => {
+                    assert!(said.starts_with(reason), "{version} {certificate}: {said}");
+                }
+                (_, said) => panic!("{version} {certificate} {host}: {said:?}"),
+            }
+            count += 1;
+        }
+        let server = OpenSslServer::start(stage.root(), version, "server.crt");
+        let said = call(&stage, None, server.port, "localhost").expect_err("nothing shown");
+        assert!(said.contains("alert"), "{version}: {said}");
+    }
+    assert_eq!(count, 20);
+}
