@@ -32,6 +32,7 @@ use crate::protocol::tokens::{Flight, Token, TokenState, TokenStep};
 use crate::response::Response;
 use crate::settings::Settings;
 use crate::transport::connector::Connector;
+use crate::transport::signing::{Signed, SigningThreads};
 use crate::transport::{Clock, MAX_IDLE_CONNECTIONS, is_refused_by_tls, too_large};
 
 /// How long an idle connection is kept.
@@ -74,6 +75,8 @@ impl Watch for Unwatched {
 pub struct Client {
     session: Arc<Session>,
     http: legacy::Client<Connector, Full<Bytes>>,
+    /// None for a key that is elsewhere.
+    signing: Option<Arc<SigningThreads>>,
 }
 
 impl Client {
@@ -101,7 +104,12 @@ impl Client {
             .retry_canceled_requests(false)
             .set_host(false)
             .build(connector);
-        Ok(Self { session, http })
+        let signing = SigningThreads::new(&session).map(Arc::new);
+        Ok(Self {
+            session,
+            http,
+            signing,
+        })
     }
 
     /// What all calls share.
@@ -295,11 +303,7 @@ impl Client {
     }
 
     /// What the call sends next, with a token where it needs one.
-    async fn next_request(
-        &self,
-        call: Call,
-        watch: &dyn Watch,
-    ) -> Result<(Call, OutgoingRequest), Error> {
+    async fn next_request(&self, call: Call, watch: &dyn Watch) -> Result<Signed, Error> {
         let token = if call.wants_token(&self.session) {
             let asked = Instant::now();
             let token = self.token(&call).await;
@@ -318,24 +322,31 @@ impl Client {
 
     /// The call's next request, signed on a thread of its own: RSA takes longer than a task may, and a key in a
     /// device may take longer than the call has.
-    async fn sign(
-        &self,
-        mut call: Call,
-        token: Option<Token>,
-    ) -> Result<(Call, OutgoingRequest), Error> {
-        let session = Arc::clone(&self.session);
+    async fn sign(&self, mut call: Call, token: Option<Token>) -> Result<Signed, Error> {
+        if call.is_for_token() {
+            let request = call.request(&self.session, None, Clock::now()?)?;
+            return Ok((call, request));
+        }
         let time_left = call.time_left(Clock::now()?);
+        let signed = match &self.signing {
+            Some(threads) => tokio::time::timeout(time_left, threads.sign(call, token)).await,
+            None => tokio::time::timeout(time_left, self.sign_elsewhere(call, token)).await,
+        };
+        signed.unwrap_or_else(|_| Err(Error::signer_too_slow()))
+    }
+
+    async fn sign_elsewhere(&self, mut call: Call, token: Option<Token>) -> Result<Signed, Error> {
+        let session = Arc::clone(&self.session);
         let signing = tokio::task::spawn_blocking(move || {
             let request = call.request(&session, token.as_ref(), Clock::now()?)?;
             Ok((call, request))
         });
-        match tokio::time::timeout(time_left, signing).await {
-            Ok(Ok(signed)) => signed,
-            Ok(Err(ended)) if ended.is_panic() => {
+        match signing.await {
+            Ok(signed) => signed,
+            Err(ended) if ended.is_panic() => {
                 Err(Error::signer_failed("what holds the key panicked"))
             }
-            Ok(Err(_)) => Err(Error::cancelled()),
-            Err(_) => Err(Error::signer_too_slow()),
+            Err(_) => Err(Error::cancelled()),
         }
     }
 

@@ -13,8 +13,17 @@ use crate::protocol::dates::Dates;
 /// of one key never use a date twice. Keys that were read twice know nothing of each other.
 #[derive(Clone)]
 pub struct Key {
-    signer: Arc<dyn Sign + Send + Sync>,
+    owner: Owner,
     dates: Arc<Dates>,
+}
+
+/// Who has the key.
+#[derive(Clone)]
+enum Owner {
+    /// This process: it signs as fast as the processor can.
+    Here(Arc<PrivateKey>),
+    /// Somebody else, who may take long.
+    Elsewhere(Arc<dyn Sign + Send + Sync>),
 }
 
 /// [`Signer`] with one error, so that any can stand behind a pointer.
@@ -74,12 +83,20 @@ impl Key {
                 .load(file)
                 .map_err(|error| Error::invalid(format!("the private key: {error}")))?;
         }
-        Ok(Self::of(key))
+        Ok(Self::of(Owner::Here(key)))
     }
 
-    fn of(signer: Arc<dyn Sign + Send + Sync>) -> Self {
+    fn of(owner: Owner) -> Self {
         let dates = Arc::default();
-        Self { signer, dates }
+        Self { owner, dates }
+    }
+
+    /// The same key, which uses no date that `earlier` used: where a key is read anew while requests
+    /// of the old one are still under way.
+    #[must_use]
+    pub fn after(self, earlier: &Self) -> Self {
+        let dates = Arc::clone(&earlier.dates);
+        Self { dates, ..self }
     }
 
     /// The date for a request sent at `now`, which no other request of this key has.
@@ -104,7 +121,16 @@ impl Key {
         S: Signer + Send + Sync + 'static,
         S::Error: core::fmt::Display,
     {
-        Self::of(Arc::new(signer))
+        Self::of(Owner::Elsewhere(Arc::new(signer)))
+    }
+
+    /// The key itself, if this process has it.
+    #[cfg(feature = "async")]
+    pub(crate) fn here(&self) -> Option<&PrivateKey> {
+        match &self.owner {
+            Owner::Here(key) => Some(key),
+            Owner::Elsewhere(_) => None,
+        }
     }
 }
 
@@ -112,13 +138,18 @@ impl Signer for Key {
     type Error = SignError;
 
     fn modulus_len(&self) -> usize {
-        self.signer.modulus_len()
+        match &self.owner {
+            Owner::Here(key) => Signer::modulus_len(&**key),
+            Owner::Elsewhere(signer) => signer.modulus_len(),
+        }
     }
 
     fn sign_digest(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), SignError> {
-        self.signer
-            .sign_digest(digest, signature)
-            .map_err(SignError::Key)
+        let signed = match &self.owner {
+            Owner::Here(key) => Sign::sign_digest(&**key, digest, signature),
+            Owner::Elsewhere(signer) => signer.sign_digest(digest, signature),
+        };
+        signed.map_err(SignError::Key)
     }
 }
 
@@ -127,7 +158,7 @@ impl core::fmt::Debug for Key {
         write!(
             f,
             "Key({} bits)",
-            self.signer.modulus_len().saturating_mul(8)
+            Signer::modulus_len(self).saturating_mul(8)
         )
     }
 }

@@ -14,6 +14,8 @@ use crate::protocol::encoding::encoded;
 use crate::protocol::envelope::Envelope;
 use crate::protocol::request::{ApiRequest, CallOptions, ForwardedRequest, Method, Repeat};
 use crate::protocol::session::{Session, check_plain};
+#[cfg(feature = "async")]
+use crate::protocol::signed::Prepared;
 use crate::protocol::signed::{Fields, OutgoingRequest, Unsigned, common};
 use crate::protocol::tokens::{Granted, Token};
 use crate::protocol::wait::{limit_end, limit_pause, retry_pause};
@@ -232,7 +234,7 @@ impl Call {
         !self.is_for_token() && self.address.origin == session.settings.base
     }
 
-    fn is_for_token(&self) -> bool {
+    pub(crate) fn is_for_token(&self) -> bool {
         matches!(self.what, What::Token)
     }
 
@@ -309,26 +311,57 @@ impl Call {
         now: Now,
     ) -> Result<OutgoingRequest, Error> {
         self.check(now)?;
-        let fields = match &self.what {
-            What::Api {
-                idempotency_key, ..
-            } => Fields::Own(idempotency_key.as_deref()),
-            What::Forwarded { fields, .. } => Fields::Passed(fields),
-            What::Token => return Ok(self.token_request()),
-        };
+        if self.is_for_token() {
+            return Ok(self.token_request());
+        }
+        let unsigned = self.unsigned(session, token, now);
+        let signed = session.sign_unsigned(unsigned)?;
+        self.sends(&signed);
+        Ok(signed)
+    }
+
+    /// The same without a signature, where signing many at once is faster; [`sends`](Self::sends) tells
+    /// that it got one.
+    #[cfg(feature = "async")]
+    pub(crate) fn prepared(
+        &mut self,
+        session: &Session,
+        token: Option<&Token>,
+        now: Now,
+    ) -> Result<Prepared, Error> {
+        self.check(now)?;
+        session.prepare(self.unsigned(session, token, now))
+    }
+
+    /// What is signed of a call to the API.
+    fn unsigned<'a>(
+        &'a mut self,
+        session: &Session,
+        token: Option<&'a Token>,
+        now: Now,
+    ) -> Unsigned<'a> {
         // A token is seen by the server that it is of, and by nobody else.
         let token = token.filter(|_| self.wants_token(session));
         self.used_token = token.map(|token| token.number);
-        let signed = session.sign_unsigned(Unsigned {
+        Unsigned {
             method: self.method(),
             address: self.address.clone(),
             body: self.body.clone(),
             token: token.map(|token| token.value.expose()),
-            fields,
+            fields: match &self.what {
+                What::Api {
+                    idempotency_key, ..
+                } => Fields::Own(idempotency_key.as_deref()),
+                What::Forwarded { fields, .. } => Fields::Passed(fields),
+                What::Token => Fields::Own(None),
+            },
             date: session.next_date(now.utc),
-        })?;
+        }
+    }
+
+    /// What is sent next.
+    pub(crate) fn sends(&mut self, signed: &OutgoingRequest) {
         (self.date, self.string_hash) = (signed.date, signed.string_hash);
-        Ok(signed)
     }
 
     fn token_request(&self) -> OutgoingRequest {

@@ -12,6 +12,8 @@ use crate::protocol::address::{Address, Origin, Scheme};
 use crate::protocol::answer::CertificateNotice;
 use crate::protocol::moved::Moved;
 use crate::protocol::request::{ApiRequest, CallOptions, MAX_TARGET_LEN};
+#[cfg(feature = "async")]
+use crate::protocol::signed::Prepared;
 use crate::protocol::signed::{Fields, OutgoingRequest, Unsigned};
 use crate::protocol::tokens::{TokenKey, Tokens};
 use crate::settings::Settings;
@@ -62,6 +64,15 @@ impl Session {
         })
     }
 
+    /// A session in place of an `earlier` one, whose requests may still be under way: with tokens of its
+    /// own, and no date that the earlier one used.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn after(earlier: &Self, settings: Settings, key: Key) -> Result<Self, Error> {
+        Self::new(settings, key.after(&earlier.key))
+    }
+
     /// The settings.
     #[must_use]
     pub fn settings(&self) -> &Settings {
@@ -106,6 +117,17 @@ impl Session {
 
     pub(crate) fn sign_unsigned(&self, unsigned: Unsigned<'_>) -> Result<OutgoingRequest, Error> {
         unsigned.sign(&self.key, &self.settings.signing)
+    }
+
+    /// A request of which nothing but the signature is missing.
+    #[cfg(feature = "async")]
+    pub(crate) fn prepare(&self, unsigned: Unsigned<'_>) -> Result<Prepared, Error> {
+        unsigned.prepare(&self.settings.signing)
+    }
+
+    #[cfg(feature = "async")]
+    pub(crate) fn key(&self) -> &Key {
+        &self.key
     }
 
     pub(crate) fn next_date(&self, now: Timestamp) -> Timestamp {

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use daxsign_core::{
-    Components, ContentPolicy, HeaderField, MAX_SIGNATURE_LEN, Options, Profile, Request, Signer,
-    Timestamp, sign_digest, signature_header_len, signing_digest,
+    Components, ContentPolicy, Digest, HeaderField, MAX_SIGNATURE_LEN, Options, Profile, Request,
+    Signer, Timestamp, sign_digest, signature_header_len, signing_digest,
 };
 
 use crate::error::Error;
@@ -71,38 +71,42 @@ fn has(fields: &[(String, String)], name: &str) -> bool {
     names.any(|other| other.eq_ignore_ascii_case(name))
 }
 
+/// A request of which nothing but the signature is missing.
+pub(crate) struct Prepared {
+    request: OutgoingRequest,
+    list: String,
+    /// What the key signs.
+    pub(crate) digest: Digest,
+}
+
 impl Unsigned<'_> {
     pub(crate) fn sign(self, key: &Key, signing: &Signing) -> Result<OutgoingRequest, Error> {
-        let mut headers = self.headers()?;
+        self.prepare(signing)?.sign(key)
+    }
+
+    /// Makes all but the signature.
+    pub(crate) fn prepare(self, signing: &Signing) -> Result<Prepared, Error> {
         let list = match (&signing.list, self.fields.holds_idempotency_key()) {
             (List::Names(names), _) => names,
             (List::Bound, false) => List::BOUND,
             (List::Bound, true) => BOUND_LIST_WITH_KEY,
         };
-        let (value, string_hash) = {
-            let fields: Vec<_> = headers
-                .iter()
-                .map(|(name, value)| HeaderField::new(name.as_bytes(), value))
-                .collect();
-            let request = Request::new(
-                self.method.as_str(),
-                &self.address.target,
-                &fields,
-                &self.body,
-            );
-            signature(key, &request, list, signing).map_err(|error| {
-                let label = format!("{} {}", self.method.as_str(), self.address.path());
-                error.with(|known| known.request = Some(label))
-            })?
-        };
-        headers.push(("Signature".into(), value));
-        Ok(OutgoingRequest {
-            method: self.method,
-            address: self.address,
-            headers,
-            body: self.body,
-            date: Some(self.date),
-            string_hash,
+        let headers = self.headers()?;
+        let hash = string_hash(&self, &headers, list, signing).map_err(|error| {
+            let error = Error::invalid(format!("the request cannot be signed: {error}"));
+            labelled(error, self.method, &self.address)
+        })?;
+        Ok(Prepared {
+            list: list.to_owned(),
+            digest: signing.profile.digest(&hash),
+            request: OutgoingRequest {
+                method: self.method,
+                address: self.address,
+                headers,
+                body: self.body,
+                date: Some(self.date),
+                string_hash: hash,
+            },
         })
     }
 
@@ -149,35 +153,65 @@ pub(crate) fn common(content_type: &str, body: &[u8]) -> Headers {
     named.to_vec()
 }
 
-/// The `Signature` field's value, and the hash of what it signs.
-fn signature(
-    key: &Key,
-    request: &Request<'_>,
+/// The hash of the signing string, of which each profile makes its digest.
+fn string_hash(
+    request: &Unsigned<'_>,
+    headers: &Headers,
     list: &str,
     signing: &Signing,
-) -> Result<(String, [u8; 32]), Error> {
-    let refused = |error: daxsign_core::Error| {
-        Error::invalid(format!("the request cannot be signed: {error}"))
-    };
-    let components = Components::parse(list).map_err(refused)?;
+) -> Result<[u8; 32], daxsign_core::Error> {
+    let fields = headers.iter();
+    let fields: Vec<_> = fields
+        .map(|(name, value)| HeaderField::new(name.as_bytes(), value))
+        .collect();
+    let (method, target) = (request.method.as_str(), &request.address.target);
+    let request = Request::new(method, target, &fields, &request.body);
+    let components = Components::parse(list)?;
     let options = Options {
         target: signing.target,
         content: ContentPolicy::Rest,
     };
-    // The string's own hash, of which each profile makes its digest.
-    let hash = signing_digest(request, &components, Profile::Documented, options);
-    let hash = *hash.map_err(refused)?.as_bytes();
-    let digest = signing.profile.digest(&hash);
-    // What goes wrong from here on is the key's.
-    let modulus_len = key.modulus_len();
-    if modulus_len > MAX_SIGNATURE_LEN {
-        let why = format!("the key has {modulus_len} bytes, more than {MAX_SIGNATURE_LEN}");
-        return Err(Error::signer_failed(why));
+    let hash = signing_digest(&request, &components, Profile::Documented, options)?;
+    Ok(*hash.as_bytes())
+}
+
+/// With the request that it is of.
+fn labelled(error: Error, method: Method, address: &Address) -> Error {
+    let label = format!("{} {}", method.as_str(), address.path());
+    error.with(|known| known.request = Some(label))
+}
+
+impl Prepared {
+    /// With a signature by `key`.
+    pub(crate) fn sign<S>(mut self, key: &S) -> Result<OutgoingRequest, Error>
+    where
+        S: Signer,
+        S::Error: core::fmt::Display,
+    {
+        let value = self
+            .signature(key)
+            .map_err(|error| labelled(error, self.request.method, &self.request.address))?;
+        self.request.headers.push(("Signature".into(), value));
+        Ok(self.request)
     }
-    let bits = modulus_len.saturating_mul(8);
-    let mut out = vec![0; signature_header_len(bits, list.len())];
-    let value = sign_digest(key, &digest, &components, &mut out).map_err(Error::signer_failed)?;
-    Ok((value.to_owned(), hash))
+
+    /// The `Signature` field's value. What goes wrong here is the key's.
+    fn signature<S>(&self, key: &S) -> Result<String, Error>
+    where
+        S: Signer,
+        S::Error: core::fmt::Display,
+    {
+        let modulus_len = key.modulus_len();
+        if modulus_len > MAX_SIGNATURE_LEN {
+            let why = format!("the key has {modulus_len} bytes, more than {MAX_SIGNATURE_LEN}");
+            return Err(Error::signer_failed(why));
+        }
+        let components = Components::parse(&self.list).map_err(Error::signer_failed)?;
+        let bits = modulus_len.saturating_mul(8);
+        let mut out = vec![0; signature_header_len(bits, self.list.len())];
+        let value = sign_digest(key, &self.digest, &components, &mut out);
+        Ok(value.map_err(Error::signer_failed)?.to_owned())
+    }
 }
 
 impl OutgoingRequest {

@@ -1,10 +1,13 @@
 //! What both transports need: the clocks (`clock`), what TLS trusts and shows (`trust`), and who is
-//! reached through a proxy (`proxies`); and how the one for tasks connects (`connector`).
+//! reached through a proxy (`proxies`); and how the one for tasks connects (`connector`) and signs
+//! (`signing`).
 
 mod clock;
 #[cfg(feature = "async")]
 pub(crate) mod connector;
 pub(crate) mod proxies;
+#[cfg(feature = "async")]
+pub(crate) mod signing;
 mod trust;
 
 pub(crate) use clock::Clock;

@@ -11,6 +11,32 @@ use crate::error::{EncodingProblem, Error};
 const GROUP: usize = 8;
 
 impl PrivateKey {
+    /// From how many digests on [`sign_batch`](Self::sign_batch) computes several at once, on this machine
+    /// with this key; `None` where it always signs one by one, so that nothing is gained by handing over
+    /// many.
+    ///
+    /// ```
+    /// # const FILE: &[u8] = include_bytes!("../../../tests/vectors/keys/rsa2048.pkcs8.pem");
+    /// use daxsign_core::PrivateKey;
+    /// let key = PrivateKey::from_bytes(FILE)?;
+    /// let waiting = 7;
+    /// let together = key.signs_together_from().is_some_and(|least| waiting >= least);
+    /// let taken = if together { waiting.min(8) } else { 1 };
+    /// # assert!(taken == 1 || taken == 7);
+    /// # Ok::<(), daxsign_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn signs_together_from(&self) -> Option<usize> {
+        #[cfg(daxsign_ifma)]
+        {
+            let public = self.public_key();
+            let (_, numbers) = (public.choice().ifma()?, self.sound()?);
+            lanes::fits(public, &numbers, lanes::MIN_LANES).then_some(lanes::MIN_LANES)
+        }
+        #[cfg(not(daxsign_ifma))]
+        None
+    }
+
     /// Signs already made SHA-256s with RSASSA-PKCS1-v1_5, all with this key: for hosts that relay
     /// many messages.
     ///

@@ -22,7 +22,7 @@ const WINDOW: usize = 4;
 const TABLE_LEN: usize = 1 << WINDOW;
 
 /// Fewer messages are signed faster one by one: all lanes take the same time, however few are used.
-const MIN_LANES: usize = 6;
+pub(crate) const MIN_LANES: usize = 6;
 
 /// Whether so many messages are signed faster together, and the key has one of the sizes that lanes are
 /// made for, with primes of half of it.
