@@ -15,6 +15,7 @@ use crate::forwarding::answer::Answer;
 use crate::forwarding::service::Service;
 use crate::limits::Limits;
 use crate::observing::{Observer, Record};
+use crate::refusal::Refusal;
 use crate::verifying::service::Verifying;
 use crate::work::Work;
 
@@ -46,14 +47,26 @@ impl Handler {
             }
             Self::Telling(_) => return Response::new(Answer::Own(Full::default())),
         };
-        answered.unwrap_or_else(|refusal| {
-            record.refused(&refusal);
-            let mut response = Response::from(refusal);
-            if let Ok(id) = HeaderValue::from_str(&record.entry.correlation_id) {
-                response.headers_mut().insert(correlation::FIELD, id);
+        answered.unwrap_or_else(|refusal| refused(&mut record, refusal))
+    }
+
+    /// Answers in place of a request that does not pass the gate; `stand_in` came through instead.
+    pub(crate) fn refuse(
+        &self,
+        stand_in: &Request<Incoming>,
+        refusal: Refusal,
+    ) -> Response<Answer> {
+        match self {
+            Self::Telling(_) => Response::from(refusal),
+            Self::Forwarding(_, observer) | Self::Verifying(_, _, _, observer) => {
+                let (method, target) = (stand_in.method(), stand_in.uri());
+                let mut record = Record::start(observer, method, target, stand_in.headers());
+                // What it really was is not known for sure.
+                record.entry.method = "-".to_owned();
+                record.entry.path = "-".to_owned();
+                refused(&mut record, refusal)
             }
-            response
-        })
+        }
     }
 
     /// How much is in work, and waits.
@@ -64,6 +77,16 @@ impl Handler {
             Self::Telling(_) => None,
         }
     }
+}
+
+/// The answer of a refusal, which is noted.
+fn refused(record: &mut Record, refusal: Refusal) -> Response<Answer> {
+    record.refused(&refusal);
+    let mut response = Response::from(refusal);
+    if let Ok(id) = HeaderValue::from_str(&record.entry.correlation_id) {
+        response.headers_mut().insert(correlation::FIELD, id);
+    }
+    response
 }
 
 /// What an operator is told.

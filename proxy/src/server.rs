@@ -18,7 +18,7 @@ use crate::forwarding::access::Access;
 use crate::forwarding::service::Service;
 use crate::handler::Handler;
 use crate::limits::Limits;
-use crate::listening::{Connection, Listener};
+use crate::listening::{Connection, Gate, Listener};
 use crate::observing::Observer;
 use crate::stop::Stop;
 use crate::upstream::Upstream;
@@ -167,9 +167,16 @@ async fn accept(
 /// Serves a connection to its end.
 async fn serve(connection: Connection, _place: Place, handler: Arc<Handler>, stop: Stop) {
     let local = connection.local();
+    let connection = Gate::new(connection);
+    let refusals = connection.refusals();
     let answer = service_fn(move |request: Request<Incoming>| {
-        let handler = Arc::clone(&handler);
-        async move { Ok::<_, Infallible>(handler.answer(request, local).await) }
+        let (handler, refused) = (Arc::clone(&handler), refusals.next());
+        async move {
+            Ok::<_, Infallible>(match refused {
+                Some(refusal) => handler.refuse(&request, refusal),
+                None => handler.answer(request, local).await,
+            })
+        }
     });
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())

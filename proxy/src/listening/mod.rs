@@ -1,8 +1,14 @@
-//! Where clients come in: an address of TCP, or a UNIX socket.
+//! Where clients come in: an address of TCP, or a UNIX socket; and what of the bytes that they send
+//! passes (`framing`, `gate`).
 
 mod address;
+mod framing;
+mod gate;
 mod socket;
+#[cfg(unix)]
+mod unix;
 
 pub use address::Address;
+pub(crate) use gate::Gate;
 pub(crate) use socket::Connection;
 pub use socket::Listener;

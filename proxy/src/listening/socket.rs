@@ -13,12 +13,17 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::net::{UnixListener, UnixStream};
 
 use crate::listening::address::Address;
+#[cfg(unix)]
+use crate::listening::unix::{self, SocketFile};
 
 /// A socket that clients connect to.
 #[derive(Debug)]
 pub struct Listener {
     socket: Socket,
     address: Address,
+    /// Goes with it.
+    #[cfg(unix)]
+    _file: Option<SocketFile>,
 }
 
 #[derive(Debug)]
@@ -36,25 +41,36 @@ pub(crate) enum Connection {
 }
 
 impl Listener {
-    /// Listens on an address.
+    /// Listens on an address; `mode` is that of a UNIX socket's file.
     ///
     /// # Errors
     /// What keeps it from that.
-    pub async fn bind(address: &Address) -> io::Result<Self> {
+    pub async fn bind(address: &Address, mode: u32) -> io::Result<Self> {
         match address {
             Address::Tcp(wanted) => {
                 let socket = TcpListener::bind(wanted).await?;
                 let address = Address::Tcp(socket.local_addr()?);
-                let socket = Socket::Tcp(socket);
-                Ok(Self { socket, address })
+                Ok(Self {
+                    socket: Socket::Tcp(socket),
+                    address,
+                    #[cfg(unix)]
+                    _file: None,
+                })
             }
             #[cfg(unix)]
-            Address::Unix(path) => Ok(Self {
-                socket: Socket::Unix(UnixListener::bind(path)?),
-                address: address.clone(),
-            }),
+            Address::Unix(path) => {
+                let (listener, file) = unix::bind(path, mode)?;
+                Ok(Self {
+                    socket: Socket::Unix(UnixListener::from_std(listener)?),
+                    address: address.clone(),
+                    _file: Some(file),
+                })
+            }
             #[cfg(not(unix))]
-            Address::Unix(_) => Err(io::ErrorKind::Unsupported.into()),
+            Address::Unix(_) => {
+                let _ = mode;
+                Err(io::ErrorKind::Unsupported.into())
+            }
         }
     }
 
@@ -69,15 +85,22 @@ impl Listener {
             systemd::Socket::Tcp(socket) => {
                 let socket = TcpListener::from_std(socket)?;
                 let address = Address::Tcp(socket.local_addr()?);
-                let socket = Socket::Tcp(socket);
-                Self { socket, address }
+                Self {
+                    socket: Socket::Tcp(socket),
+                    address,
+                    _file: None,
+                }
             }
             systemd::Socket::Unix(socket) => {
                 let address = socket.local_addr()?;
                 let path = address.as_pathname().unwrap_or_else(|| Path::new(""));
                 let address = Address::Unix(path.to_owned());
-                let socket = Socket::Unix(UnixListener::from_std(socket)?);
-                Self { socket, address }
+                Self {
+                    socket: Socket::Unix(UnixListener::from_std(socket)?),
+                    address,
+                    // It is systemd's.
+                    _file: None,
+                }
             }
         })
     }

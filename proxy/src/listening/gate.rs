@@ -1,0 +1,215 @@
+//! What stands between a client's connection and the HTTP library: whole heads pass that everybody
+//! reads alike, and the bodies behind them. In place of another an empty request passes, and its refusal
+//! lies ready for it.
+
+use std::collections::VecDeque;
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::Sleep;
+
+use crate::listening::framing::{Framing, Step};
+use crate::refusal::Refusal;
+
+/// Read at once.
+const PIECE: usize = 8 << 10;
+/// The buffer of a connection on which nothing comes.
+const KEPT: usize = 2 << 10;
+/// What passes in place of a request that is refused.
+const STAND_IN: &[u8] = b"GET / HTTP/1.1\r\nhost: refused\r\nconnection: close\r\n\r\n";
+/// How long, and for how many bytes, a client is listened to that has not sent all: it would not read
+/// an answer whose connection ends before (RFC 9112 9.6).
+const LINGER: Duration = Duration::from_secs(1);
+const LINGER_BYTES: usize = 8 << 20;
+
+/// What became of the requests of a connection, in their order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Refusals(Arc<Mutex<VecDeque<Option<Refusal>>>>);
+
+impl Refusals {
+    /// Why the next request is refused, if it is.
+    pub(crate) fn next(&self) -> Option<Refusal> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.pop_front().flatten()
+    }
+
+    fn push(&self, one: Option<Refusal>) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.push_back(one);
+    }
+}
+
+/// A connection behind the gate.
+pub(crate) struct Gate<S> {
+    inner: S,
+    framing: Framing,
+    refusals: Refusals,
+    waiting: Vec<u8>,
+    /// So many of those may pass.
+    cleared: usize,
+    /// Nothing more passes: a request was refused.
+    closed: bool,
+    lingering: Option<(Pin<Box<Sleep>>, usize)>,
+}
+
+impl<S> Gate<S> {
+    pub(crate) fn new(inner: S) -> Self {
+        Self {
+            inner,
+            framing: Framing::default(),
+            refusals: Refusals::default(),
+            waiting: Vec::new(),
+            cleared: 0,
+            closed: false,
+            lingering: None,
+        }
+    }
+
+    /// What becomes of its requests.
+    pub(crate) fn refusals(&self) -> Refusals {
+        self.refusals.clone()
+    }
+
+    /// Lets pass what may of the bytes that wait; whether something does.
+    fn clear(&mut self) -> io::Result<bool> {
+        while !self.closed {
+            let rest = self.waiting.get(self.cleared..).unwrap_or_default();
+            let (is_head, first) = (self.framing.is_between(), self.cleared == 0);
+            match self.framing.advance(rest) {
+                Step::Pass(count) => {
+                    self.cleared = self.cleared.saturating_add(count);
+                    if is_head {
+                        self.refusals.push(None);
+                    }
+                }
+                Step::More => break,
+                // What stands before it passes first.
+                _ if !first => break,
+                Step::Drop(count) => drop(self.waiting.drain(..count)),
+                Step::Refused(refusal) => {
+                    self.refusals.push(Some(refusal));
+                    self.waiting = STAND_IN.to_vec();
+                    self.cleared = STAND_IN.len();
+                    self.closed = true;
+                }
+                Step::Broken(why) => {
+                    self.closed = true;
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+                }
+            }
+        }
+        Ok(self.cleared > 0)
+    }
+
+    fn pass(&mut self, out: &mut ReadBuf<'_>) {
+        let count = self.cleared.min(out.remaining());
+        out.put_slice(self.waiting.get(..count).unwrap_or_default());
+        self.waiting.drain(..count);
+        self.cleared = self.cleared.saturating_sub(count);
+        if self.waiting.is_empty() && self.waiting.capacity() > KEPT {
+            self.waiting = Vec::new();
+        }
+    }
+}
+
+impl<S: AsyncRead + Unpin> Gate<S> {
+    fn poll_more(&mut self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        let mut piece = [0; PIECE];
+        let mut piece = ReadBuf::new(&mut piece);
+        ready!(Pin::new(&mut self.inner).poll_read(context, &mut piece))?;
+        let came = piece.filled();
+        if self.lingering.is_none() {
+            self.waiting.extend_from_slice(came);
+        }
+        Poll::Ready(Ok(came.len()))
+    }
+
+    /// Takes what still comes, and throws it away, for a while.
+    fn poll_linger(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        loop {
+            let Some((end, left)) = &mut self.lingering else {
+                let end = Box::pin(tokio::time::sleep(LINGER));
+                self.lingering = Some((end, LINGER_BYTES));
+                continue;
+            };
+            if *left == 0 || end.as_mut().poll(context).is_ready() {
+                return Poll::Ready(());
+            }
+            let Ok(count) = ready!(self.poll_more(context)) else {
+                return Poll::Ready(());
+            };
+            if let Some((_, left)) = &mut self.lingering {
+                *left = if count == 0 {
+                    0
+                } else {
+                    left.saturating_sub(count)
+                };
+            }
+        }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Gate<S> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        out: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let gate = self.get_mut();
+        loop {
+            if gate.clear()? {
+                gate.pass(out);
+                return Poll::Ready(Ok(()));
+            }
+            if gate.closed {
+                // The answer to the refused request ends the connection.
+                return Poll::Pending;
+            }
+            if ready!(gate.poll_more(context))? == 0 {
+                return Poll::Ready(Ok(()));
+            }
+        }
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Gate<S> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.get_mut().inner).poll_write(context, bytes)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        pieces: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.get_mut().inner).poll_write_vectored(context, pieces)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.inner.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().inner).poll_flush(context)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let gate = self.get_mut();
+        if gate.lingering.is_none() {
+            ready!(Pin::new(&mut gate.inner).poll_shutdown(context))?;
+            if gate.framing.is_between() && !gate.closed {
+                return Poll::Ready(Ok(()));
+            }
+        }
+        gate.poll_linger(context).map(Ok)
+    }
+}
