@@ -9,34 +9,38 @@ use daxsign_client::asynchronous::Client;
 /// What sees each request as it goes out, token included.
 pub type Watch = Arc<dyn Fn(&OutgoingRequest) + Send + Sync>;
 
-/// The client that requests are sent with.
-pub struct Upstream {
-    client: RwLock<Client>,
-    watch: Watch,
-}
+/// Who sends requests now: a client, and what sees its requests. They are replaced as a whole: no request
+/// is signed with one key and sent with the token or the certificate of another.
+pub struct Upstream(RwLock<(Client, Watch)>);
 
 impl Upstream {
     /// With this client; `watch` sees each request as it goes out.
     #[must_use]
     pub fn new(client: Client, watch: Watch) -> Self {
-        let client = RwLock::new(client);
-        Self { client, watch }
+        Self(RwLock::new((client, watch)))
     }
 
     /// The client for the next request.
     #[must_use]
     pub fn client(&self) -> Client {
-        let client = self.client.read();
-        client.unwrap_or_else(PoisonError::into_inner).clone()
+        self.now().0
+    }
+
+    /// The client for the next request, and what sees it.
+    pub(crate) fn now(&self) -> (Client, Watch) {
+        self.0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// From now on requests are sent with this client; those in work go on with the one they have.
-    pub fn replace(&self, client: Client) {
-        *self.client.write().unwrap_or_else(PoisonError::into_inner) = client;
-    }
-
-    pub(crate) fn watch(&self) -> &(dyn Fn(&OutgoingRequest) + Send + Sync) {
-        &*self.watch
+    pub fn replace(&self, client: Client, watch: Watch) {
+        let mut now = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let before = std::mem::replace(&mut *now, (client, watch));
+        drop(now);
+        // Its threads may end here.
+        drop(before);
     }
 }
 

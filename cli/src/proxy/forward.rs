@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
 use daxsign_client::ErrorKind;
@@ -18,7 +19,7 @@ use crate::failure::Failure;
 use crate::output;
 use crate::proxy::arguments::ProxyCommand;
 use crate::proxy::operating::{Operating, Problem};
-use crate::proxy::upstream::{self, Sender};
+use crate::proxy::upstream::{self, Explained, Sender};
 
 /// Dates that lie further away are refused (V-FRESH), so no request is accepted with such a clock.
 const MAX_SKEW: i64 = 300;
@@ -33,12 +34,13 @@ pub(crate) async fn serve(
     sender: Sender,
     operating: Operating,
 ) -> Result<(), Failure> {
-    let watch = upstream::explaining(command.explain, sender.way);
+    let explained = Arc::new(AtomicU32::new(command.explain));
+    let watch = upstream::explaining(Arc::clone(&explained), sender.way);
     let upstream = Arc::new(Upstream::new(sender.client, watch));
     let (stop, observer) = (operating.stop.clone(), Arc::clone(&operating.observer));
     let server = Server::new(access, limits, Arc::clone(&upstream), stop, observer);
     let server = Arc::new(server);
-    keep_up(&operating, &command, &upstream, sender.files)?;
+    keep_up(&operating, &command, &upstream, sender.files, explained)?;
     tokio::spawn(first_token(upstream.client()));
     let (sending, noting) = (Arc::clone(&upstream), Arc::clone(&operating.observer));
     let loaded = Arc::clone(&server);
@@ -56,13 +58,15 @@ fn keep_up(
     command: &Arc<ProxyCommand>,
     upstream: &Arc<Upstream>,
     files: Vec<PathBuf>,
+    explained: Explained,
 ) -> Result<(), Failure> {
     let (command, upstream) = (Arc::clone(command), Arc::clone(upstream));
     let runtime = tokio::runtime::Handle::current();
     operating.keep_up(files, move || {
         let sender = upstream::open_again(&command, &upstream.client())?;
         let client = sender.client.clone();
-        upstream.replace(sender.client);
+        let watch = upstream::explaining(Arc::clone(&explained), sender.way);
+        upstream.replace(sender.client, watch);
         runtime.spawn(first_token(client));
         Ok(sender.files)
     })

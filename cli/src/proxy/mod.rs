@@ -1,10 +1,11 @@
 //! `daxsign proxy`: the sidecar of services that cannot sign, and of those that cannot verify.
 //!
 //! Read in this order: `time`, `arguments` with `operating_arguments` and `verify_arguments`, `upstream` (who signs and
-//! sends), `service_manager`, `operating` (what is the same in both directions), `forward` and `verify` (the
+//! sends), `check`, `service_manager`, `operating` (what is the same in both directions), `forward` and `verify` (the
 //! two), `run`.
 
 pub(crate) mod arguments;
+mod check;
 mod forward;
 mod operating;
 mod operating_arguments;

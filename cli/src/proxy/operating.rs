@@ -83,7 +83,7 @@ impl Operating {
             (None, AdminPlace::Off) => None,
             (None, AdminPlace::At(address)) => {
                 check_local(address, "--admin", command.unsafe_listen)?;
-                Some(bind(address).await?)
+                Some(bind(address, command.socket_mode).await?)
             }
         };
         let draining = with_draining(checks, stop.clone());
@@ -201,13 +201,13 @@ async fn listen(command: &ProxyCommand) -> Result<Vec<Listener>, Failure> {
     let mut listeners = Vec::new();
     for address in &command.listen {
         check_local(address, "--listen", command.unsafe_listen)?;
-        listeners.push(bind(address).await?);
+        listeners.push(bind(address, command.socket_mode).await?);
     }
     Ok(listeners)
 }
 
-async fn bind(address: &Address) -> Result<Listener, Failure> {
-    let listener = Listener::bind(address).await;
+async fn bind(address: &Address, socket_mode: u32) -> Result<Listener, Failure> {
+    let listener = Listener::bind(address, socket_mode).await;
     listener.map_err(|error| Failure::Unusable(format!("cannot listen on {address}: {error}")))
 }
 

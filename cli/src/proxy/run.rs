@@ -8,7 +8,7 @@ use tokio::runtime::{Builder, Runtime};
 use crate::failure::Failure;
 use crate::proxy::arguments::ProxyCommand;
 use crate::proxy::operating::Operating;
-use crate::proxy::{forward, upstream, verify};
+use crate::proxy::{check, forward, upstream, verify};
 use crate::secret_file;
 
 /// Threads for what blocks: names of hosts, and keys in devices.
@@ -24,6 +24,9 @@ pub(crate) fn run(command: ProxyCommand) -> Result<(), Failure> {
     }
     let access = access(&command)?;
     let sender = upstream::open(&command)?;
+    if command.check {
+        return runtime()?.block_on(check::run(&command, &sender));
+    }
     runtime()?.block_on(forward::serve(command, limits, access, sender, operating))
 }
 

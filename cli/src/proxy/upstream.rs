@@ -5,8 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use daxsign_client::asynchronous::Client;
-use daxsign_client::protocol::tokens::Tokens;
-use daxsign_client::{OutgoingRequest, Settings};
+use daxsign_client::{OutgoingRequest, Session};
 use daxsign_proxy::Watch;
 
 use crate::failure::Failure;
@@ -14,52 +13,52 @@ use crate::output;
 use crate::proxy::arguments::ProxyCommand;
 use crate::rest::client_error::failure;
 use crate::rest::connection::{Connection, Way};
-use crate::rest::signed;
+use crate::rest::{settings, signed};
 
 /// The client, and how it signs.
 pub(crate) struct Sender {
     pub(crate) client: Client,
     pub(crate) way: Way,
+    /// What the settings say, and their file.
+    pub(crate) own: settings::Settings,
+    pub(crate) file: PathBuf,
     /// What all of it was read from.
     pub(crate) files: Vec<PathBuf>,
 }
 
 /// Reads settings, key, certificates and password.
 pub(crate) fn open(command: &ProxyCommand) -> Result<Sender, Failure> {
-    open_with(command, |_| Tokens::default())
+    open_with(command, None)
 }
 
-/// The same again. The tokens of the client before are used on, unless there is another password.
+/// The same again. The tokens of the client before are used on, unless there is another password; its
+/// dates are not.
 pub(crate) fn open_again(command: &ProxyCommand, before: &Client) -> Result<Sender, Failure> {
-    let session = before.session();
-    open_with(command, |settings| {
-        let same = settings.password.expose() == session.settings().password.expose();
-        if same {
-            session.tokens().clone()
-        } else {
-            Tokens::default()
-        }
-    })
+    open_with(command, Some(before.session()))
 }
 
-fn open_with(
-    command: &ProxyCommand,
-    tokens: impl FnOnce(&Settings) -> Tokens,
-) -> Result<Sender, Failure> {
+fn open_with(command: &ProxyCommand, before: Option<&Arc<Session>>) -> Result<Sender, Failure> {
     let connection = Connection::open(command.name.name.as_deref())?;
     let way = connection.way(command.profile, command.headers.as_deref())?;
     let mut settings = connection.client_settings(&way, connection.password()?)?;
     settings.timeout = command.timeout;
-    let tokens = tokens(&settings);
-    let session = connection.session(settings, tokens)?;
+    let session = connection.session_after(settings, before.map(|session| &**session))?;
     let client = Client::from_session(session).map_err(|error| failure(&error))?;
     let files = connection.files();
-    Ok(Sender { client, way, files })
+    Ok(Sender {
+        client,
+        way,
+        files,
+        file: connection.file,
+        own: connection.settings,
+    })
 }
 
-/// Shows on standard error what is signed of the next `count` requests.
-pub(crate) fn explaining(count: u32, way: Way) -> Watch {
-    let left = AtomicU32::new(count);
+/// Of how many requests it is still shown what is signed, whoever signs.
+pub(crate) type Explained = Arc<AtomicU32>;
+
+/// Shows on standard error what is signed of as many requests as `left` says.
+pub(crate) fn explaining(left: Explained, way: Way) -> Watch {
     Arc::new(move |request: &OutgoingRequest| {
         let one_less = |left: u32| left.checked_sub(1);
         let shown = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less);

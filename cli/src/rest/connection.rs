@@ -219,6 +219,27 @@ impl Connection {
         session.map(Arc::new).map_err(|error| failure(&error))
     }
 
+    /// A session in place of `before`, if there was one: its tokens are used on, unless there is another
+    /// password, and its dates are not.
+    #[cfg(feature = "proxy")]
+    pub(crate) fn session_after(
+        &self,
+        settings: daxsign_client::Settings,
+        before: Option<&Session>,
+    ) -> Result<Arc<Session>, Failure> {
+        let Some(before) = before else {
+            return self.session(settings, Tokens::default());
+        };
+        let same = settings.password.expose() == before.settings().password.expose();
+        let tokens = if same {
+            before.tokens().clone()
+        } else {
+            Tokens::default()
+        };
+        let session = Session::after(before, settings, self.key.clone(), tokens);
+        session.map(Arc::new).map_err(|error| failure(&error))
+    }
+
     /// Writes what is accepted into the settings' file.
     pub(crate) fn keep(&mut self, way: &Way) -> Result<(), Failure> {
         self.settings.profile = profile::parse(way.profile.name());

@@ -21,7 +21,7 @@ pub(crate) mod probe;
 mod progress;
 mod secrets;
 mod send;
-mod settings;
+pub(crate) mod settings;
 pub(crate) mod setup;
 pub(crate) mod signed;
 mod table;

@@ -64,13 +64,18 @@ impl Session {
         })
     }
 
-    /// A session in place of an `earlier` one, whose requests may still be under way: with tokens of its
-    /// own, and no date that the earlier one used.
+    /// A session in place of an `earlier` one, whose requests may still be under way: none of its requests
+    /// has a date that one of those has.
     ///
     /// # Errors
     /// As [`new`](Self::new).
-    pub fn after(earlier: &Self, settings: Settings, key: Key) -> Result<Self, Error> {
-        Self::new(settings, key.after(&earlier.key))
+    pub fn after(
+        earlier: &Self,
+        settings: Settings,
+        key: Key,
+        tokens: Tokens,
+    ) -> Result<Self, Error> {
+        Self::sharing(settings, key.after(&earlier.key), tokens)
     }
 
     /// The settings.

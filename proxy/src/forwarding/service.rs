@@ -63,8 +63,8 @@ impl Service {
             fields: head.fields,
             body,
         };
-        let client = self.upstream.client();
-        let noted = Noted::new(self.upstream.watch());
+        let (client, watch) = self.upstream.now();
+        let noted = Noted::new(&*watch);
         let answer = client.forward(request, &noted).await;
         noted.tell(record);
         match answer {
