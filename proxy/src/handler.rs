@@ -62,8 +62,8 @@ impl Handler {
                 let (method, target) = (stand_in.method(), stand_in.uri());
                 let mut record = Record::start(observer, method, target, stand_in.headers());
                 // What it really was is not known for sure.
-                record.entry.method = "-".to_owned();
-                record.entry.path = "-".to_owned();
+                record.entry.method = String::from("-");
+                record.entry.path = String::from("-");
                 refused(&mut record, refusal)
             }
         }

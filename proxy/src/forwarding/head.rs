@@ -1,6 +1,7 @@
 //! A request's head: what it asks for, byte for byte, or why it is not passed on.
 
 use daxsign_client::Method;
+use daxsign_client::protocol::request::MAX_TARGET_LEN;
 use http::header::{CONTENT_LENGTH, EXPECT, TRANSFER_ENCODING, UPGRADE};
 use http::request::Parts;
 use http::{HeaderMap, StatusCode, Uri, Version};
@@ -64,6 +65,13 @@ fn target(uri: &Uri) -> Result<String, Refusal> {
         return Err(Refusal::bad(
             "target-bytes",
             "the target holds bytes that must be percent-encoded (RFC 3986 2.1)",
+        ));
+    }
+    if target.len() > MAX_TARGET_LEN {
+        return Err(Refusal::new(
+            StatusCode::URI_TOO_LONG,
+            "target-too-long",
+            format!("the target has more than {MAX_TARGET_LEN} bytes, which servers do not take"),
         ));
     }
     Ok(target.to_owned())

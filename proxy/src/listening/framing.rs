@@ -3,7 +3,7 @@
 //! here by its name.
 
 use daxsign_http::{RawRequest, framing};
-use http::StatusCode;
+use http::{StatusCode, Uri};
 
 use crate::limits::Limits;
 use crate::refusal::Refusal;
@@ -110,14 +110,14 @@ impl Framing {
             }
             _ => {}
         }
-        let Some(len) = head_len(bytes, self.searched) else {
-            // Its blank line may have begun already.
-            self.searched = bytes.len().saturating_sub(3);
-            return if bytes.len() > Limits::MAX_HEAD {
-                Step::Refused(too_large("bytes", Limits::MAX_HEAD))
-            } else {
-                Step::More
-            };
+        let len = head_len(bytes, self.searched);
+        // Its blank line may have begun already.
+        self.searched = bytes.len().saturating_sub(3);
+        if len.unwrap_or(bytes.len()) > Limits::MAX_HEAD {
+            return Step::Refused(too_large("bytes", Limits::MAX_HEAD));
+        }
+        let Some(len) = len else {
+            return Step::More;
         };
         match body_of(bytes.get(..len).unwrap_or_default()) {
             Ok(next) => self.pass(len, next),
@@ -213,6 +213,13 @@ fn body_of(head: &[u8]) -> Result<State, Refusal> {
         return Err(Refusal::bad(
             "target-form",
             "the target has a fragment, #…, which is no part of a request (RFC 9112 3.2)",
+        ));
+    }
+    // What HTTP libraries take is less than all that is visible.
+    if str::from_utf8(request.target).map_or(true, |target| target.parse::<Uri>().is_err()) {
+        return Err(Refusal::bad(
+            "target-bytes",
+            "the target holds bytes that must be percent-encoded (RFC 3986 2.1)",
         ));
     }
     let chunked = is_chunked(&request)?;
@@ -368,6 +375,10 @@ mod tests {
             ("GET  / HTTP/1.1\r\nHost: x\r\n\r\n".into(), "white space"),
             ("GET /a b HTTP/1.1\r\nHost: x\r\n\r\n".into(), "white space"),
             ("GET /a#b HTTP/1.1\r\nHost: x\r\n\r\n".into(), "a fragment"),
+            (
+                "GET /<a> HTTP/1.1\r\nHost: x\r\n\r\n".into(),
+                "percent-encoded",
+            ),
             ("GET /\r\n\r\n".into(), "no HTTP/1.1 request"),
             ("GET / HTTP/2.0\r\n\r\n".into(), "no HTTP/1.1 request"),
             (
@@ -380,6 +391,10 @@ mod tests {
                 "more than 32768 bytes",
             ),
             (post(&"X: y\r\n".repeat(100)), "more than 100 fields"),
+            (
+                post(&format!("X: {}\r\n", "a".repeat(33_000))),
+                "more than 32768 bytes",
+            ),
         ];
         for (text, says) in &cases {
             let (passed, end) = read(text.as_bytes(), 4_096);
@@ -387,7 +402,7 @@ mod tests {
             let why = end.expect_err(text);
             assert!(why.contains(says), "{text}: {why}");
         }
-        assert_eq!(cases.len(), 29);
+        assert_eq!(cases.len(), 31);
     }
 
     #[test]
