@@ -8,7 +8,8 @@ use daxsign_client::protocol::answer::Answer;
 use daxsign_client::protocol::call::{Answered, Call, NoAnswer, Step};
 use daxsign_client::protocol::tokens::{Token, TokenStep};
 use daxsign_client::{
-    ApiRequest, CallOptions, Error, Key, OutgoingRequest, Secret, Sent, Session, Settings, Uuid,
+    ApiRequest, CallOptions, Error, ForwardedRequest, Key, OutgoingRequest, Secret, Sent, Session,
+    Settings, Uuid,
 };
 use daxsign_core::Timestamp;
 
@@ -140,9 +141,21 @@ impl Player {
         options: &CallOptions,
         answers: &[&str],
     ) -> Played {
+        let call = Call::new(&self.session, request, options, self.now());
+        self.play_call(call, answers)
+    }
+
+    /// A request that somebody else made, passed on. That an answer passes by its head alone is a step,
+    /// `pass`, with its status.
+    pub fn pass_on(&mut self, request: ForwardedRequest, answers: &[&str]) -> Played {
+        let call = Call::forwarded(&self.session, request, self.now());
+        self.play_call(call, answers)
+    }
+
+    fn play_call(&mut self, call: Result<Call, Error>, answers: &[&str]) -> Played {
         let mut answers = answers.iter();
         let mut log = Log::default();
-        let outcome = self.run(request, options, &mut answers, &mut log);
+        let outcome = call.and_then(|call| self.run(call, &mut answers, &mut log));
         Played {
             steps: log.steps,
             sent: log.sent,
@@ -154,12 +167,10 @@ impl Player {
 
     fn run(
         &mut self,
-        request: &ApiRequest,
-        options: &CallOptions,
+        mut call: Call,
         answers: &mut std::slice::Iter<'_, &str>,
         log: &mut Log,
     ) -> Result<Answered, Error> {
-        let mut call = Call::new(&self.session, request, options, self.now())?;
         loop {
             let token = if call.wants_token(&self.session) {
                 Some(self.token(&call, log)?)
@@ -171,7 +182,13 @@ impl Player {
             let line = answers
                 .next()
                 .expect("more was sent than the script has answers for");
-            let (name, pause) = match call.attempted(&self.session, answer(line), self.now()) {
+            let outcome = answer(line);
+            if let Ok(answer) = &outcome
+                && call.passes(&self.session, answer, self.now())
+            {
+                log.steps.push(("pass", answer.status.into()));
+            }
+            let (name, pause) = match call.attempted(&self.session, outcome, self.now()) {
                 Step::Done(answered) => return Ok(*answered),
                 Step::Failed(error) => return Err(error),
                 Step::Redirect => ("redirect", Duration::ZERO),

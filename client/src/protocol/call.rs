@@ -148,14 +148,18 @@ impl Call {
         now: Now,
     ) -> Result<Self, Error> {
         let address = session.address_of_forwarded(&request.target)?;
-        let what = What::Forwarded {
-            method: request.method,
-            fields: request.fields,
-        };
-        let mut body = request.body;
+        let ForwardedRequest {
+            method,
+            mut fields,
+            mut body,
+            ..
+        } = request;
         if body.is_empty() {
             body.extend_from_slice(b"{}");
+            // A type that was told of nothing is not that of this.
+            fields.retain(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
         }
+        let what = What::Forwarded { method, fields };
         let deadline = now.elapsed.saturating_add(session.settings.timeout);
         Ok(Self::start(what, address, body, deadline))
     }
