@@ -177,14 +177,7 @@ impl RevocationList {
     /// [`PkiError::OtherList`], [`PkiError::NoListSigner`], [`PkiError::ListSignature`], [`PkiError::ListNotYet`],
     /// [`PkiError::ListWithoutEnd`], [`PkiError::ListOverdue`].
     pub fn trust(&self, authority: &CertificateFile<'_>, now: Timestamp) -> Result<(), PkiError> {
-        if Name::from_der(&self.issuer)? != *authority.subject() {
-            return Err(PkiError::OtherList);
-        }
-        let usage = authority.extensions().key_usage();
-        if usage.is_some_and(|usage| !signs_lists(usage)) {
-            return Err(PkiError::NoListSigner);
-        }
-        self.verify(&authority.public_key()?)?;
+        self.signed_by(authority)?;
         if self.this_update > now {
             let this_update = time::text(self.this_update)?;
             return Err(PkiError::ListNotYet { this_update });
@@ -198,10 +191,18 @@ impl RevocationList {
         }
     }
 
-    /// Whether it has the name of this authority.
-    #[cfg(feature = "tls")]
-    pub(crate) fn is_of(&self, authority: &CertificateFile<'_>) -> Result<bool, PkiError> {
-        Ok(Name::from_der(&self.issuer)? == *authority.subject())
+    /// Checks that this authority made the list, at whatever time, and may make lists: the key that it was made with.
+    pub(crate) fn signed_by(&self, authority: &CertificateFile<'_>) -> Result<PublicKey, PkiError> {
+        if Name::from_der(&self.issuer)? != *authority.subject() {
+            return Err(PkiError::OtherList);
+        }
+        let usage = authority.extensions().key_usage();
+        if usage.is_some_and(|usage| !signs_lists(usage)) {
+            return Err(PkiError::NoListSigner);
+        }
+        let key = authority.public_key()?;
+        self.verify(&key)?;
+        Ok(key)
     }
 
     /// Checks the signature alone.

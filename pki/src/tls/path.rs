@@ -130,6 +130,14 @@ impl RootSet {
             let issuer = issuer.subject().to_string();
             return refused(RefusalProblem::NoList { issuer });
         };
+        let this_update = known.list.this_update();
+        if this_update > now {
+            let issuer = known.issuer.clone();
+            return refused(RefusalProblem::ListNotYet {
+                issuer,
+                this_update,
+            });
+        }
         match known.list.next_update() {
             Some(next_update) if now > next_update => refused(RefusalProblem::ListOverdue {
                 issuer: known.issuer.clone(),

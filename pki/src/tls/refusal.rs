@@ -74,6 +74,13 @@ pub enum RefusalProblem {
         /// Since when.
         next_update: Timestamp,
     },
+    /// The list that would tell whether it was revoked is made only later.
+    ListNotYet {
+        /// Whose list.
+        issuer: String,
+        /// When.
+        this_update: Timestamp,
+    },
     /// It is not for this.
     OtherPurpose {
         /// What it should be for.
@@ -141,6 +148,7 @@ impl Refusal {
             RefusalProblem::Revoked(_) => "revoked",
             RefusalProblem::NoList { .. } => "no-list",
             RefusalProblem::ListOverdue { .. } => "list-overdue",
+            RefusalProblem::ListNotYet { .. } => "list-not-yet",
             RefusalProblem::OtherPurpose { .. } => "other-purpose",
             RefusalProblem::OtherHost { .. } => "other-host",
             RefusalProblem::Signature => "certificate-signature",
@@ -165,9 +173,9 @@ impl Refusal {
             RefusalProblem::Expired { .. } => CertificateError::Expired,
             RefusalProblem::OtherIssuer { .. } => CertificateError::UnknownIssuer,
             RefusalProblem::Revoked(_) => CertificateError::Revoked,
-            RefusalProblem::NoList { .. } | RefusalProblem::ListOverdue { .. } => {
-                CertificateError::UnknownRevocationStatus
-            }
+            RefusalProblem::NoList { .. }
+            | RefusalProblem::ListOverdue { .. }
+            | RefusalProblem::ListNotYet { .. } => CertificateError::UnknownRevocationStatus,
             RefusalProblem::OtherPurpose { .. } => CertificateError::InvalidPurpose,
             RefusalProblem::OtherHost { .. } => CertificateError::NotValidForName,
             RefusalProblem::Signature => CertificateError::BadSignature,
@@ -232,6 +240,14 @@ impl fmt::Display for RefusalProblem {
                 f,
                 "may have been revoked: the list of {issuer} should have been renewed by {}",
                 date(*next_update)
+            ),
+            Self::ListNotYet {
+                issuer,
+                this_update,
+            } => write!(
+                f,
+                "may have been revoked: the list of {issuer} is made only on {}; is a clock wrong?",
+                date(*this_update)
             ),
             Self::OtherPurpose { wanted, stated } => other_purpose(*wanted, stated, f),
             Self::OtherHost { host, names } => write!(

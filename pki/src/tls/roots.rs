@@ -48,8 +48,8 @@ impl RootSet {
     ///
     /// # Errors
     /// [`PkiError::NoRoot`] where none is among them; [`PkiError::NoLists`] where lists are required and
-    /// there are none; [`PkiError::OtherList`] or [`PkiError::ListSignature`] for a list that none of them
-    /// signed; what cannot be read.
+    /// there are none; [`PkiError::OtherList`], [`PkiError::NoListSigner`] or [`PkiError::ListSignature`] for a list
+    /// that none of them signed; [`PkiError::ListWithoutEnd`] for one that would hold for ever; what cannot be read.
     pub fn new(name: &str, authorities: &[&[u8]], lists: Lists<'_>) -> Result<Self, PkiError> {
         let mut set = Self {
             name: name.to_owned(),
@@ -113,23 +113,21 @@ impl RootSet {
 
     fn signed_list(&self, file: &[u8]) -> Result<SignedList, PkiError> {
         let list = RevocationList::from_bytes(file)?;
+        if list.next_update().is_none() {
+            return Err(PkiError::ListWithoutEnd);
+        }
         let mut problem = PkiError::OtherList;
         for der in self.roots.iter().chain(&self.between) {
             let authority = CertificateFile::from_bytes(der)?;
-            let Ok(key) = authority.public_key() else {
-                continue;
-            };
-            if !list.is_of(&authority)? {
-                continue;
-            }
-            match list.verify(&key) {
-                Ok(()) => {
+            match list.signed_by(&authority) {
+                Ok(key) => {
                     return Ok(SignedList {
                         list,
                         key,
                         issuer: authority.subject().to_string(),
                     });
                 }
+                Err(PkiError::OtherList) => {}
                 Err(error) => problem = error,
             }
         }
