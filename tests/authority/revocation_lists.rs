@@ -2,12 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use daxsign_core::{CertificateFile, Digest, PrivateKey, Sha256, Signer, Timestamp};
+use daxsign_core::{CertificateFile, PrivateKey, Timestamp};
 use daxsign_pki::{
     Issuer, ListTerms, PkiError, Reason, Revocation, RevocationList, Revoked, SerialNumber,
     write_list,
 };
 use daxsign_tests::made_certificate::pem;
+use daxsign_tests::made_list::without_end;
 use daxsign_tests::open_banking;
 use daxsign_tests::openssl::OpenSsl;
 
@@ -310,42 +311,6 @@ fn a_list_says_until_when_and_its_authority_may_make_it() {
         matches!(refused, Err(PkiError::ListWithoutEnd)),
         "{refused:?}"
     );
-}
-
-/// The same list without its nextUpdate, signed again.
-fn without_end(der: &[u8], key: &PrivateKey) -> Vec<u8> {
-    let end = b"\x17\x0D261201000000Z";
-    let place = der.windows(end.len()).position(|part| part == end);
-    let place = place.expect("its nextUpdate");
-    let signature_len = key.modulus_len() + 5;
-    let algorithm = &der[der.len() - signature_len - 15..der.len() - signature_len];
-    let content = &der[4..der.len() - signature_len - 15];
-    let long = usize::from(content[1] & 0x7F);
-    let inner = [
-        &content[2 + long..place - 4],
-        &der[place + end.len()..4 + content.len()],
-    ]
-    .concat();
-    let content = element(0x30, &inner);
-    let mut signature = vec![0; key.modulus_len()];
-    let digest = Digest(Sha256::digest(&content));
-    key.sign_digest(&digest, &mut signature)
-        .expect("a signature");
-    let bits = element(3, &[&[0], &signature[..]].concat());
-    element(0x30, &[&content, algorithm, &bits].concat())
-}
-
-fn element(tag: u8, contents: &[u8]) -> Vec<u8> {
-    let len = contents.len();
-    let header = if len < 0x80 {
-        vec![tag, u8::try_from(len).unwrap()]
-    } else if len < 0x100 {
-        vec![tag, 0x81, u8::try_from(len).unwrap()]
-    } else {
-        let [high, low] = u16::try_from(len).unwrap().to_be_bytes();
-        vec![tag, 0x82, high, low]
-    };
-    [header, contents.to_vec()].concat()
 }
 
 /// No byte of it may be wrong unseen: either the structure or the signature tells.

@@ -3,10 +3,21 @@
 
 use std::io::Read;
 use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use daxsign_core::{Digest, Error, PrivateKey, Signer};
 use daxsign_pki::Profile;
-use daxsign_pki::tls::{IdentityFrom, Lists, LivePolicy, Policy, PolicyFiles, RootSet};
+use daxsign_pki::tls::rustls::crypto::ring;
+use daxsign_pki::tls::rustls::pki_types::PrivateKeyDer;
+use daxsign_pki::tls::rustls::pki_types::pem::PemObject;
+use daxsign_pki::tls::rustls::sign::SigningKey;
+use daxsign_pki::tls::rustls::{SignatureAlgorithm, SignatureScheme};
+use daxsign_pki::tls::{
+    Credentials, IdentityFrom, Lists, LivePolicy, Policy, PolicyFiles, RootSet,
+};
+use daxsign_tests::cases::key_file;
 use daxsign_tests::openssl_server::OpenSslServer;
 use daxsign_tests::tls_judged::{REFUSED_CLIENTS, SERVERS, call, with_wrong_ones};
 use daxsign_tests::tls_stage::{CLIENT, Server, Shape, Stage, Verdict, days, serve};
@@ -191,35 +202,6 @@ fn revoked_while_connected(version: &str) {
 }
 
 #[test]
-fn a_session_is_not_resumed_past_the_list() {
-    let stage = Stage::default();
-    let live = LivePolicy::new(stage.policy("root.crl"));
-    let server = serve(stage.credentials("server.crt"), &live, false);
-    for version in VERSIONS {
-        let own = ["-cert", "client.crt", "-key", "own.key"];
-        let said = stage.s_client(
-            server.port,
-            version,
-            &[&own[..], &["-sess_out", "session"]].concat(),
-        );
-        assert!(said.contains("greetings"), "{said}");
-        assert!(next(&server).is_ok());
-        if stage.path("session").exists() {
-            let said = stage.s_client(
-                server.port,
-                version,
-                &[&own[..], &["-sess_in", "session"]].concat(),
-            );
-            assert!(
-                said.contains("greetings") && !said.contains("Reused"),
-                "{version}: {said}"
-            );
-            assert!(next(&server).is_ok());
-        }
-    }
-}
-
-#[test]
 fn openssls_server_is_trusted_or_refused_with_the_reason() {
     let stage = with_wrong_ones();
     let mut count = 0;
@@ -246,4 +228,103 @@ fn openssls_server_is_trusted_or_refused_with_the_reason() {
         assert!(said.contains("alert"), "{version}: {said}");
     }
     assert_eq!(count, 20);
+}
+
+/// A key in a security module: what it has signed, and whether it still does.
+#[derive(Debug)]
+struct Module {
+    key: PrivateKey,
+    signatures: Arc<AtomicUsize>,
+}
+
+impl Module {
+    fn new(file: &str) -> (Self, Arc<AtomicUsize>) {
+        let key = PrivateKey::from_bytes(&key_file(file)).expect("a key");
+        let signatures = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&signatures);
+        (Self { key, signatures }, count)
+    }
+}
+
+impl Signer for Module {
+    type Error = Error;
+
+    fn modulus_len(&self) -> usize {
+        Signer::modulus_len(&self.key)
+    }
+
+    fn sign_digest(&self, digest: &Digest, signature: &mut [u8]) -> Result<(), Error> {
+        // The third does not get through.
+        if self.signatures.fetch_add(1, Ordering::SeqCst) == 2 {
+            return Err(Error::SigningFault);
+        }
+        self.key.sign_digest(digest, signature)
+    }
+}
+
+#[test]
+fn a_key_that_signs_elsewhere_shakes_hands_with_tls_1_2() {
+    let stage = Stage::default();
+    let live = LivePolicy::new(stage.policy("root.crl"));
+    let certificate = stage.read("server.crt");
+    let (other, _) = Module::new("rsa3072.pkcs8.pem");
+    let refused = Credentials::from_signer(&certificate, other).expect_err("another key");
+    assert!(refused.to_string().contains("does not belong"), "{refused}");
+
+    let (module, signatures) = Module::new("rsa2048.pkcs8.pem");
+    let own = Credentials::from_signer(&certificate, module).expect("its key");
+    let server = serve(own, &live, false);
+    let shown = ["-cert", "client.crt", "-key", "own.key"];
+    let said = stage.s_client(server.port, "-tls1_2", &shown);
+    assert!(said.contains("greetings"), "{said}");
+    assert_eq!(next(&server), Ok("tpp1.example".to_owned()));
+    // Once to see that it does, once in the handshake; then it fails, and works again.
+    assert_eq!(signatures.load(Ordering::SeqCst), 2);
+    let said = stage.s_client(server.port, "-tls1_2", &shown);
+    assert!(!said.contains("greetings"), "{said}");
+    assert!(next(&server).is_err());
+    let said = stage.s_client(server.port, "-tls1_2", &shown);
+    assert!(said.contains("greetings"), "{said}");
+    assert!(next(&server).is_ok());
+    let said = stage.s_client(server.port, "-tls1_3", &shown);
+    assert!(said.contains("protocol version"), "{said}");
+    assert!(next(&server).is_err());
+
+    let openssl = OpenSslServer::start(stage.root(), "-tls1_2", "server.crt");
+    let (module, signatures) = Module::new("rsa2048.pkcs8.pem");
+    let own = Credentials::from_signer(&stage.read("client.crt"), module).expect("its key");
+    let page = call(&stage, Some(own), openssl.port, "localhost").expect("a page");
+    assert!(page.contains("tpp1.example"), "{page}");
+    assert_eq!(signatures.load(Ordering::SeqCst), 2);
+}
+
+/// A key of which no more is known here than that it signs as rustls asks.
+#[derive(Debug)]
+struct Foreign(Arc<dyn SigningKey>);
+
+impl SigningKey for Foreign {
+    fn choose_scheme(
+        &self,
+        offered: &[SignatureScheme],
+    ) -> Option<Box<dyn daxsign_pki::tls::rustls::sign::Signer>> {
+        self.0.choose_scheme(offered)
+    }
+
+    fn algorithm(&self) -> SignatureAlgorithm {
+        self.0.algorithm()
+    }
+}
+
+#[test]
+fn a_key_of_rustls_shakes_hands_with_both_versions() {
+    let stage = Stage::default();
+    let der = PrivateKeyDer::from_pem_file(stage.path("own.key")).expect("a key");
+    let key = ring::default_provider().key_provider.load_private_key(der);
+    let key = Arc::new(Foreign(key.expect("a key")));
+    let own = Credentials::with_key(&stage.read("client.crt"), key).expect("both");
+    for version in VERSIONS {
+        let openssl = OpenSslServer::start(stage.root(), version, "server.crt");
+        let page = call(&stage, Some(own.clone()), openssl.port, "localhost").expect("a page");
+        assert!(page.contains("tpp1.example"), "{version}: {page}");
+    }
 }

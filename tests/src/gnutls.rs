@@ -144,8 +144,15 @@ impl Other for GnuTls {
     }
 
     fn ended(&mut self) -> String {
-        let serving = self.serving.take().expect("a server");
-        serving.until(&["Error in handshake", "- Version: "])
+        let mut serving = self.serving.take().expect("a server");
+        let mut said = serving.until(&["Error in handshake", "- Version: "]);
+        let _ = serving.child.kill();
+        // What it wrote to its other output before.
+        while let Ok(line) = serving.lines.recv_timeout(PATIENCE) {
+            said += &line;
+            said.push('\n');
+        }
+        said
     }
 
     fn alert(&self, name: &'static str) -> &'static str {

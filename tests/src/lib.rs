@@ -34,6 +34,7 @@ pub mod inner;
 pub mod kernels;
 pub mod loopback;
 pub mod made_certificate;
+pub mod made_list;
 pub mod model;
 pub mod native;
 pub mod needles;

@@ -143,6 +143,14 @@ fn root_certificate(key: &PrivateKey, name: &str, days: (i64, i64)) -> Vec<u8> {
     der.expect("a root")
 }
 
+impl Root {
+    /// Its key.
+    #[must_use]
+    pub const fn key(&self) -> &PrivateKey {
+        &self.key
+    }
+}
+
 impl Default for Stage {
     fn default() -> Self {
         let folder = Folder::default();
@@ -217,6 +225,17 @@ impl Stage {
         self.write(file, pem("CERTIFICATE", &der));
     }
 
+    /// Certifies another authority's key.
+    pub fn certify(&self, above: &Root, holder: &Root, file: &str, shape: &Shape<'_>) {
+        let der = issue(
+            &above.issuer,
+            &asked(&holder.key, shape),
+            &terms(shape),
+            &above.key,
+        );
+        self.write(file, pem("CERTIFICATE", &der.expect("a certificate")));
+    }
+
     /// Makes an authority below another, with a key of its own.
     pub fn below(&self, above: &Root, file: &str, shape: &Shape<'_>) -> Root {
         let made = PrivateKey::from_bytes(
@@ -266,7 +285,28 @@ impl Stage {
             this_update: days(-60),
             next_update,
         };
-        let der = write_list(&root.issuer, &terms, &revoked, &root.key).expect("a list");
+        self.put_list(&root.issuer, root, file, &terms, &revoked);
+    }
+
+    /// Writes an empty list from one day to another, counted from now.
+    pub fn list_from(&self, root: &Root, file: &str, (first, last): (i64, i64)) {
+        let terms = ListTerms {
+            number: 1,
+            this_update: days(first),
+            next_update: days(last),
+        };
+        self.put_list(&root.issuer, root, file, &terms, &[]);
+    }
+
+    fn put_list(
+        &self,
+        issuer: &Issuer,
+        root: &Root,
+        file: &str,
+        terms: &ListTerms,
+        revoked: &[Revoked],
+    ) {
+        let der = write_list(issuer, terms, revoked, &root.key).expect("a list");
         // As one that is written beside it and moved there.
         let new = self.write("new.crl", pem("X509 CRL", &der));
         fs::rename(new, self.path(file)).expect("a list");

@@ -51,8 +51,12 @@ impl TlsClient {
     ) -> Result<(Arc<ClientConfig>, Witness), PkiError> {
         let witness = Witness::new(Arc::clone(&self.live), Some(host.clone()));
         let provider = Arc::clone(self.live.current().provider());
+        let versions = match &self.credentials {
+            Some(own) => own.versions(&self.versions),
+            None => self.versions.clone(),
+        };
         let builder = ClientConfig::builder_with_provider(provider)
-            .with_protocol_versions(&self.versions)
+            .with_protocol_versions(&versions)
             .map_err(|error| PkiError::Credentials {
                 text: error.to_string(),
             })?;

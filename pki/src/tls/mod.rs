@@ -4,7 +4,8 @@
 //! Read [`policy`] first: who is trusted, what was revoked, and which roots each path of an API trusts. It is judged
 //! by [`path`], and what it refuses is a [`refusal`]; [`identity`] is whom a certificate stands for. [`policy_file`]
 //! and [`files`] read it from files, and [`live`] is where the present one is found by everybody who judges.
-//! [`server`] and [`client`] make rustls's configurations, [`verifier`] is what rustls asks, and [`peer`] who is at
+//! [`server`] and [`client`] make rustls's configurations, with [`credentials`] whose key may sign elsewhere
+//! ([`signer_key`]), [`verifier`] is what rustls asks, and [`peer`] who is at
 //! the other end. Nothing here opens a socket: any transport of rustls can be used.
 
 pub(crate) mod client;
@@ -21,6 +22,7 @@ mod question;
 pub(crate) mod refusal;
 pub(crate) mod roots;
 pub(crate) mod server;
+mod signer_key;
 mod time;
 mod verifier;
 
@@ -36,3 +38,8 @@ pub use roots::{Lists, RootSet};
 /// What the configurations are for.
 pub use rustls;
 pub use server::TlsServer;
+
+/// What the page shows compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/mutual-tls.md")]
+struct Page;

@@ -45,8 +45,9 @@ impl TlsServer {
     pub fn connection(&self) -> Result<(Arc<ServerConfig>, Witness), PkiError> {
         let witness = Witness::new(Arc::clone(&self.live), None);
         let provider = Arc::clone(self.live.current().provider());
+        let versions = self.credentials.versions(&self.versions);
         let builder = ServerConfig::builder_with_provider(provider)
-            .with_protocol_versions(&self.versions)
+            .with_protocol_versions(&versions)
             .map_err(|error| PkiError::Credentials {
                 text: error.to_string(),
             })?;

@@ -1,0 +1,307 @@
+//! TLS where others have gone wrong: authorities above that do not allow it, roots that have ended, lists that nobody
+//! may rely on, authorities that a reload forgets, and sessions that outlive what they were given for.
+
+use std::fs;
+use std::io::Write;
+use std::process::Stdio;
+use std::slice;
+
+use daxsign_pki::tls::rustls::pki_types::pem::PemObject;
+use daxsign_pki::tls::rustls::pki_types::{CertificateDer, CertificateRevocationListDer};
+use daxsign_pki::tls::{
+    IdentityFrom, Lists, LivePolicy, Policy, PolicyFiles, Refusal, RootSet, Standing,
+};
+use daxsign_pki::{PkiError, Profile};
+use daxsign_tests::cases::key_file;
+use daxsign_tests::made_list::without_end;
+use daxsign_tests::openssl::OpenSsl;
+use daxsign_tests::openssl_server::OpenSslServer;
+use daxsign_tests::tls_judged::call;
+use daxsign_tests::tls_peer::PATIENCE;
+use daxsign_tests::tls_stage::{CLIENT, Server, Shape, Stage, Verdict, days, serve};
+
+/// Their names.
+type Files<'a> = &'a [&'a str];
+
+fn next(server: &Server) -> Verdict {
+    server.said.recv_timeout(PATIENCE).expect("a verdict")
+}
+
+fn chain(stage: &Stage, files: &[&str]) -> Vec<CertificateDer<'static>> {
+    let read = |file: &&str| CertificateDer::from_pem_file(stage.path(file)).expect("one");
+    files.iter().map(read).collect()
+}
+
+/// Judges a client by these authorities.
+fn judged(
+    stage: &Stage,
+    authorities: &[&str],
+    lists: Option<&[&str]>,
+    shown: &[&str],
+) -> Result<Standing, Refusal> {
+    let read =
+        |files: &[&str]| -> Vec<Vec<u8>> { files.iter().map(|file| stage.read(file)).collect() };
+    let (authorities, lists) = (read(authorities), lists.map(read));
+    let authorities: Vec<&[u8]> = authorities.iter().map(Vec::as_slice).collect();
+    let lists: Option<Vec<&[u8]>> = lists
+        .as_ref()
+        .map(|all| all.iter().map(Vec::as_slice).collect());
+    let lists = lists.as_deref().map_or(Lists::NotAsked, Lists::Required);
+    let set = RootSet::new("roots", &authorities, lists).expect("roots");
+    let policy = Policy::of_roots(set).expect("a policy");
+    policy.judge_client(&chain(stage, shown), days(0))
+}
+
+/// An authority whose own certificate is for servers alone certifies no client, whatever that one says (OpenSSL and
+/// others take extendedKeyUsage of an authority for a bound).
+#[test]
+fn an_authority_that_is_not_for_clients_certifies_none() {
+    let stage = Stage::default();
+    let openssl = OpenSsl::default();
+    for (file, bytes) in [
+        ("own.key", stage.read("own.key")),
+        ("root.crt", stage.read("root.crt")),
+        ("root.key", key_file("rsa3072.pkcs8.pem")),
+        ("between.key", key_file("rsa4096.pkcs8.pem")),
+    ] {
+        openssl.write(file, bytes);
+    }
+    openssl.run("req -new -key between.key -subj /CN=Between -out between.csr");
+    openssl.run("req -new -key own.key -subj /CN=tpp1.example -out below.csr");
+    openssl.write(
+        "below.ext",
+        "extendedKeyUsage=clientAuth\nsubjectAltName=DNS:tpp1.example\n",
+    );
+    let sign = |name: &str, above: &str| {
+        openssl.run(&format!(
+            "x509 -req -in {name}.csr -CA {above}.crt -CAkey {above}.key -set_serial 5 -days 9 -extfile {name}.ext -out {name}.crt"
+        ));
+        stage.write(&format!("{name}.crt"), openssl.read(&format!("{name}.crt")));
+    };
+    let mut cases = 0;
+    for (usage, good) in [
+        ("", true),
+        ("extendedKeyUsage=clientAuth,serverAuth\n", true),
+        ("extendedKeyUsage=serverAuth\n", false),
+    ] {
+        openssl.write(
+            "between.ext",
+            format!(
+                "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\n{usage}"
+            ),
+        );
+        sign("between", "root");
+        sign("below", "between");
+        let there = openssl
+            .try_run("verify -purpose sslclient -CAfile root.crt -untrusted between.crt below.crt");
+        assert_eq!(there.status.success(), good, "{usage}");
+        match judged(&stage, &["root.crt"], None, &["below.crt", "between.crt"]) {
+            Ok(standing) => assert!(good && standing.identity == "tpp1.example", "{usage}"),
+            Err(refusal) => assert_eq!(
+                (good, refusal.to_string().as_str()),
+                (
+                    false,
+                    "the certificate of CN=Between is not for clients (clientAuth is missing): it is for serverAuth"
+                )
+            ),
+        }
+        cases += 1;
+    }
+    assert_eq!(cases, 3);
+}
+
+/// As on 30 May 2020, when programs followed a certificate of the root by an older root to its end.
+#[test]
+fn a_cross_certificate_that_has_ended_stands_in_nobodys_way() {
+    let stage = Stage::default();
+    let cross = Shape {
+        name: "Example Root",
+        uid: None,
+        host: None,
+        profile: Profile::Authority { path_len: None },
+        days: (-900, -2),
+        serial: "31",
+    };
+    stage.certify(&stage.other, &stage.root, "ended.crt", &cross);
+    let days = (-900, 90);
+    stage.certify(
+        &stage.other,
+        &stage.root,
+        "cross.crt",
+        &Shape { days, ..cross },
+    );
+    let lists: Files<'_> = &["root.crl", "other.crl"];
+    let good: [(Files<'_>, &str, Option<Files<'_>>); 8] = [
+        (&["root.crt"], "ended.crt", None),
+        (&["root.crt", "other.crt"], "ended.crt", None),
+        (&["other.crt", "root.crt"], "ended.crt", None),
+        (&["other.crt", "root.crt"], "ended.crt", Some(lists)),
+        (&["ended.crt", "other.crt", "root.crt"], "ended.crt", None),
+        (&["ended.crt", "cross.crt", "other.crt"], "ended.crt", None),
+        (&["other.crt"], "cross.crt", None),
+        (&["other.crt", "root.crt"], "cross.crt", Some(lists)),
+    ];
+    for (authorities, shown, lists) in good {
+        let judged = judged(&stage, authorities, lists, &["client.crt", shown]);
+        assert!(judged.is_ok(), "{authorities:?} {shown}: {judged:?}");
+    }
+    assert_eq!(good.len(), 8);
+    // Where no other way is left, it is what is wrong.
+    let refusal = judged(&stage, &["other.crt"], None, &["client.crt", "ended.crt"]);
+    let said = refusal.expect_err("an old one").to_string();
+    let start = "the certificate of CN=Example Root expired 2 days ago";
+    assert!(said.starts_with(start), "{said}");
+}
+
+#[test]
+fn a_list_that_nobody_may_rely_on_lets_nobody_in() {
+    let stage = Stage::default();
+    stage.list_from(&stage.root, "later.crl", (1, 30));
+    let refusal = judged(&stage, &["root.crt"], Some(&["later.crl"]), &["client.crt"]);
+    let refusal = refusal.expect_err("a list of tomorrow");
+    assert_eq!(refusal.name(), "list-not-yet");
+    let start = "the certificate of CN=tpp1.example may have been revoked: the list of CN=Example Root is made only on ";
+    assert!(refusal.to_string().starts_with(start), "{refusal}");
+    let root = stage.read("root.crt");
+    let list = CertificateRevocationListDer::from_pem_file(stage.path("root.crl")).expect("a list");
+    let endless = without_end(&list, stage.root.key());
+    let made = |authority: &[u8], list: &[u8]| {
+        let lists: [&[u8]; 1] = [list];
+        RootSet::new("roots", &[authority], Lists::Required(&lists)).map(drop)
+    };
+    let refused = made(&root, &endless);
+    assert!(
+        matches!(refused, Err(PkiError::ListWithoutEnd)),
+        "{refused:?}"
+    );
+    // The same authority and key, which may certify, and not tell what was revoked.
+    let openssl = OpenSsl::default();
+    openssl.write("root.key", key_file("rsa3072.pkcs8.pem"));
+    openssl.write(
+        "silent.cnf",
+        "[req]\nprompt = no\ndistinguished_name = name\nx509_extensions = all\n[name]\nCN = Example Root\n[all]\n\
+         basicConstraints = critical, CA:TRUE\nkeyUsage = keyCertSign\n",
+    );
+    openssl.run("req -new -x509 -config silent.cnf -key root.key -out silent.crt");
+    let refused = made(&openssl.read("silent.crt"), &stage.read("root.crl"));
+    assert!(
+        matches!(refused, Err(PkiError::NoListSigner)),
+        "{refused:?}"
+    );
+}
+
+/// A file of authorities that is gone, empty or half written is no reason to trust nobody, or everybody.
+#[test]
+fn a_reload_forgets_no_authority() {
+    let stage = Stage::default();
+    stage.make(&stage.other, "stranger.crt", &CLIENT);
+    let (root, list) = (stage.path("root.crt"), stage.path("root.crl"));
+    let whole = stage.read("root.crt");
+    let files = PolicyFiles::of_roots(slice::from_ref(&root), Some(&[list]), IdentityFrom::DnsName);
+    let mut files = files.expect("a policy");
+    let server = serve(stage.credentials("server.crt"), files.live(), false);
+    // OpenSSL looks into the same file.
+    stage.write("trusted.crt", &whole);
+    let judges = |when: &str| {
+        for (shown, good) in [
+            (Some("client.crt"), true),
+            (Some("stranger.crt"), false),
+            (None, false),
+        ] {
+            let mut more = vec!["-CAfile", "trusted.crt"];
+            if let Some(file) = shown {
+                more.extend(["-cert", file, "-key", "own.key"]);
+            }
+            let said = stage.s_client(server.port, "-tls1_3", &more);
+            assert_eq!(said.contains("greetings"), good, "{when} {shown:?}: {said}");
+            assert_eq!(next(&server).is_ok(), good, "{when} {shown:?}");
+        }
+    };
+    judges("at first");
+    for (what, bytes) in [
+        ("empty", &b""[..]),
+        ("half", &whole[..whole.len() / 2]),
+        ("another's certificate", &stage.read("client.crt")),
+    ] {
+        fs::write(&root, bytes).expect("a file");
+        assert!(files.refresh().is_err(), "{what}");
+        judges(what);
+    }
+    fs::remove_file(&root).expect("it was there");
+    assert!(files.refresh().is_err());
+    judges("gone");
+    fs::write(&root, &whole).expect("a file");
+    stage.list(&stage.root, "root.crl", 2, &["55"]);
+    assert!(files.refresh().expect("all is there"));
+    judges("with a newer list");
+}
+
+/// Calls a server with OpenSSL's client and a session to resume or to keep.
+fn with_session(stage: &Stage, port: u16, version: &str, session: [&str; 2]) -> String {
+    let own = ["-cert", "client.crt", "-key", "own.key"];
+    let mut child = stage
+        .s_client_command(port, version, &[&own[..], &session].concat())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("openssl starts");
+    // A server that is refused has closed already.
+    let mut input = child.stdin.take().expect("its input");
+    let _ = input.write_all(b"GET / HTTP/1.0\r\n\r\n");
+    drop(input);
+    let output = child.wait_with_output().expect("its output");
+    let both = [output.stdout, output.stderr].concat();
+    String::from_utf8_lossy(&both).into_owned()
+}
+
+/// Whoever is revoked does not come back with a session of before: sessions are given to nobody, and one that is
+/// offered (a server with the same certificate gave it, and resumes it) is not taken up.
+#[test]
+fn a_session_that_is_offered_is_judged_anew() {
+    let stage = Stage::default();
+    let live = LivePolicy::new(stage.policy("root.crl"));
+    let server = serve(stage.credentials("server.crt"), &live, false);
+    for version in ["-tls1_2", "-tls1_3"] {
+        let openssl = OpenSslServer::start(stage.root(), version, "server.crt");
+        let said = with_session(&stage, openssl.port, version, ["-sess_out", "session"]);
+        assert!(said.contains("\nNew, "), "{version}: {said}");
+        let said = with_session(&stage, openssl.port, version, ["-sess_in", "session"]);
+        assert!(said.contains("\nReused, "), "{version}: {said}");
+        let said = with_session(&stage, server.port, version, ["-sess_in", "session"]);
+        assert!(
+            said.contains("\nNew, ") && said.contains("greetings"),
+            "{version}: {said}"
+        );
+        assert_eq!(next(&server), Ok("tpp1.example".to_owned()), "{version}");
+        let said = with_session(&stage, server.port, version, ["-sess_out", "ours"]);
+        assert!(said.contains("greetings"), "{version}: {said}");
+        assert!(next(&server).is_ok(), "{version}");
+        let kept = fs::read(stage.path("ours"));
+        assert!(kept.is_err(), "{version}: a session was given");
+    }
+    stage.list(&stage.root, "root.crl", 2, &[CLIENT.serial]);
+    live.replace(stage.policy("root.crl")).expect("a policy");
+    for version in ["-tls1_2", "-tls1_3"] {
+        let openssl = OpenSslServer::start(stage.root(), version, "server.crt");
+        let _ = with_session(&stage, openssl.port, version, ["-sess_out", "session"]);
+        let said = with_session(&stage, server.port, version, ["-sess_in", "session"]);
+        assert!(said.contains("certificate revoked"), "{version}: {said}");
+        let verdict = next(&server).expect_err("revoked");
+        assert!(verdict.contains("was revoked on"), "{version}: {verdict}");
+    }
+}
+
+/// A client of ours neither: a server that resumes does not show its certificate again.
+#[test]
+fn our_client_resumes_nothing() {
+    let stage = Stage::default();
+    for version in ["-tls1_2", "-tls1_3"] {
+        let openssl = OpenSslServer::start(stage.root(), version, "server.crt");
+        for _ in 0..2 {
+            let own = Some(stage.credentials("client.crt"));
+            let page = call(&stage, own, openssl.port, "localhost").expect("a page");
+            assert!(page.contains("\nNew, "), "{version}: {page}");
+        }
+    }
+}
