@@ -1,6 +1,7 @@
 //! Connections: accepted, served, and at the end waited for.
 
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,6 +38,8 @@ pub struct Server {
     /// How many connections there can be.
     max_connections: usize,
     drain: Duration,
+    /// How long an answer may wait for its reader.
+    patience: Duration,
     stop: Stop,
 }
 
@@ -97,6 +100,7 @@ impl Server {
             connections: Arc::new(Semaphore::new(max_connections)),
             max_connections,
             drain: limits.drain,
+            patience: limits.timeout,
             stop,
         }
     }
@@ -128,7 +132,9 @@ impl Server {
         drop(send);
         while let Some((connection, place)) = accepted.recv().await {
             let (handler, stop) = (Arc::clone(&self.handler), self.stop.clone());
-            open.spawn(serve(connection, place, handler, stop));
+            let local = connection.local();
+            let connection = Gate::new(connection, self.patience);
+            open.spawn(serve(connection, local, place, handler, stop));
             // Ended ones are forgotten, so that they take no memory.
             while open.try_join_next().is_some() {}
         }
@@ -165,9 +171,13 @@ async fn accept(
 }
 
 /// Serves a connection to its end.
-async fn serve(connection: Connection, _place: Place, handler: Arc<Handler>, stop: Stop) {
-    let local = connection.local();
-    let connection = Gate::new(connection);
+async fn serve(
+    connection: Gate<Connection>,
+    local: Option<IpAddr>,
+    _place: Place,
+    handler: Arc<Handler>,
+    stop: Stop,
+) {
     let refusals = connection.refusals();
     let answer = service_fn(move |request: Request<Incoming>| {
         let (handler, refused) = (Arc::clone(&handler), refusals.next());

@@ -55,10 +55,14 @@ pub(crate) struct Gate<S> {
     /// Nothing more passes: a request was refused.
     closed: bool,
     lingering: Option<(Pin<Box<Sleep>>, usize)>,
+    /// How long an answer may wait for its reader.
+    patience: Duration,
+    /// Until when this one may, which waits.
+    unread: Option<Pin<Box<Sleep>>>,
 }
 
 impl<S> Gate<S> {
-    pub(crate) fn new(inner: S) -> Self {
+    pub(crate) fn new(inner: S, patience: Duration) -> Self {
         Self {
             inner,
             framing: Framing::default(),
@@ -67,6 +71,8 @@ impl<S> Gate<S> {
             cleared: 0,
             closed: false,
             lingering: None,
+            patience,
+            unread: None,
         }
     }
 
@@ -114,6 +120,32 @@ impl<S> Gate<S> {
         if self.waiting.is_empty() && self.waiting.capacity() > KEPT {
             self.waiting = Vec::new();
         }
+    }
+}
+
+impl<S> Gate<S> {
+    /// What waits for its reader waits no longer than it may, however slowly it is read. Whoever asks for
+    /// more of an answer is not asked while none of it is read: this is where its time ends.
+    fn in_time<T>(
+        &mut self,
+        written: Poll<io::Result<T>>,
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<T>> {
+        if written.is_pending() {
+            let patience = self.patience;
+            let end = || Box::pin(tokio::time::sleep(patience));
+            if self
+                .unread
+                .get_or_insert_with(end)
+                .as_mut()
+                .poll(context)
+                .is_ready()
+            {
+                let why = "the client does not read its answer";
+                return Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, why)));
+            }
+        }
+        written
     }
 }
 
@@ -183,7 +215,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Gate<S> {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().inner).poll_write(context, bytes)
+        let gate = self.get_mut();
+        let written = Pin::new(&mut gate.inner).poll_write(context, bytes);
+        gate.in_time(written, context)
     }
 
     fn poll_write_vectored(
@@ -191,7 +225,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Gate<S> {
         context: &mut Context<'_>,
         pieces: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().inner).poll_write_vectored(context, pieces)
+        let gate = self.get_mut();
+        let written = Pin::new(&mut gate.inner).poll_write_vectored(context, pieces);
+        gate.in_time(written, context)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -199,7 +235,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Gate<S> {
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().inner).poll_flush(context)
+        let gate = self.get_mut();
+        ready!(Pin::new(&mut gate.inner).poll_flush(context))?;
+        // All is written.
+        gate.unread = None;
+        Poll::Ready(Ok(()))
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -211,5 +251,49 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Gate<S> {
             }
         }
         gate.poll_linger(context).map(Ok)
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    /// Both ends of a connection that holds little.
+    fn ends(patience: Duration) -> (tokio::net::UnixStream, Gate<tokio::net::UnixStream>) {
+        let (client, server) = tokio::net::UnixStream::pair().expect("a pair");
+        (client, Gate::new(server, patience))
+    }
+
+    #[tokio::test]
+    async fn what_is_refused_lies_ready_for_an_empty_request() {
+        let (mut client, mut gate) = ends(Duration::from_secs(9));
+        let good = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+        let text = [&good[..], b"GET /#b HTTP/1.1\r\nHost: a\r\n\r\n"].concat();
+        client.write_all(&text).await.expect("written");
+        let (refusals, mut came) = (gate.refusals(), Vec::new());
+        while came.len() < good.len() + STAND_IN.len() {
+            let mut piece = [0; 7];
+            let count = gate.read(&mut piece).await.expect("more");
+            came.extend_from_slice(&piece[..count]);
+        }
+        assert_eq!(came, [&good[..], STAND_IN].concat());
+        assert!(refusals.next().is_none());
+        assert_eq!(refusals.next().expect("refused").name, "target-form");
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_read_too_slowly_ends() {
+        let (mut client, mut gate) = ends(Duration::from_millis(300));
+        let slowly = tokio::spawn(async move {
+            while let Ok(1..) = client.read(&mut [0; 64]).await {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        });
+        let answer = vec![b'x'; 4 << 20];
+        let error = gate.write_all(&answer).await.expect_err("not read");
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        drop(gate);
+        slowly.abort();
     }
 }
