@@ -1,8 +1,9 @@
 #![doc = include_str!("../README.md")]
 //!
-//! Read in this order: `refusal` (what the proxy itself answers), `limits`; `forwarding` (what becomes of a
-//! client's request), `listening` (where clients come in), `upstream` (who sends it on), `work` (how many
-//! at once), `stop`, `server` (connections).
+//! Read in this order: `refusal` (what the proxy itself answers), `limits`, `clock`; `metrics`, `access_log`, `correlation`,
+//! `seen` and `observing` (what is noted of each request); `forwarding` (what becomes of a service's request), `verifying` (the
+//! other direction), `admin` (what operators ask), `listening` (where clients come in), `upstream` (who sends on), `work` (how
+//! many at once), `handler` (which of the three it is), `server` (connections); `watch`, `systemd`, `stop` (from outside).
 // What could panic is not written outside tests; nothing is printed here.
 #![cfg_attr(
     not(test),

@@ -132,13 +132,13 @@ fn judge(
 ) -> Result<Passed, Refusal> {
     let method = Method::from_bytes(sent.method.as_bytes()).expect("a method");
     let target: Uri = sent.target.parse().expect("a target");
-    let received = Received {
+    let request = Received {
         method: &method,
         target: &target,
         fields: &sent.fields(),
         body: sent.body.as_bytes(),
     };
-    receiver.judge(&received, memory, at(now))
+    receiver.judge(&request, memory, at(now))
 }
 
 /// The verdict of a receiver that remembers nothing yet.
@@ -233,10 +233,13 @@ fn what_ends_here_is_not_passed_on() {
     assert_eq!(verified.count(), 5);
 }
 
-/// Each way to be refused, with the name that it is told by.
-#[test]
-fn each_refusal_has_its_status_and_name() {
-    const KEY: &str = "rsa2048.pkcs8.pem";
+/// What is sent, and the status and name that it is refused with.
+type Case = (&'static str, Sent, (u16, &'static str));
+
+const KEY: &str = "rsa2048.pkcs8.pem";
+
+/// Of signatures and dates.
+fn refused_signatures() -> Vec<Case> {
     let changed = |name: &str, value: &str| {
         let mut sent = post().signed(KEY);
         let field = sent
@@ -250,12 +253,8 @@ fn each_refusal_has_its_status_and_name() {
     path.target = "/windows".into();
     let mut body = post().signed(KEY);
     body.body = r#"{"id": 2}"#;
-    let mut absolute = post().signed(KEY);
-    absolute.target = "http://receiver.example/doors".into();
     let dated = |date| Sent::new("GET", "/doors", "", date).signed(KEY);
-    let with_role = post().with("X-Role", "reader");
-    let list = format!("x-role {LIST}");
-    let cases = [
+    vec![
         ("no signature", post(), (401, "missing-header")),
         (
             "another key",
@@ -312,6 +311,16 @@ fn each_refusal_has_its_status_and_name() {
             changed("Content-Length", "8"),
             (400, "content-length-mismatch"),
         ),
+    ]
+}
+
+/// Of what others on the way read differently.
+fn refused_framing() -> Vec<Case> {
+    let with_role = post().with("X-Role", "reader");
+    let list = format!("x-role {LIST}");
+    let mut absolute = post().signed(KEY);
+    absolute.target = "http://receiver.example/doors".into();
+    vec![
         (
             "framing",
             post().with("Transfer-Encoding", "chunked").signed(KEY),
@@ -359,7 +368,13 @@ fn each_refusal_has_its_status_and_name() {
             post().signed(KEY).with("Content_Length", "0"),
             (400, "disguised-field"),
         ),
-    ];
+    ]
+}
+
+/// Each way to be refused, with the name that it is told by.
+#[test]
+fn each_refusal_has_its_status_and_name() {
+    let cases = [refused_signatures(), refused_framing()].concat();
     let mut told = 0;
     for (case, sent, expected) in cases {
         assert_eq!(refused(verdict(&sent)), expected, "{case}");
@@ -539,6 +554,9 @@ fn keys_roll_over_and_authorities_sign_no_requests() {
     );
 }
 
+/// Names and their files.
+type Files<'f> = &'f [(&'f str, &'f [u8])];
+
 #[test]
 fn peers_that_cannot_be_told_apart_are_refused() {
     let (one, other) = (key_file("rsa2048.spki.pem"), key_file("rsa3072.spki.pem"));
@@ -558,7 +576,7 @@ fn peers_that_cannot_be_told_apart_are_refused() {
             .len(),
         1
     );
-    let cases: [(&[(&str, &[u8])], &str); 8] = [
+    let cases: [(Files, &str); 8] = [
         (&[], "no peer"),
         (&[("a", &one), ("b", &one)], "same key"),
         (&[("a", &private)], "private key"),

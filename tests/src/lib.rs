@@ -52,6 +52,7 @@ pub mod rsa_keys;
 pub mod tls_judged;
 pub mod tls_peer;
 pub mod tls_stage;
+pub mod sidecar;
 pub mod tool;
 pub mod traced;
 pub mod wheel;
