@@ -44,6 +44,7 @@ pub mod open_banking;
 pub mod openssl;
 pub mod openssl_server;
 pub mod pages;
+pub mod pkits;
 pub mod public_vectors;
 pub mod request;
 pub mod rest_stage;

@@ -235,6 +235,12 @@ impl Serial {
             bytes => bytes,
         }
     }
+
+    /// Whether the number is below zero, as none should be (RFC 5280 4.1.2.2); its bytes are in two's complement then.
+    #[must_use]
+    pub const fn is_negative(&self) -> bool {
+        matches!(self.bytes, [0x80..=0xFF, ..])
+    }
 }
 
 impl fmt::Display for Serial {

@@ -34,6 +34,14 @@ impl<'a> Element<'a> {
         }
     }
 
+    /// The bytes of an INTEGER, which has no more of them than it needs (X.690 8.3.2).
+    pub(crate) fn integer(&self) -> Result<&'a [u8], Malformed> {
+        match self.contents {
+            [] | [0, 0..=0x7F, ..] | [0xFF, 0x80..=0xFF, ..] => Err(self.reader().malformed()),
+            bytes => Ok(bytes),
+        }
+    }
+
     /// The magnitude of a non-negative INTEGER, without zeros before it.
     pub(crate) fn magnitude(&self) -> Result<&'a [u8], Malformed> {
         match self.contents {

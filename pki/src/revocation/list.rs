@@ -20,19 +20,40 @@ use crate::revocation::write::Revoked;
 /// The longest number that is read. RFC 5280 4.1.2.2 allows 20 bytes, and asks readers to be prepared for more.
 const MAX_SERIAL_LEN: usize = 32;
 
-/// The magnitude of a number, in the place itself, so that a look-up goes to one place in memory.
+/// What stands before the bytes of a number in a [`Key`].
+const NOT_NEGATIVE: u8 = 0;
+const NEGATIVE: u8 = 0xFF;
+
+/// A number with its sign, in the place itself, so that a look-up goes to one place in memory. RFC 5280 forbids
+/// authorities numbers below zero, and asks readers to be prepared for them, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Key([u8; MAX_SERIAL_LEN]);
+struct Key([u8; MAX_SERIAL_LEN + 1]);
 
 impl Key {
-    /// `None` for a longer one.
+    /// That of a magnitude; `None` for a longer one.
     fn of(serial: &[u8]) -> Option<Self> {
         let zeros = serial.iter().take_while(|byte| **byte == 0).count();
-        let serial = serial.get(zeros..)?;
-        let start = MAX_SERIAL_LEN.checked_sub(serial.len())?;
-        let mut key = [0; MAX_SERIAL_LEN];
-        key.get_mut(start..)?.copy_from_slice(serial);
+        Self::signed(serial.get(zeros..)?, NOT_NEGATIVE)
+    }
+
+    /// That of an INTEGER's bytes; `None` for a longer one.
+    fn of_integer(bytes: &[u8]) -> Option<Self> {
+        if bytes.first().is_some_and(|byte| *byte >= 0x80) {
+            Self::signed(bytes, NEGATIVE)
+        } else {
+            Self::of(bytes)
+        }
+    }
+
+    fn signed(bytes: &[u8], sign: u8) -> Option<Self> {
+        let room = MAX_SERIAL_LEN.checked_sub(bytes.len())?;
+        let mut key = [sign; MAX_SERIAL_LEN + 1];
+        key.get_mut(room.checked_add(1)?..)?.copy_from_slice(bytes);
         Some(Self(key))
+    }
+
+    fn magnitude(&self) -> &[u8] {
+        self.0.get(1..).unwrap_or_default()
     }
 }
 
@@ -53,7 +74,6 @@ pub struct RevocationList {
     number: Option<u64>,
     this_update: Timestamp,
     next_update: Option<Timestamp>,
-    /// By the magnitude of the number.
     revoked: HashMap<Key, Revocation>,
     /// What was signed, as a hash.
     digest: Digest,
@@ -134,7 +154,7 @@ impl RevocationList {
             let mut entry = entries.take(SEQUENCE)?.reader();
             let number = entry.take(INTEGER)?;
             let malformed = number.reader().malformed();
-            let serial = Key::of(number.magnitude()?).ok_or(malformed)?;
+            let serial = Key::of_integer(number.integer()?).ok_or(malformed)?;
             let time = time::read(&mut entry)?;
             let mut reason = Reason::Unspecified;
             if !entry.at_end() {
@@ -214,7 +234,8 @@ impl RevocationList {
             .map_err(|_| PkiError::ListSignature)
     }
 
-    /// Whether the certificate with this number was revoked, of those that the list's authority issued.
+    /// Whether the certificate with this number, in bytes without a sign, was revoked, of those that the list's authority
+    /// issued.
     #[must_use]
     pub fn look_up(&self, serial: &[u8]) -> Option<&Revocation> {
         self.revoked.get(&Key::of(serial)?)
@@ -231,7 +252,12 @@ impl RevocationList {
         if Name::from_der(&self.issuer)? != *certificate.issuer() {
             return Err(PkiError::OtherList);
         }
-        Ok(self.look_up(certificate.serial().as_bytes()))
+        let serial = certificate.serial();
+        if !serial.is_negative() {
+            return Ok(self.look_up(serial.as_bytes()));
+        }
+        let key = Key::of_integer(serial.as_bytes());
+        Ok(key.and_then(|key| self.revoked.get(&key)))
     }
 
     /// The name's DER.
@@ -256,7 +282,7 @@ impl RevocationList {
 
     /// The numbers of all certificates that it has, in no order.
     pub(crate) fn serials(&self) -> impl Iterator<Item = &[u8]> {
-        self.revoked.keys().map(|key| &key.0[..])
+        self.revoked.keys().map(Key::magnitude)
     }
 
     /// Its number; `None` where it has none, and [`u64::MAX`] for one of more than 64 bits.
