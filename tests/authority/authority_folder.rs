@@ -24,6 +24,8 @@ const PASSPHRASE: &[u8] = b"correct horse battery staple";
 /// Set for this program when it runs as the process that issues until it is ended.
 const WORKER: &str = "DAXSIGN_TEST_AUTHORITY";
 const LONGEST: Duration = Duration::from_mins(2);
+/// What stands for the file of an encrypted key, whose making takes long.
+const KEY_FILE: &str = "a key, encrypted\n";
 
 fn time(text: &str) -> Timestamp {
     Timestamp::parse(text).expect("a time")
@@ -691,8 +693,12 @@ fn what_was_left_unfinished_is_put_right() {
 
 /// This program again, as a process that issues and revokes in a folder until it is ended.
 fn worker(folder: &Path) -> Child {
+    worker_that("issues_until_it_is_ended", folder)
+}
+
+fn worker_that(works: &str, folder: &Path) -> Child {
     Command::new(env::current_exe().expect("this program"))
-        .args(["--exact", "issues_until_it_is_ended", "--nocapture"])
+        .args(["--exact", works, "--nocapture"])
         .env(WORKER, folder)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -762,6 +768,10 @@ fn issues_until_it_is_ended() {
     while started.elapsed() < LONGEST {
         let mut authority = Authority::open(&folder, Access::Change).expect("the authority");
         let serial = issue_one(&mut authority, "worker");
+        let granted = (Profile::Dax, validity());
+        authority
+            .renew(&serial, &asked("worker"), granted, &mut random, &key())
+            .expect("renewed");
         authority
             .revoke(&serial, Reason::Superseded, times.0)
             .expect("revoked");
@@ -771,6 +781,20 @@ fn issues_until_it_is_ended() {
         drop(authority);
         // Others' turn.
         thread::sleep(Duration::from_millis(2));
+    }
+}
+
+/// Not a test of its own: what makes one authority after the other in a folder.
+#[test]
+fn founds_until_it_is_ended() {
+    let Some(folder) = env::var_os(WORKER).map(PathBuf::from) else {
+        return;
+    };
+    let first = fs::read_dir(&folder).expect("a folder").count();
+    let started = Instant::now();
+    for number in (first..).take_while(|_| started.elapsed() < LONGEST) {
+        let made = made_with(&folder.join(number.to_string()), Some(KEY_FILE));
+        made.expect("an authority");
     }
 }
 
@@ -828,6 +852,44 @@ fn ended_at_any_instant_the_folder_is_whole() {
         moved > 10,
         "only {moved} of {TIMES} processes came to issue"
     );
+}
+
+/// In its place there is a whole authority or none; the name is free for another try.
+#[test]
+fn ended_at_any_instant_a_new_authority_is_whole_or_not_there() {
+    const TIMES: u64 = 40;
+    let folder = Folder::default();
+    let (mut unfinished, mut whole) = (0, 0);
+    for round in 0..TIMES {
+        let path = folder.path(&round.to_string());
+        fs::create_dir(&path).expect("a folder");
+        let mut child = worker_that("founds_until_it_is_ended", &path);
+        let started = Instant::now();
+        // Past its start, at another instant in each round.
+        while files(&path).len() < 2 {
+            assert!(started.elapsed() < LONGEST, "nothing is made");
+            thread::sleep(Duration::from_micros(200));
+        }
+        thread::sleep(Duration::from_micros(round * 977));
+        child.kill().expect("SIGKILL");
+        child.wait().expect("ended");
+        for name in files(&path) {
+            if let Some(rest) = name.strip_prefix(".unfinished-") {
+                unfinished += 1;
+                let (name, _) = rest.split_once('-').expect("the process");
+                made(&path.join(name));
+                assert_whole(&path.join(name));
+            } else {
+                let path = path.join(&name);
+                assert_whole(&path);
+                let key = fs::read_to_string(path.join("authority.key"));
+                assert_eq!(key.expect("the key"), KEY_FILE);
+                whole += 1;
+            }
+        }
+    }
+    println!("{whole} whole, {unfinished} not finished in {TIMES} rounds");
+    assert!(whole > 10 && unfinished > 5, "{whole} {unfinished}");
 }
 
 #[test]
