@@ -8,8 +8,8 @@ use std::collections::HashMap;
 
 use daxsign_core::{
     Components, Digest, Error, Explainer, Finding, Options, Policy, PrivateKey, Profile,
-    ReplayGuard, Signer, Timestamp, Verified, Verifier, signature_header_len,
-    write_signature_header,
+    ReplayGuard, Request, SignatureHeader, Signer, Timestamp, Variation, Verified, Verifier,
+    signature_header_len, write_signature_header,
 };
 use daxsign_fuzz::model::{self, ModelOptions};
 use daxsign_fuzz::request::OwnedRequest;
@@ -292,10 +292,27 @@ fn check_explanation(
     let fields = request.fields();
     // A small budget: what is explained is not what is looked at here.
     let explainer = Explainer::new(key).options(options).budget(1 << 16);
-    let told = explainer.explain(&request.borrow(&fields));
+    let request = request.borrow(&fields);
+    let told = explainer.explain(&request);
     let finding = told.refusal.map_or(Ok(told.finding), Err);
     let verifies = matches!(finding, Ok(Some(Finding::Verifies { .. })));
     assert_eq!(verifies, is_covered, "{finding:?}");
+    if let Some(Finding::Mistake { variation, .. }) = told.finding {
+        check_mistake(&explainer, &request, &variation);
+    }
+}
+
+/// The string of a mistake that was found is one that the signature covers.
+fn check_mistake(explainer: &Explainer<'_>, request: &Request<'_>, variation: &Variation) {
+    assert!(!variation.to_string().is_empty());
+    let header = SignatureHeader::from_request(request).expect("a field that was opened");
+    let components = header.components().expect("a list that was searched");
+    let mut string = Vec::new();
+    let mut sink = |bytes: &[u8]| string.extend_from_slice(bytes);
+    let written = explainer.write_string(request, &components, variation, &mut sink);
+    written.expect("the string that was found");
+    let covered = explainer.covers(request, &|sink| sink.write(&string));
+    assert!(covered.expect("it was opened").is_some(), "{variation:?}");
 }
 
 /// The date in a signing string.

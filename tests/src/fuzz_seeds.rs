@@ -22,6 +22,23 @@ const C_CALLS: [(&str, &[u8]); 4] = [
 ];
 /// What is longer only makes the search slow.
 const MAX_LEN: usize = 8192;
+/// What configuration files are made of, for the search to put together.
+const CONFIGURATIONS: [(&str, &str); 4] = [
+    (
+        "request",
+        "COUNTRY = SE\n[req]\nprompt = no\nutf8 = yes\ndistinguished_name = dn\n[ dn ] # names\nC = $COUNTRY\n\
+         O = ${COUNTRY}\nCN = \"a b\"\n",
+    ),
+    (
+        "alternative-names",
+        "[req]\r\nprompt=no\r\nreq_extensions=v3\r\n[v3]\r\nsubjectAltName=@names\r\n[names]\r\nDNS.1=a.se\r\n",
+    ),
+    (
+        "escapes",
+        "a = 'b' `c` \\n\\x \\\nd = goes on\nother::e = $(a) ${other::e} $other::e\n",
+    ),
+    ("broken", "[open\nno setting\n.include a\n= empty\n"),
+];
 const KEYS: [&str; 3] = ["rsa2048", "rsa3072", "rsa4096"];
 
 /// Writes them to `folder/TARGET/`; returns how many.
@@ -47,6 +64,9 @@ pub fn write(folder: &Path) -> usize {
     }
     seeds.files();
     seeds.certificates();
+    for (name, text) in CONFIGURATIONS {
+        seeds.put("config", name, text.as_bytes());
+    }
     seeds.count
 }
 
@@ -129,6 +149,8 @@ impl Seeds<'_> {
             self.put("certificate_file", name, certificate);
         }
         self.requests(&openssl);
+        self.lists(&openssl);
+        self.pkcs12(&openssl);
         let (_, certificate) = &made[0];
         self.put("public_der", "certificate", certificate);
         openssl.write("certificate.der", certificate);
@@ -174,6 +196,80 @@ impl Seeds<'_> {
         }
     }
 }
+
+impl Seeds<'_> {
+    /// Lists of revoked certificates: OpenSSL's with two entries, and our own with every reason.
+    fn lists(&mut self, openssl: &OpenSsl) {
+        let key = cases::key_path("rsa2048.pkcs8.pem");
+        openssl.run(&format!(
+            "req -x509 -new -key {} -subj /CN=a -days 3650 -out ca.pem",
+            key.display()
+        ));
+        openssl.write("list.cnf", LIST_CONF);
+        openssl.write("list.txt", LIST_DATABASE);
+        openssl.write("number", "01\n");
+        for (name, more) in [("version-2", "-crlexts extensions"), ("version-1", "")] {
+            let made = format!(
+                "ca -config list.cnf -gencrl -keyfile {} -cert ca.pem -crldays 30 -out list.pem {more}",
+                key.display()
+            );
+            openssl.run(made.trim_end());
+            let list = openssl.run("crl -in list.pem -outform DER");
+            self.put("crl", name, &list);
+        }
+        self.put("crl", "pem", &openssl.read("list.pem"));
+    }
+
+    /// What the target puts a MAC behind: AuthenticatedSafe (RFC 7292 4.1), with few iterations.
+    fn pkcs12(&mut self, openssl: &OpenSsl) {
+        let key = cases::key_path("rsa2048.pkcs8.pem");
+        let make = format!(
+            "pkcs12 -export -inkey {} -in ca.pem -name a -passout pass:secret -nomaciter -iter 1",
+            key.display()
+        );
+        for (name, more) in [
+            ("plain", "-keypbe NONE -certpbe NONE"),
+            ("aes", "-keypbe AES-256-CBC -certpbe NONE"),
+            ("triple-des", "-keypbe NONE -certpbe PBE-SHA1-3DES"),
+            (
+                "rc2",
+                "-legacy -keypbe PBE-SHA1-RC2-128 -certpbe PBE-SHA1-RC2-40",
+            ),
+        ] {
+            openssl.run(&format!("{make} {more} -out made.p12"));
+            let file = openssl.read("made.p12");
+            self.put("pkcs12", name, &authenticated_safe(&file));
+            self.put("pkcs12", &format!("{name}-file"), &file);
+        }
+    }
+}
+
+/// The contents of the OCTET STRING in the first ContentInfo of a file.
+fn authenticated_safe(file: &[u8]) -> Vec<u8> {
+    let data = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x01];
+    let place = file.windows(data.len()).position(|bytes| bytes == data);
+    // Behind it `[0]` and OCTET STRING, with lengths of two bytes.
+    let start = place.expect("id-data") + data.len() + 8;
+    let len = usize::from(u16::from_be_bytes([file[start - 2], file[start - 1]]));
+    file[start..start + len].to_vec()
+}
+
+const LIST_CONF: &str = "\
+[ca]
+default_ca = ca
+[ca]
+database = list.txt
+crlnumber = number
+default_md = sha256
+[extensions]
+authorityKeyIdentifier = keyid:always
+";
+/// What OpenSSL calls its database: revoked, until when, when and why, number, where, subject.
+const LIST_DATABASE: &str = "\
+R\t301231235959Z\t260101000000Z,keyCompromise\t01\tunknown\t/CN=a
+R\t301231235959Z\t260102000000Z\t8F0102030405060708090A0B0C0D0E0F\tunknown\t/CN=b
+R\t301231235959Z\t260103000000Z,cessationOfOperation\t7F\tunknown\t/CN=c
+";
 
 fn trial(switches: &[u8], list: &str, request: &OwnedRequest) -> Vec<u8> {
     let method = request.method.as_bytes();
