@@ -80,20 +80,23 @@ Examples:
   daxsign csr --key client.pem --out request.csr        asks for the names, on a terminal
   daxsign csr --key client.pem --instance GUID --partner GUID --country SE --locality Gothenburg \\
     --organization 'Partner Name' --unit IS/IT --out request.csr
+  daxsign csr --key server.pem --name CN=gateway.example --dns gateway.example --out server.csr
 
 Makes a PKCS#10 request with the names that DAX wants, signed with SHA-256 and RSA. The file goes to
-Amido Customer Success; the private key stays where it is.";
+Amido Customer Success; the private key stays where it is. With --name or --dns it is for any other
+authority, such as one's own (daxsign ca).";
 
 const CERT_EXAMPLES: &str = "\
 Examples:
   daxsign cert client.crt --key client.pem              does it belong to the key?
   daxsign cert client.crt --ca exchange.pem             did this authority issue it?
+  daxsign cert client.crt --ca ca.crt --crl ca.crl      was it revoked?
   daxsign cert client.crt --warn 30 > /dev/null         for a daily check: code 3 when it is time
   daxsign cert request.csr                              what was asked for, and is it signed?
 
-Exit codes: 0 it is as asked; 1 it is not (key, authority, thumbprint, a request's signature), or no
-certificate; 2 wrong usage or an unreadable file; 3 it expires within the days of --warn, or has
-expired.";
+Exit codes: 0 it is as asked; 1 it is not (key, authority, thumbprint, revoked, a request's
+signature), or no certificate; 2 wrong usage or an unreadable file; 3 it expires within the days of
+--warn, or has expired.";
 
 const KEY_EXAMPLES: &str = "\
 Examples:

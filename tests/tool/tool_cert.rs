@@ -510,6 +510,81 @@ fn a_purpose_is_judged_where_it_is_asked_about() {
     assert!(run.err.contains("--ca"), "{}", run.err);
 }
 
+/// The list must be that of the authority which issued the certificate, in its time and as it was signed.
+#[test]
+fn whether_it_was_revoked_is_asked_of_the_authority_s_list() {
+    let authority = Authority::default();
+    let list = |by: &str, key: &str, end: &str, out: &str| {
+        let key = key_path(key).display().to_string();
+        authority.openssl.run(&format!(
+            "ca -config ca.conf -gencrl -cert {by}.pem -keyfile {key} -crl_lastupdate {FROM} -crl_nextupdate {end} \
+             -out {out}"
+        ));
+        authority.tool.write(out, authority.openssl.read(out));
+    };
+    let (middle, root) = ("rsa3072.pkcs1.pem", "rsa4096.pkcs1.pem");
+    list("middle", middle, UNTIL, "good.crl");
+    list("middle", middle, "20260105000000Z", "overdue.crl");
+    list("root", root, UNTIL, "root.crl");
+    let mut changed = authority.openssl.run("crl -in good.crl -outform DER");
+    *changed.last_mut().unwrap() ^= 1;
+    authority.tool.write("changed.crl", changed);
+    let key = key_path(middle).display().to_string();
+    authority.openssl.run(&format!(
+        "ca -config ca.conf -revoke door.pem -crl_reason keyCompromise -cert middle.pem -keyfile {key}"
+    ));
+    list("middle", middle, UNTIL, "revoked.crl");
+
+    let asked = |list: &str| authority.json(&["chain.pem", "--ca", "root.pem", "--crl", list]);
+    let (told, run) = asked("good.crl");
+    assert_eq!(
+        (run.code, &told["not_revoked"]),
+        (0, &true.into()),
+        "{}",
+        run.err
+    );
+    for (list, name, says) in [
+        ("revoked.crl", "revoked", "keyCompromise"),
+        ("overdue.crl", "list-overdue", "2026-01-05"),
+        ("root.crl", "other-list", "another authority's"),
+        ("changed.crl", "list-signature", "not signed"),
+        ("client.pem", "malformed-list", "no list"),
+    ] {
+        let (told, run) = asked(list);
+        assert_eq!(
+            (run.code, &told["not_revoked"]),
+            (1, &false.into()),
+            "{list}"
+        );
+        assert!(
+            run.err.contains(&format!("error[{name}]: ")),
+            "{list}: {}",
+            run.err
+        );
+        assert!(run.err.contains(says), "{list}: {}", run.err);
+    }
+    let shown = authority.cert(&["chain.pem", "--ca", "root.pem", "--crl", "good.crl"]);
+    assert!(
+        shown
+            .text()
+            .contains("\nrevoked      no, says good.crl, which holds until 2026-01-31"),
+        "{}",
+        shown.text()
+    );
+    let alone = authority.cert(&["chain.pem", "--crl", "good.crl"]);
+    assert_eq!(alone.code, 2, "{}", alone.err);
+    // Of an authority's bare key nobody knows which lists are its own.
+    let bare = authority.cert(&["door.pem", "--ca", "other.pem", "--crl", "good.crl"]);
+    assert!(
+        bare.code == 2 && bare.err.contains("certificate is needed"),
+        "{}",
+        bare.err
+    );
+    let of_list = authority.tool.run(&["cert", "good.crl"]);
+    of_list.assert_unusable("a list alone");
+    assert!(of_list.err.contains("--crl good.crl"), "{}", of_list.err);
+}
+
 #[test]
 fn what_is_no_certificate_is_told() {
     let authority = Authority::default();

@@ -722,3 +722,45 @@ fn an_encrypted_key_opens_with_its_passphrase() {
         assert!(run.err.contains("openssl"), "{}", run.err);
     }
 }
+
+/// For an authority of one's own: any names, and what a server is looked for by.
+#[test]
+fn a_request_to_somebody_else_has_any_names() {
+    let (tool, openssl) = (Tool::default(), OpenSsl::default());
+    let key = key_path("rsa2048.pkcs1.pem").display().to_string();
+    let request = |more: &[&str]| tool.run(&[&["csr", "--key", &key], more].concat());
+    let hosts = ["--dns", "gateway.example", "--dns", "*.gateway.example"];
+    let run = request(&[&["--name", "C=SE, O=A\\, Inc., CN=gateway"], &hosts[..]].concat());
+    assert!(
+        run.err.contains("to who issues the certificate"),
+        "{}",
+        run.err
+    );
+    let made = run.success();
+    openssl.write(
+        "server.cnf",
+        "[req]\nprompt = no\nstring_mask = utf8only\ndistinguished_name = name\nreq_extensions = all\n[name]\nC = SE\n\
+         O = \"A, Inc.\"\nCN = gateway\n[all]\nsubjectAltName = DNS:gateway.example, DNS:*.gateway.example\n",
+    );
+    openssl.run(&format!(
+        "req -new -key {key} -config server.cnf -out theirs.csr"
+    ));
+    assert_eq!(made, openssl.read("theirs.csr"), "OpenSSL's to the byte");
+    // A server is known by its names alone.
+    let without = request(&hosts).success();
+    openssl.write("without.csr", without);
+    let text = openssl.run("req -in without.csr -noout -verify -subject");
+    assert!(
+        String::from_utf8_lossy(&text).contains("subject="),
+        "verified"
+    );
+    request(&["--dns", "not a host"]).assert_refused("invalid-field", "--dns");
+    for wrong in [
+        &["--name", ""][..],
+        &["--name", "gateway"],
+        &["--name", "CN=x", "--instance", "x"],
+        &["--dns", "x.example", "--config", "request.conf"],
+    ] {
+        request(wrong).assert_unusable("names");
+    }
+}

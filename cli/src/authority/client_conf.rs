@@ -1,9 +1,9 @@
 //! The `.cnf` file of a client, as the Open Banking text has it: what `openssl req -new -config FILE` takes its names
 //! from.
 
-use crate::authority::subject::{Part, part_type};
 use crate::enrolling::config::{Config, Problem};
 use crate::enrolling::request_conf::{decode, part_name, part_prefix};
+use crate::enrolling::subject::{Part, part_type};
 use crate::failure::Failure;
 use crate::input::Input;
 

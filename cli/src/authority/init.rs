@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use daxsign_core::{
-    CertificateFile, CertificateRequest, EnrolError, KeyEncoding, PrivateKey, Timestamp,
-};
+use daxsign_core::{CertificateFile, KeyEncoding, PrivateKey, Timestamp};
 use daxsign_pki::{
     Access, Asked, Founding, Issued, NewAuthority, Profile, SerialNumber, Terms, encrypt_key,
     issue_root,
@@ -13,7 +11,7 @@ use daxsign_pki::{
 use crate::arguments::KeyFormat;
 use crate::authority::arguments::{InitArguments, PassphraseArgument, YesArgument};
 use crate::authority::opened::{Opened, is_wanted, later, validity};
-use crate::authority::subject;
+use crate::enrolling::csr;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::terminal::{argument, shown};
@@ -109,7 +107,8 @@ fn own_certificate(
         }
         return Ok(Own::Certificate(input.bytes.to_vec()));
     }
-    let request = request(key, arguments.name.as_deref().unwrap_or_default())?;
+    let name = arguments.name.as_deref().unwrap_or_default();
+    let request = csr::of_names(key, name, &[], KeyEncoding::Der)?;
     let asked = Asked::from_request(&request);
     let asked = asked.map_err(|error| Failure::refused_pki(&error, "--name"))?;
     Ok(Own::Asked(asked))
@@ -213,22 +212,6 @@ fn issue_below(
         .authority
         .issue(asked, granted, &mut new_key::random, signer);
     issued.map_err(|error| above.refused(&error))
-}
-
-/// A request with this name, signed by the key.
-pub(super) fn request(key: &PrivateKey, name: &str) -> Result<Vec<u8>, Failure> {
-    let parts =
-        subject::parse(name).map_err(|problem| Failure::Unusable(format!("--name: {problem}")))?;
-    let made = || -> Result<Vec<u8>, EnrolError> {
-        let mut request = CertificateRequest::new(key.public_key());
-        for (oid, value) in &parts {
-            request.add_name(oid, value)?;
-        }
-        let mut der = vec![0; request.encoded_len(KeyEncoding::Der)];
-        request.write(key, KeyEncoding::Der, &mut der)?;
-        Ok(der)
-    };
-    made().map_err(|error| Failure::refused_enrolling(&error, "--name"))
 }
 
 fn tell(folder: &Path) -> Result<(), Failure> {

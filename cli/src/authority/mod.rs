@@ -1,6 +1,6 @@
 //! `daxsign ca`: an authority of one's own.
 //!
-//! Read `arguments` first (what can be said), then [`init`] (a new one; [`subject`] is how its name is written),
+//! Read `arguments` first (what can be said), then [`init`] (a new one),
 //! [`issue`], [`revoke`] and [`list`]. [`opened`] is what they have in common: the folder, the passphrase, times.
 //! [`demo`] makes what the Open Banking text sets up, of files that [`client_conf`] reads.
 
@@ -12,7 +12,6 @@ mod issue;
 mod list;
 mod opened;
 mod revoke;
-mod subject;
 
 use crate::failure::Failure;
 use arguments::CaCommand;

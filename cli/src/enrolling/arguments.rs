@@ -37,9 +37,27 @@ pub(crate) struct CsrArguments {
     /// The environment, unless it is `prod`
     #[arg(long, value_name = "NAME")]
     pub(crate) environment: Option<String>,
+    /// For somebody else than DAX: the subject, such as 'C=SE, O=Example, CN=gateway.example'
+    #[arg(long, value_name = "NAME", conflicts_with_all = DAX_OPTIONS)]
+    pub(crate) name: Option<String>,
+    /// With --name or alone: a DNS name, as a server needs one; may be repeated
+    #[arg(long, value_name = "HOST", conflicts_with_all = DAX_OPTIONS)]
+    pub(crate) dns: Vec<String>,
     #[command(flatten)]
     pub(crate) out: OutArgument,
 }
+
+/// What only a request to DAX has.
+const DAX_OPTIONS: [&str; 8] = [
+    "config",
+    "instance",
+    "partner",
+    "country",
+    "locality",
+    "organization",
+    "unit",
+    "environment",
+];
 
 /// `daxsign cert`
 #[derive(Debug, Args)]
@@ -53,6 +71,9 @@ pub(crate) struct CertArguments {
     /// certificate or a public key
     #[arg(long, value_name = "FILE")]
     pub(crate) ca: Option<PathBuf>,
+    /// With --ca: whether it stands in this list of revoked certificates, which must be its authority's
+    #[arg(long, value_name = "FILE", requires = "ca")]
+    pub(crate) crl: Option<PathBuf>,
     /// With --ca: whether it, and each authority on the way that names purposes, serves as this one's
     #[arg(long, value_name = "WHOSE", requires = "ca")]
     pub(crate) purpose: Option<PurposeChoice>,

@@ -7,6 +7,7 @@ use daxsign_core::{
     CertificateFile, Document, EnrolError, PublicKey, Purpose, RequestFile, Thumbprint,
     ThumbprintKind, Timestamp, TrustAnchor, certificates,
 };
+use daxsign_pki::{PkiError, RevocationList};
 use serde_json::{Value, json};
 
 use crate::clock::{self, date_text};
@@ -49,7 +50,8 @@ impl From<Failure> for Outcome {
 }
 
 fn show(arguments: &CertArguments) -> Result<(), Outcome> {
-    let others = [&arguments.key, &arguments.ca].into_iter().flatten();
+    let others = [&arguments.key, &arguments.ca, &arguments.crl];
+    let others = others.into_iter().flatten();
     let named = others
         .map(PathBuf::as_path)
         .chain([arguments.file.as_path()]);
@@ -90,7 +92,7 @@ fn show_request(input: &Input, arguments: &CertArguments, wanted: &Wanted) -> Re
     let request = RequestFile::unverified(&input.bytes).map_err(|error| unknown(&error, input))?;
     if arguments.ca.is_some() || arguments.warn.is_some() || arguments.thumbprint.is_some() {
         return Err(Failure::Unusable(format!(
-            "{}: this is a request: --ca, --warn and --thumbprint are for certificates",
+            "{}: this is a request: --ca, --crl, --warn and --thumbprint are for certificates",
             input.name
         ))
         .into());
@@ -191,6 +193,7 @@ struct Wanted {
     /// With the file's name.
     key: Option<(String, PublicKey)>,
     ca: Option<Input>,
+    crl: Option<Input>,
     purpose: Option<Purpose>,
 }
 
@@ -210,6 +213,7 @@ impl Wanted {
                 .map_err(|error| Failure::refused_enrolling(&error, "--thumbprint"))?,
             key: key.transpose()?,
             ca: arguments.ca.as_deref().map(Input::read).transpose()?,
+            crl: arguments.crl.as_deref().map(Input::read).transpose()?,
             purpose: arguments.purpose.map(Purpose::from),
         })
     }
@@ -225,6 +229,7 @@ impl Wanted {
         let judged = [
             self.judge_key(key.as_ref(), facts, name),
             self.judge_issuer(certificate, others, facts, name),
+            self.judge_revocation(certificate, others, facts, name),
             self.judge_thumbprint(certificate, facts, name),
         ];
         judged.into_iter().flatten().collect()
@@ -269,6 +274,57 @@ impl Wanted {
         };
         facts.verdict("issued by", "issued_by_ca", issued.is_ok(), &text);
         issued.err()
+    }
+
+    /// By the list of the authority that issued it, which is that of `--ca` or one of the file's others.
+    fn judge_revocation(
+        &self,
+        certificate: &CertificateFile<'_>,
+        others: &[CertificateFile<'_>],
+        facts: &mut Facts,
+        name: &str,
+    ) -> Option<Failure> {
+        let (ca, crl) = (self.ca.as_ref()?, self.crl.as_ref()?);
+        let pinned: Vec<_> = CertificateFile::all(&ca.bytes).flatten().collect();
+        let mut all = pinned.iter().chain(others);
+        let issuer = all.find(|one| one.subject() == certificate.issuer());
+        let outcome = self.revocation(certificate, issuer, crl, name);
+        let (text, failure) = match outcome {
+            Ok(text) => (text, None),
+            Err((text, failure)) => (text, Some(failure)),
+        };
+        facts.verdict("revoked", "not_revoked", failure.is_none(), &text);
+        failure
+    }
+
+    /// What is told, and why it is not good.
+    fn revocation(
+        &self,
+        certificate: &CertificateFile<'_>,
+        issuer: Option<&CertificateFile<'_>>,
+        crl: &Input,
+        name: &str,
+    ) -> Result<String, (String, Failure)> {
+        let unknown = |failure| (format!("not known by {}", crl.name), failure);
+        let issuer = issuer.ok_or_else(|| {
+            unknown(Failure::Unusable(format!(
+                "{name}: for --crl its authority's certificate is needed, in the file of --ca or behind it"
+            )))
+        })?;
+        let refused = |error: PkiError| unknown(Failure::refused_pki(&error, &crl.name));
+        let list = RevocationList::from_bytes(&crl.bytes).map_err(refused)?;
+        list.trust(issuer, self.now).map_err(refused)?;
+        let end = list.next_update().map(date_text).unwrap_or_default();
+        match list.revocation(certificate).map_err(refused)? {
+            None => Ok(format!("no, says {}, which holds until {end}", crl.name)),
+            Some(revocation) => {
+                let since = date_text(revocation.time);
+                let text = format!("on {since}, {}", revocation.reason);
+                let message =
+                    format!("{name}: it was revoked {text}: a new one takes a new request");
+                Err((text, refusal("revoked", message)))
+            }
+        }
     }
 
     fn judge_thumbprint(

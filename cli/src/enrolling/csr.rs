@@ -7,7 +7,7 @@ use daxsign_core::{CertificateRequest, DaxNames, EnrolError, KeyEncoding, Privat
 
 use crate::enrolling::arguments::CsrArguments;
 use crate::enrolling::field::{Field, Fields};
-use crate::enrolling::request_conf;
+use crate::enrolling::{request_conf, subject};
 use crate::failure::Failure;
 use crate::input::{Input, is_stdin};
 use crate::terminal::{argument, shown};
@@ -18,6 +18,25 @@ pub(crate) fn run(arguments: &CsrArguments) -> Result<(), Failure> {
     let file = output::new_file(arguments.out.file.as_deref())?;
     let path = key_path(arguments)?;
     let key = read_key(&path)?;
+    if arguments.name.is_some() || !arguments.dns.is_empty() {
+        let name = arguments.name.as_deref();
+        if name.is_some_and(|name| name.trim().is_empty()) {
+            let message = "--name is empty: give it a value, or leave it out";
+            return Err(Failure::Unusable(message.to_owned()));
+        }
+        let pem = of_names(
+            &key,
+            name.unwrap_or_default(),
+            &arguments.dns,
+            KeyEncoding::Pem,
+        )?;
+        output::product(&pem, file)?;
+        let (request, key) = places(file, &path);
+        let text =
+            format!("{request}, to who issues the certificate; {key} stays here and is never sent");
+        output::labelled("send", &text);
+        return Ok(());
+    }
     let mut fields = from_options(arguments);
     if let Some(path) = &arguments.config {
         let (of_file, notes) = request_conf::read(&Input::read(path)?)?;
@@ -100,6 +119,32 @@ fn check_empty_options(arguments: &CsrArguments, fields: &Fields) -> Result<(), 
     }
 }
 
+/// A request with any names, signed by the key.
+pub(crate) fn of_names(
+    key: &PrivateKey,
+    name: &str,
+    hosts: &[String],
+    encoding: KeyEncoding,
+) -> Result<Vec<u8>, Failure> {
+    let parts = match name {
+        "" if !hosts.is_empty() => Vec::new(),
+        name => subject::parse(name)
+            .map_err(|problem| Failure::Unusable(format!("--name: {problem}")))?,
+    };
+    let mut request = CertificateRequest::new(key.public_key());
+    let refused = |place| move |error| Failure::refused_enrolling(&error, place);
+    for (oid, value) in &parts {
+        request.add_name(oid, value).map_err(refused("--name"))?;
+    }
+    for host in hosts {
+        request.add_dns_name(host).map_err(refused("--dns"))?;
+    }
+    let mut bytes = vec![0; request.encoded_len(encoding)];
+    let written = request.write(key, encoding, &mut bytes);
+    written.map_err(|error| refused("--name")(error.into()))?;
+    Ok(bytes)
+}
+
 /// The request as PEM.
 fn make(key: &PrivateKey, names: &DaxNames<'_>) -> Result<Vec<u8>, EnrolError> {
     let request = CertificateRequest::dax(key.public_key(), names)?;
@@ -134,14 +179,20 @@ fn tell(names: &DaxNames<'_>, file: Option<&Path>, key: &Path) {
         &format!("C = {country}, L = {locality}, O = {organization}, OU = {unit}, CN = {host}"),
     );
     output::labelled("names", &format!("{host}, {partner}.partner.{domain}"));
+    let (request, key) = places(file, key);
+    output::labelled(
+        "send",
+        &format!("{request}, to Amido Customer Success; {key} stays here and is never sent"),
+    );
+}
+
+/// How the request and the key are called.
+fn places(file: Option<&Path>, key: &Path) -> (String, String) {
     let request = file.map_or_else(|| "the text from BEGIN to END".to_owned(), shown);
     let key = if is_stdin(key) {
         "the key".to_owned()
     } else {
         shown(key)
     };
-    output::labelled(
-        "send",
-        &format!("{request}, to Amido Customer Success; {key} stays here and is never sent"),
-    );
+    (request, key)
 }

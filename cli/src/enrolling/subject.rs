@@ -26,17 +26,17 @@ const TYPES: [(&[&str], &str); 16] = [
 ];
 
 /// A part: its type and its value.
-pub(super) type Part = (ObjectIdentifier, String);
+pub(crate) type Part = (ObjectIdentifier, String);
 
 /// The type with this name, or of these numbers.
-pub(super) fn part_type(name: &str) -> Option<ObjectIdentifier> {
+pub(crate) fn part_type(name: &str) -> Option<ObjectIdentifier> {
     let mut types = TYPES.iter();
     let known = types.find(|(names, _)| names.iter().any(|one| one.eq_ignore_ascii_case(name)));
     ObjectIdentifier::parse(known.map_or(name, |(_, numbers)| numbers))
 }
 
 /// Reads a subject, its parts in the order in which they stand there.
-pub(super) fn parse(text: &str) -> Result<Vec<Part>, String> {
+pub(crate) fn parse(text: &str) -> Result<Vec<Part>, String> {
     let text = text.trim();
     let (separator, text) = text
         .strip_prefix('/')
