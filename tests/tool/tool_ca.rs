@@ -9,7 +9,6 @@ use daxsign_tests::authority_stage::{
 };
 use daxsign_tests::open_banking;
 use daxsign_tests::openssl::OpenSsl;
-use daxsign_tests::pages::commands;
 use daxsign_tests::tool::Tool;
 
 /// What OpenSSL says of a subject, with its string types.
@@ -632,32 +631,6 @@ fn shakes_hands(tool: &Tool, openssl: &OpenSsl, client: &str) -> bool {
     listening.wait().expect("the server ended");
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     output.status.success() && said.contains("Verify return code: 0 (ok)")
-}
-
-/// The commands of the page, as somebody copies them.
-#[test]
-fn the_page_s_commands_do_what_it_says() {
-    let tool = Tool::default();
-    write_passphrase(&tool);
-    tool.write("request.conf", "PARTNERID=7f8c2b1a-0000-4000-8000-00000000abcd\nINSTANCEID=01234567-89ab-cdef-0123-456789abcdef\nCOUNTRY=SE\nLOCALIZATION=Gothenburg\nPARTNERNAME=Partner Name\nSECTION=IS/IT\n");
-    let mut count = 0;
-    for start in ["daxsign ca init", "daxsign p12", "daxsign ca demo"] {
-        for line in commands("certificates", start).lines() {
-            let program = tool.command().get_program().to_string_lossy().into_owned();
-            let line = line
-                .strip_prefix("daxsign ")
-                .map_or(line.to_owned(), |rest| format!("{program} {rest}"));
-            let mut shell = Command::new("sh");
-            shell.args(["-ec", &line]).current_dir(tool.root());
-            let output = shell.output().expect("a shell");
-            let said = String::from_utf8_lossy(&output.stderr).into_owned();
-            assert!(output.status.success(), "{line}: {said}");
-            count += 1;
-        }
-    }
-    assert_eq!(count, 14);
-    let state = |number: usize| listed(&tool)["certificates"][number]["state"].clone();
-    assert_eq!((state(0), state(1)), ("revoked".into(), "valid".into()));
 }
 
 /// Of a variable that is not set, an empty one is what is left: it names no folder.

@@ -5,6 +5,7 @@ use std::os::unix::fs::symlink;
 use daxsign_tests::cases::{key_file, key_path};
 use daxsign_tests::openssl::OpenSsl;
 use daxsign_tests::tool::{Run, Tool};
+use serde_json::Value;
 
 const INSTANCE: &str = "01234567-89ab-cdef-0123-456789abcdef";
 const PARTNER: &str = "7f8c2b1a-0000-4000-8000-00000000abcd";
@@ -762,5 +763,26 @@ fn a_request_to_somebody_else_has_any_names() {
         &["--dns", "x.example", "--config", "request.conf"],
     ] {
         request(wrong).assert_unusable("names");
+    }
+}
+
+/// Trap: a name that is shown in one order or spelling and read back in another.
+#[test]
+fn a_name_is_read_back_as_it_is_shown() {
+    let tool = Tool::default();
+    let key = key_path("rsa2048.pkcs1.pem").display().to_string();
+    for name in [
+        "C=SE, O=Example, OU=one, OU=two, CN=client",
+        "CN=client, OU=two, OU=one, O=Example, C=SE",
+        r#"O=A\, B \+ C\; \"D\" \<E\> \\ \#, CN=G\C3\B6teborg"#,
+        "businessCategory=Third Party Provider 1, jurisdictionC=US, serialNumber=1, UID=x, CN=x",
+    ] {
+        let request = |name: &str| tool.run(&["csr", "--key", &key, "--name", name]).success();
+        let made = request(name);
+        tool.write("name.csr", &made);
+        let shown = tool.run(&["cert", "name.csr", "--json"]).success();
+        let shown: Value = serde_json::from_slice(&shown).expect("JSON");
+        let subject = shown["requests"][0]["subject"].as_str().expect("a name");
+        assert_eq!(request(subject), made, "{name}: {subject}");
     }
 }

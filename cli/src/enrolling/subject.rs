@@ -42,7 +42,7 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Part>, String> {
         .strip_prefix('/')
         .map_or((',', text), |rest| ('/', rest));
     let mut parts = Vec::new();
-    for part in split(text, separator) {
+    for part in split(text, separator)? {
         let wrong = || {
             format!(
                 "`{}` is no part of a name: write it as 'C=SE, O=Example, CN=Example Root', and a comma within a value \
@@ -60,20 +60,44 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Part>, String> {
     Ok(parts)
 }
 
-/// Behind a backslash any sign is a part of the value.
-fn split(text: &str, separator: char) -> Vec<String> {
-    let mut parts = vec![String::new()];
-    let mut chars = text.chars();
-    while let Some(char) = chars.next() {
+/// Behind a backslash any sign is a part of the value, and two hexadecimal digits are a byte of it (RFC 4514 2.4), as
+/// names are shown.
+fn split(text: &str, separator: char) -> Result<Vec<String>, String> {
+    let mut parts = vec![Vec::new()];
+    let mut rest = text;
+    let mut buffer = [0; 4];
+    while let Some(char) = rest.chars().next() {
+        rest = rest.strip_prefix(char).unwrap_or_default();
+        let (char, escaped) = match (char, rest.chars().next()) {
+            ('\\', Some(next)) => (next, true),
+            _ => (char, false),
+        };
+        let byte = rest.get(..2).filter(|_| escaped);
+        let byte = byte.and_then(|digits| u8::from_str_radix(digits, 16).ok());
         let last = parts.last_mut();
-        match (char, last) {
-            (_, Some(last)) if char == '\\' => last.extend(chars.next()),
-            (_, _) if char == separator => parts.push(String::new()),
-            (_, Some(last)) => last.push(char),
+        match (byte, last) {
+            (Some(byte), Some(last)) => {
+                last.push(byte);
+                rest = rest.get(2..).unwrap_or_default();
+            }
+            (None, _) if !escaped && char == separator => parts.push(Vec::new()),
+            (None, _) if !escaped && char == '+' => {
+                return Err(
+                    "a `+` within a value is written as `\\+`; parts of several values are not made here".to_owned(),
+                );
+            }
+            (None, Some(last)) => {
+                last.extend_from_slice(char.encode_utf8(&mut buffer).as_bytes());
+                if escaped {
+                    rest = rest.strip_prefix(char).unwrap_or_default();
+                }
+            }
             (_, None) => {}
         }
     }
-    parts
+    let parts = parts.into_iter().map(String::from_utf8);
+    let parts: Result<Vec<String>, _> = parts.collect();
+    parts.map_err(|_| "it is not UTF-8, with the bytes behind its backslashes".to_owned())
 }
 
 #[cfg(test)]
@@ -96,7 +120,16 @@ mod tests {
             read("countryname=US,2.5.4.10=A\\, Inc.,commonName= Root CA "),
             all
         );
-        for wrong in ["", "C", "C=US,", "X=1", "C=US, Example"] {
+        assert_eq!(read(r"CN=A\+B \E2\80\8B\\"), "2.5.4.3=A+B \u{200b}\\");
+        for wrong in [
+            "",
+            "C",
+            "C=US,",
+            "X=1",
+            "C=US, Example",
+            "CN=a + UID=b",
+            r"CN=\FF",
+        ] {
             assert!(parse(wrong).is_err(), "{wrong}");
         }
     }

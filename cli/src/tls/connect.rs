@@ -11,7 +11,7 @@ use daxsign_pki::tls::{Peer, Refusal, TlsClient, Witness};
 use crate::clock::date_text;
 use crate::failure::{self, Failure};
 use crate::output;
-use crate::terminal::visible_lines;
+use crate::terminal::{visible, visible_lines};
 use crate::tls::arguments::{ConnectArguments, Identity};
 use crate::tls::waiting::{Watched, shake_hands};
 use crate::tls::{given, words};
@@ -123,9 +123,8 @@ impl Call<'_> {
         };
         let until = date_text(peer.standing().until);
         let subject = peer.subject();
-        let text = format!("{spoken}\nserver: {subject}; good until {until}\n");
-        let lines = visible_lines(text.as_bytes()).join("\n");
-        output::write(format!("{lines}\n").as_bytes())
+        let server = visible(format!("server: {subject}; good until {until}").as_bytes());
+        output::write(format!("{spoken}\n{server}\n").as_bytes())
     }
 
     /// Sends a request, and reads until the server closes; one that refuses may not take the request any more.
