@@ -1,6 +1,6 @@
 //! The cases of NIST's Public Key Interoperability Test Suite (PKITS): each certificate with its path and its lists of
-//! revoked certificates, judged by the core's check of a chain and this library's lists, and by rustls's own check
-//! (rustls-webpki). Where one of them says something else than NIST, the table says why.
+//! revoked certificates, judged by the core's check of a chain and this library's lists, by rustls's own check
+//! (rustls-webpki), and as mutual TLS does with both. Where one of them says something else than NIST, the table says why.
 //!
 //! All 221 cases that are signed with RSA and SHA-256; the suite's three others (4.1.4 to 4.1.6) are DSA's. Which
 //! policies a path has is not judged here, so that of the policies' sections the default settings are taken: any policy
@@ -17,6 +17,7 @@ use daxsign_core::{CertificateFile, EnrolError, Timestamp, TrustAnchor, TrustPro
 use daxsign_pki::tls::rustls::pki_types::{CertificateDer, CertificateRevocationListDer, UnixTime};
 use daxsign_pki::tls::rustls::server::WebPkiClientVerifier;
 use daxsign_pki::tls::rustls::{self, RootCertStore};
+use daxsign_pki::tls::{IdentityFrom, Lists, Policy, RootSet};
 use daxsign_pki::{RevocationList, certificate_pem};
 use daxsign_tests::openssl::OpenSsl;
 use daxsign_tests::pkits::{Case, cases, root};
@@ -114,6 +115,46 @@ const RUSTLS: Differences = &[
         "list",
         &[
             (14, &[5, 7, 13, 18, 19, 22, 24, 25, 28, 29, 30, 33]),
+            (15, &[2, 5, 7, 8]),
+        ],
+    ),
+];
+
+/// And mutual TLS: rustls-webpki's way up, with this library's lists. That authorities may sign, which that way leaves out,
+/// is looked at.
+const TLS: Differences = &[
+    // Bad, and found good: policies are not judged.
+    ("good", &[(8, &[4, 5, 9, 12])]),
+    // Good, and refused: as above, under the names that people are told;
+    (
+        "no-path",
+        &[
+            (2, &[3]),
+            (3, &[6]),
+            (13, &[1, 4, 5, 6, 11, 14, 18, 21, 23, 25, 27, 34, 36]),
+        ],
+    ),
+    ("other-issuer", &[(3, &[3, 4, 5, 10, 11])]),
+    ("certificate-signature", &[(6, &[15, 17]), (13, &[19])]),
+    ("authority-shown", &[(6, &[8, 14]), (8, &[6])]),
+    (
+        "unknown-critical",
+        &[
+            (9, &[1, 2, 4, 6]),
+            (10, &[1, 3, 5, 6, 9, 11, 12, 13, 14]),
+            (11, &[2, 4, 7]),
+            (12, &[2, 3, 7, 9]),
+        ],
+    ),
+    // a list that another of the authority's keys signed;
+    ("no-list", &[(4, &[19]), (5, &[1])]),
+    // one that nobody known signed beside a good one, and those that are not understood.
+    (
+        "list",
+        &[
+            (4, &[7]),
+            (5, &[3, 4, 6]),
+            (14, &[1, 4, 5, 7, 13, 18, 19, 22, 24, 25, 28, 29, 30, 33]),
             (15, &[2, 5, 7, 8]),
         ],
     ),
@@ -234,6 +275,30 @@ fn rustls(case: &Case, root: &[u8]) -> Result<(), String> {
     })
 }
 
+/// The authorities are known beforehand, as far as they could not be taken for roots, and so are their lists.
+fn tls(case: &Case, root: &[u8]) -> Result<(), String> {
+    let now = Timestamp::from_unix(NOW, 0).expect("a time");
+    let (own, between) = case.certificates.split_last().expect("one in question");
+    let is_known = |der: &&Vec<u8>| {
+        CertificateFile::from_bytes(der).is_ok_and(|read| read.issuer() != read.subject())
+    };
+    let known = between.iter().filter(is_known).map(Vec::as_slice);
+    let authorities: Vec<&[u8]> = [root].into_iter().chain(known).collect();
+    let lists: Vec<&[u8]> = case.lists.iter().map(Vec::as_slice).collect();
+    let set = RootSet::new("pkits", &authorities, Lists::Required(&lists));
+    let set = set.map_err(|_| "list")?;
+    let policy = Policy::of_roots(set.with_identities(IdentityFrom::Subject, None));
+    let policy = policy.map_err(|error| error.to_string())?;
+    let chain = [own].into_iter().chain(between);
+    let chain: Vec<_> = chain
+        .map(|der| CertificateDer::from(der.as_slice()))
+        .collect();
+    let judged = policy.judge_client(&chain, now);
+    judged
+        .map(drop)
+        .map_err(|refusal| refusal.name().to_owned())
+}
+
 fn by_openssl(openssl: &OpenSsl, case: &Case) -> bool {
     let (own, between) = case.certificates.split_last().expect("one in question");
     let pem = |certificates: &[Vec<u8>]| -> String {
@@ -329,4 +394,15 @@ fn rustls_judges_as_nist_but_for_what_its_table_says() {
     let root = root();
     let judged = differences(rsa_cases(), |case| rustls(case, &root));
     assert_eq!(judged, table(RUSTLS));
+}
+
+#[test]
+fn mutual_tls_judges_as_nist_but_for_what_its_table_says() {
+    let root = root();
+    let judged = differences(rsa_cases(), |case| tls(case, &root));
+    assert_eq!(judged, table(TLS));
+    for number in [(7, 1), (7, 2)] {
+        let judged = tls(&rsa_cases()[&number], &root);
+        assert_eq!(judged, Err("may-not-sign".to_owned()), "{number:?}");
+    }
 }

@@ -20,41 +20,34 @@ use crate::revocation::write::Revoked;
 /// The longest number that is read. RFC 5280 4.1.2.2 allows 20 bytes, and asks readers to be prepared for more.
 const MAX_SERIAL_LEN: usize = 32;
 
-/// What stands before the bytes of a number in a [`Key`].
-const NOT_NEGATIVE: u8 = 0;
-const NEGATIVE: u8 = 0xFF;
-
-/// A number with its sign, in the place itself, so that a look-up goes to one place in memory. RFC 5280 forbids
+/// A number in two's complement, in the place itself, so that a look-up goes to one place in memory. RFC 5280 forbids
 /// authorities numbers below zero, and asks readers to be prepared for them, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Key([u8; MAX_SERIAL_LEN + 1]);
+struct Key([u8; MAX_SERIAL_LEN]);
 
 impl Key {
-    /// That of a magnitude; `None` for a longer one.
+    /// That of a magnitude; `None` for one that needs more bytes.
     fn of(serial: &[u8]) -> Option<Self> {
         let zeros = serial.iter().take_while(|byte| **byte == 0).count();
-        Self::signed(serial.get(zeros..)?, NOT_NEGATIVE)
+        let key = Self::extended(serial.get(zeros..)?, 0)?;
+        (!is_negative(&key.0)).then_some(key)
     }
 
     /// That of an INTEGER's bytes; `None` for a longer one.
     fn of_integer(bytes: &[u8]) -> Option<Self> {
-        if bytes.first().is_some_and(|byte| *byte >= 0x80) {
-            Self::signed(bytes, NEGATIVE)
-        } else {
-            Self::of(bytes)
-        }
+        Self::extended(bytes, if is_negative(bytes) { 0xFF } else { 0 })
     }
 
-    fn signed(bytes: &[u8], sign: u8) -> Option<Self> {
-        let room = MAX_SERIAL_LEN.checked_sub(bytes.len())?;
-        let mut key = [sign; MAX_SERIAL_LEN + 1];
-        key.get_mut(room.checked_add(1)?..)?.copy_from_slice(bytes);
+    fn extended(bytes: &[u8], sign: u8) -> Option<Self> {
+        let start = MAX_SERIAL_LEN.checked_sub(bytes.len())?;
+        let mut key = [sign; MAX_SERIAL_LEN];
+        key.get_mut(start..)?.copy_from_slice(bytes);
         Some(Self(key))
     }
+}
 
-    fn magnitude(&self) -> &[u8] {
-        self.0.get(1..).unwrap_or_default()
-    }
+fn is_negative(bytes: &[u8]) -> bool {
+    matches!(bytes, [0x80..=0xFF, ..])
 }
 
 /// When and why a certificate was revoked.
@@ -282,7 +275,7 @@ impl RevocationList {
 
     /// The numbers of all certificates that it has, in no order.
     pub(crate) fn serials(&self) -> impl Iterator<Item = &[u8]> {
-        self.revoked.keys().map(Key::magnitude)
+        self.revoked.keys().map(|key| &key.0[..])
     }
 
     /// Its number; `None` where it has none, and [`u64::MAX`] for one of more than 64 bits.

@@ -94,6 +94,16 @@ pub(super) fn in_time(certificate: &CertificateFile<'_>, now: Timestamp) -> Resu
     out_of_time(certificate, now).map_or(Ok(()), |problem| Err(refused(certificate, problem)))
 }
 
+/// Whether an authority's key is for certificates (RFC 5280 4.2.1.3).
+pub(super) fn may_sign(authority: &CertificateFile<'_>) -> Result<(), Refusal> {
+    match authority.extensions().key_usage() {
+        Some(usage) if !usage.key_cert_sign() => {
+            Err(refused(authority, RefusalProblem::MayNotSign))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn other_purpose(certificate: &CertificateFile<'_>, wanted: Purpose) -> Option<RefusalProblem> {
     let stated = certificate.extensions().extended_key_usage()?;
     let stated: Vec<String> = stated.map(|oid| purpose_name(&oid.to_string())).collect();

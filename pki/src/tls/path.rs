@@ -1,5 +1,6 @@
 //! From a certificate to a root: the signatures and constraints on the way are the library's to check
-//! (rustls-webpki, RFC 5280 6.1); that each on the way was not revoked, and a root's own time, are looked at here.
+//! (rustls-webpki, RFC 5280 6.1); that each on the way was not revoked, that those above may sign, which the library
+//! leaves out, and a root's own time, are looked at here.
 
 use std::cell::RefCell;
 
@@ -82,6 +83,7 @@ impl RootSet {
         let mut until = None;
         for pair in way.windows(2) {
             if let [certificate, issuer] = pair {
+                diagnosis::may_sign(issuer)?;
                 let good = self.not_revoked(certificate, issuer, now)?;
                 until = earlier(until, earlier(good, Some(certificate.not_after())));
             }

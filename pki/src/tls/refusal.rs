@@ -105,6 +105,8 @@ pub enum RefusalProblem {
     Authority,
     /// It stands above another and is no authority's.
     NotAnAuthority,
+    /// It stands above another, and its key may be used for other things than certificates (keyUsage).
+    MayNotSign,
     /// It does not have what its holder would be known by.
     NoIdentity {
         /// What that is: `DNS name`, `UID`.
@@ -156,6 +158,7 @@ impl Refusal {
             RefusalProblem::UnknownCritical => "unknown-critical",
             RefusalProblem::Authority => "authority-shown",
             RefusalProblem::NotAnAuthority => "not-an-authority",
+            RefusalProblem::MayNotSign => "may-not-sign",
             RefusalProblem::NoIdentity { .. } => "no-identity",
             RefusalProblem::UnknownIdentity { .. } => "unknown-identity",
             RefusalProblem::NoRule { .. } => "no-rule",
@@ -281,6 +284,9 @@ impl RefusalProblem {
             }
             Self::UnknownCritical => "has a critical extension that is not understood here",
             Self::Authority => "is an authority's: show one that it issued",
+            Self::MayNotSign => {
+                "stands above another and may not sign certificates (keyUsage without keyCertSign)"
+            }
             _ => "stands above another and is no authority's",
         }
     }
