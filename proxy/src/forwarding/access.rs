@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use daxsign_core::Sha256;
 use http::header::{HOST, ORIGIN};
+use http::uri::Authority;
 use http::{HeaderMap, HeaderName, Uri};
 
 use crate::forwarding::fields::SECRET;
@@ -126,10 +127,12 @@ fn refused_page() -> Refusal {
     )
 }
 
-/// The name in `Host`, in lowercase and without port; an IPv6 address without brackets.
+/// The name in `Host`, in lowercase and without port; an IPv6 address without brackets. An account has no place
+/// there (RFC 9110 7.2).
 fn host_name(host: &str) -> Option<String> {
     let uri: Uri = format!("http://{host}/").parse().ok()?;
-    let authority = uri.authority().filter(|found| found.as_str() == host)?;
+    let whole = |found: &&Authority| found.as_str() == host && !host.contains('@');
+    let authority = uri.authority().filter(whole)?;
     let name = authority.host().trim_start_matches('[');
     Some(name.trim_end_matches(']').to_ascii_lowercase())
 }
