@@ -249,7 +249,7 @@ const HEADS: &[Row] = &[
     ("a plain one", get!(""), PLAIN),
     (
         "empty lines before it",
-        concat!("~~GET /a HTTP/1.1~Host: {host}~~"),
+        "~~GET /a HTTP/1.1~Host: {host}~~",
         PLAIN,
     ),
     (
@@ -698,10 +698,10 @@ fn arriving(upstream: &Upstream, (line, fields, body): (&str, &str, &str)) -> St
     let mut has_type = false;
     for field in fields {
         has_type |= field.starts_with("content-type:");
-        text += &format!("{field}\n");
+        text = text + field + "\n";
     }
     if !has_type {
-        text += &format!("content-type: {JSON}\n");
+        text = text + "content-type: " + JSON + "\n";
     }
     text + &format!("content-length: {}\n\n{body}", body.len())
 }
@@ -715,15 +715,15 @@ fn stand() -> (Upstream, Sidecar, Judge) {
 
 fn play(row: &Row, stand: &(Upstream, Sidecar, Judge)) -> Vec<String> {
     let (upstream, sidecar, judge) = stand;
-    let (name, sent, fate) = row;
+    let (name, request, fate) = row;
     let mut conversation = sidecar.connect();
-    conversation.send(&bytes(sent, sidecar));
+    conversation.send(&bytes(request, sidecar));
     let answer = conversation.answer();
     let mut faults = Vec::new();
     let found = answer.map_or((0, String::new()), |answer| {
         (answer.status, answer.refusal().to_owned())
     });
-    let (must, arrives) = match *fate {
+    let (must, expected) = match *fate {
         Refused(status, name) => ((status, name), None),
         Arrives(line, fields, body) => ((200, ""), Some((line, fields, body))),
     };
@@ -740,12 +740,12 @@ fn play(row: &Row, stand: &(Upstream, Sidecar, Judge)) -> Vec<String> {
             faults.push(format!("{name}: something more is answered: {more:?}"));
         }
     }
-    let arrived: Vec<_> = upstream.take();
+    let arrived = upstream.take();
     let arrived: Vec<_> = arrived
         .iter()
         .map(|bytes| judge.without_signature(bytes))
         .collect();
-    let must: Vec<_> = arrives
+    let must: Vec<_> = expected
         .map(|parts| arriving(upstream, parts))
         .into_iter()
         .collect();
@@ -792,9 +792,7 @@ fn fields() {
 fn floods_and_bytes_that_are_no_text() {
     let (upstream, sidecar, _) = stand();
     let head = format!("GET /a HTTP/1.1\r\nHost: {}\r\n", sidecar.address);
-    let many: String = (0..200)
-        .map(|number| format!("X-{number}: a\r\n"))
-        .collect();
+    let many = "X-1: a\r\n".repeat(200);
     let long = "a".repeat(70_000);
     for (name, bytes, status, refusal) in [
         (

@@ -92,8 +92,8 @@ fn thumbprint() -> String {
         "pkey -pubin -in {} -outform DER -out key.der",
         key.display()
     ));
-    let hash = Sha256::digest(openssl.read("key.der"));
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    let said = String::from_utf8(openssl.run("dgst -sha256 -r key.der")).expect("text");
+    said.split(' ').next().expect("a hash").to_owned()
 }
 
 #[test]
@@ -197,7 +197,7 @@ impl Signed {
                     .find(|(found, _)| found.eq_ignore_ascii_case(name));
                 named.expect("a field").1.clone()
             };
-            string += &format!("{name}: {value}\n");
+            string = [&string, name, ": ", &value, "\n"].concat();
         }
         string += BODY;
         let hash = Sha256::digest(&string);
@@ -219,7 +219,7 @@ impl Signed {
     fn to_http(&self) -> Vec<u8> {
         let mut text = format!("{} {} HTTP/1.1\r\n", self.method, self.target);
         for (name, value) in &self.fields {
-            text += &format!("{name}: {value}\r\n");
+            text = [&text, name, ": ", value, "\r\n"].concat();
         }
         (text + "\r\n" + &self.body).into_bytes()
     }

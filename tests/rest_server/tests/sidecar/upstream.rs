@@ -197,7 +197,9 @@ impl Judge {
         let mut shown = format!("{} {}\n", request.method, request.target);
         for (name, value) in &request.headers {
             if name != "date" && name != "signature" {
-                shown += &format!("{name}: {}\n", String::from_utf8_lossy(value));
+                for part in [name, ": ", &String::from_utf8_lossy(value), "\n"] {
+                    shown += part;
+                }
             }
         }
         shown + "\n" + &String::from_utf8_lossy(&request.body)
