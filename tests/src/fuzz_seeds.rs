@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::cases::{self, Case, key_file};
 use crate::openssl::OpenSsl;
+use crate::pages::program;
 use crate::request::OwnedRequest;
 
 /// Between two parts of a request.
@@ -67,6 +68,7 @@ pub fn write(folder: &Path) -> usize {
     for (name, text) in CONFIGURATIONS {
         seeds.put("config", name, text.as_bytes());
     }
+    seeds.policies();
     seeds.count
 }
 
@@ -166,6 +168,37 @@ impl Seeds<'_> {
 }
 
 impl Seeds<'_> {
+    /// The page's policy, and smaller ones, each with targets.
+    fn policies(&mut self) {
+        let page = program("mutual-tls", "toml");
+        let page = page.replace("demo/ca1.crt", "root.crt");
+        let page = page.replace("[\"demo/root/authority.crl\"]", "\"not-asked\"");
+        let small = "[roots.a]\ncertificates = [\"root.crt\"]\nlists = \"not-asked\"\n\
+                     [[paths]]\npath = \"/\"\nroots = [\"a\"]\n\
+                     [[paths]]\npath = \"/a/b%20c/\"\nrule = \"b\"\nroots = [\"a\"]\n";
+        for (name, text, targets) in [
+            (
+                "page",
+                &*page,
+                "/fdx/accounts/7?a=//.. /fdx/authorization /fdx/accounts2",
+            ),
+            (
+                "paths",
+                small,
+                "/ /a /a/b%20c /a/b%20c/d /a/../b /%61 /a//b /a;b/c",
+            ),
+            (
+                "list",
+                &small.replace("\"not-asked\"", "[\"root.crl\"]"),
+                "/",
+            ),
+        ] {
+            let targets = targets.split(' ').map(str::as_bytes);
+            let parts: Vec<&[u8]> = [text.as_bytes()].into_iter().chain(targets).collect();
+            self.put("policy", name, &parts.join(SEPARATOR));
+        }
+    }
+
     /// Requests for certificates, and a certificate with all that is asked for there.
     fn requests(&mut self, openssl: &OpenSsl) {
         let key = cases::key_path("rsa2048.pkcs8.pem");
