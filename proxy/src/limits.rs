@@ -26,8 +26,11 @@ impl Limits {
         timeout: Duration::from_secs(5),
         drain: Duration::from_secs(1),
     };
-    /// How long a head may take to arrive, and a connection may lie idle.
+    /// How long a head may take to arrive, from its first byte.
     pub(crate) const HEAD_TIME: Duration = Duration::from_secs(30);
+    /// How long a connection may lie idle. A client that keeps one for longer may send into nothing,
+    /// so this is longer than most of them do (Go: 90 s, Java: 30 s, Node: 5 s).
+    pub(crate) const IDLE_TIME: Duration = Duration::from_mins(2);
     /// The largest head, in bytes.
     pub(crate) const MAX_HEAD: usize = 32 << 10;
     /// The most fields of a head.

@@ -190,7 +190,8 @@ async fn serve(
     });
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
-        .header_read_timeout(Limits::HEAD_TIME)
+        // For a head that has begun the gate has a time of its own.
+        .header_read_timeout(Limits::IDLE_TIME)
         .max_buf_size(Limits::MAX_HEAD)
         .max_headers(Limits::MAX_FIELDS)
         // What the upstream did not say is not said for it.

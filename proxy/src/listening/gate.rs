@@ -10,9 +10,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use http::StatusCode;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Sleep;
 
+use crate::limits::Limits;
 use crate::listening::framing::{Framing, Step};
 use crate::refusal::Refusal;
 
@@ -55,6 +57,8 @@ pub(crate) struct Gate<S> {
     /// Nothing more passes: a request was refused.
     closed: bool,
     lingering: Option<(Pin<Box<Sleep>>, usize)>,
+    /// Until when the head that has begun may come to its end.
+    head: Option<Pin<Box<Sleep>>>,
     /// How long an answer may wait for its reader.
     patience: Duration,
     /// Until when this one may, which waits.
@@ -71,6 +75,7 @@ impl<S> Gate<S> {
             cleared: 0,
             closed: false,
             lingering: None,
+            head: None,
             patience,
             unread: None,
         }
@@ -97,12 +102,7 @@ impl<S> Gate<S> {
                 // What stands before it passes first.
                 _ if !first => break,
                 Step::Drop(count) => drop(self.waiting.drain(..count)),
-                Step::Refused(refusal) => {
-                    self.refusals.push(Some(refusal));
-                    self.waiting = STAND_IN.to_vec();
-                    self.cleared = STAND_IN.len();
-                    self.closed = true;
-                }
+                Step::Refused(refusal) => self.refuse(refusal),
                 Step::Broken(why) => {
                     self.closed = true;
                     return Err(io::Error::new(io::ErrorKind::InvalidData, why));
@@ -110,6 +110,28 @@ impl<S> Gate<S> {
             }
         }
         Ok(self.cleared > 0)
+    }
+
+    /// Lets the stand-in pass, and nothing more.
+    fn refuse(&mut self, refusal: Refusal) {
+        self.refusals.push(Some(refusal));
+        self.waiting = STAND_IN.to_vec();
+        self.cleared = STAND_IN.len();
+        self.closed = true;
+    }
+
+    /// Whether the head that has begun takes too long.
+    fn is_late(&mut self, context: &mut Context<'_>) -> bool {
+        if self.waiting.is_empty() || !self.framing.is_between() {
+            self.head = None;
+            return false;
+        }
+        let end = || Box::pin(tokio::time::sleep(Limits::HEAD_TIME));
+        self.head
+            .get_or_insert_with(end)
+            .as_mut()
+            .poll(context)
+            .is_ready()
     }
 
     fn pass(&mut self, out: &mut ReadBuf<'_>) {
@@ -195,12 +217,21 @@ impl<S: AsyncRead + Unpin> AsyncRead for Gate<S> {
         let gate = self.get_mut();
         loop {
             if gate.clear()? {
+                gate.head = None;
                 gate.pass(out);
                 return Poll::Ready(Ok(()));
             }
             if gate.closed {
                 // The answer to the refused request ends the connection.
                 return Poll::Pending;
+            }
+            if gate.is_late(context) {
+                gate.refuse(Refusal::new(
+                    StatusCode::REQUEST_TIMEOUT,
+                    "head-late",
+                    "the head of the request did not come in time",
+                ));
+                continue;
             }
             if ready!(gate.poll_more(context))? == 0 {
                 return Poll::Ready(Ok(()));
@@ -280,6 +311,24 @@ mod tests {
         assert_eq!(came, [&good[..], STAND_IN].concat());
         assert!(refusals.next().is_none());
         assert_eq!(refusals.next().expect("refused").name, "target-form");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_head_that_drips_is_refused_in_time() {
+        let (mut client, mut gate) = ends(Duration::from_secs(9));
+        let start = tokio::time::Instant::now();
+        let drips = tokio::spawn(async move {
+            for byte in b"GET / HTTP/1.1\r\nX: ".iter().chain(&[b'a'; 99]) {
+                client.write_all(&[*byte]).await.expect("written");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        });
+        let mut came = [0; STAND_IN.len()];
+        gate.read_exact(&mut came).await.expect("the stand-in");
+        assert_eq!(came, STAND_IN);
+        assert_eq!(gate.refusals().next().expect("refused").name, "head-late");
+        assert_eq!(start.elapsed().as_secs(), Limits::HEAD_TIME.as_secs());
+        drips.abort();
     }
 
     #[tokio::test]
