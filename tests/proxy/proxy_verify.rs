@@ -335,3 +335,32 @@ fn what_would_not_be_safe_is_refused_before_it_starts() {
         assert!(run.err.contains(words), "{arguments:?}: {}", run.err);
     }
 }
+
+#[test]
+fn the_check_says_what_it_would_do() {
+    let tool = Tool::default();
+    tool.write("peer.pem", key_file("rsa2048.spki.pem"));
+    let upstream = Server::start(|_| (200, None));
+    let base = [
+        "proxy",
+        "--verify",
+        "--check",
+        "--peer",
+        "alliera=peer.pem",
+        "--upstream",
+    ];
+    let run = tool.run(&[&base[..], &[&upstream.origin()]].concat());
+    assert_eq!(run.code, 0, "{}", run.err);
+    let text = run.text();
+    assert!(
+        text.contains("peer: alliera, key ") && text.contains("can be reached"),
+        "{text}"
+    );
+    let run = tool.run(&[&base[..], &["http://127.0.0.1:1"]].concat());
+    assert_eq!(run.code, 1);
+    assert!(
+        run.err.contains("error[upstream-unreachable]"),
+        "{}",
+        run.err
+    );
+}

@@ -1,8 +1,8 @@
 //! The way to DAX: signs and sends on.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use daxsign_client::ErrorKind;
@@ -41,7 +41,6 @@ pub(crate) async fn serve(
     let server = Server::new(access, limits, Arc::clone(&upstream), stop, observer);
     let server = Arc::new(server);
     keep_up(&operating, &command, &upstream, sender.files, explained)?;
-    tokio::spawn(first_token(upstream.client()));
     let (sending, noting) = (Arc::clone(&upstream), Arc::clone(&operating.observer));
     let loaded = Arc::clone(&server);
     let facts = move || facts(&loaded, &sending.client(), noting.told());
@@ -62,12 +61,16 @@ fn keep_up(
 ) -> Result<(), Failure> {
     let (command, upstream) = (Arc::clone(command), Arc::clone(upstream));
     let runtime = tokio::runtime::Handle::current();
+    let asking = Mutex::new(tokio::spawn(first_token(upstream.client())).abort_handle());
     operating.keep_up(files, move || {
         let sender = upstream::open_again(&command, &upstream.client())?;
         let client = sender.client.clone();
         let watch = upstream::explaining(Arc::clone(&explained), sender.way);
         upstream.replace(sender.client, watch);
-        runtime.spawn(first_token(client));
+        // The one before may still ask, for a client that is gone.
+        let asks = runtime.spawn(first_token(client)).abort_handle();
+        let mut asking = asking.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *asking, asks).abort();
         Ok(sender.files)
     })
 }

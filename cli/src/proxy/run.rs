@@ -19,6 +19,9 @@ pub(crate) fn run(command: ProxyCommand) -> Result<(), Failure> {
     // First of all: what systemd hands over has numbers that anything else could take.
     let operating = Operating::begin(&command)?;
     let (limits, command) = (limits(&command), Arc::new(command));
+    if command.verifying.verify && command.check {
+        return runtime()?.block_on(verify::check(&command));
+    }
     if command.verifying.verify {
         return runtime()?.block_on(verify::serve(command, limits, operating));
     }

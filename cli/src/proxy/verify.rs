@@ -15,8 +15,9 @@ use daxsign_proxy::verifying::upstream::Upstream;
 use daxsign_proxy::{Limits, Server};
 
 use crate::clock;
-use crate::failure::Failure;
+use crate::failure::{Failure, Refusal};
 use crate::input::Input;
+use crate::output;
 use crate::profile;
 use crate::proxy::arguments::ProxyCommand;
 use crate::proxy::operating::{Operating, Problem};
@@ -47,6 +48,39 @@ pub(crate) async fn serve(
     operating
         .serve(&command, server, Box::new(facts), Box::new(checks))
         .await
+}
+
+/// `--check`: says what would be done, and whether the service behind can be reached.
+pub(crate) async fn check(command: &ProxyCommand) -> Result<(), Failure> {
+    let (place, receiver) = (place(command)?, receiver(command)?);
+    let listen: Vec<_> = command.listen.iter().map(ToString::to_string).collect();
+    let mut plan = vec![
+        ("requests go to", place.to_string()),
+        ("clients come in at", listen.join(", ")),
+        ("signed", receiver.profile.to_string()),
+        ("window", format!("{} s", receiver.window)),
+        (
+            "remembered",
+            format!("{} requests", command.verifying.replay_memory),
+        ),
+    ];
+    for key in receiver.peers.keys() {
+        let end = key.validity.map_or_else(String::new, |(_, end)| {
+            format!(", until {}", clock::date_text(end))
+        });
+        plan.push(("peer", format!("{}, key {}{end}", key.peer, key.thumbprint)));
+    }
+    for (what, how) in plan {
+        output::write(format!("{what}: {how}\n").as_bytes())?;
+    }
+    place.reach().await.map_err(|error| {
+        Failure::Refused(Refusal {
+            name: "upstream-unreachable",
+            message: format!("{place}: {error}"),
+            hints: Vec::new(),
+        })
+    })?;
+    output::write(format!("{place}: can be reached\n").as_bytes())
 }
 
 fn place(command: &ProxyCommand) -> Result<daxsign_proxy::verifying::upstream::Place, Failure> {

@@ -1,5 +1,6 @@
 //! The service behind: a fixed address, reached on connections that are kept. Nothing of a request says where it goes.
 
+use std::fmt;
 use std::future::Future;
 use std::io;
 use std::path::PathBuf;
@@ -65,7 +66,24 @@ impl FromStr for Place {
     }
 }
 
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tcp(authority) => write!(f, "http://{authority}"),
+            Self::Unix(path) => write!(f, "unix:{}", path.display()),
+        }
+    }
+}
+
 impl Place {
+    /// Whether somebody listens there.
+    ///
+    /// # Errors
+    /// Why not.
+    pub async fn reach(&self) -> io::Result<()> {
+        Connector(self.clone()).connect().await.map(drop)
+    }
+
     /// Whether only this machine is on the way. What is passed on is verified by then: anybody who can
     /// write on the way could say so of anything.
     #[must_use]
