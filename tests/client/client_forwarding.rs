@@ -147,8 +147,16 @@ fn what_is_no_target_is_refused_and_nothing_is_sent() {
     assert_eq!(targets.len(), 9);
 }
 
-/// What comes back, the steps, and the status that is passed on; 0 for an error.
-const ROWS: [(&str, Method, &[&str], &[&str], u16); 22] = [
+/// Its name, the method, what comes back, the steps, and the status that is passed on; 0 for an error.
+type Row = (
+    &'static str,
+    Method,
+    &'static [&'static str],
+    &'static [&'static str],
+    u16,
+);
+
+const ROWS: [Row; 22] = [
     ("an answer", Method::Get, &["200"], &["pass"], 200),
     ("no body", Method::Post, &["204 = "], &["pass"], 204),
     ("refused", Method::Post, &["400 = no"], &["pass"], 400),

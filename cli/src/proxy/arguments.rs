@@ -26,9 +26,10 @@ pub(crate) struct ProxyCommand {
     /// The list of signed parts, if not that of the settings
     #[arg(long, value_name = "LIST")]
     pub(crate) headers: Option<String>,
-    /// Where to listen: 127.0.0.1:PORT, [::1]:PORT (0 is any free port) or unix:PATH; several times for
-    /// several
+    /// Where to listen.
     #[arg(
+        help = "Where to listen: 127.0.0.1:PORT, [::1]:PORT (0 is any free port) or unix:PATH; several times \
+                for several",
         long,
         value_name = "ADDRESS",
         env = "DAXSIGN_PROXY_LISTEN",

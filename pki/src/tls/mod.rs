@@ -1,12 +1,12 @@
 //! TLS between holders of one's own certificates: each side shows one, and each is asked again while the
 //! connection lives.
 //!
-//! Read [`policy`] first: who is trusted, what was revoked, and which roots each path of an API trusts. It is judged
-//! by [`path`], and what it refuses is a [`refusal`]; [`identity`] is whom a certificate stands for. [`policy_file`]
-//! and [`files`] read it from files, and [`live`] is where the present one is found by everybody who judges.
-//! [`server`] and [`client`] make rustls's configurations, with [`credentials`] whose key may sign elsewhere
-//! ([`signer_key`]), [`verifier`] is what rustls asks, and [`peer`] who is at
-//! the other end. Nothing here opens a socket: any transport of rustls can be used.
+//! Read `policy` first: who is trusted, what was revoked, and which roots each path of an API trusts. It is judged
+//! by `path`, and what it refuses is a `refusal`; `identity` is whom a certificate stands for. `policy_file`
+//! and `files` read it from files, and `live` is where the present one is found by everybody who judges.
+//! `server` and `client` make rustls's configurations, with `credentials` whose key may sign elsewhere
+//! (`signer_key`), `verifier` is what rustls asks, and `peer` who is at the other end. Nothing here opens a
+//! socket: any transport of rustls can be used.
 
 pub(crate) mod client;
 pub(crate) mod credentials;

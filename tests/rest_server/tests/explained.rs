@@ -3,6 +3,8 @@
 
 mod client;
 
+use std::borrow::Cow;
+
 use daxsign_client::blocking::Client;
 use daxsign_client::{ApiRequest, CallOptions, Method, OutgoingRequest};
 use daxsign_tests::model::{self, ModelOptions};
@@ -31,7 +33,8 @@ const LIST: [&str; 5] = [
 
 /// What the sender would log: the string as the tests read the rules.
 fn signing_string(sent: &OutgoingRequest) -> Vec<u8> {
-    let bytes = |(name, value): &(&str, String)| (name.to_lowercase(), value.clone().into_bytes());
+    let bytes =
+        |(name, value): &(Cow<'_, str>, String)| (name.to_lowercase(), value.clone().into_bytes());
     let request = OwnedRequest {
         method: sent.method.as_str().into(),
         target: sent.address.target.clone(),
