@@ -4,6 +4,8 @@ use daxsign_core::{EnrolError, Error};
 use daxsign_pki::PkiError;
 use serde_json::{Value, json};
 
+use crate::terminal::shown;
+
 /// The exit code for a request or key that is refused.
 const REFUSED: u8 = 1;
 /// The exit code for wrong usage, an unreadable file, or a file that is not an HTTP request.
@@ -77,6 +79,7 @@ impl Failure {
     pub(crate) fn refused_pki(error: &PkiError, place: &str) -> Self {
         match error {
             PkiError::Enrol(error) => Self::refused_enrolling(error, place),
+            PkiError::InFile { file, error } => Self::refused_pki(error, &shown(file)),
             // They name the file or the folder themselves.
             error if error.is_about_files() => Self::Unusable(error.to_string()),
             error => Self::Refused(Refusal {

@@ -62,6 +62,8 @@ pub enum PkiError {
     ListSignature,
     /// A list that has something critical in it which is not understood.
     UnknownCriticalInList,
+    /// A list of a part of what its authority revoked, of changes alone, or of several authorities.
+    PartialList,
     /// A list that does not say when its successor will be there.
     ListWithoutEnd,
     /// A list that is made only later.
@@ -78,12 +80,20 @@ pub enum PkiError {
         /// When it should have been, as text.
         next_update: String,
     },
-    /// A list that is older than the one in use.
+    /// A list that is older than the newest one of its authority that was seen, or that lacks what another of the same
+    /// number has.
     ListOlder {
-        /// Its number.
-        number: u64,
-        /// That of the one in use.
-        loaded: u64,
+        /// Its number and time, as text.
+        found: String,
+        /// Those of the newest.
+        newest: String,
+    },
+    /// What is wrong with one of several files.
+    InFile {
+        /// Which.
+        file: PathBuf,
+        /// What.
+        error: Box<Self>,
     },
     /// Lists of revoked certificates are required, and none is there.
     NoLists,
@@ -187,9 +197,10 @@ pub enum PkiError {
 impl PkiError {
     /// The stable name: `not-issued`, …, or that of what the core refuses.
     #[must_use]
-    pub const fn name(&self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
             Self::Enrol(error) => error.name(),
+            Self::InFile { error, .. } => error.name(),
             Self::Signing(_) => "signing-fault",
             Self::OtherKey => "other-key",
             Self::NoName => "no-name",
@@ -206,6 +217,7 @@ impl PkiError {
             Self::OtherList => "other-list",
             Self::ListSignature => "list-signature",
             Self::UnknownCriticalInList => "unknown-critical",
+            Self::PartialList => "partial-list",
             Self::ListWithoutEnd => "list-without-end",
             Self::ListNotYet { .. } => "list-not-yet",
             Self::ListNumber => "list-number",
@@ -258,6 +270,18 @@ impl PkiError {
         )
     }
 
+    /// The same, if it does not say already in which file.
+    #[cfg(feature = "tls")]
+    pub(crate) fn in_file(self, file: &Path) -> Self {
+        match self {
+            Self::File { .. } | Self::InFile { .. } => self,
+            error => Self::InFile {
+                file: file.to_owned(),
+                error: Box::new(error),
+            },
+        }
+    }
+
     pub(crate) fn file(file: &Path, error: io::Error) -> Self {
         Self::File {
             file: file.to_owned(),
@@ -303,11 +327,12 @@ impl fmt::Display for PkiError {
                 "the list of revoked certificates should have been renewed by {next_update}: who was revoked \
                  since is not known; have the authority renew it"
             ),
-            Self::ListOlder { number, loaded } => write!(
+            Self::ListOlder { found, newest } => write!(
                 f,
-                "the list of revoked certificates has number {number}, and the one in use {loaded}: an older \
-                 one would let in whom it does not know"
+                "the list of revoked certificates is {found}, and the newest that was seen is {newest}: an older \
+                 one, or one of the same number with fewer in it, would let in whom it does not know"
             ),
+            Self::InFile { file, error } => write!(f, "{}: {error}", file.display()),
             Self::Policy { text } | Self::Credentials { text } => f.write_str(text),
             Self::NotIssued { wanted } => {
                 write!(f, "this authority has issued nothing with {wanted}")
@@ -376,6 +401,10 @@ impl PkiError {
             Self::ListWithoutEnd => {
                 "the list of revoked certificates does not say until when it holds: have the authority make one \
                  with nextUpdate"
+            }
+            Self::PartialList => {
+                "the list of revoked certificates is not a whole one of one authority: it has changes alone, a part, or \
+                 several authorities; take the whole list"
             }
             Self::ListNumber => {
                 "the list's number has 64 bits or more, and no list here could have a greater one"

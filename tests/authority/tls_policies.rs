@@ -235,19 +235,46 @@ fn a_file_that_is_wrong_says_where_and_changes_nothing() {
         (
             "path = \"/fdx/accounts\"",
             "path = \"/fdx/authorization\"",
-            "two rules one path",
+            "two rules have one path, `/fdx/authorization` and `/fdx/authorization`",
         ),
+        (
+            "path = \"/fdx/accounts\"",
+            "path = \"/fdx/Authorization/\"",
+            "two rules have one path, `/fdx/Authorization/` and `/fdx/authorization`",
+        ),
+        (
+            "path = \"/fdx/accounts\"",
+            "path = \"/fdx/å\"",
+            "is percent-encoded",
+        ),
+        (
+            "\"tpp2.example\"",
+            "\"TPP1.EXAMPLE\"",
+            "\"TPP1.example\" stands there twice, in other letters",
+        ),
+        (
+            "= \"second\"",
+            "= \"\"",
+            "roots.accounts.clients: \"tpp2.example\" = \"\": an empty name",
+        ),
+        (
+            "lists = [\"root.crl\"]",
+            "lists = [\"\"]",
+            "roots.accounts: a file without a name",
+        ),
+        ("path = ", "path ", "fdx.toml: line "),
     ];
     for (from, to, why) in cases {
         assert!(FDX.contains(from), "{from}");
         fs::write(&file, FDX.replacen(from, to, 1)).expect("a file");
         let error = files.refresh().expect_err(to).to_string();
         assert!(error.contains(why), "{to}: {error}");
+        assert_eq!(error.lines().count(), 1, "{to}: {error}");
         let policy = files.live().current();
         let still = policy.judge_path(&chain(&stage, "client.crt"), "/fdx/accounts", days(0));
         assert!(still.is_ok(), "{to}: what was in use stays");
     }
-    assert_eq!(cases.len(), 13);
+    assert_eq!(cases.len(), 19);
     fs::write(&file, FDX.replace("FDX_MTLS", "RENAMED")).expect("a file");
     assert!(files.refresh().expect("a policy"));
     let policy = files.live().current();
@@ -275,4 +302,89 @@ fn a_list_of_another_authority_or_a_changed_one_is_none() {
         let made = RootSet::new("roots", &[authority], Lists::Required(&lists));
         assert_eq!(made.err().map(|error| error.name()), name);
     }
+}
+
+/// A stricter rule below another is not got round by another way of writing its path.
+#[test]
+fn a_path_written_otherwise_is_its_rule_s_or_nobody_s() {
+    const RULES: &str = r#"
+[roots.all]
+certificates = ["root.crt"]
+lists = ["root.crl"]
+[roots.strict]
+certificates = ["other.crt"]
+lists = ["other.crl"]
+[[paths]]
+path = "/"
+roots = ["all"]
+[[paths]]
+path = "/admin"
+roots = ["strict"]
+[[paths]]
+path = "/%C3%A5"
+roots = ["strict"]
+[[paths]]
+path = "/a:b/"
+roots = ["strict"]
+"#;
+    let stage = stage();
+    stage.write("rules.toml", RULES);
+    let files = PolicyFiles::open(&stage.path("rules.toml")).expect("a policy");
+    let policy = files.live().current();
+    let client = chain(&stage, "client.crt");
+    let cases = [
+        ("/", None),
+        ("/x/admin", None),
+        ("/administration", None),
+        ("/x%40y.example/7", None),
+        ("/Inc.", None),
+        ("/admin", Some("other-issuer")),
+        ("/admin/", Some("other-issuer")),
+        ("/%C3%A5/x", Some("other-issuer")),
+        ("/%c3%a5/x", Some("other-issuer")),
+        ("/a:b/x", Some("other-issuer")),
+        ("/a%3Ab", Some("other-issuer")),
+        ("/å/x", Some("no-rule")),
+        ("/%C3%85/x", Some("no-rule")),
+        ("/Admin", Some("no-rule")),
+        ("/ADMIN/x", Some("no-rule")),
+        ("/admin%20/x", Some("no-rule")),
+        ("/admin.", Some("no-rule")),
+        ("/x/%c0%ae%c0%ae/admin", Some("no-rule")),
+        ("/x/%0d%0aB", Some("no-rule")),
+    ];
+    for (path, refused) in cases {
+        let judged = policy.judge_path(&client, path, days(0));
+        let name = judged.err().map(|refusal| refusal.name());
+        assert_eq!(name, refused, "{path}");
+    }
+    assert_eq!(cases.len(), 19);
+}
+
+/// Whom one set does not know, another of the same root may.
+#[test]
+fn a_client_is_known_by_any_set_that_knows_it() {
+    let stage = stage();
+    let text = FDX
+        .replace(
+            "certificates = [\"other.crt\"]",
+            "certificates = [\"root.crt\"]",
+        )
+        .replace("lists = [\"other.crl\"]", "lists = [\"root.crl\"]")
+        .replace("identity = \"uid\"", "identity = \"subject\"");
+    stage.write("same.toml", text);
+    let files = PolicyFiles::open(&stage.path("same.toml")).expect("a policy");
+    let policy = files.live().current();
+    let unknown = chain(&stage, "unknown.crt");
+    let standing = policy
+        .judge_client(&unknown, days(0))
+        .expect("by the second");
+    assert_eq!(standing.identity, "CN=tpp3.example");
+    assert!(
+        policy
+            .judge_path(&unknown, "/fdx/authorization/admin", days(0))
+            .is_ok()
+    );
+    let refusal = policy.judge_path(&unknown, "/fdx/accounts", days(0));
+    assert_eq!(refusal.expect_err("not there").name(), "unknown-identity");
 }

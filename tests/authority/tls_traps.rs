@@ -13,7 +13,7 @@ use daxsign_pki::tls::{
 };
 use daxsign_pki::{PkiError, Profile};
 use daxsign_tests::cases::key_file;
-use daxsign_tests::made_list::without_end;
+use daxsign_tests::made_list::{emptied, numbered, without_end};
 use daxsign_tests::openssl::OpenSsl;
 use daxsign_tests::openssl_server::OpenSslServer;
 use daxsign_tests::tls_judged::call;
@@ -303,5 +303,282 @@ fn our_client_resumes_nothing() {
             let page = call(&stage, own, openssl.port, "localhost").expect("a page");
             assert!(page.contains("\nNew, "), "{version}: {page}");
         }
+    }
+}
+
+/// The list in a file, in DER.
+fn list(stage: &Stage, file: &str) -> Vec<u8> {
+    let der = CertificateRevocationListDer::from_pem_file(stage.path(file));
+    der.expect("a list").to_vec()
+}
+
+/// The name of the refusal of `client.crt`.
+fn refused(files: &PolicyFiles, stage: &Stage) -> Option<&'static str> {
+    let policy = files.live().current();
+    let judged = policy.judge_client(&chain(stage, &["client.crt"]), days(0));
+    judged.err().map(|refusal| refusal.name())
+}
+
+/// Puts a list in the place of another, as one that is moved there.
+fn put(stage: &Stage, file: &str, list: &[u8]) {
+    let new = stage.write("moved.crl", list);
+    fs::rename(new, stage.path(file)).expect("a list");
+}
+
+fn with_list(stage: &Stage, roots: &[&str], list: &str) -> PolicyFiles {
+    let roots: Vec<_> = roots.iter().map(|file| stage.path(file)).collect();
+    let files = PolicyFiles::of_roots(&roots, Some(&[stage.path(list)]), IdentityFrom::DnsName);
+    files.expect("a policy")
+}
+
+/// Whoever was revoked does not come back by an older list, whatever makes it the older one.
+#[test]
+fn no_list_goes_back() {
+    let stage = Stage::default();
+    let key = stage.root.key();
+    // Of 60 days ago; then one of later, and one of before, with nobody in them.
+    stage.list(&stage.root, "revoking.crl", 6, &[CLIENT.serial]);
+    stage.list_from(&stage.root, "later.crl", (-50, 30));
+    stage.list_from(&stage.root, "earlier.crl", (-80, 30));
+    let [revoking, later, earlier] =
+        ["revoking.crl", "later.crl", "earlier.crl"].map(|file| list(&stage, file));
+    let big = |last: u8| [&[0x10][..], &[0; 11], &[last]].concat();
+    let with = |list: &[u8], number: &[u8]| numbered(list, key, Some(number));
+    let without = |list: &[u8]| numbered(list, key, None);
+    let cases = [
+        ("a smaller number", revoking.clone(), with(&later, &[5])),
+        ("no number any more", revoking.clone(), without(&later)),
+        ("an earlier time", revoking.clone(), with(&earlier, &[7])),
+        ("the same number", revoking.clone(), with(&later, &[6])),
+        ("the same both", revoking.clone(), emptied(&revoking, key)),
+        (
+            "long numbers",
+            with(&revoking, &big(5)),
+            with(&later, &big(4)),
+        ),
+        ("no numbers", without(&revoking), without(&earlier)),
+    ];
+    for (why, new, old) in &cases {
+        put(&stage, "root.crl", new);
+        let mut files = with_list(&stage, &["root.crt"], "root.crl");
+        put(&stage, "root.crl", old);
+        for _ in 0..2 {
+            let error = files.refresh().expect_err(why);
+            assert_eq!(error.name(), "list-older", "{why}: {error}");
+            assert_eq!(refused(&files, &stage), Some("revoked"), "{why}");
+        }
+    }
+    assert_eq!(cases.len(), 7);
+    let good = [
+        ("a greater number", revoking.clone(), with(&later, &[7])),
+        ("a longer number", revoking.clone(), with(&later, &big(0))),
+        ("the first number", without(&revoking), with(&later, &[1])),
+        ("a later time", without(&revoking), without(&later)),
+    ];
+    for (why, old, new) in &good {
+        put(&stage, "root.crl", old);
+        let mut files = with_list(&stage, &["root.crt"], "root.crl");
+        assert_eq!(refused(&files, &stage), Some("revoked"), "{why}");
+        put(&stage, "root.crl", new);
+        assert!(files.refresh().expect(why));
+        assert_eq!(refused(&files, &stage), None, "{why}");
+    }
+    assert_eq!(good.len(), 4);
+}
+
+/// Nor by way of another authority's list, or of a policy that leaves it out for a time.
+#[test]
+fn the_newest_list_is_known_while_it_is_away() {
+    let stage = Stage::default();
+    stage.list(&stage.root, "root.crl", 6, &[CLIENT.serial]);
+    let mut files = with_list(&stage, &["root.crt", "other.crt"], "root.crl");
+    stage.list(&stage.other, "root.crl", 9, &[]);
+    assert!(files.refresh().expect("another's"));
+    assert_eq!(refused(&files, &stage), Some("no-list"));
+    stage.list(&stage.root, "root.crl", 5, &[]);
+    assert_eq!(
+        files.refresh().expect_err("an old one").name(),
+        "list-older"
+    );
+    assert_eq!(refused(&files, &stage), Some("no-list"));
+    stage.list(&stage.root, "root.crl", 6, &[CLIENT.serial]);
+    assert!(files.refresh().expect("the same again"));
+    assert_eq!(refused(&files, &stage), Some("revoked"));
+    stage.list(&stage.root, "root.crl", 7, &[]);
+    assert!(files.refresh().expect("a newer one"));
+    assert_eq!(refused(&files, &stage), None);
+    // In one set, in any order.
+    stage.list(&stage.root, "older.crl", 6, &[CLIENT.serial]);
+    for lists in [["root.crl", "older.crl"], ["older.crl", "root.crl"]] {
+        let judged = judged(&stage, &["root.crt"], Some(&lists), &["client.crt"]);
+        assert!(judged.is_ok(), "{lists:?}: {judged:?}");
+    }
+}
+
+const TWO: &str = r#"
+[roots.own]
+certificates = ["root.crt"]
+lists = ["root.crl"]
+[roots.others]
+certificates = ["other.crt"]
+lists = ["other.crl"]
+[[paths]]
+path = "/"
+roots = ["own", "others"]
+"#;
+
+/// A file that cannot be read keeps no newer list from taking effect.
+#[test]
+fn one_bad_file_stops_no_revocation() {
+    let bad: [(&str, fn(&Stage)); 5] = [
+        ("other.crl", |stage| {
+            fs::remove_file(stage.path("other.crl")).expect("it was there");
+        }),
+        ("other.crl", |stage| {
+            stage.write("other.crl", "-----BEGIN X509 CRL-----\nMIIB\n");
+        }),
+        ("other.crl", |stage| {
+            stage.list(&stage.root, "other.crl", 1, &[]);
+        }),
+        ("other.crt", |stage| {
+            stage.write("other.crt", "");
+        }),
+        ("two.toml", |stage| {
+            stage.write("two.toml", TWO.replace("roots = ", "root = "));
+        }),
+    ];
+    for (file, spoil) in bad {
+        let stage = Stage::default();
+        stage.write("two.toml", TWO);
+        stage.make(&stage.other, "stranger.crt", &CLIENT);
+        let mut files = PolicyFiles::open(&stage.path("two.toml")).expect("a policy");
+        spoil(&stage);
+        let error = files.refresh().expect_err(file).to_string();
+        assert!(error.contains(file), "{file}: {error}");
+        assert_eq!(refused(&files, &stage), None, "{file}");
+        stage.list(&stage.root, "root.crl", 2, &[CLIENT.serial]);
+        let error = files.refresh().expect_err(file).to_string();
+        assert!(error.contains(file), "{file}: {error}");
+        assert_eq!(refused(&files, &stage), Some("revoked"), "{file}");
+        // Those of the other root are judged as before.
+        let policy = files.live().current();
+        let stranger = policy.judge_client(&chain(&stage, &["stranger.crt"]), days(0));
+        assert!(stranger.is_ok(), "{file}: {stranger:?}");
+        assert_eq!(files.live().generation(), 1, "{file}");
+        assert!(files.refresh().is_err());
+        assert_eq!(files.live().generation(), 1, "{file}: nothing is new");
+    }
+    assert_eq!(bad.len(), 5);
+}
+
+/// A pipe in a list's place is told, not waited for.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_not_waited_for() {
+    let stage = Stage::default();
+    let mut files = with_list(&stage, &["root.crt"], "root.crl");
+    let made = std::process::Command::new("mkfifo")
+        .arg(stage.path("pipe"))
+        .status();
+    assert!(made.expect("mkfifo starts").success());
+    fs::rename(stage.path("pipe"), stage.path("root.crl")).expect("it was there");
+    let (sender, outcome) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let said = files.refresh().map_err(|error| error.to_string());
+        let _ = sender.send((files, said));
+    });
+    let (mut files, said) = outcome.recv_timeout(PATIENCE).expect("it does not wait");
+    let said = said.expect_err("no list");
+    assert!(said.contains("root.crl: it is no regular file"), "{said}");
+    assert_eq!(refused(&files, &stage), None);
+    stage.list(&stage.root, "root.crl", 2, &[CLIENT.serial]);
+    assert!(files.refresh().expect("a list again"));
+    assert_eq!(refused(&files, &stage), Some("revoked"));
+}
+
+/// What a root says of itself counts, and what a client says of its key; OpenSSL is asked the same.
+#[test]
+fn roots_and_keys_are_for_what_they_say() {
+    let stage = Stage::default();
+    let openssl = OpenSsl::default();
+    openssl.write("own.key", stage.read("own.key"));
+    openssl.write("root.key", key_file("rsa3072.pkcs8.pem"));
+    openssl.write("between.key", key_file("rsa4096.pkcs8.pem"));
+    let authority = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\n";
+    let client = "extendedKeyUsage=clientAuth\nsubjectAltName=DNS:tpp1.example\n";
+    let name = |name: &str| format!("[req]\nprompt=no\ndistinguished_name=n\n[n]\nCN={name}\n");
+    let cases = [
+        ("CA:TRUE,pathlen:1", "", None),
+        ("CA:TRUE,pathlen:0", "", Some("path-length")),
+        ("CA:TRUE", "keyUsage=critical,digitalSignature\n", None),
+        ("CA:TRUE", "keyUsage=critical,cRLSign\n", Some("key-usage")),
+        ("CA:TRUE", "keyUsage=keyEncipherment\n", Some("key-usage")),
+    ];
+    for (root, usage, expected) in cases {
+        let root_cnf = format!(
+            "{}[e]\nbasicConstraints=critical,{root}\nkeyUsage=critical,keyCertSign,cRLSign\n",
+            name("Narrow")
+        );
+        openssl.write("root.cnf", root_cnf);
+        openssl.write("between.cnf", name("Between"));
+        openssl.write("below.cnf", name("tpp1.example"));
+        openssl.write("between.ext", authority);
+        openssl.write("below.ext", format!("{client}{usage}"));
+        openssl.run(
+            "req -new -x509 -config root.cnf -extensions e -key root.key -days 9 -out root.crt",
+        );
+        openssl.run("req -new -config between.cnf -key between.key -out between.csr");
+        openssl.run("req -new -config below.cnf -key own.key -out below.csr");
+        for (file, above) in [("between", "root"), ("below", "between")] {
+            openssl.run(&format!(
+                "x509 -req -in {file}.csr -CA {above}.crt -CAkey {above}.key -set_serial 5 -days 9 -extfile {file}.ext -out {file}.crt"
+            ));
+        }
+        for file in ["root.crt", "between.crt", "below.crt"] {
+            stage.write(&format!("narrow-{file}"), openssl.read(file));
+        }
+        let shown = ["narrow-below.crt", "narrow-between.crt"];
+        let judged = judged(&stage, &["narrow-root.crt"], None, &shown);
+        let said = judged.err().map(|refusal| refusal.name());
+        assert_eq!(said, expected, "{root} {usage}");
+        let there = openssl
+            .try_run("verify -purpose sslclient -CAfile root.crt -untrusted between.crt below.crt");
+        assert_eq!(there.status.success(), expected.is_none(), "{root} {usage}");
+    }
+    assert_eq!(cases.len(), 5);
+    for root in ["basicConstraints=CA:FALSE\n", "subjectKeyIdentifier=hash\n"] {
+        openssl.write("leaf.cnf", format!("{}[e]\n{root}", name("Leaf")));
+        openssl.run("req -new -x509 -config leaf.cnf -extensions e -key root.key -out leaf.crt");
+        let made = RootSet::new("roots", &[&openssl.read("leaf.crt")], Lists::NotAsked);
+        assert!(matches!(made, Err(PkiError::NotAnAuthority)), "{root}");
+    }
+}
+
+/// A certificate with two UIDs is not the holder of one of them.
+#[test]
+fn several_uids_are_nobody() {
+    let stage = Stage::default();
+    let openssl = OpenSsl::default();
+    openssl.write("own.key", stage.read("own.key"));
+    openssl.write("root.crt", stage.read("root.crt"));
+    openssl.write("root.key", key_file("rsa3072.pkcs8.pem"));
+    openssl.write("client.ext", "extendedKeyUsage=clientAuth\n");
+    for (subject, expected) in [
+        ("/UID=u1", Ok("u1")),
+        ("/UID=u1/UID=zz", Err("several-identities")),
+    ] {
+        openssl.run(&format!(
+            "req -new -key own.key -subj {subject} -out two.csr"
+        ));
+        openssl.run(
+            "x509 -req -in two.csr -CA root.crt -CAkey root.key -set_serial 5 -days 9 -extfile client.ext -out two.crt",
+        );
+        stage.write("two.crt", openssl.read("two.crt"));
+        let set = RootSet::new("roots", &[&stage.read("root.crt")], Lists::NotAsked);
+        let set = set.expect("roots").with_identities(IdentityFrom::Uid, None);
+        let policy = Policy::of_roots(set).expect("a policy");
+        let judged = policy.judge_client(&chain(&stage, &["two.crt"]), days(0));
+        let said = judged.as_ref().map(|standing| standing.identity.as_str());
+        assert_eq!(said.map_err(Refusal::name), expected, "{subject}");
     }
 }

@@ -92,7 +92,7 @@ pub(crate) struct RootsArguments {
     /// A root that is trusted, with authorities below it or without; may be repeated
     #[arg(long, value_name = "FILE")]
     pub(crate) ca: Vec<PathBuf>,
-    /// What an authority has revoked, one of each; may be repeated
+    /// What an authority has revoked, one list in each file; may be repeated
     #[arg(long, value_name = "FILE", conflicts_with = "no_crl")]
     pub(crate) crl: Vec<PathBuf>,
     /// Do not ask whether a certificate was revoked

@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -30,6 +30,8 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 const MAX_REQUEST: usize = 1 << 20;
 /// What is read at most of one who only has to close.
 const MAX_REST: u64 = 1 << 16;
+/// How long files are read until somebody is told.
+const SLOW_READING: Duration = Duration::from_secs(10);
 /// How many connections there are at once.
 const MAX_CONNECTIONS: usize = 64;
 
@@ -49,30 +51,67 @@ pub(super) fn run(arguments: &ServeArguments) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(listening)?;
     output::labelled("listening", &address.to_string());
     output::labelled("trusted", &files.live().current().root_names().join("; "));
-    thread::spawn(move || keep_fresh(files));
+    let turns = Arc::new(AtomicU64::new(0));
+    let seen = Arc::clone(&turns);
+    thread::spawn(move || keep_fresh(files, &turns));
+    thread::spawn(move || tell_if_stuck(&seen));
     accept(&listener, &server, arguments.connections);
     Ok(())
 }
 
-/// Reads files again that change.
-fn keep_fresh(mut files: PolicyFiles) {
+/// Reads files again that change, and counts how often it has looked.
+fn keep_fresh(mut files: PolicyFiles, turns: &AtomicU64) {
     let mut last = String::new();
+    let mut unasked = Vec::new();
+    let mut generation = files.live().generation();
     loop {
+        tell_unasked(&files, &mut unasked);
         thread::sleep(TURN);
-        match files.refresh() {
+        let outcome = files.refresh();
+        turns.fetch_add(1, Ordering::AcqRel);
+        let before = std::mem::replace(&mut generation, files.live().generation());
+        if before != generation || matches!(outcome, Ok(true)) {
+            output::labelled("note", "lists and policy were read again");
+        }
+        match outcome {
             Ok(false) => {}
-            Ok(true) => {
-                last.clear();
-                output::labelled("note", "lists and policy were read again");
-            }
+            Ok(true) => last.clear(),
             Err(error) => {
-                let text = format!("{error}; what was read before stays in use");
+                let text = format!("{error}; what was read of it before stays in use");
                 if text != last {
                     output::labelled("warning", &text);
                     last = text;
                 }
             }
         }
+    }
+}
+
+/// Warns of sets in which nobody asks what was revoked, once for each change.
+fn tell_unasked(files: &PolicyFiles, told: &mut Vec<String>) {
+    let sets = files.live().current().without_lists();
+    if sets != *told && !sets.is_empty() {
+        let text = format!(
+            "nobody asks what was revoked by the roots of: {}",
+            sets.join(", ")
+        );
+        output::labelled("warning", &text);
+    }
+    *told = sets;
+}
+
+/// Tells of a file that keeps its reader waiting, as one in a network may.
+fn tell_if_stuck(turns: &AtomicU64) {
+    let (mut last, mut told) = (None, false);
+    loop {
+        thread::sleep(SLOW_READING);
+        let now = turns.load(Ordering::Acquire);
+        let stuck = last.replace(now) == Some(now);
+        if stuck && !told {
+            let text = "lists and policy are not read: a file does not answer; what was read before stays in use";
+            output::labelled("warning", text);
+        }
+        told = stuck;
     }
 }
 

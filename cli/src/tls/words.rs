@@ -45,9 +45,11 @@ fn of_alert(alert: AlertDescription) -> String {
             "it wants a certificate, and none was shown, or none of the roots that it named"
         }
         AlertDescription::CertificateExpired => {
-            "the certificate shown has expired, or is not valid yet, by its clock"
+            "the certificate shown, or one above it, has expired or is not valid yet, by its clock"
         }
-        AlertDescription::CertificateRevoked => "the certificate shown was revoked",
+        AlertDescription::CertificateRevoked => {
+            "the certificate shown, or one above it, was revoked"
+        }
         AlertDescription::UnknownCA => {
             "it does not trust who issued the certificate shown, or cannot tell whether it was revoked"
         }

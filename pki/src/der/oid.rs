@@ -16,6 +16,9 @@ pub(crate) const SUBJECT_ALT_NAME: &[u8] = &[0x55, 0x1D, 17];
 pub(crate) const BASIC_CONSTRAINTS: &[u8] = &[0x55, 0x1D, 19];
 pub(crate) const CRL_NUMBER: &[u8] = &[0x55, 0x1D, 20];
 pub(crate) const REASON_CODE: &[u8] = &[0x55, 0x1D, 21];
+pub(crate) const DELTA_LIST_INDICATOR: &[u8] = &[0x55, 0x1D, 27];
+pub(crate) const ISSUING_DISTRIBUTION_POINT: &[u8] = &[0x55, 0x1D, 28];
+pub(crate) const CERTIFICATE_ISSUER: &[u8] = &[0x55, 0x1D, 29];
 pub(crate) const AUTHORITY_KEY_IDENTIFIER: &[u8] = &[0x55, 0x1D, 35];
 pub(crate) const EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1D, 37];
 

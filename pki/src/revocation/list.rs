@@ -8,7 +8,10 @@ use crate::certificate::asked::read_extensions;
 use crate::certificate::extensions::Extension;
 use crate::certificate::issuer::signs_lists;
 use crate::certificate::serial::SerialNumber;
-use crate::der::oid::{AUTHORITY_KEY_IDENTIFIER, CRL_NUMBER, REASON_CODE, SHA256_WITH_RSA};
+use crate::der::oid::{
+    AUTHORITY_KEY_IDENTIFIER, CERTIFICATE_ISSUER, CRL_NUMBER, DELTA_LIST_INDICATOR,
+    ISSUING_DISTRIBUTION_POINT, REASON_CODE, SHA256_WITH_RSA,
+};
 use crate::der::reader::{Malformed, Reader};
 use crate::der::time;
 use crate::der::{BIT_STRING, CONTEXT_0, ENUMERATED, INTEGER, NULL, OBJECT_IDENTIFIER, SEQUENCE};
@@ -64,12 +67,13 @@ pub struct Revocation {
 pub struct RevocationList {
     /// The name's DER.
     issuer: Vec<u8>,
-    number: Option<u64>,
-    this_update: Timestamp,
+    /// Without zeros in front, of whatever length.
+    pub(crate) number: Option<Vec<u8>>,
+    pub(crate) this_update: Timestamp,
     next_update: Option<Timestamp>,
     revoked: HashMap<Key, Revocation>,
     /// What was signed, as a hash.
-    digest: Digest,
+    pub(crate) digest: Digest,
     signature: Vec<u8>,
 }
 
@@ -77,8 +81,8 @@ impl RevocationList {
     /// Reads a list, PEM or DER. Who signed it is not checked: [`trust`](Self::trust) does that.
     ///
     /// # Errors
-    /// [`PkiError::MalformedList`]; [`PkiError::UnknownCriticalInList`] for one that is not a whole list of one
-    /// authority, or says something else that must be understood.
+    /// [`PkiError::MalformedList`]; [`PkiError::PartialList`] for one that is not a whole list of one authority;
+    /// [`PkiError::UnknownCriticalInList`] for one that says something else that must be understood.
     pub fn from_bytes(file: &[u8]) -> Result<Self, PkiError> {
         match pem::decode(pem::LIST, file) {
             Some(der) => Self::read(&der),
@@ -154,8 +158,10 @@ impl RevocationList {
                 for extension in read_extensions(&mut entry)? {
                     if extension.oid == REASON_CODE {
                         reason = read_reason(&extension)?;
+                    } else if extension.oid == CERTIFICATE_ISSUER {
+                        // A list of several authorities.
+                        return Err(PkiError::PartialList);
                     } else if extension.critical {
-                        // Such as the name of another authority, for a list of several.
                         return Err(PkiError::UnknownCriticalInList);
                     }
                 }
@@ -170,14 +176,13 @@ impl RevocationList {
         match extension.oid.as_slice() {
             CRL_NUMBER => {
                 let number = Reader::new(&extension.value).take(INTEGER)?.magnitude()?;
-                let digits = number.iter().try_fold(0_u64, |value, byte| {
-                    Some(value.checked_mul(0x100)? | u64::from(*byte))
-                });
-                self.number = Some(digits.unwrap_or(u64::MAX));
+                let zeros = number.iter().take_while(|byte| **byte == 0).count();
+                self.number = Some(number.get(zeros..).unwrap_or_default().to_vec());
                 Ok(())
             }
             AUTHORITY_KEY_IDENTIFIER => Ok(()),
-            // Among them deltaCRLIndicator and issuingDistributionPoint (5.2.4, 5.2.5).
+            // Critical by RFC 5280 5.2.4 and 5.2.5; and no less a part of a list where that was left out.
+            DELTA_LIST_INDICATOR | ISSUING_DISTRIBUTION_POINT => Err(PkiError::PartialList),
             _ if extension.critical => Err(PkiError::UnknownCriticalInList),
             _ => Ok(()),
         }
@@ -273,6 +278,13 @@ impl RevocationList {
         Ok(entries)
     }
 
+    /// Whether it has all that another one has.
+    #[cfg(feature = "tls")]
+    pub(crate) fn covers(&self, other: &Self) -> bool {
+        let mut keys = other.revoked.keys();
+        keys.all(|key| self.revoked.contains_key(key))
+    }
+
     /// The numbers of all certificates that it has, in no order.
     pub(crate) fn serials(&self) -> impl Iterator<Item = &[u8]> {
         self.revoked.keys().map(|key| &key.0[..])
@@ -280,8 +292,12 @@ impl RevocationList {
 
     /// Its number; `None` where it has none, and [`u64::MAX`] for one of more than 64 bits.
     #[must_use]
-    pub const fn number(&self) -> Option<u64> {
-        self.number
+    pub fn number(&self) -> Option<u64> {
+        let mut digits = self.number.as_ref()?.iter();
+        let number = digits.try_fold(0_u64, |value, byte| {
+            Some(value.checked_mul(0x100)? | u64::from(*byte))
+        });
+        Some(number.unwrap_or(u64::MAX))
     }
 
     /// When it was made.

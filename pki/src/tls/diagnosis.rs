@@ -46,7 +46,29 @@ pub(super) fn of(
     };
     match (top, &problem) {
         (Some(top), RefusalProblem::OtherIssuer { .. }) => refused(top, problem),
-        _ => Refusal::new(way.first().map(subject), problem),
+        _ => Refusal::new(at_fault(&way, &problem).map(subject), problem),
+    }
+}
+
+/// Whose fault it is, if that can be told: the library does not say it.
+fn at_fault<'a>(
+    way: &'a [CertificateFile<'a>],
+    problem: &RefusalProblem,
+) -> Option<&'a CertificateFile<'a>> {
+    let own = way.first()?;
+    let mut above = way.iter().skip(1);
+    match problem {
+        RefusalProblem::Authority => Some(own),
+        RefusalProblem::NotAnAuthority => above.find(|other| {
+            let constraints = other.extensions().basic_constraints();
+            !constraints.is_some_and(|constraints| constraints.is_authority)
+        }),
+        RefusalProblem::UnknownCritical => {
+            let unknown =
+                |other: &&CertificateFile<'_>| other.extensions().unknown_critical().is_some();
+            way.iter().find(unknown)
+        }
+        _ => (way.len() == 1).then_some(own),
     }
 }
 
@@ -104,6 +126,38 @@ pub(super) fn may_sign(authority: &CertificateFile<'_>) -> Result<(), Refusal> {
     }
 }
 
+/// Whether a root is an authority, and of so many others (RFC 5280 4.2.1.9). Those that renew an authority's own
+/// certificate do not count.
+pub(super) fn may_stand_above<'a>(
+    root: &CertificateFile<'_>,
+    between: impl Iterator<Item = &'a CertificateFile<'a>>,
+) -> Result<(), Refusal> {
+    let constraints = root.extensions().basic_constraints();
+    let Some(constraints) = constraints.filter(|constraints| constraints.is_authority) else {
+        return Err(refused(root, RefusalProblem::NotAnAuthority));
+    };
+    let counted = between.filter(|other| other.issuer() != other.subject());
+    let counted = counted.count();
+    match constraints.path_len.map(usize::try_from) {
+        Some(Ok(allowed)) if counted > allowed => Err(refused(root, RefusalProblem::PathTooLong)),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a key is for handshakes, where its certificate says what it is for (RFC 5280 4.2.1.3, RFC 8446 4.4.2.2).
+pub(super) fn key_fits(own: &CertificateFile<'_>, wanted: Purpose) -> Result<(), Refusal> {
+    let Some(usage) = own.extensions().key_usage() else {
+        return Ok(());
+    };
+    let mut names = usage.names();
+    let server = |name| name == "keyEncipherment" || name == "keyAgreement";
+    if usage.digital_signature() || wanted == Purpose::ServerAuth && names.any(server) {
+        return Ok(());
+    }
+    let stated = usage.names().map(str::to_owned).collect();
+    Err(refused(own, RefusalProblem::KeyUsage { stated }))
+}
+
 fn other_purpose(certificate: &CertificateFile<'_>, wanted: Purpose) -> Option<RefusalProblem> {
     let stated = certificate.extensions().extended_key_usage()?;
     let stated: Vec<String> = stated.map(|oid| purpose_name(&oid.to_string())).collect();
@@ -140,6 +194,14 @@ fn plain(error: &Error) -> RefusalProblem {
         Error::UnsupportedCriticalExtension => RefusalProblem::UnknownCritical,
         Error::CaUsedAsEndEntity => RefusalProblem::Authority,
         Error::EndEntityUsedAsCa => RefusalProblem::NotAnAuthority,
+        Error::PathLenConstraintViolated => RefusalProblem::PathTooLong,
+        Error::NameConstraintViolation => RefusalProblem::NameConstraints,
+        Error::MaximumNameConstraintComparisonsExceeded
+        | Error::MaximumPathBuildCallsExceeded
+        | Error::MaximumPathDepthExceeded
+        | Error::MaximumSignatureChecksExceeded => RefusalProblem::Other {
+            why: "too many certificates and ways between them were shown".to_owned(),
+        },
         other => RefusalProblem::Other {
             why: format!("{other:?}"),
         },

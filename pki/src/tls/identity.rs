@@ -34,19 +34,29 @@ impl IdentityFrom {
         }
     }
 
+    /// What is the same for all that stand for one holder.
+    pub(super) fn normalised(self, found: &str) -> String {
+        match self {
+            // Hosts are the same in any case (RFC 4343).
+            Self::DnsName => found.to_ascii_lowercase(),
+            _ => found.to_owned(),
+        }
+    }
+
     /// All that the certificate says of it, in its order.
     fn found(self, certificate: &CertificateFile<'_>) -> Vec<String> {
         match self {
             Self::DnsName => {
                 let names = certificate.extensions().dns_names();
-                // Hosts are the same in any case (RFC 4343).
-                let text = |name: daxsign_core::NameText<'_>| name.to_string().to_ascii_lowercase();
+                let text = |name: daxsign_core::NameText<'_>| self.normalised(&name.to_string());
                 names.map(text).collect()
             }
             Self::Uid => {
                 let uid = ObjectIdentifier::parse(UID);
-                let found = uid.and_then(|uid| certificate.subject().find(&uid));
-                found.map(|uid| uid.to_string()).into_iter().collect()
+                let parts = certificate.subject().parts();
+                let own = parts.filter(|part| uid.as_ref() == Some(part.oid()));
+                let text = own.filter_map(|part| part.text());
+                text.map(|uid| uid.to_string()).collect()
             }
             Self::Subject => {
                 let subject = certificate.subject();
@@ -67,10 +77,7 @@ pub(super) struct Identities {
 
 impl Identities {
     pub(super) fn new(from: IdentityFrom, known: Option<BTreeMap<String, String>>) -> Self {
-        let lower = |(found, name): (String, String)| match from {
-            IdentityFrom::DnsName => (found.to_ascii_lowercase(), name),
-            _ => (found, name),
-        };
+        let lower = |(found, name): (String, String)| (from.normalised(&found), name);
         let known = known.map(|known| known.into_iter().map(lower).collect());
         Self { from, known }
     }
@@ -87,6 +94,11 @@ impl Identities {
                 },
             });
         };
+        if self.from == IdentityFrom::Uid && found.len() > 1 {
+            return Err(RefusalProblem::SeveralIdentities {
+                found: found.join(", "),
+            });
+        }
         let Some(known) = &self.known else {
             return Ok(first.clone());
         };

@@ -3,7 +3,8 @@
 //!
 //! Read `policy` first: who is trusted, what was revoked, and which roots each path of an API trusts. It is judged
 //! by `path`, and what it refuses is a `refusal`; `identity` is whom a certificate stands for. `policy_file`
-//! and `files` read it from files, and `live` is where the present one is found by everybody who judges.
+//! and `files` read it from files, `live` is where the present one is found by everybody who judges, and `edition` says
+//! which of an authority's lists is the newest. `spelling` is what servers may take a path for.
 //! `server` and `client` make rustls's configurations, with `credentials` whose key may sign elsewhere
 //! (`signer_key`), `verifier` is what rustls asks, and `peer` who is at the other end. Nothing here opens a
 //! socket: any transport of rustls can be used.
@@ -11,6 +12,7 @@
 pub(crate) mod client;
 pub(crate) mod credentials;
 mod diagnosis;
+mod edition;
 pub(crate) mod files;
 pub(crate) mod identity;
 pub(crate) mod live;
@@ -23,6 +25,7 @@ pub(crate) mod refusal;
 pub(crate) mod roots;
 pub(crate) mod server;
 mod signer_key;
+mod spelling;
 mod time;
 mod verifier;
 

@@ -1,6 +1,6 @@
 //! From a certificate to a root: the signatures and constraints on the way are the library's to check
-//! (rustls-webpki, RFC 5280 6.1); that each on the way was not revoked, that those above may sign, which the library
-//! leaves out, and a root's own time, are looked at here.
+//! (rustls-webpki, RFC 5280 6.1); that each on the way was not revoked, that keys are for what they are used for, which
+//! the library leaves out, and what a root says of itself, its time and how many may stand below it, are looked at here.
 
 use std::cell::RefCell;
 
@@ -28,7 +28,7 @@ impl RootSet {
             .collect();
         let outcome = RefCell::new(None);
         let judge = |path: &VerifiedPath<'_>| {
-            let judged = self.judge(path, question.now);
+            let judged = self.judge(path, question);
             let good = judged.is_ok();
             *outcome.borrow_mut() = Some(judged);
             // It looks for another way then.
@@ -70,7 +70,12 @@ impl RootSet {
     }
 
     /// Whether a way that the library finds good is so for its times and lists, too.
-    fn judge(&self, path: &VerifiedPath<'_>, now: Timestamp) -> Result<Timestamp, Refusal> {
+    fn judge(
+        &self,
+        path: &VerifiedPath<'_>,
+        question: &Question<'_>,
+    ) -> Result<Timestamp, Refusal> {
+        let now = question.now;
         let place = self
             .anchors
             .iter()
@@ -80,6 +85,9 @@ impl RootSet {
         let below = below.chain(path.intermediate_certificates().map(Cert::der));
         let way: Vec<CertificateDer<'_>> = below.chain(root.cloned()).collect();
         let way: Vec<_> = way.iter().map(read).collect::<Result<_, _>>()?;
+        if let Some(own) = way.first() {
+            diagnosis::key_fits(own, question.purpose)?;
+        }
         let mut until = None;
         for pair in way.windows(2) {
             if let [certificate, issuer] = pair {
@@ -90,6 +98,8 @@ impl RootSet {
         }
         match way.last() {
             Some(root) => {
+                let between = way.iter().skip(1).rev().skip(1);
+                diagnosis::may_stand_above(root, between)?;
                 diagnosis::in_time(root, now)?;
                 Ok(earlier(until, Some(root.not_after())).unwrap_or(now))
             }
@@ -116,6 +126,7 @@ impl RootSet {
         let key = issuer.public_key().ok();
         let mut known: Option<&SignedList> = None;
         for each in lists {
+            let each: &SignedList = each;
             // Of another authority.
             let Ok(found) = each.list.revocation(certificate) else {
                 continue;

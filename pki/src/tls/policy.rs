@@ -10,14 +10,17 @@ use webpki::EndEntityCert;
 
 use crate::error::PkiError;
 use crate::tls::diagnosis;
+use crate::tls::edition::Newest;
 use crate::tls::question::Question;
 use crate::tls::refusal::{Refusal, RefusalProblem};
-use crate::tls::roots::RootSet;
+use crate::tls::roots::{RootSet, SignedList};
+use crate::tls::spelling::Readings;
 
 /// Which roots a path trusts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
-    /// This path, and every one below it: `/accounts` for `/accounts/7`, and not for `/accounts2`.
+    /// This path, and every one below it: `/accounts` for `/accounts/7`, and not for `/accounts2`. Escapes are the same as
+    /// what they stand for.
     pub path: String,
     /// What people call the rule; `FDX_MTLS`.
     pub name: String,
@@ -29,8 +32,20 @@ pub struct Rule {
 #[derive(Debug)]
 pub struct Policy {
     sets: Vec<RootSet>,
-    rules: Vec<Rule>,
+    /// With how each one's path is read.
+    rules: Vec<(Readings, Rule)>,
     provider: Arc<CryptoProvider>,
+}
+
+impl Rule {
+    /// That of every path.
+    pub(super) fn of_everything(set: &str) -> Self {
+        Self {
+            path: "/".to_owned(),
+            name: set.to_owned(),
+            roots: vec![set.to_owned()],
+        }
+    }
 }
 
 /// A certificate that was found good.
@@ -51,21 +66,31 @@ impl Policy {
     ///
     /// # Errors
     /// [`PkiError::Policy`] for a rule that trusts nobody, or a set that is not there; for two sets or rules of the
-    /// same name or path; for no set or no rule.
+    /// same name or path, also where the paths differ in case or a slash at the end alone; for no set or no rule.
     pub fn new(sets: Vec<RootSet>, rules: Vec<Rule>) -> Result<Self, PkiError> {
         let names: BTreeSet<&str> = sets.iter().map(|set| set.name.as_str()).collect();
-        let paths: BTreeSet<&str> = rules.iter().map(|rule| rule.path.as_str()).collect();
         let wrong = |text: String| Err(PkiError::Policy { text });
-        if names.len() != sets.len() || paths.len() != rules.len() {
-            return wrong("two root sets have one name, or two rules one path".to_owned());
+        if names.len() != sets.len() {
+            return wrong("two root sets have one name".to_owned());
         }
         if sets.is_empty() || rules.is_empty() {
             return wrong("it trusts nobody: it needs a root set and a rule".to_owned());
         }
-        for Rule { path, roots, .. } in &rules {
-            if !path.starts_with('/') || plain_path(path) != Some(path.as_str()) {
+        let mut read: Vec<(Readings, Rule)> = Vec::new();
+        for rule in rules {
+            let Rule { path, roots, .. } = &rule;
+            let readings = Readings::of(path).filter(|_| !path.contains('?'));
+            let Some(readings) = readings else {
                 return wrong(format!(
-                    "`{path}` is no path: it starts with `/` and has no empty parts, dots or escapes of plain letters"
+                    "`{path}` is no path: it starts with `/`, has no empty parts, dots or escapes of plain letters, and \
+                     is percent-encoded"
+                ));
+            };
+            let same = |(other, _): &&(Readings, Rule)| other.loose == readings.loose;
+            if let Some((_, other)) = read.iter().find(same) {
+                return wrong(format!(
+                    "two rules have one path, `{}` and `{path}`",
+                    other.path
                 ));
             }
             if roots.is_empty() {
@@ -79,11 +104,12 @@ impl Policy {
                     "{path} trusts `{missing}`, which is no root set here"
                 ));
             }
+            read.push((readings, rule));
         }
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         Ok(Self {
             sets,
-            rules,
+            rules: read,
             provider,
         })
     }
@@ -93,12 +119,7 @@ impl Policy {
     /// # Errors
     /// None that could come of such a policy.
     pub fn of_roots(set: RootSet) -> Result<Self, PkiError> {
-        let roots = vec![set.name.clone()];
-        let rule = Rule {
-            path: "/".to_owned(),
-            name: set.name.clone(),
-            roots,
-        };
+        let rule = Rule::of_everything(&set.name);
         Self::new(vec![set], vec![rule])
     }
 
@@ -112,7 +133,8 @@ impl Policy {
         chain: &[CertificateDer<'_>],
         now: Timestamp,
     ) -> Result<Standing, Refusal> {
-        let named = |set: &&RootSet| self.rules.iter().any(|rule| rule.roots.contains(&set.name));
+        let rules = || self.rules.iter().map(|(_, rule)| rule);
+        let named = |set: &&RootSet| rules().any(|rule| rule.roots.contains(&set.name));
         self.judge_in(self.sets.iter().filter(named), chain, now)
     }
 
@@ -148,7 +170,9 @@ impl Policy {
         host: &ServerName<'_>,
         now: Timestamp,
     ) -> Result<Standing, Refusal> {
-        let (set, until) = self.first_good(self.sets.iter(), chain, Purpose::ServerAuth, now)?;
+        let anybody = |_: &RootSet| Ok(());
+        let (set, (), until) =
+            self.first_good(self.sets.iter(), chain, Purpose::ServerAuth, now, anybody)?;
         let certificate = own(chain)?;
         let named = chain.first().map(EndEntityCert::try_from);
         match named {
@@ -165,17 +189,24 @@ impl Policy {
     }
 
     /// The rule with the longest path that this one is at or below. None for one that a server behind it may read
-    /// as another: with `..`, `//`, or letters written as escapes.
+    /// as another: with `..`, `//`, or letters written as escapes, or one that another rule is for without regard to
+    /// case, and to dots and blanks at the end of a part.
     #[must_use]
     pub fn rule(&self, target: &str) -> Option<&Rule> {
-        let path = plain_path(target)?;
-        let covers = |rule: &&Rule| {
-            let prefix = rule.path.trim_end_matches('/');
-            path.strip_prefix(prefix)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        let path = Readings::of(target)?;
+        let strict = self.longest(&path, |readings| &readings.strict)?;
+        let loose = self.longest(&path, |readings| &readings.loose)?;
+        (strict == loose).then_some(strict)
+    }
+
+    fn longest(&self, path: &Readings, read: fn(&Readings) -> &str) -> Option<&Rule> {
+        let covers = |(rule, _): &&(Readings, Rule)| {
+            let rest = read(path).strip_prefix(read(rule));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         let rules = self.rules.iter().filter(covers);
-        rules.max_by_key(|rule| rule.path.trim_end_matches('/').len())
+        let longest = rules.max_by_key(|(rule, _)| read(rule).len());
+        longest.map(|(_, rule)| rule)
     }
 
     fn judge_in<'s>(
@@ -184,11 +215,14 @@ impl Policy {
         chain: &[CertificateDer<'_>],
         now: Timestamp,
     ) -> Result<Standing, Refusal> {
-        let (set, until) = self.first_good(sets, chain, Purpose::ClientAuth, now)?;
-        let certificate = own(chain)?;
-        let identity = set.identities.of(&certificate);
-        let identity = identity
-            .map_err(|problem| Refusal::new(Some(certificate.subject().to_string()), problem))?;
+        let known = |set: &RootSet| {
+            let certificate = own(chain)?;
+            let identity = set.identities.of(&certificate);
+            identity
+                .map_err(|problem| Refusal::new(Some(certificate.subject().to_string()), problem))
+        };
+        let (set, identity, until) =
+            self.first_good(sets, chain, Purpose::ClientAuth, now, known)?;
         Ok(Standing {
             identity,
             roots: set.name.clone(),
@@ -197,15 +231,16 @@ impl Policy {
         })
     }
 
-    /// The first set in which it is good. What the set says in which its issuer is known counts more than that
-    /// others do not know it.
-    fn first_good<'s>(
+    /// The first set in which it is good, and known. What the set says in which its issuer is known counts more than
+    /// that others do not know it.
+    fn first_good<'s, T>(
         &'s self,
         sets: impl Iterator<Item = &'s RootSet>,
         chain: &[CertificateDer<'_>],
         purpose: Purpose,
         now: Timestamp,
-    ) -> Result<(&'s RootSet, Timestamp), Refusal> {
+        known: impl Fn(&RootSet) -> Result<T, Refusal>,
+    ) -> Result<(&'s RootSet, T, Timestamp), Refusal> {
         let question = Question {
             chain,
             purpose,
@@ -214,8 +249,9 @@ impl Policy {
         };
         let mut refused: Option<Refusal> = None;
         for set in sets {
-            let refusal = match set.verify(&question) {
-                Ok(until) => return Ok((set, until)),
+            let good = set.verify(&question);
+            let refusal = match good.and_then(|until| Ok((known(set)?, until))) {
+                Ok((known, until)) => return Ok((set, known, until)),
                 Err(refusal) => refusal,
             };
             refused = Some(match refused {
@@ -231,6 +267,24 @@ impl Policy {
     pub fn root_names(&self) -> Vec<String> {
         let names = self.sets.iter().flat_map(RootSet::names);
         names.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// The names of the sets in which nobody asks what was revoked.
+    #[must_use]
+    pub fn without_lists(&self) -> Vec<String> {
+        let sets = self.sets.iter().filter(|set| set.lists.is_none());
+        sets.map(|set| set.name.clone()).collect()
+    }
+
+    pub(super) fn lists(&self) -> impl Iterator<Item = &Arc<SignedList>> {
+        self.sets.iter().flat_map(|set| set.lists.iter().flatten())
+    }
+
+    /// Asks the newest lists of the same authorities.
+    pub(super) fn renew_lists(&mut self, newest: &Newest) {
+        for set in &mut self.sets {
+            set.renew_lists(newest);
+        }
     }
 
     pub(super) fn sets(&self) -> &[RootSet] {
@@ -276,75 +330,4 @@ fn own<'a>(chain: &'a [CertificateDer<'_>]) -> Result<CertificateFile<'a>, Refus
         let why = error.to_string();
         Refusal::new(None, RefusalProblem::Unreadable { why })
     })
-}
-
-/// The path of a target, if all servers read it alike (RFC 3986 6.2.2).
-fn plain_path(target: &str) -> Option<&str> {
-    let path = target.split_once('?').map_or(target, |(path, _)| path);
-    let mut parts = path.strip_prefix('/')?.split('/').peekable();
-    let mut plain = true;
-    while let Some(part) = parts.next() {
-        let last = parts.peek().is_none();
-        plain &= !matches!(part, "." | "..") && (last || !part.is_empty());
-        plain &= !part.contains(['\\', '#', ';']) && escapes_are_needed(part);
-    }
-    plain.then_some(path)
-}
-
-/// Whether each `%` has two digits behind it, that stand for what could not stand there itself, and for no
-/// separator.
-fn escapes_are_needed(part: &str) -> bool {
-    part.split('%').skip(1).all(|rest| {
-        let code = rest.get(..2).filter(|digits| !digits.starts_with('+'));
-        let code = code.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        code.is_some_and(|byte| {
-            let unreserved = byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-            !unreserved && !b"/\\%;\0".contains(&byte)
-        })
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_that_servers_read_differently_are_nobodys() {
-        for path in [
-            "/",
-            "/a",
-            "/a/b",
-            "/a/",
-            "/a%20b",
-            "/%C3%A5",
-            "/a?b=//..&c=%61",
-        ] {
-            assert!(plain_path(path).is_some(), "{path}");
-        }
-        for path in [
-            "",
-            "a",
-            "//a",
-            "/a//b",
-            "/a/../b",
-            "/..",
-            "/a/.",
-            "/%61",
-            "/a%2Fb",
-            "/a%5cb",
-            "/%2e%2e/b",
-            "/a\\b",
-            "/a%",
-            "/a%2",
-            "/a%+1",
-            "/a%25",
-            "/a;b",
-            "/a%00",
-            "/a#b",
-            "*",
-            "http://host/a",
-        ] {
-            assert!(plain_path(path).is_none(), "{path}");
-        }
-    }
 }

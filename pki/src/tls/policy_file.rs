@@ -1,6 +1,6 @@
 //! The file that says which roots each path trusts, in TOML.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -45,7 +45,7 @@ struct RuleText {
 }
 
 /// A root set whose files are still to be read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct NamedSet {
     pub(super) name: String,
     pub(super) authorities: Vec<PathBuf>,
@@ -57,7 +57,7 @@ pub(super) struct NamedSet {
 
 /// Reads the file's text; paths in it are taken from `folder` on.
 pub(super) fn parse(text: &str, folder: &Path) -> Result<(Vec<NamedSet>, Vec<Rule>), PkiError> {
-    let text: Text = toml::from_str(text).map_err(|error| wrong(&error.to_string()))?;
+    let text: Text = toml::from_str(text).map_err(|error| wrong_toml(text, &error))?;
     let sets = text.roots.into_iter();
     let sets = sets.map(|(name, set)| set.named(name, folder));
     let rules = text.paths.into_iter().map(|rule| Rule {
@@ -70,6 +70,14 @@ pub(super) fn parse(text: &str, folder: &Path) -> Result<(Vec<NamedSet>, Vec<Rul
 
 impl SetText {
     fn named(self, name: String, folder: &Path) -> Result<NamedSet, PkiError> {
+        let files = match &self.lists {
+            ListsText::Files(lists) => lists.as_slice(),
+            ListsText::Word(_) => &[],
+        };
+        let mut files = self.certificates.iter().chain(files);
+        if files.any(|file| file.as_os_str().is_empty()) {
+            return Err(wrong(&format!("roots.{name}: a file without a name")));
+        }
         let from = |files: Vec<PathBuf>| -> Vec<PathBuf> {
             files.iter().map(|file| folder.join(file)).collect()
         };
@@ -90,6 +98,9 @@ impl SetText {
                 ))
             })?,
         };
+        if let Some(clients) = &self.clients {
+            all_are_named(&name, identity, clients)?;
+        }
         Ok(NamedSet {
             authorities: from(self.certificates),
             lists,
@@ -97,6 +108,41 @@ impl SetText {
             clients: self.clients,
             name,
         })
+    }
+}
+
+/// Whether each client is said once, and called something.
+fn all_are_named(
+    set: &str,
+    identity: IdentityFrom,
+    clients: &BTreeMap<String, String>,
+) -> Result<(), PkiError> {
+    let mut seen = BTreeSet::new();
+    for (said, name) in clients {
+        if said.trim().is_empty() || name.trim().is_empty() {
+            return Err(wrong(&format!(
+                "roots.{set}.clients: \"{said}\" = \"{name}\": an empty name is nobody's"
+            )));
+        }
+        if !seen.insert(identity.normalised(said)) {
+            return Err(wrong(&format!(
+                "roots.{set}.clients: \"{said}\" stands there twice, in other letters"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// In one line: where, and what.
+fn wrong_toml(text: &str, error: &toml::de::Error) -> PkiError {
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let said = error.message().replace('\n', ", ");
+    match before {
+        Some(before) => {
+            let line = before.matches('\n').count().saturating_add(1);
+            wrong(&format!("line {line}: {said}"))
+        }
+        None => wrong(&said),
     }
 }
 

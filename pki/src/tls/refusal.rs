@@ -107,6 +107,20 @@ pub enum RefusalProblem {
     NotAnAuthority,
     /// It stands above another, and its key may be used for other things than certificates (keyUsage).
     MayNotSign,
+    /// More authorities stand below it than it allows (pathLenConstraint).
+    PathTooLong,
+    /// It has a name that an authority above it may not certify (nameConstraints).
+    NameConstraints,
+    /// Its key may not be used for handshakes (keyUsage).
+    KeyUsage {
+        /// What it may be used for, as RFC 5280 calls it.
+        stated: Vec<String>,
+    },
+    /// It says of its holder more than one thing by which it would be known.
+    SeveralIdentities {
+        /// All of them.
+        found: String,
+    },
     /// It does not have what its holder would be known by.
     NoIdentity {
         /// What that is: `DNS name`, `UID`.
@@ -159,6 +173,10 @@ impl Refusal {
             RefusalProblem::Authority => "authority-shown",
             RefusalProblem::NotAnAuthority => "not-an-authority",
             RefusalProblem::MayNotSign => "may-not-sign",
+            RefusalProblem::PathTooLong => "path-length",
+            RefusalProblem::NameConstraints => "name-constraints",
+            RefusalProblem::KeyUsage { .. } => "key-usage",
+            RefusalProblem::SeveralIdentities { .. } => "several-identities",
             RefusalProblem::NoIdentity { .. } => "no-identity",
             RefusalProblem::UnknownIdentity { .. } => "unknown-identity",
             RefusalProblem::NoRule { .. } => "no-rule",
@@ -179,11 +197,15 @@ impl Refusal {
             RefusalProblem::NoList { .. }
             | RefusalProblem::ListOverdue { .. }
             | RefusalProblem::ListNotYet { .. } => CertificateError::UnknownRevocationStatus,
-            RefusalProblem::OtherPurpose { .. } => CertificateError::InvalidPurpose,
+            RefusalProblem::OtherPurpose { .. } | RefusalProblem::KeyUsage { .. } => {
+                CertificateError::InvalidPurpose
+            }
             RefusalProblem::OtherHost { .. } => CertificateError::NotValidForName,
             RefusalProblem::Signature => CertificateError::BadSignature,
             RefusalProblem::UnknownCritical => CertificateError::UnhandledCriticalExtension,
-            RefusalProblem::NoIdentity { .. } | RefusalProblem::UnknownIdentity { .. } => {
+            RefusalProblem::NoIdentity { .. }
+            | RefusalProblem::SeveralIdentities { .. }
+            | RefusalProblem::UnknownIdentity { .. } => {
                 CertificateError::ApplicationVerificationFailure
             }
             _ => CertificateError::Other(OtherError(std::sync::Arc::new(self.clone()))),
@@ -195,6 +217,9 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.certificate {
             Some(certificate) => write!(f, "the certificate of {certificate} {}", self.problem),
+            None if self.problem.is_of_a_certificate() => {
+                write!(f, "a certificate among those shown {}", self.problem)
+            }
             None => self.problem.fmt(f),
         }
     }
@@ -219,7 +244,7 @@ impl fmt::Display for RefusalProblem {
             ),
             Self::Expired { not_after, now } => write!(
                 f,
-                "expired {} ago, on {}: have it renewed",
+                "expired {} ago, on {}: it has to be renewed",
                 span(*not_after, *now),
                 date(*not_after)
             ),
@@ -258,6 +283,17 @@ impl fmt::Display for RefusalProblem {
                 "is not for the host {host}: {}",
                 named(names, "it names no host at all", "it names ")
             ),
+            Self::KeyUsage { stated } => write!(
+                f,
+                "has a key that may not be used for handshakes (digitalSignature is missing): {}",
+                named(stated, "it is for nothing", "it is for ")
+            ),
+            Self::SeveralIdentities { found } => {
+                write!(
+                    f,
+                    "has more than one UID, and it is not clear which is meant: {found}"
+                )
+            }
             Self::NoIdentity { wanted } => {
                 write!(f, "has no {wanted}, by which its holder would be known")
             }
@@ -272,6 +308,14 @@ impl fmt::Display for RefusalProblem {
 }
 
 impl RefusalProblem {
+    /// Whether the words go on from a certificate.
+    const fn is_of_a_certificate(&self) -> bool {
+        !matches!(
+            self,
+            Self::NoCertificate | Self::Unreadable { .. } | Self::NoRule { .. }
+        )
+    }
+
     /// What needs no more than words.
     const fn plain(&self) -> &'static str {
         match self {
@@ -284,6 +328,12 @@ impl RefusalProblem {
             }
             Self::UnknownCritical => "has a critical extension that is not understood here",
             Self::Authority => "is an authority's: show one that it issued",
+            Self::PathTooLong => {
+                "allows fewer authorities below it than stand there (pathLenConstraint)"
+            }
+            Self::NameConstraints => {
+                "has a name that an authority above it may not certify (nameConstraints)"
+            }
             Self::MayNotSign => {
                 "stands above another and may not sign certificates (keyUsage without keyCertSign)"
             }
