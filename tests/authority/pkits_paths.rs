@@ -126,13 +126,10 @@ const TLS: Differences = &[
     // Bad, and found good: policies are not judged.
     ("good", &[(8, &[4, 5, 9, 12])]),
     // Good, and refused: as above, under the names that people are told;
+    ("no-path", &[(2, &[3]), (3, &[6])]),
     (
-        "no-path",
-        &[
-            (2, &[3]),
-            (3, &[6]),
-            (13, &[1, 4, 5, 6, 11, 14, 18, 21, 23, 25, 27, 34, 36]),
-        ],
+        "name-constraints",
+        &[(13, &[1, 4, 5, 6, 11, 14, 18, 21, 23, 25, 27, 34, 36])],
     ),
     ("other-issuer", &[(3, &[3, 4, 5, 10, 11])]),
     ("certificate-signature", &[(6, &[15, 17]), (13, &[19])]),
