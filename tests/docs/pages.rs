@@ -263,7 +263,7 @@ fn names_in_rust() -> BTreeSet<String> {
 fn names_of(path: &str) -> BTreeSet<String> {
     let text = page(path);
     let (_, after) = text
-        .split_once("pub const fn name(&self) -> &'static str {\n")
+        .split_once("fn name(&self) -> &'static str {\n")
         .expect("the function");
     let (body, _) = after.split_once("\n    }\n").expect("its end");
     body.split('"')

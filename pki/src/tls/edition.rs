@@ -4,11 +4,20 @@ use std::cmp::Ordering;
 use std::fmt::Write;
 use std::sync::Arc;
 
-use daxsign_core::{Name, Timestamp};
+use daxsign_core::{Name, PublicKey, Timestamp};
 
 use crate::error::PkiError;
+use crate::revocation::list::RevocationList;
 use crate::tls::refusal::date;
-use crate::tls::roots::SignedList;
+
+/// A list, and the authority that signed it.
+#[derive(Debug)]
+pub(super) struct SignedList {
+    pub(super) list: RevocationList,
+    pub(super) key: PublicKey,
+    /// Its subject.
+    pub(super) issuer: String,
+}
 
 /// A number of any length in its order, `None` first; when the list was made.
 type Edition<'a> = (Option<(usize, &'a [u8])>, Timestamp);

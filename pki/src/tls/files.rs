@@ -8,11 +8,12 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::error::PkiError;
+use crate::tls::edition::SignedList;
 use crate::tls::identity::IdentityFrom;
 use crate::tls::live::LivePolicy;
 use crate::tls::policy::{Policy, Rule};
 use crate::tls::policy_file::{self, NamedSet};
-use crate::tls::roots::{RootSet, SignedList};
+use crate::tls::roots::RootSet;
 
 /// The longest file that is read, as elsewhere in the tool.
 const MAX_FILE: u64 = 256 << 20;
@@ -170,16 +171,9 @@ impl PolicyFiles {
             self.live.replace(policy)?;
             self.used = used;
         }
-        match problems.into_iter().next() {
-            Some(problem) => {
-                self.stamps = None;
-                Err(problem)
-            }
-            None => {
-                self.stamps = Some(stamps);
-                Ok(true)
-            }
-        }
+        let problem = problems.into_iter().next();
+        self.stamps = problem.is_none().then_some(stamps);
+        problem.map_or(Ok(true), Err)
     }
 }
 

@@ -4,9 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::error::PkiError;
-use crate::tls::edition::Newest;
+use crate::tls::edition::{Newest, SignedList};
 use crate::tls::policy::Policy;
-use crate::tls::roots::SignedList;
 
 /// Where everybody who judges finds the policy of the present. What was found good by an earlier one is
 /// judged anew ([`Peer::is_still_good`](crate::tls::Peer::is_still_good)). The newest list of each authority is kept as
@@ -27,7 +26,9 @@ struct Present {
 impl Present {
     /// With each list that the policy has of an authority goes the newest.
     fn of(mut policy: Policy, mut newest: Newest) -> Self {
-        policy.lists().for_each(|list| newest.take(list));
+        for list in policy.lists() {
+            newest.take(list);
+        }
         policy.renew_lists(&newest);
         Self {
             policy: Arc::new(policy),

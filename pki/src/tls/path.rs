@@ -10,9 +10,10 @@ use webpki::{Cert, EndEntityCert, Error, KeyUsage, VerifiedPath};
 
 use crate::revocation::list::Revocation;
 use crate::tls::diagnosis;
+use crate::tls::edition::SignedList;
 use crate::tls::question::Question;
 use crate::tls::refusal::{Refusal, RefusalProblem};
-use crate::tls::roots::{RootSet, SignedList};
+use crate::tls::roots::RootSet;
 use crate::tls::time::to_unix;
 
 impl RootSet {

@@ -10,10 +10,10 @@ use webpki::EndEntityCert;
 
 use crate::error::PkiError;
 use crate::tls::diagnosis;
-use crate::tls::edition::Newest;
+use crate::tls::edition::{Newest, SignedList};
 use crate::tls::question::Question;
 use crate::tls::refusal::{Refusal, RefusalProblem};
-use crate::tls::roots::{RootSet, SignedList};
+use crate::tls::roots::RootSet;
 use crate::tls::spelling::Readings;
 
 /// Which roots a path trusts.

@@ -7,7 +7,7 @@ use rustls::pki_types::{CertificateDer, TrustAnchor};
 
 use crate::error::PkiError;
 use crate::revocation::list::RevocationList;
-use crate::tls::edition::Newest;
+use crate::tls::edition::{Newest, SignedList};
 use crate::tls::identity::{Identities, IdentityFrom};
 
 /// Whether lists tell what was revoked. There is no default: that nobody asks has to be said.
@@ -18,15 +18,6 @@ pub enum Lists<'a> {
     Required(&'a [&'a [u8]]),
     /// Nobody asks whether a certificate was revoked.
     NotAsked,
-}
-
-/// A list, and the authority that signed it.
-#[derive(Debug)]
-pub(super) struct SignedList {
-    pub(super) list: RevocationList,
-    pub(super) key: PublicKey,
-    /// Its subject.
-    pub(super) issuer: String,
 }
 
 /// Roots that are trusted together, authorities below them that are known, their lists, and by what those whom
@@ -92,7 +83,9 @@ impl RootSet {
             return Err(PkiError::NoLists);
         }
         let mut newest = Newest::default();
-        lists.iter().for_each(|list| newest.take(list));
+        for list in lists {
+            newest.take(list);
+        }
         self.lists = Some(newest.in_place_of(lists));
         Ok(())
     }
