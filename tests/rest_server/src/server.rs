@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
+use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
@@ -16,7 +17,7 @@ use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::runtime::Runtime;
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
@@ -40,6 +41,8 @@ pub struct Server {
     house: Arc<House>,
     /// Files for clients that use TLS, or that verify answers.
     pub authority: Authority,
+    /// A port at which nobody listens, and that no other server gets meanwhile.
+    nowhere: TcpSocket,
     tasks: Mutex<Vec<AbortHandle>>,
 }
 
@@ -53,6 +56,7 @@ impl Default for Server {
             runtime: runtime.expect("threads"),
             house: House::open(),
             authority: Authority::make(),
+            nowhere: bind(),
             tasks: Mutex::default(),
         }
     }
@@ -65,10 +69,12 @@ impl Server {
         let listeners = Origin::LISTENING.map(|origin| (origin, listen()));
         let mut addresses: BTreeMap<Origin, String> = listeners
             .iter()
-            .map(|(origin, listener)| (*origin, address(*origin, listener)))
+            .map(|(origin, listener)| (*origin, address(*origin, listener.local_addr())))
             .collect();
-        // Closed at once: nobody listens there.
-        addresses.insert(Origin::Nowhere, address(Origin::Nowhere, &listen()));
+        addresses.insert(
+            Origin::Nowhere,
+            address(Origin::Nowhere, self.nowhere.local_addr()),
+        );
         let stage = Arc::new(Stage::new(scenario, addresses, Arc::clone(&self.house)));
         for (origin, listener) in listeners {
             let stage = Arc::clone(&stage);
@@ -100,7 +106,7 @@ impl Server {
     pub fn control(self: &Arc<Self>) -> String {
         let control = Arc::new(Control::new(self));
         let listener = listen();
-        let address = address(Origin::Home, &listener);
+        let address = address(Origin::Home, listener.local_addr());
         self.accept(listener, move |stream| {
             let control = Arc::clone(&control);
             let answer = move |request: Request<Incoming>| {
@@ -139,9 +145,17 @@ fn listen() -> TcpListener {
     TcpListener::bind(("127.0.0.1", 0)).expect("a port on loopback")
 }
 
+/// A port that is taken, where connections are refused.
+fn bind() -> TcpSocket {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    let any = SocketAddr::from(([127, 0, 0, 1], 0));
+    socket.bind(any).expect("a port on loopback");
+    socket
+}
+
 /// With TLS by name, so that the certificate's name counts.
-fn address(origin: Origin, listener: &TcpListener) -> String {
-    let SocketAddr::V4(address) = listener.local_addr().expect("an address") else {
+fn address(origin: Origin, bound: io::Result<SocketAddr>) -> String {
+    let SocketAddr::V4(address) = bound.expect("an address") else {
         unreachable!("it is bound to 127.0.0.1")
     };
     if origin.is_secure() {
