@@ -91,6 +91,7 @@ Examples:
   daxsign cert client.crt --key client.pem              does it belong to the key?
   daxsign cert client.crt --ca exchange.pem             did this authority issue it?
   daxsign cert client.crt --ca ca.crt --crl ca.crl      was it revoked?
+  daxsign cert chain.crt --ca root.crt --crl below.crl --crl root.crl
   daxsign cert client.crt --warn 30 > /dev/null         for a daily check: code 3 when it is time
   daxsign cert request.csr                              what was asked for, and is it signed?
 

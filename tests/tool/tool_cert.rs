@@ -535,41 +535,72 @@ fn whether_it_was_revoked_is_asked_of_the_authority_s_list() {
     ));
     list("middle", middle, UNTIL, "revoked.crl");
 
-    let asked = |list: &str| authority.json(&["chain.pem", "--ca", "root.pem", "--crl", list]);
-    let (told, run) = asked("good.crl");
-    assert_eq!(
-        (run.code, &told["not_revoked"]),
-        (0, &true.into()),
-        "{}",
-        run.err
-    );
-    for (list, name, says) in [
-        ("revoked.crl", "revoked", "keyCompromise"),
-        ("overdue.crl", "list-overdue", "2026-01-05"),
-        ("root.crl", "other-list", "another authority's"),
-        ("changed.crl", "list-signature", "not signed"),
-        ("client.pem", "malformed-list", "no list"),
-    ] {
-        let (told, run) = asked(list);
-        assert_eq!(
-            (run.code, &told["not_revoked"]),
-            (1, &false.into()),
-            "{list}"
-        );
-        assert!(
-            run.err.contains(&format!("error[{name}]: ")),
-            "{list}: {}",
-            run.err
-        );
-        assert!(run.err.contains(says), "{list}: {}", run.err);
+    let key = key_path(root).display().to_string();
+    authority.openssl.run(&format!(
+        "ca -config ca.conf -revoke middle.pem -crl_reason CACompromise -cert root.pem -keyfile {key}"
+    ));
+    list("root", root, UNTIL, "above.crl");
+
+    let asked = |lists: &[&str]| {
+        let lists = lists.iter().flat_map(|list| ["--crl", list]);
+        let asked = ["chain.pem", "--ca", "root.pem"].into_iter().chain(lists);
+        authority.json(&asked.collect::<Vec<_>>())
+    };
+    for lists in [["good.crl", "root.crl"], ["root.crl", "good.crl"]] {
+        let (told, run) = asked(&lists);
+        let expected = (0, &true.into());
+        assert_eq!((run.code, &told["not_revoked"]), expected, "{}", run.err);
     }
-    let shown = authority.cert(&["chain.pem", "--ca", "root.pem", "--crl", "good.crl"]);
+    for (lists, name, says) in [
+        (&["revoked.crl", "root.crl"][..], "revoked", "keyCompromise"),
+        (
+            &["good.crl", "above.crl"],
+            "revoked",
+            "the authority O=Test, CN=Middle",
+        ),
+        // Of one of the two nobody was asked.
+        (
+            &["good.crl"],
+            "no-list",
+            "whether O=Test, CN=Middle was revoked is not known",
+        ),
+        (
+            &["root.crl"],
+            "no-list",
+            "CN=door was revoked is not known: root.crl",
+        ),
+        (&["overdue.crl", "root.crl"], "list-overdue", "2026-01-05"),
+        (&["changed.crl", "root.crl"], "list-signature", "not signed"),
+        (&["good.crl", "client.pem"], "malformed-list", "no list"),
+    ] {
+        let (told, run) = asked(lists);
+        let expected = (1, &false.into());
+        assert_eq!((run.code, &told["not_revoked"]), expected, "{lists:?}");
+        let named = run.err.contains(&format!("error[{name}]: "));
+        assert!(named && run.err.contains(says), "{lists:?}: {}", run.err);
+    }
+    let chain = [
+        "chain.pem",
+        "--ca",
+        "root.pem",
+        "--crl",
+        "good.crl",
+        "--crl",
+        "root.crl",
+    ];
+    let shown = authority.cert(&chain);
+    let says = "\nrevoked      no, nor is an authority between, say good.crl, root.crl, the first of which holds until \
+                2026-01-31";
+    assert!(shown.text().contains(says), "{}", shown.text());
+    let below = authority.cert(&["door.pem", "--ca", "middle.pem", "--crl", "good.crl"]);
+    let says = "\nrevoked      no, says good.crl, which holds until 2026-01-31";
+    assert!(below.text().contains(says), "{}", below.text());
+    // Through whom it was issued is known to nobody.
+    let other = authority.cert(&["door.pem", "--ca", "root.pem", "--crl", "root.crl"]);
     assert!(
-        shown
-            .text()
-            .contains("\nrevoked      no, says good.crl, which holds until 2026-01-31"),
+        other.code != 0 && !other.text().contains("revoked      no,"),
         "{}",
-        shown.text()
+        other.text()
     );
     let alone = authority.cert(&["chain.pem", "--crl", "good.crl"]);
     assert_eq!(alone.code, 2, "{}", alone.err);

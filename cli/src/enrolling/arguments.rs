@@ -71,9 +71,10 @@ pub(crate) struct CertArguments {
     /// certificate or a public key
     #[arg(long, value_name = "FILE")]
     pub(crate) ca: Option<PathBuf>,
-    /// With --ca: whether it stands in this list of revoked certificates, which must be its authority's
+    /// With --ca: whether it was revoked, or an authority between: the list of revoked certificates of the one
+    /// that issued it; repeated for that of each authority above, up to --ca
     #[arg(long, value_name = "FILE", requires = "ca")]
-    pub(crate) crl: Option<PathBuf>,
+    pub(crate) crl: Vec<PathBuf>,
     /// With --ca: whether it, and each authority on the way that names purposes, serves as this one's
     #[arg(long, value_name = "WHOSE", requires = "ca")]
     pub(crate) purpose: Option<PurposeChoice>,

@@ -7,15 +7,15 @@ use daxsign_core::{
     CertificateFile, Document, EnrolError, PublicKey, Purpose, RequestFile, Thumbprint,
     ThumbprintKind, Timestamp, TrustAnchor, certificates,
 };
-use daxsign_pki::{PkiError, RevocationList};
 use serde_json::{Value, json};
 
 use crate::clock::{self, date_text};
 use crate::enrolling::arguments::CertArguments;
 use crate::enrolling::facts::Facts;
 use crate::enrolling::kind::Kind;
+use crate::enrolling::revoked::{Bad, Lists, refusal, ways};
 use crate::enrolling::validity;
-use crate::failure::{Failure, Refusal};
+use crate::failure::Failure;
 use crate::input::{Input, is_stdin};
 use crate::key_file::{self, KeyFile};
 use crate::output;
@@ -50,8 +50,8 @@ impl From<Failure> for Outcome {
 }
 
 fn show(arguments: &CertArguments) -> Result<(), Outcome> {
-    let others = [&arguments.key, &arguments.ca, &arguments.crl];
-    let others = others.into_iter().flatten();
+    let others = [&arguments.key, &arguments.ca];
+    let others = others.into_iter().flatten().chain(&arguments.crl);
     let named = others
         .map(PathBuf::as_path)
         .chain([arguments.file.as_path()]);
@@ -193,7 +193,7 @@ struct Wanted {
     /// With the file's name.
     key: Option<(String, PublicKey)>,
     ca: Option<Input>,
-    crl: Option<Input>,
+    crl: Vec<Input>,
     purpose: Option<Purpose>,
 }
 
@@ -205,6 +205,7 @@ impl Wanted {
             let key = KeyFile::parse(&input)?;
             Ok((input.name, key.public))
         });
+        let crl = arguments.crl.iter().map(|path| Input::read(path));
         Ok(Self {
             now,
             warn: arguments.warn,
@@ -213,7 +214,7 @@ impl Wanted {
                 .map_err(|error| Failure::refused_enrolling(&error, "--thumbprint"))?,
             key: key.transpose()?,
             ca: arguments.ca.as_deref().map(Input::read).transpose()?,
-            crl: arguments.crl.as_deref().map(Input::read).transpose()?,
+            crl: crl.collect::<Result<_, Failure>>()?,
             purpose: arguments.purpose.map(Purpose::from),
         })
     }
@@ -250,6 +251,15 @@ impl Wanted {
         (!belongs).then(|| refusal("key-mismatch", format!("{name}: {file} {text}{end}")))
     }
 
+    /// The authority of `--ca`, for what is asked.
+    fn anchor<'a>(&self, ca: &'a Input) -> Result<TrustAnchor<'a>, Failure> {
+        let anchor = anchor(ca)?;
+        Ok(match self.purpose {
+            Some(purpose) => anchor.for_purpose(purpose),
+            None => anchor,
+        })
+    }
+
     fn judge_issuer(
         &self,
         certificate: &CertificateFile<'_>,
@@ -258,11 +268,7 @@ impl Wanted {
         name: &str,
     ) -> Option<Failure> {
         let ca = self.ca.as_ref()?;
-        let issued = anchor(ca).and_then(|anchor| {
-            let anchor = match self.purpose {
-                Some(purpose) => anchor.for_purpose(purpose),
-                None => anchor,
-            };
+        let issued = self.anchor(ca).and_then(|anchor| {
             let verified = anchor.verify(certificate, others, self.now);
             verified.map_err(|error| Failure::refused_enrolling(&error, name))
         });
@@ -276,7 +282,7 @@ impl Wanted {
         issued.err()
     }
 
-    /// By the list of the authority that issued it, which is that of `--ca` or one of the file's others.
+    /// By the lists of the authorities between it and that of `--ca`.
     fn judge_revocation(
         &self,
         certificate: &CertificateFile<'_>,
@@ -284,12 +290,8 @@ impl Wanted {
         facts: &mut Facts,
         name: &str,
     ) -> Option<Failure> {
-        let (ca, crl) = (self.ca.as_ref()?, self.crl.as_ref()?);
-        let pinned: Vec<_> = CertificateFile::all(&ca.bytes).flatten().collect();
-        let mut all = pinned.iter().chain(others);
-        let issuer = all.find(|one| one.subject() == certificate.issuer());
-        let outcome = self.revocation(certificate, issuer, crl, name);
-        let (text, failure) = match outcome {
+        let ca = self.ca.as_ref().filter(|_| !self.crl.is_empty())?;
+        let (text, failure) = match self.revocation(certificate, others, ca, name) {
             Ok(text) => (text, None),
             Err((text, failure)) => (text, Some(failure)),
         };
@@ -297,34 +299,31 @@ impl Wanted {
         failure
     }
 
-    /// What is told, and why it is not good.
+    /// What is told, and why it is not good. Any way will do on which nobody was revoked.
     fn revocation(
         &self,
         certificate: &CertificateFile<'_>,
-        issuer: Option<&CertificateFile<'_>>,
-        crl: &Input,
+        others: &[CertificateFile<'_>],
+        ca: &Input,
         name: &str,
-    ) -> Result<String, (String, Failure)> {
-        let unknown = |failure| (format!("not known by {}", crl.name), failure);
-        let issuer = issuer.ok_or_else(|| {
-            unknown(Failure::Unusable(format!(
-                "{name}: for --crl its authority's certificate is needed, in the file of --ca or behind it"
-            )))
-        })?;
-        let refused = |error: PkiError| unknown(Failure::refused_pki(&error, &crl.name));
-        let list = RevocationList::from_bytes(&crl.bytes).map_err(refused)?;
-        list.trust(issuer, self.now).map_err(refused)?;
-        let end = list.next_update().map(date_text).unwrap_or_default();
-        match list.revocation(certificate).map_err(refused)? {
-            None => Ok(format!("no, says {}, which holds until {end}", crl.name)),
-            Some(revocation) => {
-                let since = date_text(revocation.time);
-                let text = format!("on {since}, {}", revocation.reason);
-                let message =
-                    format!("{name}: it was revoked {text}: a new one takes a new request");
-                Err((text, refusal("revoked", message)))
-            }
+    ) -> Result<String, Bad> {
+        let lists = Lists::read(&self.crl, self.now)?;
+        let pinned: Vec<_> = CertificateFile::all(&ca.bytes).flatten().collect();
+        let ways = match self.anchor(ca) {
+            Ok(anchor) => ways(&anchor, pinned.first(), certificate, others, self.now),
+            // Which is told of by who judges the issuer.
+            Err(_) => Vec::new(),
+        };
+        let mut asked = ways.iter().map(|way| lists.ask(way, name));
+        if let Some(first) = asked.next() {
+            return first.or_else(|bad| asked.find_map(Result::ok).ok_or(bad));
         }
+        let mut all = pinned.iter().chain(others);
+        let issuer = all.find(|one| one.subject() == certificate.issuer());
+        lists.ask(&[(certificate, issuer)], name)?;
+        let text = format!("not known: it is not to be trusted through {}", ca.name);
+        let message = format!("{name}: whether it was revoked is {text}");
+        Err((text, refusal("untrusted-certificate", message)))
     }
 
     fn judge_thumbprint(
@@ -396,12 +395,4 @@ fn anchor(ca: &Input) -> Result<TrustAnchor<'_>, Failure> {
             EnrolError::Core(error) => key_file::refused(&error, ca),
             error => Failure::refused_enrolling(&error, &ca.name),
         })
-}
-
-const fn refusal(name: &'static str, message: String) -> Failure {
-    Failure::Refused(Refusal {
-        name,
-        message,
-        hints: Vec::new(),
-    })
 }
