@@ -13,7 +13,7 @@ use crate::{input, new_key, output};
 /// Runs the command.
 pub(crate) fn run(arguments: &KeygenArguments) -> Result<(), Failure> {
     let path = &arguments.out;
-    check_size(arguments.bits)?;
+    check_size(arguments.bits, "--bits")?;
     check_path(path)?;
     let pem = new_key::make(arguments.bits, arguments.format)?;
     // What this tool could not read back does not go into a file.
@@ -47,7 +47,8 @@ pub(crate) fn run(arguments: &KeygenArguments) -> Result<(), Failure> {
 /// The sizes that are made.
 const SIZES: [usize; 3] = [2048, 3072, 4096];
 
-pub(crate) fn check_size(bits: usize) -> Result<(), Failure> {
+/// `place` is what said it.
+pub(crate) fn check_size(bits: usize, place: &str) -> Result<(), Failure> {
     if SIZES.contains(&bits) {
         return Ok(());
     }
@@ -58,7 +59,7 @@ pub(crate) fn check_size(bits: usize) -> Result<(), Failure> {
             found: Label::new(format!("a size of {bits} bits").as_bytes()),
         }
     };
-    let message = format!("--bits: keys of {bits} bits are not made: choose 2048, 3072 or 4096");
+    let message = format!("{place}: keys of {bits} bits are not made: choose 2048, 3072 or 4096");
     Err(Failure::refused_as(&error, &message))
 }
 

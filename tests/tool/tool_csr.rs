@@ -756,6 +756,12 @@ fn a_request_to_somebody_else_has_any_names() {
         "verified"
     );
     request(&["--dns", "not a host"]).assert_refused("invalid-field", "--dns");
+    let address = request(&["--dns", "192.0.2.1"]);
+    assert!(
+        address.code == 2 && address.err.contains("no DNS name"),
+        "{}",
+        address.err
+    );
     for wrong in [
         &["--name", ""][..],
         &["--name", "gateway"],

@@ -115,7 +115,7 @@ fn clients(arguments: &DemoArguments) -> Result<Vec<Named>, Failure> {
     let of_file = |path: &PathBuf| {
         let input = Input::read(path)?;
         let client = client_conf::read(&input)?;
-        keygen::check_size(client.bits)?;
+        keygen::check_size(client.bits, &format!("{}: default_bits", input.name))?;
         if !client.ignored.is_empty() {
             let text = format!("{}: ignored: {}", input.name, client.ignored.join(", "));
             output::labelled("note", &text);

@@ -169,7 +169,7 @@ fn key(arguments: &InitArguments) -> Result<Box<PrivateKey>, Failure> {
     if let Some(path) = &arguments.key {
         return key_file::private(&Input::read(path)?);
     }
-    keygen::check_size(arguments.bits)?;
+    keygen::check_size(arguments.bits, "--bits")?;
     let pem = new_key::make(arguments.bits, KeyFormat::Pkcs8)?;
     let mut key = Box::new(PrivateKey::empty());
     key.load(&pem)

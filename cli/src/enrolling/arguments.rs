@@ -1,5 +1,6 @@
 //! What can be said on the command line to the commands around certificates.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -41,7 +42,7 @@ pub(crate) struct CsrArguments {
     #[arg(long, value_name = "NAME", conflicts_with_all = DAX_OPTIONS)]
     pub(crate) name: Option<String>,
     /// With --name or alone: a DNS name, as a server needs one; may be repeated
-    #[arg(long, value_name = "HOST", conflicts_with_all = DAX_OPTIONS)]
+    #[arg(long, value_name = "HOST", conflicts_with_all = DAX_OPTIONS, value_parser = parse_host)]
     pub(crate) dns: Vec<String>,
     #[command(flatten)]
     pub(crate) out: OutArgument,
@@ -104,6 +105,16 @@ impl From<PurposeChoice> for Purpose {
             PurposeChoice::Client => Self::ClientAuth,
             PurposeChoice::Server => Self::ServerAuth,
         }
+    }
+}
+
+/// The value of `--dns`.
+fn parse_host(text: &str) -> Result<String, &'static str> {
+    match text.trim().parse::<IpAddr>() {
+        Ok(_) => Err(
+            "this is an address and no DNS name: `openssl req -addext subjectAltName=IP:ADDRESS` asks for one",
+        ),
+        Err(_) => Ok(text.to_owned()),
     }
 }
 

@@ -60,44 +60,71 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Part>, String> {
     Ok(parts)
 }
 
-/// Behind a backslash any sign is a part of the value, and two hexadecimal digits are a byte of it (RFC 4514 2.4), as
-/// names are shown.
+/// What may stand behind a backslash as itself (RFC 4514 2.4), and the slash that OpenSSL's way of writing needs.
+const ESCAPED: &str = r#"\"+,;<>=# /"#;
+/// What has to (RFC 4514 2.4), where commas part.
+const NEVER_BARE: &str = r#"";<>"#;
+
+/// Behind a backslash a sign that means something is a part of the value, and two hexadecimal digits are a byte of it
+/// (RFC 4514 2.4), as names are shown.
 fn split(text: &str, separator: char) -> Result<Vec<String>, String> {
-    let mut parts = vec![Vec::new()];
-    let mut rest = text;
+    let mut parts = Vec::new();
+    let mut part = Vec::new();
     let mut buffer = [0; 4];
-    while let Some(char) = rest.chars().next() {
-        rest = rest.strip_prefix(char).unwrap_or_default();
-        let (char, escaped) = match (char, rest.chars().next()) {
-            ('\\', Some(next)) => (next, true),
-            _ => (char, false),
-        };
-        let byte = rest.get(..2).filter(|_| escaped);
-        let byte = byte.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        let last = parts.last_mut();
-        match (byte, last) {
-            (Some(byte), Some(last)) => {
-                last.push(byte);
-                rest = rest.get(2..).unwrap_or_default();
-            }
-            (None, _) if !escaped && char == separator => parts.push(Vec::new()),
-            (None, _) if !escaped && char == '+' => {
-                return Err(
-                    "a `+` within a value is written as `\\+`; parts of several values are not made here".to_owned(),
-                );
-            }
-            (None, Some(last)) => {
-                last.extend_from_slice(char.encode_utf8(&mut buffer).as_bytes());
-                if escaped {
-                    rest = rest.strip_prefix(char).unwrap_or_default();
+    let mut rest = text.chars();
+    while let Some(char) = rest.next() {
+        match char {
+            '\\' => {
+                if let Some(byte) = hex_byte(rest.as_str()) {
+                    part.push(byte);
+                    rest = rest.as_str().get(2..).unwrap_or_default().chars();
+                } else {
+                    let next = rest.next().filter(|next| ESCAPED.contains(*next));
+                    let next = next.ok_or_else(wrong_backslash)?;
+                    part.extend_from_slice(next.encode_utf8(&mut buffer).as_bytes());
                 }
             }
-            (_, None) => {}
+            _ if char == separator => parts.push(std::mem::take(&mut part)),
+            _ => {
+                check_bare(char, separator, &part)?;
+                part.extend_from_slice(char.encode_utf8(&mut buffer).as_bytes());
+            }
         }
     }
+    parts.push(part);
     let parts = parts.into_iter().map(String::from_utf8);
     let parts: Result<Vec<String>, _> = parts.collect();
     parts.map_err(|_| "it is not UTF-8, with the bytes behind its backslashes".to_owned())
+}
+
+/// The byte that two digits are. Not as numbers are read, which may have a sign.
+fn hex_byte(text: &str) -> Option<u8> {
+    let digits = text.get(..2)?;
+    let are_digits = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    u8::from_str_radix(digits, 16).ok().filter(|_| are_digits)
+}
+
+fn wrong_backslash() -> String {
+    "a backslash stands before a sign that means something, or two hexadecimal digits; itself it is written as `\\\\`"
+        .to_owned()
+}
+
+/// What means something in a name and has no backslash before it. `part` is what stands before it.
+fn check_bare(char: char, separator: char, part: &[u8]) -> Result<(), String> {
+    if char == '+' {
+        return Err(
+            "a `+` within a value is written as `\\+`; parts of several values are not made here"
+                .to_owned(),
+        );
+    }
+    let begins = part.trim_ascii_end().split_last();
+    let begins = begins.is_some_and(|(last, before)| *last == b'=' && !before.contains(&b'='));
+    if separator == ',' && (NEVER_BARE.contains(char) || char == '#' && begins) {
+        return Err(format!(
+            "a `{char}` within a value is written as `\\{char}`: quotes and values in hexadecimal are not read here"
+        ));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -121,6 +148,8 @@ mod tests {
             all
         );
         assert_eq!(read(r"CN=A\+B \E2\80\8B\\"), "2.5.4.3=A+B \u{200b}\\");
+        assert_eq!(read(r#"CN=\#A#\=\"B\""#), "2.5.4.3=#A#=\"B\"");
+        assert_eq!(read(r#"/CN=A\/"B""#), "2.5.4.3=A/\"B\"");
         for wrong in [
             "",
             "C",
@@ -129,6 +158,11 @@ mod tests {
             "C=US, Example",
             "CN=a + UID=b",
             r"CN=\FF",
+            r"CN=a\zz",
+            r"CN=a\",
+            r#"CN="q, O=z""#,
+            "CN=#0C0161",
+            "CN=a;O=b",
         ] {
             assert!(parse(wrong).is_err(), "{wrong}");
         }
