@@ -56,6 +56,13 @@ pub enum PkiError {
         /// Where in its DER.
         offset: usize,
     },
+    /// A list that is signed in another way than with SHA-256 and RSA.
+    ListAlgorithm {
+        /// Which, in numbers.
+        oid: String,
+    },
+    /// A file of more than one list.
+    SeveralLists,
     /// A list that is not this authority's.
     OtherList,
     /// A list whose signature is not that of its authority.
@@ -119,7 +126,7 @@ pub enum PkiError {
         /// When, as text.
         time: String,
     },
-    /// The passphrase opens nothing.
+    /// The passphrase opens nothing, or what it opens was changed.
     WrongPassphrase,
     /// An empty passphrase protects nothing.
     EmptyPassphrase,
@@ -214,6 +221,8 @@ impl PkiError {
             Self::NotAnAuthority => "not-an-authority",
             Self::InvalidSerial => "invalid-serial",
             Self::MalformedList { .. } => "malformed-list",
+            Self::ListAlgorithm { .. } => "list-algorithm",
+            Self::SeveralLists => "several-lists",
             Self::OtherList => "other-list",
             Self::ListSignature => "list-signature",
             Self::UnknownCriticalInList => "unknown-critical",
@@ -322,6 +331,11 @@ impl fmt::Display for PkiError {
                 "the file is no list of revoked certificates at byte {offset} of its DER: is it damaged, or \
                  something else?"
             ),
+            Self::ListAlgorithm { oid } => write!(
+                f,
+                "the list of revoked certificates is signed with {oid}, and is read only with SHA-256 and RSA \
+                 (1.2.840.113549.1.1.11): have its authority sign it so"
+            ),
             Self::ListOverdue { next_update } => write!(
                 f,
                 "the list of revoked certificates should have been renewed by {next_update}: who was revoked \
@@ -422,6 +436,9 @@ impl PkiError {
                  or have another below it"
             }
             Self::InvalidSerial => "a serial number is 1 to 40 hexadecimal digits and not zero",
+            Self::SeveralLists => {
+                "the file has more than one list of revoked certificates: put each into a file of its own"
+            }
             Self::OtherList => "the list of revoked certificates is another authority's",
             Self::ListSignature => {
                 "the list of revoked certificates is not signed by its authority's key: it was changed"
@@ -436,7 +453,9 @@ impl PkiError {
                 "the list of revoked certificates has a critical extension that is not understood: it may \
                  not be complete"
             }
-            Self::WrongPassphrase => "the passphrase does not open the key",
+            Self::WrongPassphrase => {
+                "the passphrase does not open it: it is another one, or the file was changed or damaged since"
+            }
             Self::EmptyPassphrase => "an empty passphrase protects nothing: choose one",
             Self::KeyEncryption => {
                 "the key is encrypted in an old way, which is not read here: `openssl pkcs8 -topk8 -in FILE -v2 \

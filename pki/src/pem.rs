@@ -28,6 +28,13 @@ pub(crate) fn decode(label: &str, file: &[u8]) -> Option<Vec<u8>> {
     (found == label).then_some(der)
 }
 
+/// Whether more than one block with this label begins in the file.
+pub(crate) fn are_several(label: &str, file: &[u8]) -> bool {
+    let begin = format!("-----BEGIN {label}-----");
+    let places = file.windows(begin.len());
+    places.filter(|place| *place == begin.as_bytes()).count() > 1
+}
+
 /// The DER of a file's first certificate, PEM or DER.
 pub(crate) fn der_of_certificate(file: &[u8]) -> Result<Vec<u8>, PkiError> {
     let mut der = Vec::new();

@@ -205,7 +205,19 @@ fn an_earlier_list_is_the_authority_s_or_there_is_none() {
     foreign.write("index.txt", "");
     foreign.run("ca -config ca.cnf -gencrl -crldays 30 -out other.crl");
     tool.write("other.crl", foreign.read("other.crl"));
+    openssl.run("ca -config ca.cnf -gencrl -crl_lastupdate 20490101000000Z -crl_nextupdate 20490201000000Z -out late.crl");
+    openssl.run("ca -config ca.cnf -gencrl -crldays 30 -md sha384 -out sha384.crl");
+    for file in ["late.crl", "sha384.crl"] {
+        tool.write(file, openssl.read(file));
+    }
+    tool.write(
+        "two.crl",
+        [openssl.read("ca1.crl"), openssl.read("ca1.crl")].concat(),
+    );
     for (file, name) in [
+        ("late.crl", "list-not-yet"),
+        ("sha384.crl", "list-algorithm"),
+        ("two.crl", "several-lists"),
         ("changed.crl", "list-signature"),
         ("other.crl", "other-list"),
         ("pass", "malformed-list"),
@@ -215,7 +227,14 @@ fn an_earlier_list_is_the_authority_s_or_there_is_none() {
     }
     assert_eq!(
         names(&tool),
-        ["changed.crl", "other.crl", "pass"],
+        [
+            "changed.crl",
+            "late.crl",
+            "other.crl",
+            "pass",
+            "sha384.crl",
+            "two.crl"
+        ],
         "nothing is left"
     );
     // Those above it stay behind it.

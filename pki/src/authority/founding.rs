@@ -12,6 +12,7 @@ use crate::authority::files::{self, Readers};
 use crate::authority::folder::Paths;
 use crate::authority::register::HEAD;
 use crate::certificate::issuer::Issuer;
+use crate::der::time;
 use crate::error::PkiError;
 use crate::pem;
 use crate::revocation::list::RevocationList;
@@ -156,6 +157,10 @@ impl FirstList {
             earlier.verify(&issuer.key)?;
             let number = earlier.number().unwrap_or_default();
             first.terms.number = number.checked_add(1).ok_or(PkiError::ListNumber)?;
+            if earlier.this_update() >= next_update {
+                let this_update = time::text(earlier.this_update())?;
+                return Err(PkiError::ListNotYet { this_update });
+            }
             // Should the clock have gone back, the time of the one before.
             first.terms.this_update = this_update.max(earlier.this_update());
             first.revoked = earlier.entries()?;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use daxsign_core::{CertificateFile, Digest, Name, PublicKey, Sha256, Timestamp};
+use daxsign_core::{CertificateFile, Digest, Name, ObjectIdentifier, PublicKey, Sha256, Timestamp};
 
 use crate::certificate::asked::read_extensions;
 use crate::certificate::extensions::Extension;
@@ -81,9 +81,13 @@ impl RevocationList {
     /// Reads a list, PEM or DER. Who signed it is not checked: [`trust`](Self::trust) does that.
     ///
     /// # Errors
-    /// [`PkiError::MalformedList`]; [`PkiError::PartialList`] for one that is not a whole list of one authority;
+    /// [`PkiError::MalformedList`]; [`PkiError::SeveralLists`]; [`PkiError::ListAlgorithm`] for one that is not signed
+    /// with SHA-256 and RSA; [`PkiError::PartialList`] for one that is not a whole list of one authority;
     /// [`PkiError::UnknownCriticalInList`] for one that says something else that must be understood.
     pub fn from_bytes(file: &[u8]) -> Result<Self, PkiError> {
+        if pem::are_several(pem::LIST, file) {
+            return Err(PkiError::SeveralLists);
+        }
         match pem::decode(pem::LIST, file) {
             Some(der) => Self::read(&der),
             None => Self::read(file),
@@ -97,7 +101,7 @@ impl RevocationList {
         whole.finish()?;
         let content = parts.take(SEQUENCE)?;
         let malformed = parts.malformed();
-        let algorithm = read_algorithm(&mut parts)?;
+        let algorithm = parts.take(SEQUENCE)?.whole;
         let signature = parts.take(BIT_STRING)?.whole_bits()?;
         parts.finish()?;
         let (mut list, inner) = Self::read_content(content.reader())?;
@@ -327,18 +331,23 @@ impl RevocationList {
 
 /// SHA-256 with RSA and nothing else, so that the signature is judged as what it is; its parameters are NULL or
 /// absent (RFC 4055 5). The element as it stands, which is the same in both places.
-fn read_algorithm<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], Malformed> {
+fn read_algorithm<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], PkiError> {
     let algorithm = reader.take(SEQUENCE)?;
     let mut parts = algorithm.reader();
     let malformed = parts.malformed();
     let oid = parts.take(OBJECT_IDENTIFIER)?.contents;
+    if oid != SHA256_WITH_RSA {
+        let oid = ObjectIdentifier::from_der(oid)
+            .ok_or(malformed)?
+            .to_string();
+        return Err(PkiError::ListAlgorithm { oid });
+    }
     let parameters = parts.optional(NULL)?;
     parts.finish()?;
-    let empty = parameters.is_none_or(|null| null.contents.is_empty());
-    if oid == SHA256_WITH_RSA && empty {
+    if parameters.is_none_or(|null| null.contents.is_empty()) {
         Ok(algorithm.whole)
     } else {
-        Err(malformed)
+        Err(malformed.into())
     }
 }
 
