@@ -1,15 +1,18 @@
 //! Keys out of files: whatever form they have.
 
+use std::path::Path;
+
 use daxsign_core::{
-    Certificate, Error, KeyEncoding, KeyHint, KeyKind, PrivateKey, PublicKey, Timestamp,
-    identify_key,
+    Certificate, Error, KeyEncoding, KeyFormat, KeyHint, KeyKind, PrivateKey, PublicKey, Timestamp,
+    identify_key, private_key_file_len,
 };
+use zeroize::Zeroizing;
 
 use crate::chain::Chain;
 use crate::clock::date_text;
 use crate::failure::Failure;
 use crate::input::Input;
-use crate::{ask, output};
+use crate::{ask, output, passphrase};
 
 /// A key file's public half and what the file is.
 pub(crate) struct KeyFile {
@@ -95,11 +98,40 @@ pub(crate) fn private(input: &Input) -> Result<Box<PrivateKey>, Failure> {
         Err(error) => error,
     };
     if is_encrypted(&input.bytes) && ask::somebody_is_there() {
-        let passphrase = ask::unseen(&format!("Passphrase of {}: ", input.name))?;
-        let key = daxsign_pki::decrypt_key(&input.bytes, passphrase.as_bytes());
-        return key.map_err(|error| Failure::refused_pki(&error, &input.name));
+        return decrypted(input, None);
     }
     Err(refused(&error, input))
+}
+
+/// The same with the file that a passphrase is in, of the command's `--passphrase-file`.
+#[cfg(feature = "tls")]
+pub(crate) fn private_under(
+    input: &Input,
+    passphrase_file: Option<&Path>,
+) -> Result<Box<PrivateKey>, Failure> {
+    if is_encrypted(&input.bytes) {
+        return decrypted(input, passphrase_file);
+    }
+    private(input)
+}
+
+fn decrypted(input: &Input, passphrase_file: Option<&Path>) -> Result<Box<PrivateKey>, Failure> {
+    let passphrase = passphrase::read(passphrase_file, &input.name)?;
+    let key = daxsign_pki::decrypt_key(&input.bytes, passphrase.as_bytes());
+    key.map_err(|error| Failure::refused_pki(&error, &input.name))
+}
+
+/// As a PKCS#8 PEM file, without a passphrase.
+pub(crate) fn pkcs8(key: &PrivateKey) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let format = KeyFormat::Pkcs8Pem;
+    let len = private_key_file_len(key.public_key().modulus_bits(), format);
+    let mut file = Zeroizing::new(vec![0; len]);
+    let written = key.write(format, &mut file);
+    let len = written
+        .map_err(|error| Failure::refused(&error, "the key"))?
+        .len();
+    file.truncate(len);
+    Ok(file)
 }
 
 /// The refusal of a key file: what it is instead, where that is known.

@@ -212,6 +212,70 @@ fn old_ciphers_are_read_with_a_note() {
     }
 }
 
+#[test]
+fn a_key_that_nothing_encrypts_is_told_of() {
+    let (tool, openssl) = with_client();
+    for (way, is_bare) in [
+        ("-keypbe NONE -certpbe NONE", true),
+        ("-keypbe NONE", true),
+        ("-certpbe NONE", false),
+    ] {
+        openssl.run(&format!(
+            "pkcs12 -export -inkey client.pem -in client.crt -passout file:pass {way} -out bare.p12"
+        ));
+        tool.write("bare.p12", openssl.read("bare.p12"));
+        let run = import(&tool, "bare.p12", &[]);
+        let told = run.err.contains("note: the key in it is not encrypted");
+        assert_eq!((run.code, told), (0, is_bare), "{way}: {}", run.err);
+    }
+}
+
+#[test]
+fn all_that_was_asked_for_is_written_or_nothing() {
+    let (tool, openssl) = with_client();
+    openssl.run("pkcs12 -export -nocerts -inkey client.pem -passout file:pass -out key.p12");
+    tool.write("key.p12", openssl.read("key.p12"));
+    let both = ["--key-out", "new.pem", "--certificate-out", "new.crt"];
+    import(&tool, "key.p12", &both).assert_unusable("it has no certificate");
+    assert_eq!(export(&tool, &["--out", "client.p12"]).code, 0);
+    for certificates in ["new.pem", "./new.pem"] {
+        let both = ["--key-out", "new.pem", "--certificate-out", certificates];
+        let run = import(&tool, "client.p12", &both);
+        run.assert_unusable("one file for both");
+        assert!(run.err.contains("--certificate-out"), "{}", run.err);
+    }
+    assert!(!tool.path("new.pem").exists());
+    // More is not known of a file that does not open.
+    let mut changed = tool.read("client.p12");
+    let middle = changed.len() / 2;
+    changed[middle] ^= 1;
+    tool.write("changed.p12", changed);
+    let run = import(&tool, "changed.p12", &[]);
+    run.assert_refused("wrong-passphrase", "a changed file");
+    assert!(run.err.contains("or the file was changed"), "{}", run.err);
+}
+
+/// Its classes for encryption take no others: keytool cannot make such a file itself.
+#[test]
+fn a_passphrase_that_java_cannot_take_is_told_of() {
+    let (tool, _) = with_client();
+    write_passphrase(&tool, "p\u{e4}ssw\u{f6}rd1");
+    let run = export(&tool, &["--out", "client.p12"]);
+    assert!(run.code == 0 && run.err.contains("Java"), "{}", run.err);
+    let mut list = Command::new("keytool");
+    list.args([
+        "-J-Dfile.encoding=UTF-8",
+        "-list",
+        "-keystore",
+        "client.p12",
+    ]);
+    list.args(["-storetype", "PKCS12", "-storepass:file", "pass"]);
+    let output = list.current_dir(tool.root()).output().expect("keytool");
+    assert!(!output.status.success(), "the note is not needed any more");
+    let run = import(&tool, "client.p12", &[]);
+    assert_eq!(run.code, 0, "{}", run.err);
+}
+
 /// Java's `keytool` in the tool's folder, with the passphrase of `pass`.
 fn keytool(tool: &Tool, arguments: &str) -> String {
     let output = Command::new("keytool")

@@ -11,7 +11,7 @@ Examples:
     --name client --passphrase-file pass --out client.p12
 
 The file is encrypted with AES-256 under the passphrase. Windows (from 10 1709 and Server 2019 on), Java
-(from 8u301 and 11.0.12 on), .NET, OpenSSL and browsers read it.";
+(from 8u301 and 11.0.12 on, passphrases of ASCII alone), .NET, OpenSSL and browsers read it.";
 
 const IMPORT_EXAMPLES: &str = "\
 Examples:

@@ -24,6 +24,12 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<(), Failure> {
     let files: Vec<&[u8]> = inputs.iter().map(|input| input.bytes.as_slice()).collect();
     let name = shown(&arguments.out);
     let passphrase = passphrase::choose(arguments.passphrase_file.as_deref(), &name)?;
+    if !passphrase.is_ascii() {
+        output::labelled(
+            "note",
+            "the passphrase has other signs than ASCII, and Java opens no such file",
+        );
+    }
     let file = write_pkcs12(
         &key,
         &files,

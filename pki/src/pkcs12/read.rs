@@ -37,6 +37,7 @@ pub struct Pkcs12 {
     certificates: Vec<Vec<u8>>,
     name: Option<String>,
     is_old: bool,
+    key_is_bare: bool,
     others: usize,
 }
 
@@ -94,6 +95,13 @@ impl Pkcs12 {
         self.is_old
     }
 
+    /// Whether the key stands in it as it is, encrypted neither by itself nor with what is around it: who gets hold of
+    /// the file needs no passphrase for it.
+    #[must_use]
+    pub const fn key_is_bare(&self) -> bool {
+        self.key_is_bare
+    }
+
     /// How many entries of other kinds it holds, which are not taken: secret keys, lists, nested ones.
     #[must_use]
     pub const fn others(&self) -> usize {
@@ -137,7 +145,10 @@ impl Pkcs12 {
     ) -> Result<(), Refused> {
         let mut info = safe.reader();
         match info.take(OBJECT_IDENTIFIER)?.contents {
-            oid::DATA => self.read_bags(octets(&mut info)?, passphrase, budget),
+            oid::DATA => {
+                self.key_is_bare |= self.read_bags(octets(&mut info)?, passphrase, budget)?;
+                Ok(())
+            }
             oid::ENCRYPTED_DATA => {
                 let mut data = info.take(CONTEXT_0)?.reader().take(SEQUENCE)?.reader();
                 data.take(INTEGER)?;
@@ -147,20 +158,23 @@ impl Pkcs12 {
                 let contents = encrypted.take(ENCRYPTED_CONTENT)?.contents;
                 encrypted.finish()?;
                 let plain = self.decrypted(&algorithm, contents, passphrase, budget)?;
-                self.read_bags(&plain.bytes, passphrase, budget)
+                self.read_bags(&plain.bytes, passphrase, budget)?;
+                Ok(())
             }
             // For the key of who is to read it (RFC 7292 4: public-key privacy mode).
             _ => Err(PkiError::Pkcs12Algorithm.into()),
         }
     }
 
-    /// SafeContents ::= SEQUENCE OF SEQUENCE { bagId, [0] bagValue, SET OF attributes OPTIONAL }.
+    /// SafeContents ::= SEQUENCE OF SEQUENCE { bagId, [0] bagValue, SET OF attributes OPTIONAL }. Whether a key stands in
+    /// them that is not encrypted by itself.
     fn read_bags(
         &mut self,
         contents: &[u8],
         passphrase: &Passphrase<'_>,
         budget: &mut Budget,
-    ) -> Result<(), Refused> {
+    ) -> Result<bool, Refused> {
+        let mut is_bare = false;
         let mut bags = sequence(contents)?;
         while !bags.at_end() {
             let mut bag = bags.take(SEQUENCE)?.reader();
@@ -170,6 +184,7 @@ impl Pkcs12 {
             bag.finish()?;
             match kind {
                 oid::KEY_BAG => {
+                    is_bare = true;
                     self.take_key(value.contents)?;
                     self.name = attributes.and_then(|found| friendly_name(&found));
                 }
@@ -185,7 +200,7 @@ impl Pkcs12 {
                 _ => self.others = self.others.saturating_add(1),
             }
         }
-        Ok(())
+        Ok(is_bare)
     }
 
     fn decrypted(
