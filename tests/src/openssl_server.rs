@@ -24,8 +24,19 @@ impl OpenSslServer {
     /// `-tls1_2` or `-tls1_3`.
     #[must_use]
     pub fn start(folder: &Path, version: &str, certificate: &str) -> Self {
+        Self::with(folder, &[version, "-www"], certificate)
+    }
+
+    /// The same, but it never answers, nor closes.
+    #[must_use]
+    pub fn silent(folder: &Path, version: &str, certificate: &str) -> Self {
+        Self::with(folder, &[version], certificate)
+    }
+
+    fn with(folder: &Path, options: &[&str], certificate: &str) -> Self {
         let mut child = Command::new("openssl")
-            .args(["s_server", "-accept", "127.0.0.1:0", version, "-www"])
+            .args(["s_server", "-accept", "127.0.0.1:0"])
+            .args(options)
             .args([
                 "-cert",
                 certificate,
@@ -36,7 +47,8 @@ impl OpenSslServer {
             ])
             .args(["-Verify", "1", "-verify_return_error"])
             .current_dir(folder)
-            .stdin(Stdio::null())
+            // Open as long as it runs: at the end of its input it would close connections.
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use daxsign_pki::Profile;
+use daxsign_tests::openssl::OpenSsl;
 use daxsign_tests::openssl_server::OpenSslServer;
 use daxsign_tests::pages::{commands, program};
 use daxsign_tests::tls_stage::{CLIENT, REVOKED, SERVER, Shape, Stage};
@@ -459,6 +460,111 @@ fn connect_tells_what_the_server_thinks_of_its_certificate() {
     }
 }
 
+/// As OpenSSL and `daxsign ca` keep keys.
+#[test]
+fn keys_are_read_in_every_form() {
+    let stage = with_certificates();
+    let openssl = OpenSsl::default();
+    openssl.write("own.key", stage.read("own.key"));
+    openssl.write("pass", "a passphrase\n");
+    openssl.run("pkcs8 -topk8 -in own.key -passout file:pass -out encrypted.key");
+    openssl.run("rsa -in own.key -outform DER -out der.key");
+    for file in ["pass", "encrypted.key", "der.key"] {
+        stage.write(file, openssl.read(file));
+    }
+    let server = OpenSslServer::start(stage.root(), "-tls1_3", "server.crt");
+    let run = |key: &[&str]| {
+        let common = [
+            "--host",
+            "localhost",
+            "--path",
+            "/",
+            "--certificate",
+            "client.crt",
+        ];
+        connect(&stage, server.port, &[&common[..], key].concat())
+    };
+    for key in [
+        &["--key", "der.key"][..],
+        &["--key", "encrypted.key", "--passphrase-file", "pass"],
+    ] {
+        let run = run(key);
+        assert_eq!(run.code, 0, "{key:?}: {}", run.err);
+    }
+    let wrong = run(&["--key", "encrypted.key", "--passphrase-file", "root.crl"]);
+    wrong.assert_refused("wrong-passphrase", "another's");
+    // Nobody can be asked here.
+    let unsaid = run(&["--key", "encrypted.key"]);
+    assert_eq!(unsaid.code, 2, "{}", unsaid.err);
+    assert!(
+        unsaid.err.contains("--passphrase-file is missing"),
+        "{}",
+        unsaid.err
+    );
+    let other = run(&["--key", "client.crt"]);
+    assert_eq!(other.code, 1, "{}", other.err);
+    assert!(other.err.contains("certificate"), "{}", other.err);
+}
+
+#[test]
+fn a_server_that_says_nothing_is_told_from_one_that_closes() {
+    let stage = with_certificates();
+    let server = OpenSslServer::silent(stage.root(), "-tls1_3", "server.crt");
+    let host = ["--host", "localhost"];
+    let run = connect(&stage, server.port, &[&host[..], &OWN].concat());
+    assert_eq!(run.code, 0, "{}", run.err);
+    let said = "client: shown; the server said nothing against it for a second";
+    assert!(run.text().contains(said), "{}", run.text());
+    let run = connect(
+        &stage,
+        server.port,
+        &[&host[..], &OWN, &["--path", "/"]].concat(),
+    );
+    assert_eq!(run.code, 1, "{}", run.err);
+    assert!(run.err.contains("said nothing for too long"), "{}", run.err);
+}
+
+#[test]
+fn a_server_s_own_certificate_is_looked_at() {
+    let stage = with_certificates();
+    for (certificate, says) in [
+        ("server.crt", None),
+        ("expired-server.crt", Some("expired on ")),
+        ("client.crt", Some("serverAuth is missing")),
+    ] {
+        let mut child = Command::new(daxsign_tests::tool::binary())
+            .args([
+                "tls",
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--key",
+                "own.key",
+            ])
+            .args(["--ca", "root.crt", "--no-crl", "--certificate", certificate])
+            .current_dir(stage.root())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the tool starts");
+        let notes = BufReader::new(child.stderr.take().expect("its notes")).lines();
+        let notes = notes.map_while(Result::ok);
+        let before: Vec<String> = notes
+            .take_while(|line| !line.starts_with("listening"))
+            .collect();
+        let _ = child.kill();
+        let _ = child.wait();
+        let warned = before
+            .iter()
+            .find(|line| line.starts_with(&format!("warning: {certificate}: ")));
+        match says {
+            None => assert_eq!(warned, None),
+            Some(says) => assert!(warned.is_some_and(|line| line.contains(says)), "{before:?}"),
+        }
+    }
+}
+
 #[test]
 fn what_cannot_be_done_is_said_before_anything_is() {
     let stage = with_certificates();
@@ -484,8 +590,11 @@ fn what_cannot_be_done_is_said_before_anything_is() {
         "127.0.0.1:0",
     ];
     let connect = ["tls", "connect", "localhost:1"];
-    let cases: [(&[&str], &[&str], i32, &str); 8] = [
+    let roots = ["--ca", "root.crt", "--no-crl"];
+    let no_connection = [&roots[..], &["--connections", "0"]].concat();
+    let cases: [(&[&str], &[&str], i32, &str); 9] = [
         (&serve, &[], 2, "required"),
+        (&serve, &no_connection, 2, "--connections"),
         (
             &serve,
             &["--ca", "root.crt"],

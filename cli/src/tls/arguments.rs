@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{ArgGroup, Args, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Subcommand, ValueEnum, value_parser};
 
 const SERVE_EXAMPLES: &str = "\
 Examples:
@@ -44,9 +44,11 @@ pub(crate) struct ServeArguments {
     /// The server's certificate, and those above it, PEM
     #[arg(long, value_name = "FILE")]
     pub(crate) certificate: PathBuf,
-    /// Its private key, PEM
+    /// Its private key
     #[arg(long, value_name = "FILE")]
     pub(crate) key: PathBuf,
+    #[command(flatten)]
+    pub(crate) passphrase: PassphraseArgument,
     /// Which roots each path trusts: a file in TOML (docs/mutual-tls.md)
     #[arg(long, value_name = "FILE", conflicts_with_all = ["ca", "crl", "no_crl", "identity"])]
     pub(crate) policy: Option<PathBuf>,
@@ -58,7 +60,7 @@ pub(crate) struct ServeArguments {
     #[command(flatten)]
     pub(crate) version: VersionArgument,
     /// End after so many connections
-    #[arg(long, value_name = "COUNT")]
+    #[arg(long, value_name = "COUNT", value_parser = value_parser!(u64).range(1..))]
     pub(crate) connections: Option<u64>,
 }
 
@@ -76,14 +78,24 @@ pub(crate) struct ConnectArguments {
     /// The certificate to show, and those above it, PEM
     #[arg(long, value_name = "FILE", requires = "key")]
     pub(crate) certificate: Option<PathBuf>,
-    /// Its private key, PEM
+    /// Its private key
     #[arg(long, value_name = "FILE", requires = "certificate")]
     pub(crate) key: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) passphrase: PassphraseArgument,
     /// Also ask for this path
     #[arg(long)]
     pub(crate) path: Option<String>,
     #[command(flatten)]
     pub(crate) version: VersionArgument,
+}
+
+/// What opens a key that is encrypted.
+#[derive(Debug, Args)]
+pub(crate) struct PassphraseArgument {
+    /// Where the key's passphrase is, if it is encrypted: the first line of FILE; without, it is asked for
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub(crate) passphrase_file: Option<PathBuf>,
 }
 
 /// Whom the other side's certificate must lead to.

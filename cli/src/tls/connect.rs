@@ -10,6 +10,7 @@ use daxsign_pki::tls::{Peer, Refusal, TlsClient, Witness};
 
 use crate::clock::date_text;
 use crate::failure::{self, Failure};
+use crate::input::Input;
 use crate::output;
 use crate::terminal::{visible, visible_lines};
 use crate::tls::arguments::{ConnectArguments, Identity};
@@ -39,7 +40,11 @@ pub(super) fn run(arguments: &ConnectArguments) -> Result<(), Failure> {
     };
     let files = given::roots(&arguments.roots, Identity::Subject)?;
     let own = match (&arguments.certificate, &arguments.key) {
-        (Some(certificate), Some(key)) => Some(given::credentials(certificate, key)?),
+        (Some(certificate), Some(key)) => Some(given::credentials(
+            &Input::read(certificate)?,
+            key,
+            &arguments.passphrase,
+        )?),
         _ => None,
     };
     let shows = own.is_some();
@@ -102,13 +107,15 @@ impl Call<'_> {
             None => self.listen(),
         };
         let answer = answer.map_err(|error| self.refused(&error))?;
-        let client = if shows {
-            "shown, and not refused if the server asked for it"
-        } else {
-            "none shown, and none missed"
+        // With TLS 1.3 a server that is slow may still refuse.
+        let client = match (shows, answer.bytes.is_empty() && answer.is_open) {
+            (true, false) => "shown, and not refused if the server asked for it",
+            (true, true) => "shown; the server said nothing against it for a second",
+            (false, false) => "none shown, and none missed",
+            (false, true) => "none shown; the server said nothing against that for a second",
         };
         output::write(format!("client: {client}\n").as_bytes())?;
-        let lines = visible_lines(&answer).join("\n");
+        let lines = visible_lines(&answer.bytes).join("\n");
         if lines.is_empty() {
             return Ok(());
         }
@@ -128,7 +135,7 @@ impl Call<'_> {
     }
 
     /// Sends a request, and reads until the server closes; one that refuses may not take the request any more.
-    fn ask(&mut self, path: &str) -> io::Result<Vec<u8>> {
+    fn ask(&mut self, path: &str) -> io::Result<Answer> {
         let host = &self.arguments.server;
         let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
         let mut socket = Watched::new(&self.stream, LONGEST)?;
@@ -136,15 +143,20 @@ impl Call<'_> {
         let sent = stream.write_all(request.as_bytes());
         let sent = sent.and_then(|()| stream.flush());
         let answer = read_all(stream)?;
-        if answer.is_empty() {
+        if answer.bytes.is_empty() {
             sent?;
-            return Err(ErrorKind::UnexpectedEof.into());
+            let kind = if answer.is_open {
+                ErrorKind::TimedOut
+            } else {
+                ErrorKind::UnexpectedEof
+            };
+            return Err(kind.into());
         }
         Ok(answer)
     }
 
     /// What the server says by itself.
-    fn listen(&mut self) -> io::Result<Vec<u8>> {
+    fn listen(&mut self) -> io::Result<Answer> {
         let mut socket = Watched::new(&self.stream, SECOND_THOUGHTS)?;
         read_all(Stream::new(&mut self.connection, &mut socket))
     }
@@ -159,21 +171,32 @@ impl Call<'_> {
     }
 }
 
+/// What the server said.
+struct Answer {
+    bytes: Vec<u8>,
+    /// Whether it had not closed when the time was over.
+    is_open: bool,
+}
+
 /// What comes until the end, or the time is over.
-fn read_all(mut source: impl Read) -> io::Result<Vec<u8>> {
-    let mut answer = Vec::new();
+fn read_all(mut source: impl Read) -> io::Result<Answer> {
+    let mut bytes = Vec::new();
+    let mut is_open = false;
     let mut piece = [0; 4096];
-    while answer.len() < MAX_ANSWER {
+    while bytes.len() < MAX_ANSWER {
         match source.read(&mut piece) {
             Ok(0) => break,
-            Ok(len) => answer.extend_from_slice(piece.get(..len).unwrap_or_default()),
-            Err(error) if error.kind() == ErrorKind::TimedOut => break,
+            Ok(len) => bytes.extend_from_slice(piece.get(..len).unwrap_or_default()),
+            Err(error) if error.kind() == ErrorKind::TimedOut => {
+                is_open = true;
+                break;
+            }
             // A server that closes without a word has said what it had to.
-            Err(error) if error.kind() == ErrorKind::UnexpectedEof && !answer.is_empty() => break,
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof && !bytes.is_empty() => break,
             Err(error) => return Err(error),
         }
     }
-    Ok(answer)
+    Ok(Answer { bytes, is_open })
 }
 
 fn refused_here(server: &str, refused: &Refusal) -> Failure {

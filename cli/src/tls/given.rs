@@ -7,8 +7,9 @@ use daxsign_pki::tls::{Credentials, IdentityFrom, PolicyFiles};
 
 use crate::failure::Failure;
 use crate::input::Input;
+use crate::key_file;
 use crate::terminal::shown;
-use crate::tls::arguments::{Identity, RootsArguments, VersionArgument};
+use crate::tls::arguments::{Identity, PassphraseArgument, RootsArguments, VersionArgument};
 
 impl From<Identity> for IdentityFrom {
     fn from(identity: Identity) -> Self {
@@ -42,12 +43,27 @@ pub(super) fn policy(file: &Path) -> Result<PolicyFiles, Failure> {
     PolicyFiles::open(file).map_err(|error| Failure::refused_pki(&error, &shown(file)))
 }
 
-/// Certificate and key.
-pub(super) fn credentials(certificate: &Path, key: &Path) -> Result<Credentials, Failure> {
-    let (chain, key) = (Input::read(certificate)?, Input::read(key)?);
-    let both = Credentials::from_pem(&chain.bytes, &key.bytes);
+/// Certificate and key. One that is encrypted or in DER is read as every command does; of those in PEM, TLS takes
+/// more kinds than requests are signed with.
+pub(super) fn credentials(
+    chain: &Input,
+    key: &Path,
+    passphrase: &PassphraseArgument,
+) -> Result<Credentials, Failure> {
+    let key = Input::read(key)?;
     let place = format!("{}, {}", chain.name, key.name);
+    let both = if is_plain_pem(&key.bytes) {
+        Credentials::from_pem(&chain.bytes, &key.bytes)
+    } else {
+        let private = key_file::private_under(&key, passphrase.passphrase_file.as_deref())?;
+        Credentials::from_pem(&chain.bytes, &*key_file::pkcs8(&private)?)
+    };
     both.map_err(|error| Failure::refused_pki(&error, &place))
+}
+
+fn is_plain_pem(file: &[u8]) -> bool {
+    const LABEL: &[u8] = b"PRIVATE KEY-----";
+    file.windows(LABEL.len()).any(|place| place == LABEL) && !key_file::is_encrypted(file)
 }
 
 /// The versions that may be spoken.

@@ -13,12 +13,14 @@ use daxsign_pki::tls::rustls::{ServerConnection, Stream};
 use daxsign_pki::tls::{Peer, PolicyFiles, Refusal, Standing, TlsServer};
 use serde_json::{Value, json};
 
+use crate::clock;
 use crate::failure::Failure;
+use crate::input::Input;
 use crate::output;
 use crate::terminal::visible;
 use crate::tls::arguments::ServeArguments;
 use crate::tls::waiting::{TURN, Watched, now, shake_hands};
-use crate::tls::{given, words};
+use crate::tls::{given, own, words};
 
 /// How long a handshake takes at most.
 const HANDSHAKE: Duration = Duration::from_secs(10);
@@ -41,12 +43,14 @@ pub(super) fn run(arguments: &ServeArguments) -> Result<(), Failure> {
         Some(file) => given::policy(file)?,
         None => given::roots(&arguments.roots, arguments.identity)?,
     };
-    let own = given::credentials(&arguments.certificate, &arguments.key)?;
+    let chain = Input::read(&arguments.certificate)?;
+    let own = given::credentials(&chain, &arguments.key, &arguments.passphrase)?;
     let server = TlsServer::new(own, Arc::clone(files.live()));
     let server = server.with_versions(&given::versions(&arguments.version));
     let listening = |error: io::Error| {
         Failure::Unusable(format!("cannot listen on {}: {error}", arguments.listen))
     };
+    own::warn(&chain, clock::now()?);
     let listener = TcpListener::bind(arguments.listen).map_err(listening)?;
     let address = listener.local_addr().map_err(listening)?;
     output::labelled("listening", &address.to_string());

@@ -30,9 +30,9 @@ fn of_tls(error: &Error) -> (&'static str, String) {
         ),
         Error::InvalidCertificate(_) => (
             "handshake-signature",
-            format!(
-                "the other side does not hold the key of the certificate that it showed ({error})"
-            ),
+            "the signature of the handshake does not hold: the other side does not have the key of the certificate \
+             that it showed, or the key is too small or of a kind that is not taken here"
+                .to_owned(),
         ),
         other => ("handshake", other.to_string()),
     }

@@ -27,11 +27,14 @@ impl Credentials {
     /// # Errors
     /// [`PkiError::Credentials`] for what cannot be read, and for a key that does not belong to the certificate.
     pub fn from_pem(chain: &[u8], key: &[u8]) -> Result<Self, PkiError> {
-        let key = PrivateKeyDer::from_pem_slice(key);
-        let key = key.map_err(wrong_key)?;
+        let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| {
+            wrong_key("there is none in PEM that is not encrypted, or it is damaged")
+        })?;
         let provider: CryptoProvider = rustls::crypto::ring::default_provider();
-        let key = provider.key_provider.load_private_key(key);
-        Self::with_key(chain, key.map_err(wrong_key)?)
+        let key = provider.key_provider.load_private_key(key).map_err(|_| {
+            wrong_key("it is damaged, or none that TLS takes here (RSA of 2048 bits and more, ECDSA, Ed25519)")
+        })?;
+        Self::with_key(chain, key)
     }
 
     /// A certificate in PEM, with those above it behind it, and any key that rustls can ask to sign, such as one in a
