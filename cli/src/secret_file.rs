@@ -12,7 +12,7 @@ use crate::output;
 pub(crate) fn first_line(path: &Path) -> Result<Zeroizing<String>, Failure> {
     let input = Input::read(path)?;
     if others_may_read(path) {
-        let text = format!("{}: others may read this password: chmod 600", input.name);
+        let text = format!("{}: others may read this secret: chmod 600", input.name);
         output::labelled("warning", &text);
     }
     let text = std::str::from_utf8(&input.bytes)

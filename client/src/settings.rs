@@ -47,6 +47,15 @@ impl Signing {
         }
     }
 
+    /// Whether a field of this name must be there, since it is signed.
+    pub(crate) fn names(&self, name: &str) -> bool {
+        let List::Names(list) = &self.list else {
+            return false;
+        };
+        let mut names = list.split(' ');
+        names.any(|other| other.eq_ignore_ascii_case(name))
+    }
+
     /// What the documentation says, with all that can be bound: never seen accepted or refused by
     /// production.
     #[must_use]

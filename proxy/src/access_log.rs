@@ -2,6 +2,7 @@
 //! written as JSON strings, so that nobody writes a line of his own; and what cannot be written is counted and
 //! left out: requests never wait for a log.
 
+use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -88,8 +89,26 @@ impl Entry {
         put("signature_ms", milliseconds(self.signature));
         put("upstream_ms", milliseconds(self.upstream));
         put("attempts", json!(self.attempts));
-        format!("{}\n", Value::Object(fields))
+        let mut line = ascii(&Value::Object(fields).to_string());
+        line.push('\n');
+        line
     }
+}
+
+/// JSON without a byte that means more than itself to terminals and readers of lines.
+fn ascii(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for one in json.chars() {
+        if matches!(one, ' '..='~') {
+            text.push(one);
+            continue;
+        }
+        for unit in one.encode_utf16(&mut [0; 2]) {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "\\u{unit:04x}");
+        }
+    }
+    text
 }
 
 /// Milliseconds to the microsecond.
@@ -229,7 +248,7 @@ mod tests {
             time: Timestamp::from_unix(1_589_719_470, 0).ok(),
             correlation_id: "a".into(),
             method: "GET\n{\"method\":\"POST\"}".into(),
-            path: "/a\r\n\"\u{1b}[31m\u{2028}?pin=1234".into(),
+            path: "/a\r\n\"\u{1b}[31m\u{2028}\u{9b}\u{7f}é🙂?pin=1234".into(),
             status: Some(200),
             total: Duration::from_micros(1234),
             ..Entry::default()
@@ -240,10 +259,14 @@ mod tests {
             "{line}"
         );
         assert!(
-            !line.contains(['\r', '\u{1b}']) && !line.contains("1234\"") && !line.contains("pin")
+            line.trim_end()
+                .bytes()
+                .all(|byte| matches!(byte, b' '..=b'~'))
+                && !line.contains("1234\"")
+                && !line.contains("pin")
         );
         let read: Value = serde_json::from_str(&line).expect("JSON");
-        assert_eq!(read["path"], "/a\r\n\"\u{1b}[31m\u{2028}");
+        assert_eq!(read["path"], "/a\r\n\"\u{1b}[31m\u{2028}\u{9b}\u{7f}é🙂");
         assert_eq!(read["time"], "2020-05-17T12:44:30.0000000Z");
         assert_eq!(read["total_ms"], 1.234);
         assert!(read.get("peer").is_none());

@@ -11,6 +11,7 @@ use hyper::body::Incoming;
 
 use crate::admin::Admin;
 use crate::correlation;
+use crate::forwarding::access::Access;
 use crate::forwarding::answer::Answer;
 use crate::forwarding::service::Service;
 use crate::limits::Limits;
@@ -35,7 +36,10 @@ impl Handler {
         local: Option<IpAddr>,
     ) -> Response<Answer> {
         let observer = match self {
-            Self::Telling(admin) => return told(admin, &request),
+            Self::Telling(admin) => {
+                let may = Access::default().check_operator(request.headers(), local);
+                return may.map_or_else(Response::from, |()| told(admin, &request));
+            }
             Self::Forwarding(_, observer) | Self::Verifying(_, _, _, observer) => observer,
         };
         let (method, target) = (request.method(), request.uri());

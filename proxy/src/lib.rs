@@ -3,7 +3,8 @@
 //! Read in this order: `refusal` (what the proxy itself answers), `limits`, `clock`; `metrics`, `access_log`, `correlation`,
 //! `seen` and `observing` (what is noted of each request); `forwarding` (what becomes of a service's request), `verifying` (the
 //! other direction), `admin` (what operators ask), `listening` (where clients come in), `upstream` (who sends on), `work` (how
-//! many at once), `handler` (which of the three it is), `server` (connections); `watch`, `systemd`, `stop` (from outside).
+//! many at once), `handler` (which of the three it is), `idle`, `open_files` and `server`
+//! (connections); `watch`, `systemd`, `stop` (from outside).
 // What could panic is not written outside tests; nothing is printed here.
 #![cfg_attr(
     not(test),
@@ -24,10 +25,12 @@ mod clock;
 mod correlation;
 mod forwarding;
 mod handler;
+mod idle;
 mod limits;
 mod listening;
 pub mod metrics;
 pub mod observing;
+pub mod open_files;
 mod refusal;
 mod seen;
 mod server;
@@ -39,7 +42,7 @@ pub mod verifying;
 pub mod watch;
 mod work;
 
-pub use forwarding::access::Access;
+pub use forwarding::access::{Access, Door};
 pub use limits::Limits;
 pub use listening::{Address, Listener};
 pub use refusal::Refusal;

@@ -37,6 +37,10 @@ impl Limits {
     pub(crate) const MAX_FIELDS: usize = 100;
     /// Connections beside those whose requests are in work or wait.
     const IDLE_CONNECTIONS: usize = 256;
+    /// Connections of operators.
+    pub(crate) const OPERATORS: usize = 32;
+    /// Files that are open beside connections: sockets that are listened on, logs, keys while they are read.
+    const OTHER_FILES: usize = 48;
     /// So many of the largest bodies are held at once; who sends more waits.
     const HELD_BODIES: usize = 32;
 
@@ -44,6 +48,22 @@ impl Limits {
     pub(crate) fn max_connections(&self) -> usize {
         let busy = self.max_requests.saturating_add(self.queue);
         busy.saturating_add(Self::IDLE_CONNECTIONS)
+    }
+
+    /// How many files are open where all that is allowed comes: each request in work may have a connection to the upstream.
+    #[must_use]
+    pub fn open_files(&self) -> usize {
+        let connections = self.max_connections().saturating_mul(2);
+        connections.saturating_add(Self::OPERATORS + Self::OTHER_FILES)
+    }
+
+    /// How many connections clients may have in a process that may open so many files.
+    pub(crate) fn connections_within(&self, files: Option<u64>) -> usize {
+        let files = files.map_or(usize::MAX, |files| {
+            usize::try_from(files).unwrap_or(usize::MAX)
+        });
+        let left = files.saturating_sub(Self::OPERATORS + Self::OTHER_FILES);
+        self.max_connections().min(left / 2).max(1)
     }
 
     /// How many bytes all bodies may take that are held at once.
@@ -61,5 +81,21 @@ impl Default for Limits {
             timeout: Duration::from_secs(30),
             drain: Duration::from_secs(20),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_leave_files_for_those_to_the_upstream() {
+        let limits = Limits::default();
+        let all = limits.max_connections();
+        let wanted = u64::try_from(limits.open_files()).ok();
+        assert_eq!(limits.connections_within(None), all);
+        assert_eq!(limits.connections_within(wanted), all);
+        assert_eq!(limits.connections_within(Some(1_024)), 472);
+        assert_eq!(limits.connections_within(Some(10)), 1);
     }
 }

@@ -63,6 +63,8 @@ pub struct Facts {
     pub work: (usize, usize),
     /// How many connections clients have.
     pub connections: usize,
+    /// How often a connection could not be accepted.
+    pub accept_failures: u64,
     /// Certificates by their name, with the moment that each ends.
     pub certificates: Vec<(String, Timestamp)>,
     /// How many requests the upstream still allows, as it said last.
@@ -289,14 +291,7 @@ impl Collector for AtScrape {
                 gauge.encode(encoder.encode_descriptor(name, help, None, MetricType::Gauge)?)?;
             }
         }
-        let help = "Lines that the access log left out, since they could not be written";
-        let lost = ConstCounter::new(facts.log_lines_lost);
-        lost.encode(encoder.encode_descriptor(
-            "access_log_lost",
-            help,
-            None,
-            MetricType::Counter,
-        )?)?;
+        encode_counts(facts, &mut encoder)?;
         let help = "The version that runs";
         let mut build = encoder.encode_descriptor("build_info", help, None, MetricType::Gauge)?;
         let version = Version {
@@ -304,6 +299,25 @@ impl Collector for AtScrape {
         };
         ConstGauge::new(1_i64).encode(build.encode_family(&version)?)
     }
+}
+
+fn encode_counts(facts: &Facts, encoder: &mut DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+    for (name, help, count) in [
+        (
+            "access_log_lost",
+            "Lines that the access log left out, since they could not be written",
+            facts.log_lines_lost,
+        ),
+        (
+            "accept_failures",
+            "Connections that could not be accepted",
+            facts.accept_failures,
+        ),
+    ] {
+        let counter = ConstCounter::new(count);
+        counter.encode(encoder.encode_descriptor(name, help, None, MetricType::Counter)?)?;
+    }
+    Ok(())
 }
 
 /// Days from `now` until `end`.

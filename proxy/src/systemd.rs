@@ -74,6 +74,10 @@ pub fn sockets() -> io::Result<Vec<(String, Socket)>> {
 
 /// Whichever it is.
 fn of_any_kind(fd: OwnedFd) -> io::Result<Socket> {
+    if !listens(&fd)? {
+        let why = "no stream socket that listens (ListenStream=, Accept=no)";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+    }
     let tcp = TcpListener::from(fd);
     if tcp.local_addr().is_ok() {
         tcp.set_nonblocking(true)?;
@@ -83,6 +87,16 @@ fn of_any_kind(fd: OwnedFd) -> io::Result<Socket> {
     unix.local_addr()?;
     unix.set_nonblocking(true)?;
     Ok(Socket::Unix(unix))
+}
+
+/// Whether connections can be accepted on it.
+fn listens(fd: &OwnedFd) -> io::Result<bool> {
+    use rustix::net::{SocketType, sockopt};
+    let streams = sockopt::socket_type(fd)? == SocketType::STREAM;
+    // Apple's do not tell.
+    #[cfg(not(target_vendor = "apple"))]
+    let streams = streams && sockopt::socket_acceptconn(fd)?;
+    Ok(streams)
 }
 
 /// What systemd is told.
@@ -215,6 +229,10 @@ mod tests {
         assert!(matches!(of_any_kind(unix.into()), Ok(Socket::Unix(_))));
         let file = std::fs::File::open("/dev/null").expect("a file");
         assert!(of_any_kind(file.into()).is_err());
+        let udp = std::net::UdpSocket::bind("127.0.0.1:0").expect("a socket");
+        assert!(of_any_kind(udp.into()).is_err());
+        let (one, _other) = std::os::unix::net::UnixStream::pair().expect("a pair");
+        assert!(of_any_kind(one.into()).is_err());
     }
 
     #[test]

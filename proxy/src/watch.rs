@@ -7,7 +7,11 @@ use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 /// How often files are looked at.
-pub const INTERVAL: Duration = Duration::from_secs(5);
+pub const INTERVAL: Duration = Duration::from_secs(4);
+/// How long a file must not change before it is read: one that is still being written may be whole at any line's end.
+const SETTLED: Duration = Duration::from_secs(1);
+/// How often that is looked at; what changes all the time is read all the same.
+const MAX_LOOKS: usize = 10;
 
 /// What tells a file from what stood at its path before: another file (device, number), or another content (length and
 /// times). `None` where there is none. Symbolic links are followed, as Kubernetes swaps them.
@@ -109,18 +113,33 @@ pub fn start(paths: Vec<PathBuf>, interval: Duration) -> std::io::Result<Receive
 async fn look(mut files: Files, interval: Duration, sender: Sender<Reason>) {
     while !sender.is_closed() {
         tokio::time::sleep(interval).await;
-        let looked = tokio::task::spawn_blocking(move || {
-            let changed = files.changed();
-            (files, changed)
-        });
-        let Ok((same, changed)) = looked.await else {
-            return;
-        };
-        files = same;
+        let mut changed = Vec::new();
+        for _ in 0..MAX_LOOKS {
+            let Some((same, more)) = look_once(files).await else {
+                return;
+            };
+            files = same;
+            if more.is_empty() {
+                break;
+            }
+            changed.extend(more);
+            tokio::time::sleep(SETTLED.min(interval)).await;
+        }
+        changed.sort();
+        changed.dedup();
         if !changed.is_empty() && sender.send(Reason::Files(changed)).await.is_err() {
             return;
         }
     }
+}
+
+/// What changed; it may block, so a thread of its own looks.
+async fn look_once(mut files: Files) -> Option<(Files, Vec<PathBuf>)> {
+    let looked = tokio::task::spawn_blocking(move || {
+        let changed = files.changed();
+        (files, changed)
+    });
+    looked.await.ok()
 }
 
 #[cfg(test)]
@@ -180,6 +199,24 @@ mod tests {
             .expect("the file");
         file.set_modified(before).expect("the time put back");
         assert_eq!(files.changed(), [path]);
+    }
+
+    /// A program that writes slowly leaves what is whole at each line's end.
+    #[tokio::test]
+    async fn what_is_still_being_written_is_not_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("settings");
+        fs::write(&path, "").expect("written");
+        let mut reasons = start(vec![path.clone()], Duration::from_millis(600)).expect("a watch");
+        let mut text = String::new();
+        for _ in 0..20 {
+            text.push_str("line\n");
+            fs::write(&path, &text).expect("written");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            assert!(reasons.try_recv().is_err(), "half of it was told");
+        }
+        assert_eq!(reasons.recv().await, Some(Reason::Files(vec![path])));
+        assert!(reasons.try_recv().is_err(), "told once");
     }
 
     #[tokio::test]

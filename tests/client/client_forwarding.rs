@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
-use daxsign_client::{Answers, ErrorKind, ForwardedRequest, Method, OutgoingRequest, Settings};
+use daxsign_client::{
+    Answers, ErrorKind, ForwardedRequest, List, Method, OutgoingRequest, Settings,
+};
 use daxsign_core::Profile;
 use daxsign_tests::cases::{key_file, key_path};
 use daxsign_tests::dax_play::{Player, settings};
@@ -20,6 +22,7 @@ fn request(method: Method, target: &str, fields: &[(&str, &str)], body: &str) ->
             .map(|(name, value)| ((*name).into(), (*value).into()))
             .collect(),
         body: body.into(),
+        timeout: None,
     }
 }
 
@@ -293,6 +296,47 @@ fn answers_pass_and_what_is_sent_again_is_signed_anew() {
             assert_eq!(request.field("authorization").is_some(), home, "{name}");
         }
     }
+}
+
+/// Cookies and keys that a service sends are for the server of the settings.
+#[test]
+fn another_server_sees_no_more_than_it_needs() {
+    let fields = [
+        ("Cookie", "sid=1"),
+        ("X-Api-Key", "k"),
+        ("Accept", "application/json"),
+        ("X-Dax-Idempotency-Key", "one"),
+        ("x-correlation-id", "c"),
+        ("X-Own", "o"),
+    ];
+    let names = |request: &OutgoingRequest| -> Vec<String> {
+        let names = request.headers.iter();
+        let names = names.map(|(name, _)| name.to_ascii_lowercase());
+        names
+            .filter(|name| fields.iter().any(|(own, _)| own.eq_ignore_ascii_case(name)))
+            .collect()
+    };
+    let few = ["accept", "x-dax-idempotency-key", "x-correlation-id"];
+    let moved = "301 | Location: https://other.test/c";
+    let mut stage = Player::new(settings());
+    let asked = request(Method::Get, "/b", &fields, "");
+    let played = stage.pass_on(asked.clone(), &["307 | Location: /c", moved, "200"]);
+    assert_eq!(played.sent.len(), 3);
+    assert_eq!(names(&played.sent[0]).len(), fields.len());
+    assert_eq!(names(&played.sent[1]).len(), fields.len());
+    assert_eq!(names(&played.sent[2]), few);
+    // It is remembered where that moved to: the first request goes there.
+    let again = stage.pass_on(request(Method::Get, "/c", &fields, ""), &["200"]);
+    assert_eq!(
+        again.sent[0].address.origin.to_string(),
+        "https://other.test"
+    );
+    assert_eq!(names(&again.sent[0]), few);
+    // What is signed must be there.
+    let mut settings = settings();
+    settings.signing.list = List::Names("(request-target) date x-own".into());
+    let played = Player::new(settings).pass_on(asked, &[moved, "200"]);
+    assert_eq!(names(&played.sent[1]).len(), few.len() + 1);
 }
 
 #[test]

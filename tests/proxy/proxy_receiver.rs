@@ -341,6 +341,11 @@ fn refused_framing() -> Vec<Case> {
             post().signed(KEY).signed(KEY),
             (400, "malformed-signature-header"),
         ),
+        (
+            "a method in small letters",
+            Sent::new("delete", "/doors", "", DATE).signed(KEY),
+            (400, "invalid-method"),
+        ),
         ("a target for proxies", absolute, (400, "invalid-target")),
         (
             "a signed field of this hop",
@@ -380,7 +385,7 @@ fn each_refusal_has_its_status_and_name() {
         assert_eq!(refused(verdict(&sent)), expected, "{case}");
         told += 1;
     }
-    assert_eq!(told, 22);
+    assert_eq!(told, 23);
 }
 
 /// A signature with one bit changed.

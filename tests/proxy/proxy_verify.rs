@@ -328,6 +328,28 @@ fn what_would_not_be_safe_is_refused_before_it_starts() {
             &["--upstream", "https://127.0.0.1:1", "--peer", "a=peer.pem"],
             "no address",
         ),
+        (
+            &[
+                "--upstream",
+                "http://127.0.0.1:1",
+                "--peer",
+                "a=peer.pem",
+                "--secret-file",
+                "peer.pem",
+            ],
+            "--secret-file",
+        ),
+        (
+            &[
+                "--upstream",
+                "http://127.0.0.1:1",
+                "--peer",
+                "a=peer.pem",
+                "--allow-host",
+                "",
+            ],
+            "--allow-host",
+        ),
     ];
     for (arguments, words) in cases {
         let run = tool.run(&[&base[..], arguments].concat());

@@ -59,7 +59,8 @@ impl Sidecar {
 
     /// Asks as an operator does.
     pub fn ask(&self, path: &str) -> Answer {
-        let request = format!("GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         exchange(self.admin, request.as_bytes())
     }
 

@@ -59,7 +59,7 @@ pub(crate) struct ProxyCommand {
         help_heading = LISTENING
     )]
     pub(crate) secret_file: Option<PathBuf>,
-    /// A name that clients may call this proxy by, beside localhost and its address
+    /// A name (without port) that clients may call this proxy by, beside localhost and its address
     #[arg(
         long,
         value_name = "NAME",
@@ -68,7 +68,7 @@ pub(crate) struct ProxyCommand {
         help_heading = LISTENING
     )]
     pub(crate) allow_host: Vec<String>,
-    /// An origin whose pages may call in browsers, beside those of the loopback address
+    /// An origin whose pages may call in browsers, such as https://desk.example
     #[arg(
         long,
         value_name = "ORIGIN",

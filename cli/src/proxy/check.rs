@@ -5,6 +5,7 @@ use daxsign_client::api::ListContracts;
 use crate::failure::Failure;
 use crate::output;
 use crate::proxy::arguments::ProxyCommand;
+use crate::proxy::operating_arguments::Admin;
 use crate::proxy::upstream::Sender;
 use crate::rest::client_error::failure;
 use crate::terminal::shown;
@@ -36,6 +37,17 @@ fn plan(command: &ProxyCommand, sender: &Sender) -> Vec<(&'static str, String)> 
         ("signed", sender.way.to_string()),
         ("clients come in at", listen.collect::<Vec<_>>().join(", ")),
     ];
+    let operators = match &command.operating.admin {
+        Admin::Off => "nowhere".to_owned(),
+        Admin::At(address) => address.to_string(),
+    };
+    plan.push(("operators ask at", operators));
+    let names = [
+        ("further names", &command.allow_host),
+        ("pages of", &command.allow_origin),
+    ];
+    let names = names.into_iter().filter(|(_, names)| !names.is_empty());
+    plan.extend(names.map(|(what, names)| (what, names.join(", "))));
     let secret = command.secret_file.as_ref();
     plan.extend(secret.map(|file| ("with the secret in", shown(file))));
     plan.push((

@@ -5,18 +5,19 @@ use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use daxsign_client::ErrorKind;
 use daxsign_client::asynchronous::Client;
 use daxsign_client::protocol::tokens::TokenState;
+use daxsign_client::{Answers, ErrorKind, Roots, Settings};
 use daxsign_core::{CertificateFile, Timestamp};
 use daxsign_proxy::admin::Check;
 use daxsign_proxy::metrics::Facts;
 use daxsign_proxy::observing::Observer;
-use daxsign_proxy::{Access, Limits, Server, Told, Upstream};
+use daxsign_proxy::{Access, Door, Limits, Server, Told, Upstream};
 
 use crate::clock;
 use crate::failure::Failure;
 use crate::output;
+use crate::proxy::access;
 use crate::proxy::arguments::ProxyCommand;
 use crate::proxy::operating::{Operating, Problem};
 use crate::proxy::upstream::{self, Explained, Sender};
@@ -38,9 +39,22 @@ pub(crate) async fn serve(
     let watch = upstream::explaining(Arc::clone(&explained), sender.way);
     let upstream = Arc::new(Upstream::new(sender.client, watch));
     let (stop, observer) = (operating.stop.clone(), Arc::clone(&operating.observer));
-    let server = Server::new(access, limits, Arc::clone(&upstream), stop, observer);
+    let door = Arc::new(Door::new(access));
+    let server = Server::new(
+        Arc::clone(&door),
+        limits,
+        Arc::clone(&upstream),
+        stop,
+        observer,
+    );
     let server = Arc::new(server);
-    keep_up(&operating, &command, &upstream, sender.files, explained)?;
+    keep_up(
+        &operating,
+        &command,
+        (&upstream, door),
+        sender.files,
+        explained,
+    )?;
     let (sending, noting) = (Arc::clone(&upstream), Arc::clone(&operating.observer));
     let loaded = Arc::clone(&server);
     let facts = move || facts(&loaded, &sending.client(), noting.told());
@@ -55,15 +69,24 @@ pub(crate) async fn serve(
 fn keep_up(
     operating: &Operating,
     command: &Arc<ProxyCommand>,
-    upstream: &Arc<Upstream>,
+    (upstream, door): (&Arc<Upstream>, Arc<Door>),
     files: Vec<PathBuf>,
     explained: Explained,
 ) -> Result<(), Failure> {
     let (command, upstream) = (Arc::clone(command), Arc::clone(upstream));
     let runtime = tokio::runtime::Handle::current();
     let asking = Mutex::new(tokio::spawn(first_token(upstream.client())).abort_handle());
-    operating.keep_up(files, move || {
-        let sender = upstream::open_again(&command, &upstream.client())?;
+    let named = Arc::clone(&command);
+    let named = move || upstream::named(&named);
+    operating.keep_up(files, named, move || {
+        let access = access::read(&command)?;
+        let before = upstream.client();
+        let sender = upstream::open_again(&command, &before)?;
+        tell_dropped(
+            before.session().settings(),
+            sender.client.session().settings(),
+        );
+        door.replace(access);
         let client = sender.client.clone();
         let watch = upstream::explaining(Arc::clone(&explained), sender.way);
         upstream.replace(sender.client, watch);
@@ -73,6 +96,35 @@ fn keep_up(
         std::mem::replace(&mut *asking, asks).abort();
         Ok(sender.files)
     })
+}
+
+/// Tells what protects less than before: it may be meant so, or a file may have been cut.
+fn tell_dropped(before: &Settings, now: &Settings) {
+    let asks = |settings: &Settings| match settings.answers {
+        Answers::Any => 0,
+        Answers::VerifyIfSigned(_) => 1,
+        Answers::RequireSigned(_) => 2,
+    };
+    let own = |settings: &Settings| settings.client_certificate.is_some();
+    let roots = |settings: &Settings| !matches!(settings.roots, Roots::Platform);
+    for (dropped, what) in [
+        (
+            asks(now) < asks(before),
+            "answers need be signed less than before (exchange_certificate, require_signed_answers)",
+        ),
+        (
+            own(before) && !own(now),
+            "no certificate is shown any more (client_certificate)",
+        ),
+        (
+            roots(before) && !roots(now),
+            "only authorities of the operating system are trusted (ca)",
+        ),
+    ] {
+        if dropped {
+            output::labelled("warning", &format!("the settings changed: {what}"));
+        }
+    }
 }
 
 /// Asks for a token until there is one, so that the first request does not wait and operators know. A password that is
@@ -105,6 +157,7 @@ fn facts(server: &Server, client: &Client, told: Told) -> Facts {
     Facts {
         work: (load.in_work, load.queued),
         connections: load.connections,
+        accept_failures: load.accept_failures,
         certificates,
         rate_limit_remaining: told.rate_limit_remaining,
         clock_skew: skew.map(f64::from),
@@ -150,7 +203,7 @@ fn clock_check(told: Told) -> Check {
             (-MAX_SKEW..=MAX_SKEW).contains(&skew),
             format!("the upstream's clock is {skew} s ahead of this machine's"),
         ),
-        None => (true, "the upstream has not answered yet".to_owned()),
+        None => (true, "the upstream has told no time yet".to_owned()),
     };
     Check {
         name: "clock",

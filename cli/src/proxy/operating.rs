@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use daxsign_proxy::access_log::AccessLog;
 use daxsign_proxy::admin::{Admin, AskChecks, AskFacts, Check};
@@ -9,12 +10,17 @@ use daxsign_proxy::metrics::Metrics;
 use daxsign_proxy::observing::Observer;
 use daxsign_proxy::watch::{self, Reason};
 use daxsign_proxy::{Address, Listener, Server, Stop};
+use tokio::sync::mpsc::Receiver;
 
 use crate::failure::Failure;
 use crate::output;
 use crate::proxy::arguments::ProxyCommand;
 use crate::proxy::operating_arguments::Admin as AdminPlace;
 use crate::proxy::service_manager::{Handed, Manager};
+
+/// How often it is looked at whether connections could be accepted, and how long nothing more is told of that.
+const ACCEPT_LOOK: Duration = Duration::from_secs(5);
+const ACCEPT_QUIET: Duration = Duration::from_secs(55);
 
 /// Sockets that were handed over, and whom to tell.
 pub(crate) struct Operating {
@@ -74,18 +80,11 @@ impl Operating {
             manager,
             ..
         } = self;
-        let (mut listeners, handed_admin) = handed.listeners()?;
-        if listeners.is_empty() {
-            listeners = listen(command).await?;
-        }
-        let admin = match (handed_admin, &command.operating.admin) {
-            (Some(listener), _) => Some(listener),
-            (None, AdminPlace::Off) => None,
-            (None, AdminPlace::At(address)) => {
-                check_local(address, "--admin", command.unsafe_listen)?;
-                Some(bind(address, command.socket_mode).await?)
-            }
-        };
+        // Before anybody is told that it listens: whoever hears that may ask it to end.
+        stop.with_the_process().map_err(|error| {
+            Failure::Unusable(format!("the operating system gives no signals: {error}"))
+        })?;
+        let (listeners, admin) = places(command, handed).await?;
         let draining = with_draining(checks, stop.clone());
         for listener in &listeners {
             output::write(format!("listening on {}\n", listener.address()).as_bytes())?;
@@ -96,10 +95,8 @@ impl Operating {
             let admin = Server::telling(Admin::new(observer, facts, draining), Stop::new());
             tokio::spawn(async move { admin.serve(vec![listener]).await });
         }
-        stop.with_the_process().map_err(|error| {
-            Failure::Unusable(format!("the operating system gives no signals: {error}"))
-        })?;
         manager.ready();
+        tokio::spawn(tell_accept_failures(Arc::clone(&server)));
         tokio::spawn(Arc::clone(&manager).live());
         let (stopped, told) = (stop.clone(), Arc::clone(&manager));
         tokio::spawn(async move {
@@ -116,36 +113,39 @@ impl Operating {
 
     /// Reads everything again, with `reload`, whenever one of the files that it names changes, and after SIGHUP.
     ///
-    /// What is bad is refused, told and counted, and the old goes on.
-    pub(crate) fn keep_up<R>(&self, files: Vec<PathBuf>, reload: R) -> Result<(), Failure>
+    /// What is bad is refused, told and counted, and the old goes on; then the files count that are `named` now: one of
+    /// them may be put right, or come later.
+    pub(crate) fn keep_up<R, N>(
+        &self,
+        files: Vec<PathBuf>,
+        named: N,
+        reload: R,
+    ) -> Result<(), Failure>
     where
         R: Fn() -> Result<Vec<PathBuf>, Failure> + Send + Sync + 'static,
+        N: Fn() -> Option<Vec<PathBuf>> + Send + Sync + 'static,
     {
         let (observer, manager) = (Arc::clone(&self.observer), Arc::clone(&self.manager));
-        let (problem, reload) = (self.problem.clone(), Arc::new(reload));
+        let problem = self.problem.clone();
         let failed = |error| Failure::Unusable(format!("files cannot be watched: {error}"));
         let mut files = files;
         let mut reasons = watch::start(files.clone(), watch::INTERVAL).map_err(failed)?;
+        let read = Arc::new(move || match reload() {
+            Ok(files) => (Some(files), None),
+            Err(failure) => (named(), Some(failure.text())),
+        });
         tokio::spawn(async move {
             while let Some(reason) = reasons.recv().await {
                 manager.reloading();
                 if reason == Reason::Signal {
                     observer.log().reopen();
                 }
-                let reload = Arc::clone(&reload);
-                let reloaded = tokio::task::spawn_blocking(move || reload()).await;
-                let bad = match reloaded {
-                    Ok(Ok(named)) => {
-                        if named != files
-                            && let Ok(others) = watch::start(named.clone(), watch::INTERVAL)
-                        {
-                            (reasons, files) = (others, named);
-                        }
-                        None
-                    }
-                    Ok(Err(failure)) => Some(failure.text()),
-                    Err(_) => Some("reading them ended without a word".to_owned()),
-                };
+                let mut bad = read_again(&read, &mut files, &mut reasons).await;
+                if let (Some(_), true) = bad {
+                    // A file that is watched from now on may have come since.
+                    bad = read_again(&read, &mut files, &mut reasons).await;
+                }
+                let (bad, _) = bad;
                 tell(&reason, bad.as_deref());
                 observer.metrics().reloaded(bad.is_none());
                 problem.set(bad);
@@ -153,6 +153,46 @@ impl Operating {
             }
         });
         Ok(())
+    }
+}
+
+/// Which files count from now on, and why what they hold is refused, if it is.
+type Read = (Option<Vec<PathBuf>>, Option<String>);
+
+/// Reads everything again. Why it is refused, if it is, and whether other files are watched.
+async fn read_again(
+    read: &Arc<impl Fn() -> Read + Send + Sync + 'static>,
+    files: &mut Vec<PathBuf>,
+    reasons: &mut Receiver<Reason>,
+) -> (Option<String>, bool) {
+    let read = Arc::clone(read);
+    let (named, bad) = tokio::task::spawn_blocking(move || read())
+        .await
+        .unwrap_or_else(|_| (None, Some("reading them ended without a word".to_owned())));
+    let Some(named) = named.filter(|named| *named != *files) else {
+        return (bad, false);
+    };
+    let Ok(others) = watch::start(named.clone(), watch::INTERVAL) else {
+        return (bad, false);
+    };
+    (*reasons, *files) = (others, named);
+    (bad, true)
+}
+
+/// Tells, at most once a minute, that connections cannot be accepted.
+async fn tell_accept_failures(server: Arc<Server>) {
+    let mut told = 0;
+    loop {
+        tokio::time::sleep(ACCEPT_LOOK).await;
+        let failures = server.load().accept_failures;
+        if failures == told {
+            continue;
+        }
+        told = failures;
+        let why = server.accept_problem().unwrap_or_default();
+        let text = format!("connections could not be accepted, {failures} times so far: {why}");
+        output::labelled("warning", &text);
+        tokio::time::sleep(ACCEPT_QUIET).await;
     }
 }
 
@@ -197,13 +237,36 @@ fn with_draining(checks: AskChecks, stop: Stop) -> AskChecks {
     })
 }
 
-async fn listen(command: &ProxyCommand) -> Result<Vec<Listener>, Failure> {
-    let mut listeners = Vec::new();
-    for address in &command.listen {
-        check_local(address, "--listen", command.unsafe_listen)?;
-        listeners.push(bind(address, command.socket_mode).await?);
+/// What listens: for clients, and for operators.
+async fn places(
+    command: &ProxyCommand,
+    handed: Handed,
+) -> Result<(Vec<Listener>, Option<Listener>), Failure> {
+    let (mut listeners, mut admin) = handed.listeners()?;
+    for listener in listeners.iter().chain(&admin) {
+        check_local(listener.address(), "a socket of systemd's:", command)?;
     }
-    Ok(listeners)
+    check_places(command)?;
+    if listeners.is_empty() {
+        for address in &command.listen {
+            listeners.push(bind(address, command.socket_mode).await?);
+        }
+    }
+    if let (None, AdminPlace::At(address)) = (&admin, &command.operating.admin) {
+        admin = Some(bind(address, command.socket_mode).await?);
+    }
+    Ok((listeners, admin))
+}
+
+/// Whether it may listen where the command line says.
+pub(crate) fn check_places(command: &ProxyCommand) -> Result<(), Failure> {
+    for address in &command.listen {
+        check_local(address, "--listen", command)?;
+    }
+    match &command.operating.admin {
+        AdminPlace::At(address) => check_local(address, "--admin", command),
+        AdminPlace::Off => Ok(()),
+    }
 }
 
 async fn bind(address: &Address, socket_mode: u32) -> Result<Listener, Failure> {
@@ -212,12 +275,17 @@ async fn bind(address: &Address, socket_mode: u32) -> Result<Listener, Failure> 
 }
 
 /// Beyond this machine nothing is listened on unasked.
-fn check_local(address: &Address, option: &str, unsafe_listen: bool) -> Result<(), Failure> {
-    if address.is_local() || unsafe_listen {
+fn check_local(address: &Address, option: &str, command: &ProxyCommand) -> Result<(), Failure> {
+    if address.is_local() || command.unsafe_listen {
         return Ok(());
     }
+    let danger = if command.verifying.verify {
+        "nothing is encrypted"
+    } else {
+        "whoever does calls with your key"
+    };
     Err(Failure::Unusable(format!(
-        "{option} {address}: other machines get there, and whoever does calls with your key: \
-         listen on 127.0.0.1 or a UNIX socket, or say --unsafe-listen"
+        "{option} {address}: other machines get there, and {danger}: listen on 127.0.0.1 or a UNIX socket, or say \
+         --unsafe-listen"
     )))
 }

@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::output;
 use crate::proxy::arguments::ProxyCommand;
 use crate::rest::client_error::failure;
-use crate::rest::connection::{Connection, Way};
+use crate::rest::connection::{self, Connection, Way};
 use crate::rest::{settings, signed};
 
 /// The client, and how it signs.
@@ -37,6 +37,13 @@ pub(crate) fn open_again(command: &ProxyCommand, before: &Client) -> Result<Send
     open_with(command, Some(before.session()))
 }
 
+/// The files that the settings name now, whether they can be used or not; `None` where the settings cannot be read.
+pub(crate) fn named(command: &ProxyCommand) -> Option<Vec<PathBuf>> {
+    let mut files = connection::files(command.name.name.as_deref()).ok()?;
+    files.extend(command.secret_file.clone());
+    Some(files)
+}
+
 fn open_with(command: &ProxyCommand, before: Option<&Arc<Session>>) -> Result<Sender, Failure> {
     let connection = Connection::open(command.name.name.as_deref())?;
     let way = connection.way(command.profile, command.headers.as_deref())?;
@@ -44,7 +51,8 @@ fn open_with(command: &ProxyCommand, before: Option<&Arc<Session>>) -> Result<Se
     settings.timeout = command.timeout;
     let session = connection.session_after(settings, before.map(|session| &**session))?;
     let client = Client::from_session(session).map_err(|error| failure(&error))?;
-    let files = connection.files();
+    let mut files = connection.files();
+    files.extend(command.secret_file.clone());
     Ok(Sender {
         client,
         way,

@@ -37,10 +37,16 @@ pub(crate) async fn serve(
     let server = Server::verifying(Arc::clone(&verifying), limits, stop, observer);
     let server = Arc::new(server);
     let (again, replaced) = (Arc::clone(&command), Arc::clone(&verifying));
-    operating.keep_up(files(&command), move || {
-        replaced.replace(receiver(&again)?);
-        Ok(files(&again))
-    })?;
+    let all = files(&command);
+    let named = all.clone();
+    operating.keep_up(
+        all.clone(),
+        move || Some(named.clone()),
+        move || {
+            replaced.replace(receiver(&again)?);
+            Ok(all.clone())
+        },
+    )?;
     let (loaded, known) = (Arc::clone(&server), Arc::clone(&verifying));
     let facts = move || facts(&loaded, &known, places);
     let problem = operating.problem.clone();
@@ -142,6 +148,7 @@ fn facts(server: &Server, verifying: &Verifying, places: usize) -> Facts {
     Facts {
         work: (load.in_work, load.queued),
         connections: load.connections,
+        accept_failures: load.accept_failures,
         certificates: ends.into_iter().collect(),
         replay_memory: Some((verifying.memory().used(), places)),
         now: clock::now().ok(),

@@ -16,7 +16,12 @@ const VERIFYING: &str = "Before a receiver";
 #[command(next_help_heading = VERIFYING)]
 pub(crate) struct VerifyingArguments {
     /// The other way round: pass on to --upstream what a --peer signed, and refuse everything else
-    #[arg(long, requires = "upstream", requires = "peer")]
+    #[arg(
+        long,
+        requires = "upstream",
+        requires = "peer",
+        conflicts_with_all = ["name", "headers", "secret_file", "allow_host", "allow_origin", "explain"]
+    )]
     pub(crate) verify: bool,
     /// The service that gets what verifies: http://127.0.0.1:PORT or unix:PATH
     #[arg(

@@ -81,23 +81,7 @@ impl Connection {
     /// The files that all of it is read from.
     #[cfg(feature = "proxy")]
     pub(crate) fn files(&self) -> Vec<PathBuf> {
-        let own = &self.settings;
-        let password = match &own.password {
-            Source::File(path) => Some(path),
-            Source::Keyring | Source::Variable(_) => None,
-        };
-        let others = [
-            &own.ca,
-            &own.client_certificate,
-            &own.client_key,
-            &own.exchange_certificate,
-        ];
-        let others = others.into_iter().flatten().chain(password);
-        [&self.file, &own.key]
-            .into_iter()
-            .chain(others)
-            .cloned()
-            .collect()
+        named_files(&self.file, &self.settings)
     }
 
     /// How requests are signed: as the command line, the environment or the settings say.
@@ -260,6 +244,35 @@ pub(crate) fn pinned(file: &Path) -> Result<Box<PublicKey>, Failure> {
     let input = Input::read(file)?;
     Answers::pinned(&input.bytes)
         .map_err(|error| Failure::Unusable(format!("{}: {}", input.name, error.text())))
+}
+
+/// The files that the settings of a name are read from, whether what they name is there or not.
+#[cfg(feature = "proxy")]
+pub(crate) fn files(name: Option<&str>) -> Result<Vec<PathBuf>, Failure> {
+    let file = files::path(&files::name(name)?)?;
+    let settings = Settings::read(&file)?;
+    Ok(named_files(&file, &settings))
+}
+
+#[cfg(feature = "proxy")]
+fn named_files(file: &Path, own: &Settings) -> Vec<PathBuf> {
+    let password = match &own.password {
+        Source::File(path) => Some(path),
+        Source::Keyring | Source::Variable(_) => None,
+    };
+    let others = [
+        &own.ca,
+        &own.client_certificate,
+        &own.client_key,
+        &own.exchange_certificate,
+    ];
+    let others = others
+        .into_iter()
+        .flatten()
+        .chain(password)
+        .chain([&own.key]);
+    let others = others.cloned();
+    [file.to_owned()].into_iter().chain(others).collect()
 }
 
 /// How a certificate begins in PEM.

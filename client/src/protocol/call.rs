@@ -108,6 +108,23 @@ pub struct Call {
     span: tracing::Span,
 }
 
+/// The fields of another's request that go to any server: what it sends and wants, and the ids by which it is found.
+const TO_ANY_SERVER: [&str; 8] = [
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "content-encoding",
+    "content-type",
+    "user-agent",
+    "x-correlation-id",
+    "x-dax-idempotency-key",
+];
+
+fn goes_anywhere(name: &str) -> bool {
+    let same = |other: &&str| other.eq_ignore_ascii_case(name);
+    TO_ANY_SERVER.iter().any(same)
+}
+
 const FORM: &str = "application/x-www-form-urlencoded";
 
 impl Call {
@@ -152,6 +169,7 @@ impl Call {
             method,
             mut fields,
             mut body,
+            timeout,
             ..
         } = request;
         if body.is_empty() {
@@ -160,8 +178,23 @@ impl Call {
             fields.retain(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
         }
         let what = What::Forwarded { method, fields };
-        let deadline = now.elapsed.saturating_add(session.settings.timeout);
-        Ok(Self::start(what, address, body, deadline))
+        let timeout = timeout.unwrap_or(session.settings.timeout);
+        let deadline = now.elapsed.saturating_add(timeout);
+        let mut call = Self::start(what, address, body, deadline);
+        call.keep_from_strangers(session);
+        Ok(call)
+    }
+
+    /// What another put into its request for the server of the settings, cookies and keys among it, is seen by
+    /// that server alone.
+    fn keep_from_strangers(&mut self, session: &Session) {
+        let settings = &session.settings;
+        let What::Forwarded { fields, .. } = &mut self.what else {
+            return;
+        };
+        if self.address.origin != settings.base {
+            fields.retain(|(name, _)| goes_anywhere(name) || settings.signing.names(name));
+        }
     }
 
     /// The request for a token. All who wait for it share it, so its time is its own: the settings',
@@ -521,6 +554,7 @@ impl Call {
         self.redirects = self.redirects.saturating_add(1);
         tracing::debug!(parent: &self.span, status = answer.status, to = %to.origin, "redirected");
         self.address = to;
+        self.keep_from_strangers(session);
         Step::Redirect
     }
 

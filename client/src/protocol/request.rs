@@ -181,6 +181,8 @@ pub struct ForwardedRequest {
     pub fields: Vec<(String, String)>,
     /// The body; without one it becomes `{}`, which the API wants of every request.
     pub body: Vec<u8>,
+    /// How long it may take until the answer's head is there; `None` for the settings' time.
+    pub timeout: Option<Duration>,
 }
 
 impl core::fmt::Debug for ForwardedRequest {

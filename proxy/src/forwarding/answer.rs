@@ -8,7 +8,9 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use daxsign_client::ErrorKind;
 use daxsign_client::asynchronous::AnswerBody;
-use http::header::{CONNECTION, HeaderName, TE, TRAILER, TRANSFER_ENCODING, UPGRADE};
+use http::header::{
+    CONNECTION, CONTENT_LENGTH, HeaderName, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
+};
 use http::{HeaderMap, Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::{Body, Frame, SizeHint};
@@ -34,14 +36,24 @@ pub(crate) enum Answer {
     Passed {
         body: AnswerBody,
         end: Pin<Box<Sleep>>,
+        /// The head went out.
+        begun: bool,
         _place: Place,
     },
     Own(Full<Bytes>),
 }
 
 /// An answer of the upstream for the client.
-pub(crate) fn passed(answer: Response<AnswerBody>, end: Instant, place: Place) -> Response<Answer> {
+///
+/// # Errors
+/// One whose end readers find in different places, or that is none.
+pub(crate) fn passed(
+    answer: Response<AnswerBody>,
+    end: Instant,
+    place: Place,
+) -> Result<Response<Answer>, Refusal> {
     let (mut head, body) = answer.into_parts();
+    check(&head)?;
     drop_fields_of_connection(&mut head.headers);
     // No other speaks in the proxy's name.
     head.headers.remove(ERROR_FIELD);
@@ -49,9 +61,32 @@ pub(crate) fn passed(answer: Response<AnswerBody>, end: Instant, place: Place) -
     let body = Answer::Passed {
         body,
         end,
+        begun: false,
         _place: place,
     };
-    Response::from_parts(head, body)
+    Ok(Response::from_parts(head, body))
+}
+
+fn check(head: &http::response::Parts) -> Result<(), Refusal> {
+    let framed = |name: HeaderName| head.headers.contains_key(name);
+    let why = if head.status.is_informational() {
+        // Nobody here asked for another protocol.
+        format!(
+            "the answer's status is {}, which ends no request",
+            head.status
+        )
+    } else if framed(TRANSFER_ENCODING) && framed(CONTENT_LENGTH) {
+        // An attack, or a mistake (RFC 9112 6.3): its end would be a guess.
+        "the answer has both Transfer-Encoding and Content-Length".to_owned()
+    } else {
+        return Ok(());
+    };
+    let text = format!("{why}; the request may have been acted on");
+    Err(Refusal::new(
+        StatusCode::BAD_GATEWAY,
+        ErrorKind::Unexpected.name(),
+        text,
+    ))
 }
 
 fn drop_fields_of_connection(fields: &mut HeaderMap) {
@@ -98,12 +133,21 @@ impl Body for Answer {
             Self::Own(body) => Pin::new(body)
                 .poll_frame(context)
                 .map_err(|never| match never {}),
-            Self::Passed { body, end, .. } => {
+            Self::Passed {
+                body, end, begun, ..
+            } => {
                 if end.as_mut().poll(context).is_ready() {
+                    // Not before the head is out: the client must see that there was an answer.
+                    if !std::mem::replace(begun, true) {
+                        context.waker().wake_by_ref();
+                        return Poll::Pending;
+                    }
                     let text = "the answer did not come to its end in time (--timeout)";
                     return Poll::Ready(Some(Err(text.into())));
                 }
-                Pin::new(body).poll_frame(context)
+                let frame = Pin::new(body).poll_frame(context);
+                *begun |= frame.is_pending();
+                frame
             }
         }
     }

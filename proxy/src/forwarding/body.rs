@@ -7,9 +7,6 @@ use hyper::body::{Body, Incoming};
 use crate::refusal::Refusal;
 use crate::work::{Place, Work};
 
-/// How much room is taken for a body at once whose length is not told.
-const STEP: usize = 64 << 10;
-
 /// The body, and the room that it takes.
 pub(crate) async fn read(
     mut body: Incoming,
@@ -20,9 +17,9 @@ pub(crate) async fn read(
     if told > max_body {
         return Err(too_large(max_body));
     }
-    let mut room = Room::default();
-    room.make(told, work)?;
-    let mut whole = Vec::with_capacity(told);
+    // Room is taken for what came, not for what is announced: who sends nothing takes none from others.
+    let most = if told == 0 { max_body } else { told };
+    let (mut room, mut whole) = (Room::default(), Vec::new());
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| {
             Refusal::bad(
@@ -38,7 +35,9 @@ pub(crate) async fn read(
             return Err(too_large(max_body));
         }
         if len > room.bytes {
-            room.make(len.saturating_add(STEP).min(max_body), work)?;
+            // Twice as much each time: what is copied stays in proportion to what comes.
+            room.make(len.saturating_mul(2).min(most).max(len), work)?;
+            whole.reserve_exact(room.bytes.saturating_sub(whole.len()));
         }
         whole.extend_from_slice(&data);
     }

@@ -39,12 +39,24 @@ const DROPPED: [&str; 24] = [
 /// The same for all names that begin so: who was asked, and what another verified.
 const DROPPED_PREFIXES: [&str; 2] = ["x-forwarded-", "x-dax-verified-"];
 
+/// A name as CGI and its heirs see it, where everything but letters and digits is the same (RFC 3875 4.1.18).
+pub(crate) fn folded(name: &[u8]) -> impl Iterator<Item = u8> + '_ {
+    let fold = |byte: &u8| {
+        if byte.is_ascii_alphanumeric() {
+            byte.to_ascii_lowercase()
+        } else {
+            b'-'
+        }
+    };
+    name.iter().map(fold)
+}
+
 /// What the API wants to be told of a body.
 const JSON: &str = "application/json; charset=utf-8";
 
-/// Whether a field never passes. Some servers take `_` in a name for `-`, so both count as the same.
+/// Whether a field never passes, in whatever spelling a server takes for its name.
 fn is_dropped(name: &str) -> bool {
-    let name = name.replace('_', "-");
+    let name: String = folded(name.as_bytes()).map(char::from).collect();
     let begins = |prefix: &&str| name.starts_with(*prefix);
     DROPPED.contains(&name.as_str()) || DROPPED_PREFIXES.iter().any(begins)
 }

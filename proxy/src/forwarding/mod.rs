@@ -5,7 +5,7 @@
 pub(crate) mod access;
 pub(crate) mod answer;
 pub(crate) mod body;
-mod fields;
+pub(crate) mod fields;
 mod head;
 mod noted;
 pub(crate) mod service;

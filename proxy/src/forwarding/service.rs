@@ -8,7 +8,7 @@ use http::{Request, Response, StatusCode};
 use hyper::body::Incoming;
 use tokio::time::Instant;
 
-use crate::forwarding::access::Access;
+use crate::forwarding::access::Door;
 use crate::forwarding::answer::{Answer, passed, without};
 use crate::forwarding::body;
 use crate::forwarding::head::Head;
@@ -23,7 +23,7 @@ use crate::work::Work;
 /// What all requests share.
 #[derive(Debug)]
 pub(crate) struct Service {
-    pub(crate) access: Access,
+    pub(crate) access: Arc<Door>,
     pub(crate) limits: Limits,
     pub(crate) upstream: Arc<Upstream>,
     pub(crate) work: Work,
@@ -39,7 +39,7 @@ impl Service {
     ) -> Result<Response<Answer>, Refusal> {
         let end = Instant::now() + self.limits.timeout;
         let (parts, body) = request.into_parts();
-        self.access.check(&parts.headers, local)?;
+        self.access.now().check(&parts.headers, local)?;
         let head = Head::read(&parts)?;
         drop(parts);
         let reading = body::read(body, self.limits.max_body, &self.work);
@@ -62,6 +62,7 @@ impl Service {
             target: head.target,
             fields: head.fields,
             body,
+            timeout: Some(end.saturating_duration_since(Instant::now())),
         };
         let (client, watch) = self.upstream.now();
         let noted = Noted::new(&*watch);
@@ -69,8 +70,9 @@ impl Service {
         noted.tell(record);
         match answer {
             Ok(answer) => {
+                let answer = passed(answer, end, place)?;
                 record.passed(answer.status(), answer.headers());
-                Ok(passed(answer, end, place))
+                Ok(answer)
             }
             Err(error) => Err(without(&error, Instant::now() >= end)),
         }

@@ -4,7 +4,7 @@
 use std::fs::{DirBuilder, File, Permissions, TryLockError};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, PermissionsExt};
-use std::os::unix::net::{UnixListener, UnixStream};
+use std::os::unix::net::{SocketAddr, UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -30,22 +30,23 @@ pub(crate) fn bind(path: &Path, mode: u32) -> io::Result<(UnixListener, SocketFi
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     };
+    // One that is too long could be listened on here, and nobody could connect.
+    SocketAddr::from_pathname(path)?;
     // What is looked at below stays so until the socket is there.
     let _locked = lock(folder)?;
     remove_stale(path)?;
     // Nobody else gets into this folder, so nobody can connect before the mode is set; what umask would do to it
     // does not matter.
     let own = Own::make(folder)?;
-    let hidden = own.0.join("s");
+    let hidden = own.socket();
     let listener = UnixListener::bind(&hidden)?;
     std::fs::set_permissions(&hidden, Permissions::from_mode(mode))?;
     // Not renamed, which would replace whatever is there.
     std::fs::hard_link(&hidden, path)?;
-    let facts = std::fs::symlink_metadata(path)?;
     listener.set_nonblocking(true)?;
     let file = SocketFile {
         path: path.to_owned(),
-        is: (facts.dev(), facts.ino()),
+        is: place(path)?,
     };
     Ok((listener, file))
 }
@@ -58,7 +59,11 @@ fn lock(folder: &Path) -> io::Result<File> {
             Err(TryLockError::WouldBlock) if Instant::now() < end => {
                 std::thread::sleep(LOCK_PAUSE);
             }
-            Err(error) => return Err(error.into()),
+            Err(TryLockError::WouldBlock) => {
+                let why = format!("another process holds the lock of {}", folder.display());
+                return Err(io::Error::new(ErrorKind::WouldBlock, why));
+            }
+            Err(TryLockError::Error(error)) => return Err(error),
         }
     }
 }
@@ -84,31 +89,48 @@ fn remove_stale(path: &Path) -> io::Result<()> {
     }
 }
 
-/// A folder that only its owner gets into; it goes with what is in it.
-struct Own(PathBuf);
+/// A folder that only its owner gets into; it goes with what is in it, if it is still there.
+struct Own {
+    path: PathBuf,
+    /// Device and number.
+    is: (u64, u64),
+}
 
 impl Own {
     fn make(folder: &Path) -> io::Result<Self> {
-        // A short name: the path of a socket has about 100 bytes at most.
-        let path = folder.join(format!(".dax{}", std::process::id()));
-        // One that a process of the same number left behind.
-        drop(Self(path.clone()));
+        // A short name that nobody can have put there before: the path of a socket has about 100 bytes at most.
+        let mut random = [0; 4];
+        getrandom::fill(&mut random).map_err(io::Error::other)?;
+        let path = folder.join(format!(".d{:08x}", u32::from_be_bytes(random)));
         DirBuilder::new().mode(0o700).create(&path)?;
-        Ok(Self(path))
+        let is = place(&path)?;
+        Ok(Self { path, is })
+    }
+
+    fn socket(&self) -> PathBuf {
+        self.path.join("s")
     }
 }
 
 impl Drop for Own {
     fn drop(&mut self) {
-        let _ = std::fs::remove_file(self.0.join("s"));
-        let _ = std::fs::remove_dir(&self.0);
+        // Nothing is removed behind a link that another put in its place.
+        if place(&self.path).is_ok_and(|is| is == self.is) {
+            let _ = std::fs::remove_file(self.socket());
+            let _ = std::fs::remove_dir(&self.path);
+        }
     }
+}
+
+/// Device and number of a file, or of a link.
+fn place(path: &Path) -> io::Result<(u64, u64)> {
+    let facts = std::fs::symlink_metadata(path)?;
+    Ok((facts.dev(), facts.ino()))
 }
 
 impl Drop for SocketFile {
     fn drop(&mut self) {
-        let facts = std::fs::symlink_metadata(&self.path);
-        if facts.is_ok_and(|facts| (facts.dev(), facts.ino()) == self.is) {
+        if place(&self.path).is_ok_and(|is| is == self.is) {
             let _ = std::fs::remove_file(&self.path);
         }
     }
@@ -139,6 +161,30 @@ mod tests {
         let refused = bind(&path, 0o600).expect_err("no socket");
         assert_eq!(refused.kind(), ErrorKind::AlreadyExists);
         assert_eq!(std::fs::read(&path).expect("still there"), b"a file");
+    }
+
+    #[test]
+    fn nothing_is_removed_behind_a_link() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (victim, elsewhere) = (folder.path().join("victim"), folder.path().join("moved"));
+        std::fs::create_dir(&victim).expect("a folder");
+        std::fs::write(victim.join("s"), "kept").expect("written");
+        let old = folder.path().join(format!(".dax{}", std::process::id()));
+        std::os::unix::fs::symlink(&victim, old).expect("a link");
+        drop(bind(&folder.path().join("p.sock"), 0o600).expect("a socket"));
+        let own = Own::make(folder.path()).expect("a folder");
+        std::fs::rename(&own.path, elsewhere).expect("moved");
+        std::os::unix::fs::symlink(&victim, &own.path).expect("a link");
+        drop(own);
+        assert_eq!(std::fs::read(victim.join("s")).expect("there"), b"kept");
+    }
+
+    #[test]
+    fn a_path_that_nobody_could_connect_to_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("s".repeat(110));
+        assert!(bind(&path, 0o600).is_err());
+        assert_eq!(std::fs::read_dir(folder.path()).expect("it").count(), 0);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use http::header::{
 };
 use http::{HeaderMap, StatusCode};
 
+use crate::forwarding::fields::folded;
 use crate::refusal::Refusal;
 
 /// What the fields that tell the upstream who sent a request start with.
@@ -109,25 +110,12 @@ pub fn answered(fields: &HeaderMap) -> HeaderMap {
         .collect()
 }
 
-/// Whether a server may read this name as one of ours: CGI and its heirs put names into variables, where everything but letters
-/// and digits is `_` (RFC 3875, 4.1.18).
+/// Whether a server may read this name as one of ours.
 fn is_verified_field(name: &HeaderName) -> bool {
     let prefix = folded(VERIFIED_PREFIX.as_bytes()).count();
     folded(name.as_str().as_bytes())
         .take(prefix)
         .eq(folded(VERIFIED_PREFIX.as_bytes()))
-}
-
-/// A name as such servers see it.
-fn folded(name: &[u8]) -> impl Iterator<Item = u8> + '_ {
-    let fold = |byte: &u8| {
-        if byte.is_ascii_alphanumeric() {
-            byte.to_ascii_lowercase()
-        } else {
-            b'-'
-        }
-    };
-    name.iter().map(fold)
 }
 
 /// What `Connection` names, in lowercase.

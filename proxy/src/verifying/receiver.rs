@@ -66,12 +66,7 @@ impl Receiver {
         memory: &ReplayMemory,
         now: Timestamp,
     ) -> Result<Passed, Refusal> {
-        fields::check_framing(received.fields)?;
-        let target = origin_form(received.target)?;
-        let names = received.fields.iter();
-        let fields: Vec<_> = names
-            .map(|(name, value)| HeaderField::new(name.as_str(), value.as_bytes()))
-            .collect();
+        let (target, fields) = (target(received)?, header_fields(received));
         let request = Request::new(received.method.as_str(), target, &fields, received.body);
         let header = SignatureHeader::from_request(&request).map_err(refusal)?;
         let components = header.components().map_err(refusal)?;
@@ -189,6 +184,50 @@ fn decoded(
     let signature = buffer.get_mut(..peer.key.modulus_len());
     signature
         .is_some_and(|signature| header.decode_signature(signature).is_ok() && judge(signature))
+}
+
+/// What is wrong with a head by itself: whoever signed nothing need not send a body.
+///
+/// # Errors
+/// As [`Receiver::judge`], whose first part it is.
+pub fn check_head(received: &Received<'_>) -> Result<(), Refusal> {
+    let (target, fields) = (target(received)?, header_fields(received));
+    let request = Request::new(received.method.as_str(), target, &fields, b"");
+    let header = SignatureHeader::from_request(&request).map_err(refusal)?;
+    let components = header.components().map_err(refusal)?;
+    fields::check_disguises(received.fields, &components)
+}
+
+/// The target of a request that everybody reads alike.
+fn target<'r>(received: &Received<'r>) -> Result<&'r str, Refusal> {
+    fields::check_framing(received.fields)?;
+    check_method(received.method)?;
+    origin_form(received.target)
+}
+
+fn header_fields<'r>(received: &Received<'r>) -> Vec<HeaderField<'r>> {
+    let fields = received.fields.iter();
+    fields
+        .map(|(name, value)| HeaderField::new(name.as_str(), value.as_bytes()))
+        .collect()
+}
+
+/// What is signed is the method in lowercase, so nobody signed how it is spelt; and methods are case-sensitive (RFC 9110 9.1).
+fn check_method(method: &Method) -> Result<(), Refusal> {
+    if !method
+        .as_str()
+        .bytes()
+        .any(|byte| byte.is_ascii_lowercase())
+    {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        StatusCode::BAD_REQUEST,
+        "invalid-method",
+        format!(
+            "the method {method} is not in capitals, and a service may take it for another than what was signed"
+        ),
+    ))
 }
 
 /// The target as it stood on the request line, if it is a path (RFC 9112, 3.2.1).

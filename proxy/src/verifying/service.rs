@@ -19,7 +19,7 @@ use crate::metrics::Stage;
 use crate::observing::Record;
 use crate::refusal::Refusal;
 use crate::verifying::memory::ReplayMemory;
-use crate::verifying::receiver::{Passed, Received, Receiver};
+use crate::verifying::receiver::{Passed, Received, Receiver, check_head};
 use crate::verifying::upstream::Upstream;
 use crate::work::Work;
 
@@ -73,6 +73,7 @@ impl Verifying {
     ) -> Result<Response<Answer>, Refusal> {
         let end = tokio::time::Instant::now() + limits.timeout;
         let (head, body) = request.into_parts();
+        check_head(&received(&head, b""))?;
         let reading = body::read(body, limits.max_body, work);
         let Ok(read) = tokio::time::timeout_at(end, reading).await else {
             return Err(Refusal::new(
@@ -105,8 +106,9 @@ impl Verifying {
         record.took(Stage::Upstream, sent.elapsed());
         match answer {
             Ok(Ok(answer)) => {
+                let answer = passed(answer.map(Either::Left), end, place)?;
                 record.passed(answer.status(), answer.headers());
-                Ok(passed(answer.map(Either::Left), end, place))
+                Ok(answer)
             }
             Ok(Err(error)) => Err(unreachable(&error)),
             Err(_) => Err(Refusal::new(
@@ -131,15 +133,19 @@ impl Verifying {
                 "the receiver's clock stands before 1970: no date can be judged",
             )
         })?;
-        let received = Received {
-            method: &head.method,
-            target: &head.uri,
-            fields: &head.headers,
-            body,
-        };
+        let received = received(head, body);
         let judged = self.receiver().judge(&received, &self.memory, now);
         record.took(Stage::Signature, started.elapsed());
         judged
+    }
+}
+
+fn received<'r>(head: &'r http::request::Parts, body: &'r [u8]) -> Received<'r> {
+    Received {
+        method: &head.method,
+        target: &head.uri,
+        fields: &head.headers,
+        body,
     }
 }
 
@@ -148,7 +154,8 @@ fn unreachable(error: &hyper_util::client::legacy::Error) -> Refusal {
     let (problem, what) = if error.is_connect() {
         (
             "upstream-unreachable",
-            "the service behind cannot be reached; nothing was passed on",
+            "the service behind cannot be reached; nothing was passed on, and the request must be signed anew to be sent \
+             again",
         )
     } else {
         (

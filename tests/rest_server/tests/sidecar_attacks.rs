@@ -675,7 +675,7 @@ const FIELDS: &[Row] = &[
     (
         "a page of this machine",
         get!("Origin: http://localhost:3000~Sec-Fetch-Site: same-site~"),
-        Arrives("GET /a", "sec-fetch-site: same-site", "{}"),
+        Refused(403, "origin-refused"),
     ),
 ];
 
@@ -990,5 +990,18 @@ fn who_may_come_in() {
         played += 1;
     }
     assert_eq!(played, 11);
+    // Another secret from now on.
+    sidecar.caller.folder.write("secret", "0ther-s3cret");
+    let status = |secret: &str| {
+        let head = format!("GET /a HTTP/1.1~Host: {{host}}~X-Dax-Proxy-Secret: {secret}~~");
+        sidecar.ask(&bytes(&head, &sidecar)).status
+    };
+    sidecar.signal("HUP");
+    let end = std::time::Instant::now() + SOON * 10;
+    while status("0ther-s3cret") != 200 {
+        assert!(std::time::Instant::now() < end, "{}", sidecar.log());
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert_eq!(status("s3cret-of-the-client"), 403);
     assert!(!sidecar.log().contains("s3cret"), "{}", sidecar.log());
 }

@@ -123,6 +123,33 @@ fn an_upstream_that_fails_is_told_of() {
     assert_eq!(played, 11);
 }
 
+/// Readers would find its end in different places, or it is none.
+#[test]
+fn an_answer_without_a_certain_end_is_not_passed() {
+    let upstream = Upstream::acting(|request| {
+        let say = |text: &str| Act::SayAndCut(text.as_bytes().to_vec());
+        match request.target.as_str() {
+            "/two-framings" => say(
+                "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\na\r\n0123456789\r\n0\r\n\r\n",
+            ),
+            "/longer" => say(
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 30\r\n\r\na\r\n0123456789\r\n0\r\n\r\n",
+            ),
+            "/switches" => {
+                say("HTTP/1.1 101 Switching\r\nUpgrade: a\r\nConnection: upgrade\r\n\r\n")
+            }
+            _ => Act::good(),
+        }
+    });
+    let sidecar = Sidecar::start(upstream.caller(&[]), &[]);
+    for path in ["/two-framings", "/longer", "/switches"] {
+        let answer = sidecar.ask(&post(&sidecar, path, "{}"));
+        let refused = (answer.status, answer.refusal());
+        assert_eq!(refused, (502, "unexpected-answer"), "{path}");
+        assert_eq!(upstream.take().len(), 1, "{path}");
+    }
+}
+
 #[test]
 fn an_upstream_that_is_away_or_gives_no_token() {
     let server = Server::default();
@@ -244,6 +271,67 @@ fn clients_that_are_slow_or_gone_take_no_place_for_long() {
         (0, 1, 1)
     );
     wait("no file is left open", || sidecar.held().1 <= files + 1);
+}
+
+/// Its body takes a part of a request's time, and the answer comes when the rest is over.
+#[test]
+fn a_request_ends_in_its_time_with_an_answer() {
+    let upstream = Upstream::acting(|_| Act::SayLater(Duration::from_millis(2_500), GOOD.to_vec()));
+    let sidecar = Sidecar::start(upstream.caller(&[]), &["--timeout", "3s"]);
+    let mut conversation = sidecar.connect();
+    let request = post(&sidecar, "/a", "{}");
+    let (last, first) = request.split_last().expect("a request");
+    conversation.send(first);
+    thread::sleep(Duration::from_millis(1_500));
+    conversation.send(&[*last]);
+    let answer = conversation.answer().expect("an answer");
+    assert_eq!((answer.status, answer.refusal()), (504, "unreachable"));
+    assert_eq!(upstream.count(), 1);
+}
+
+/// More than there is memory for bodies, if what is announced counted.
+#[test]
+fn uploads_that_stall_keep_none_out() {
+    let upstream = Upstream::start();
+    let sidecar = Sidecar::start(upstream.caller(&[]), &[]);
+    let head = format!(
+        "POST /stalled HTTP/1.1\r\nHost: {}\r\nContent-Length: 1048576\r\n\r\n",
+        sidecar.address
+    );
+    let stalled: Vec<_> = (0..64)
+        .map(|_| {
+            let mut conversation = sidecar.connect();
+            conversation.send(head.as_bytes());
+            conversation
+        })
+        .collect();
+    thread::sleep(MOMENT);
+    let large = "a".repeat(1 << 20);
+    assert_eq!(sidecar.ask(&post(&sidecar, "/a", &large)).status, 200);
+    assert_eq!(upstream.count(), 1);
+    drop(stalled);
+}
+
+/// 257 connections are the most that it takes with these limits.
+#[test]
+fn idle_connections_make_room() {
+    let upstream = Upstream::start();
+    let options = ["--max-requests", "1", "--queue", "0"];
+    let sidecar = Sidecar::start(upstream.caller(&[]), &options);
+    let mut used = sidecar.connect();
+    used.send(&get(&sidecar, "/a"));
+    assert_eq!(used.answer().expect("an answer").status, 200);
+    let idle: Vec<_> = (0..300).map(|_| sidecar.connect()).collect();
+    let start = Instant::now();
+    assert_eq!(sidecar.ask(&get(&sidecar, "/a")).status, 200);
+    assert!(
+        start.elapsed() < Duration::from_secs(15),
+        "{:?}",
+        start.elapsed()
+    );
+    // The one that lay idle for longest went.
+    assert!(used.is_over_within(MOMENT * 10));
+    drop(idle);
 }
 
 /// Half a minute, which stands in the program: longer than any client takes for a head.
