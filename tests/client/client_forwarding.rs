@@ -291,8 +291,9 @@ fn answers_pass_and_what_is_sent_again_is_signed_anew() {
         for request in &played.sent {
             assert_eq!(request.method, method, "{name}");
             assert_eq!(request.body, b"{\"a\": 1}", "{name}");
-            assert_eq!(request.field("x-a"), Some("b"), "{name}");
             let home = request.address.origin.host() == "dax.test";
+            // A field of its own is for the server that it was sent to.
+            assert_eq!(request.field("x-a"), home.then_some("b"), "{name}");
             assert_eq!(request.field("authorization").is_some(), home, "{name}");
         }
     }

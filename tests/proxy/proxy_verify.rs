@@ -291,7 +291,7 @@ fn what_would_not_be_safe_is_refused_before_it_starts() {
     let tool = Tool::default();
     tool.write("peer.pem", key_file("rsa2048.spki.pem"));
     let base = ["proxy", "--verify", "--access-log", "off"];
-    let cases: [(&[&str], &str); 7] = [
+    let cases: [(&[&str], &str); 9] = [
         (&["--peer", "a=peer.pem"], "--upstream"),
         (&["--upstream", "http://127.0.0.1:1"], "--peer"),
         (
