@@ -56,7 +56,7 @@ pub(super) fn credentials(
         Credentials::from_pem(&chain.bytes, &key.bytes)
     } else {
         let private = key_file::private_under(&key, passphrase.passphrase_file.as_deref())?;
-        Credentials::from_pem(&chain.bytes, &*key_file::pkcs8(&private)?)
+        Credentials::from_pem(&chain.bytes, &key_file::pkcs8(&private)?)
     };
     both.map_err(|error| Failure::refused_pki(&error, &place))
 }
