@@ -1000,7 +1000,7 @@ fn who_may_come_in() {
     let end = std::time::Instant::now() + SOON * 10;
     while status("0ther-s3cret") != 200 {
         assert!(std::time::Instant::now() < end, "{}", sidecar.log());
-        std::thread::sleep(std::time::Duration::from_millis(50));
+        std::thread::sleep(Duration::from_millis(50));
     }
     assert_eq!(status("s3cret-of-the-client"), 403);
     assert!(!sidecar.log().contains("s3cret"), "{}", sidecar.log());
