@@ -170,101 +170,103 @@ fn a_root_that_has_ended_is_none() {
     assert!(both.is_ok(), "{both:?}");
 }
 
+/// What stands in the file, what is put in its place, and what is said then.
+const WRONG: [(&str, &str, &str); 19] = [
+    (
+        "lists = [\"root.crl\"]",
+        "lists = []",
+        "there is no list of revoked certificates",
+    ),
+    (
+        "lists = [\"root.crl\"]",
+        "lists = \"off\"",
+        "roots.accounts: lists = \"off\": name the files in brackets",
+    ),
+    ("lists = [\"root.crl\"]\n", "", "missing field `lists`"),
+    (
+        "lists = [\"root.crl\"]",
+        "lists = [\"gone.crl\"]",
+        "gone.crl: ",
+    ),
+    (
+        "lists = [\"root.crl\"]",
+        "lists = [\"other.crl\"]",
+        "another authority's",
+    ),
+    (
+        "certificates = [\"root.crt\"]",
+        "certificates = []",
+        "no certificate among them issued itself",
+    ),
+    (
+        "certificates = [\"root.crt\"]",
+        "certificates = [\"client.crt\"]",
+        "no certificate among them issued itself",
+    ),
+    (
+        "identity = \"uid\"",
+        "identity = \"email\"",
+        "roots.authorization: identity = \"email\": it is dns",
+    ),
+    (
+        "identity = \"uid\"",
+        "identify = \"uid\"",
+        "unknown field `identify`",
+    ),
+    (
+        "roots = [\"accounts\"]",
+        "roots = []",
+        "the rule for /fdx/accounts trusts nobody",
+    ),
+    (
+        "roots = [\"accounts\"]",
+        "roots = [\"acounts\"]",
+        "trusts `acounts`, which is no root set here",
+    ),
+    (
+        "path = \"/fdx/accounts\"",
+        "path = \"fdx/accounts\"",
+        "`fdx/accounts` is no path",
+    ),
+    (
+        "path = \"/fdx/accounts\"",
+        "path = \"/fdx/authorization\"",
+        "two rules have one path, `/fdx/authorization` and `/fdx/authorization`",
+    ),
+    (
+        "path = \"/fdx/accounts\"",
+        "path = \"/fdx/Authorization/\"",
+        "two rules have one path, `/fdx/Authorization/` and `/fdx/authorization`",
+    ),
+    (
+        "path = \"/fdx/accounts\"",
+        "path = \"/fdx/å\"",
+        "is percent-encoded",
+    ),
+    (
+        "\"tpp2.example\"",
+        "\"TPP1.EXAMPLE\"",
+        "\"TPP1.example\" stands there twice, in other letters",
+    ),
+    (
+        "= \"second\"",
+        "= \"\"",
+        "roots.accounts.clients: \"tpp2.example\" = \"\": an empty name",
+    ),
+    (
+        "lists = [\"root.crl\"]",
+        "lists = [\"\"]",
+        "roots.accounts: a file without a name",
+    ),
+    ("path = ", "path ", "fdx.toml: line "),
+];
+
 #[test]
 fn a_file_that_is_wrong_says_where_and_changes_nothing() {
     let stage = stage();
     let file = stage.path("fdx.toml");
     let mut files = PolicyFiles::open(&file).expect("a policy");
-    let cases = [
-        (
-            "lists = [\"root.crl\"]",
-            "lists = []",
-            "there is no list of revoked certificates",
-        ),
-        (
-            "lists = [\"root.crl\"]",
-            "lists = \"off\"",
-            "roots.accounts: lists = \"off\": name the files in brackets",
-        ),
-        ("lists = [\"root.crl\"]\n", "", "missing field `lists`"),
-        (
-            "lists = [\"root.crl\"]",
-            "lists = [\"gone.crl\"]",
-            "gone.crl: ",
-        ),
-        (
-            "lists = [\"root.crl\"]",
-            "lists = [\"other.crl\"]",
-            "another authority's",
-        ),
-        (
-            "certificates = [\"root.crt\"]",
-            "certificates = []",
-            "no certificate among them issued itself",
-        ),
-        (
-            "certificates = [\"root.crt\"]",
-            "certificates = [\"client.crt\"]",
-            "no certificate among them issued itself",
-        ),
-        (
-            "identity = \"uid\"",
-            "identity = \"email\"",
-            "roots.authorization: identity = \"email\": it is dns",
-        ),
-        (
-            "identity = \"uid\"",
-            "identify = \"uid\"",
-            "unknown field `identify`",
-        ),
-        (
-            "roots = [\"accounts\"]",
-            "roots = []",
-            "the rule for /fdx/accounts trusts nobody",
-        ),
-        (
-            "roots = [\"accounts\"]",
-            "roots = [\"acounts\"]",
-            "trusts `acounts`, which is no root set here",
-        ),
-        (
-            "path = \"/fdx/accounts\"",
-            "path = \"fdx/accounts\"",
-            "`fdx/accounts` is no path",
-        ),
-        (
-            "path = \"/fdx/accounts\"",
-            "path = \"/fdx/authorization\"",
-            "two rules have one path, `/fdx/authorization` and `/fdx/authorization`",
-        ),
-        (
-            "path = \"/fdx/accounts\"",
-            "path = \"/fdx/Authorization/\"",
-            "two rules have one path, `/fdx/Authorization/` and `/fdx/authorization`",
-        ),
-        (
-            "path = \"/fdx/accounts\"",
-            "path = \"/fdx/å\"",
-            "is percent-encoded",
-        ),
-        (
-            "\"tpp2.example\"",
-            "\"TPP1.EXAMPLE\"",
-            "\"TPP1.example\" stands there twice, in other letters",
-        ),
-        (
-            "= \"second\"",
-            "= \"\"",
-            "roots.accounts.clients: \"tpp2.example\" = \"\": an empty name",
-        ),
-        (
-            "lists = [\"root.crl\"]",
-            "lists = [\"\"]",
-            "roots.accounts: a file without a name",
-        ),
-        ("path = ", "path ", "fdx.toml: line "),
-    ];
-    for (from, to, why) in cases {
+    for (from, to, why) in WRONG {
         assert!(FDX.contains(from), "{from}");
         fs::write(&file, FDX.replacen(from, to, 1)).expect("a file");
         let error = files.refresh().expect_err(to).to_string();
@@ -274,7 +276,7 @@ fn a_file_that_is_wrong_says_where_and_changes_nothing() {
         let still = policy.judge_path(&chain(&stage, "client.crt"), "/fdx/accounts", days(0));
         assert!(still.is_ok(), "{to}: what was in use stays");
     }
-    assert_eq!(cases.len(), 19);
+    assert_eq!(WRONG.len(), 19);
     fs::write(&file, FDX.replace("FDX_MTLS", "RENAMED")).expect("a file");
     assert!(files.refresh().expect("a policy"));
     let policy = files.live().current();

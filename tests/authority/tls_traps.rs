@@ -415,6 +415,9 @@ fn the_newest_list_is_known_while_it_is_away() {
     }
 }
 
+/// Makes a file useless.
+type Spoil = fn(&Stage);
+
 const TWO: &str = r#"
 [roots.own]
 certificates = ["root.crt"]
@@ -430,7 +433,7 @@ roots = ["own", "others"]
 /// A file that cannot be read keeps no newer list from taking effect.
 #[test]
 fn one_bad_file_stops_no_revocation() {
-    let bad: [(&str, fn(&Stage)); 5] = [
+    let bad: [(&str, Spoil); 5] = [
         ("other.crl", |stage| {
             fs::remove_file(stage.path("other.crl")).expect("it was there");
         }),
