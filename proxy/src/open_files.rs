@@ -31,7 +31,7 @@ pub(crate) fn limit() -> Option<u64> {
     None
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -420,7 +420,7 @@ fn a_request_passes_once() {
     assert_eq!(refused(judge(&other, NOW)), (401, "replayed"));
     let mut other = sent.clone();
     other.method = "post";
-    assert_eq!(refused(judge(&other, NOW)), (401, "replayed"));
+    assert_eq!(refused(judge(&other, NOW)), (400, "invalid-method"));
     let mut other = sent.clone();
     other.fields[4].1 = other.fields[4].1.replace("algorithm", "x=\"y\"  algorithm");
     assert_eq!(refused(judge(&other, NOW)), (401, "replayed"));
