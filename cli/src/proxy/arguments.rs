@@ -68,8 +68,9 @@ pub(crate) struct ProxyCommand {
         help_heading = LISTENING
     )]
     pub(crate) allow_host: Vec<String>,
-    /// An origin whose pages may call in browsers, such as https://desk.example
+    /// An origin whose pages may call in browsers.
     #[arg(
+        help = "An origin whose pages may call in browsers, such as https://desk.example",
         long,
         value_name = "ORIGIN",
         env = "DAXSIGN_PROXY_ALLOW_ORIGIN",
