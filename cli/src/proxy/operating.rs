@@ -140,12 +140,14 @@ impl Operating {
                 if reason == Reason::Signal {
                     observer.log().reopen();
                 }
-                let mut bad = read_again(&read, &mut files, &mut reasons).await;
-                if let (Some(_), true) = bad {
-                    // A file that is watched from now on may have come since.
-                    bad = read_again(&read, &mut files, &mut reasons).await;
-                }
-                let (bad, _) = bad;
+                let bad = loop {
+                    let (bad, others) = read_again(&read, &mut files, &mut reasons).await;
+                    // What changed between reading and watching other files, no watcher tells; nor SIGHUP, which
+                    // went to the watcher before.
+                    if !others {
+                        break bad;
+                    }
+                };
                 tell(&reason, bad.as_deref());
                 observer.metrics().reloaded(bad.is_none());
                 problem.set(bad);
