@@ -1,0 +1,20 @@
+#![doc = include_str!("../README.md")]
+// What could panic is not written outside tests.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions,
+        clippy::print_stdout,
+        clippy::print_stderr
+    )
+)]
+
+mod party;
+
+pub use party::{NotAParty, Party};

@@ -1,0 +1,50 @@
+//! Who takes part: a partner's instance, as fields of a message name it.
+
+use core::fmt;
+use core::str::FromStr;
+
+use uuid::Uuid;
+
+/// A client of a partner: what signs messages and receives them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Party {
+    /// The legal entity.
+    pub partner: Uuid,
+    /// Its installation.
+    pub instance: Uuid,
+}
+
+/// Text that is not `<partner>/<instance>`, two ids of 36 characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotAParty;
+
+impl fmt::Display for Party {
+    /// `<partner>/<instance>` in lowercase, as X-SIGN has it.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "{}/{}",
+            self.partner.hyphenated(),
+            self.instance.hyphenated()
+        )
+    }
+}
+
+impl FromStr for Party {
+    type Err = NotAParty;
+
+    /// Takes what [`Display`](fmt::Display) writes and no other spelling: the text is signed.
+    fn from_str(text: &str) -> Result<Self, NotAParty> {
+        let (partner, instance) = text.split_once('/').ok_or(NotAParty)?;
+        let id = |text: &str| Uuid::try_parse(text).map_err(|_| NotAParty);
+        let party = Self {
+            partner: id(partner)?,
+            instance: id(instance)?,
+        };
+        if party.to_string() == text {
+            Ok(party)
+        } else {
+            Err(NotAParty)
+        }
+    }
+}
