@@ -15,6 +15,8 @@
     )
 )]
 
+mod correlation;
 mod party;
 
+pub use correlation::{CorrelationId, NotACorrelationId};
 pub use party::{NotAParty, Party};
