@@ -27,7 +27,7 @@ const DAYS_PER_YEAR: u32 = 365;
 /// A point in time: seconds since 1970-01-01T00:00:00Z (no leap seconds) and nanoseconds.
 ///
 /// The core has no clock; a caller makes one from its own: `Timestamp::from_unix(seconds, nanos)`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp {
     seconds: i64,
     nanoseconds: u32,
