@@ -17,6 +17,7 @@
 
 mod correlation;
 mod party;
+pub mod relay;
 
 pub use correlation::{CorrelationId, NotACorrelationId};
 pub use party::{NotAParty, Party};

@@ -1,0 +1,62 @@
+//! An operator asks for an ended exchange again (X-ONCE).
+
+use daxsign_core::Timestamp;
+
+use super::delivery::Delivery;
+use super::ending::Ending;
+use super::next::Next;
+use super::passage::{Late, Left, Passage, Step};
+
+/// Why an exchange is not sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotRequeued {
+    /// It has not ended.
+    StillInWork,
+    /// It was refused before it was accepted.
+    NeverAccepted,
+    /// The receiver's answer is on record.
+    Answered,
+    /// The receiver may have got it, and must not get it twice.
+    MayHaveArrived,
+}
+
+impl core::fmt::Display for NotRequeued {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter.write_str(match self {
+            Self::StillInWork => "it has not ended yet: wait for its outcome",
+            Self::NeverAccepted => "it was refused before it was accepted: its sender asks again",
+            Self::Answered => "the receiver's answer is on record: read the outcome",
+            Self::MayHaveArrived => {
+                "the receiver may have got it, changes something with it, and is not registered as \
+                 one that deduplicates: ask the receiver what it did"
+            }
+        })
+    }
+}
+
+impl std::error::Error for NotRequeued {}
+
+impl Passage {
+    /// Asks for it again, under the same correlation id, until `deadline`. How it ended stays as it is:
+    /// an answer is recorded as late.
+    ///
+    /// # Errors
+    /// Why not; nothing was changed.
+    pub fn requeue(&mut self, deadline: Timestamp) -> Result<Step, NotRequeued> {
+        if self.next != Next::Done {
+            return Err(NotRequeued::StillInWork);
+        }
+        if !self.accepted {
+            return Err(NotRequeued::NeverAccepted);
+        }
+        if self.ending == Some(Ending::Answer) || self.late != Late::None {
+            return Err(NotRequeued::Answered);
+        }
+        if self.delivery == Delivery::Once && self.left != Left::No {
+            return Err(NotRequeued::MayHaveArrived);
+        }
+        self.new_deadline = Some(deadline);
+        self.next = Next::RecordRequeue;
+        Ok(Step::Act)
+    }
+}

@@ -1,0 +1,23 @@
+//! What the store keeps of an exchange for the relay.
+
+use daxsign_core::Timestamp;
+
+use super::delivery::Delivery;
+use super::ending::Ending;
+
+/// The outbox row: all that the relay needs to go on after a crash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Row {
+    /// Whether the receiver may get it twice.
+    pub delivery: Delivery,
+    /// When it expires; after a requeue, when that does.
+    pub deadline: Timestamp,
+    /// Whether the receiver may have got it: false only where it is known that it did not.
+    pub may_have_left: bool,
+    /// How it ended.
+    pub ending: Option<Ending>,
+    /// Whether an operator asked for it again after its end.
+    pub requeued: bool,
+    /// Whether an answer after its end is on record.
+    pub late: bool,
+}
