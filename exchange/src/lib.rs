@@ -17,6 +17,7 @@
 
 mod correlation;
 mod party;
+pub mod record;
 pub mod relay;
 
 pub use correlation::{CorrelationId, NotACorrelationId};

@@ -18,6 +18,36 @@ pub struct Party {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotAParty;
 
+impl Party {
+    /// The length of [`to_bytes`](Self::to_bytes).
+    pub const LEN: usize = 32;
+
+    /// The partner's 16 bytes, then the instance's.
+    #[must_use]
+    pub fn to_bytes(&self) -> [u8; Self::LEN] {
+        let mut bytes = [0; Self::LEN];
+        let ids = self
+            .partner
+            .as_bytes()
+            .iter()
+            .chain(self.instance.as_bytes());
+        for (to, from) in bytes.iter_mut().zip(ids) {
+            *to = *from;
+        }
+        bytes
+    }
+
+    /// Reads what [`to_bytes`](Self::to_bytes) writes.
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; Self::LEN]) -> Self {
+        let half = |bytes: Option<&[u8; 16]>| Uuid::from_bytes(bytes.copied().unwrap_or_default());
+        Self {
+            partner: half(bytes.first_chunk()),
+            instance: half(bytes.last_chunk()),
+        }
+    }
+}
+
 impl fmt::Display for Party {
     /// `<partner>/<instance>` in lowercase, as X-SIGN has it.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

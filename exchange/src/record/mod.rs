@@ -1,0 +1,36 @@
+//! The record: what happened, in a log that nobody can rewrite, with the messages beside it, encrypted so that they
+//! can be erased.
+//!
+//! [`leaf`] is an event as bytes, [`log`] the Merkle tree over them, [`storing`] what a store is asked and says,
+//! [`sqlite`] the store.
+
+mod leaf;
+mod log;
+mod sqlite;
+mod storing;
+
+pub use leaf::commitment::{SALT_LEN, commitment};
+pub use leaf::content::{
+    Content, MAX_MESSAGE_LEN, MAX_SIGNATURE_FIELD_LEN, MAX_STATEMENT_LEN, Unfit,
+};
+pub use leaf::kind::Kind;
+pub use leaf::leaf::{
+    ContractVersion, HASH_LEN, LEAF_LIMIT, LEAF_VERSION, Leaf, LeafProblem, MAX_LEAF_LEN,
+};
+pub use log::birth::Birth;
+pub use log::checkpoint::{Checkpoint, CheckpointProblem, MAX_CHECKPOINT_LEN};
+pub use log::log_key::{LogKey, LogKeyProblem, MAX_LOG_NAME_LEN, SEED_LEN};
+pub use sqlite::{Checked, Finding, KEYS_FILE, RECORD_FILE, SqliteStore};
+pub use storing::done::{Done, Rejected};
+pub use storing::failure::{Cause, Failure};
+pub use storing::idempotency::{
+    IDEMPOTENCY_SECONDS, IdempotencyKey, MAX_IDEMPOTENCY_KEY_LEN, Repeat,
+};
+pub use storing::operation::{
+    Accept, Answer, End, MAX_ATTEMPTS, MAX_BATCH, MAX_SENT_HEAD_LEN, Note, NoteKind, Operation,
+    Refuse, Requeue, Sent, Start, Towards,
+};
+pub use storing::outcome::{Asked, Outcome};
+pub use storing::replay_key::ReplayKey;
+pub use storing::row::{Delivery, Ending, Row};
+pub use storing::store::{EraseProblem, Results, Store};

@@ -1,0 +1,190 @@
+//! Checking the whole record: every leaf is hashed again, every message decrypted (fsck).
+
+use core::fmt;
+
+use super::head::{Head, node};
+use super::number::from_sql;
+use super::secrets::Kept;
+use super::store::SqliteStore;
+use super::writing::first_leaf;
+use crate::record::leaf::commitment::commitment;
+use crate::record::leaf::leaf::Leaf;
+use crate::record::log::checkpoint::Checkpoint;
+use crate::record::log::tree::Tree;
+use crate::record::storing::failure::Failure;
+
+/// The most findings that are told.
+const MAX_FINDINGS: usize = 100;
+
+/// What was checked, and what is wrong.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// How many leaves were hashed.
+    pub leaves: u64,
+    /// How many messages were decrypted and fit their leaf.
+    pub contents: u64,
+    /// How many cannot be read any more, because they were erased.
+    pub erased: u64,
+    /// How many checkpoints were compared.
+    pub checkpoints: u64,
+    /// What is wrong, in the order it was found; at most 100.
+    pub findings: Vec<Finding>,
+}
+
+/// Something that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// SQLite finds its file damaged.
+    File(String),
+    /// The leaves are not numbered without a gap.
+    Gap(u64),
+    /// The bytes of a leaf are none, or of another exchange than the row says.
+    Leaf(u64),
+    /// A stored hash is not that of the leaves.
+    Node(u64),
+    /// The root is not that of the leaves.
+    Root,
+    /// A message does not decrypt, or is not what its leaf promises.
+    Content(u64),
+    /// A checkpoint is not signed by the log's key, or says otherwise than the leaves.
+    Checkpoint(u64),
+}
+
+impl Checked {
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.findings.is_empty()
+    }
+
+    fn found(&mut self, finding: Finding) {
+        if self.findings.len() < MAX_FINDINGS {
+            self.findings.push(finding);
+        }
+    }
+}
+
+impl SqliteStore {
+    /// Checks everything, in time that grows with the record's size.
+    ///
+    /// # Errors
+    /// [`Failure`] where it cannot be read at all.
+    pub fn fsck(&self) -> Result<Checked, Failure> {
+        let mut checked = Checked::default();
+        self.check_files(&mut checked)?;
+        let head = Head::read(&self.record)?;
+        let mut tree = Tree::empty();
+        let mut select = self
+            .record
+            .prepare("SELECT leaf, correlation, bytes FROM event ORDER BY leaf")?;
+        let mut rows = select.query([])?;
+        while let Some(row) = rows.next()? {
+            let place = from_sql(row.get(0)?)?;
+            let (correlation, bytes): ([u8; 16], Vec<u8>) = (row.get(1)?, row.get(2)?);
+            if place != tree.size() {
+                checked.found(Finding::Gap(place));
+                return Ok(checked);
+            }
+            self.check_nodes(&mut tree, place, &bytes, &mut checked)?;
+            match Leaf::from_bytes(&bytes) {
+                Ok(leaf) if *leaf.correlation.as_bytes() == correlation => {
+                    self.check_content(place, &leaf, &mut checked)?;
+                }
+                _ => checked.found(Finding::Leaf(place)),
+            }
+            self.check_checkpoint(&tree, &mut checked)?;
+        }
+        if (tree.size(), tree.root()?) != (head.size, head.root) {
+            checked.found(Finding::Root);
+        }
+        checked.leaves = tree.size();
+        Ok(checked)
+    }
+
+    fn check_files(&self, checked: &mut Checked) -> Result<(), Failure> {
+        let mut select = self.record.prepare("PRAGMA integrity_check(10)")?;
+        let mut rows = select.query([])?;
+        while let Some(row) = rows.next()? {
+            let line: String = row.get(0)?;
+            if line != "ok" {
+                checked.found(Finding::File(line));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_nodes(
+        &self,
+        tree: &mut Tree,
+        place: u64,
+        bytes: &[u8],
+        checked: &mut Checked,
+    ) -> Result<(), Failure> {
+        for made in tree.append(bytes)? {
+            if node(&self.record, made.position).ok() != Some(made.hash) {
+                checked.found(Finding::Node(place));
+            }
+        }
+        tree.prune();
+        Ok(())
+    }
+
+    fn check_content(&self, place: u64, leaf: &Leaf, checked: &mut Checked) -> Result<(), Failure> {
+        if place == 0 {
+            return Ok(());
+        }
+        let first = first_leaf(&self.record, leaf.correlation)?.unwrap_or(place);
+        let Ok(Kept::Secret(secret)) = self.secrets.get(first) else {
+            checked.erased = checked.erased.saturating_add(1);
+            return Ok(());
+        };
+        match self.open_content(&secret, place) {
+            Ok(Some(content)) if commitment(&secret.salt(place), &content) == leaf.commitment => {
+                checked.contents = checked.contents.saturating_add(1);
+            }
+            _ => checked.found(Finding::Content(place)),
+        }
+        Ok(())
+    }
+
+    fn check_checkpoint(&self, tree: &Tree, checked: &mut Checked) -> Result<(), Failure> {
+        let Some(note) = self.stored_checkpoint(tree.size())? else {
+            return Ok(());
+        };
+        let now = Checkpoint {
+            size: tree.size(),
+            root: tree.root()?,
+        };
+        checked.checkpoints = checked.checkpoints.saturating_add(1);
+        if Checkpoint::verify(&note, self.log_key.verifier()) != Ok(now) {
+            checked.found(Finding::Checkpoint(tree.size()));
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(text) => write!(formatter, "SQLite finds the file damaged: {text}"),
+            Self::Gap(leaf) => write!(formatter, "leaf {leaf} stands where another should"),
+            Self::Leaf(leaf) => write!(
+                formatter,
+                "leaf {leaf} cannot be read, or is filed under another exchange"
+            ),
+            Self::Node(leaf) => write!(
+                formatter,
+                "a stored hash over leaf {leaf} is not that of the leaves"
+            ),
+            Self::Root => formatter.write_str("the log's root is not that of its leaves"),
+            Self::Content(leaf) => write!(
+                formatter,
+                "the message beside leaf {leaf} is not what the leaf promises"
+            ),
+            Self::Checkpoint(size) => write!(
+                formatter,
+                "the checkpoint of {size} leaves does not fit them"
+            ),
+        }
+    }
+}

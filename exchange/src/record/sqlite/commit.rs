@@ -1,0 +1,74 @@
+//! The transaction of a batch.
+
+use rusqlite::{Transaction, TransactionBehavior};
+
+use super::head::Head;
+use super::store::SqliteStore;
+use super::writing::{Stop, Writing};
+use crate::record::storing::done::{Done, Rejected};
+use crate::record::storing::failure::Failure;
+use crate::record::storing::operation::Operation;
+use crate::record::storing::row::Ending;
+use crate::record::storing::store::Results;
+
+impl SqliteStore {
+    /// Keys first, then the record: see the head of this room.
+    pub(super) fn write(&mut self, batch: &[Operation]) -> Result<Results, Failure> {
+        let transaction = self
+            .record
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let head = Head::read(&transaction)?;
+        head.tree(&transaction, &mut self.tree)?;
+        let mut writing = Writing {
+            transaction: &transaction,
+            secrets: &self.secrets,
+            tree: &mut self.tree,
+            hours: &mut self.hours,
+            horizon: head.horizon,
+            fresh: Vec::new(),
+        };
+        let results = writing.all(batch)?;
+        let fresh = writing.fresh;
+        if !fresh.is_empty() {
+            self.secrets.insert(&fresh)?;
+        }
+        if self.tree.size() != head.size {
+            head.advance(&transaction, &self.tree)?;
+        }
+        end(transaction)?;
+        self.tree.prune();
+        Ok(results)
+    }
+}
+
+/// Commits; where that fails, what SQLite still holds open is rolled back.
+fn end(transaction: Transaction<'_>) -> Result<(), Failure> {
+    transaction.commit()?;
+    Ok(())
+}
+
+impl Writing<'_> {
+    fn all(&mut self, batch: &[Operation]) -> Result<Results, Failure> {
+        batch.iter().map(|operation| self.one(operation)).collect()
+    }
+
+    fn one(&mut self, operation: &Operation) -> Result<Result<Done, Rejected>, Failure> {
+        let done = match operation {
+            Operation::Accept(accept) => self.accept(accept),
+            Operation::Start(start) => self.start(start),
+            Operation::Answer(answer) => self.answer(answer, Ending::Answered),
+            Operation::RefuseAnswer(answer) => self.answer(answer, Ending::Refused),
+            Operation::Expire(end) => self.expire(end),
+            Operation::GiveUp(end) => self.give_up(end),
+            Operation::Refuse(refuse) => self.refuse(refuse),
+            Operation::Sent(sent) => self.sent(sent),
+            Operation::Requeue(requeue) => self.requeue(requeue),
+            Operation::Note(note) => self.note(note),
+        };
+        match done {
+            Ok(done) => Ok(Ok(done)),
+            Err(Stop::Rejected(rejected)) => Ok(Err(rejected)),
+            Err(Stop::Failure(failure)) => Err(failure),
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The record in two SQLite files: `record.db` with log, rows and encrypted messages, `keys.db` with what decrypts
+//! them.
+//!
+//! Both use a write-ahead log and are on disk before a commit returns (`synchronous=FULL`). Keys are written first: a
+//! crash in between leaves keys of nothing, never a message without its key.
+//!
+//! [`schema`] holds the tables, [`cause`] what SQLite's errors mean, [`secrets`] the second file; [`commit`] is the
+//! transaction, [`writing`] what each operation in it uses; the operations stand in [`taking`], [`sending`],
+//! [`ending`], with [`replay`] and [`repeats`]; [`reading`], [`erasing`], [`tidying`], [`head`], [`proving`] and
+//! [`checking`] are the rest.
+
+mod cause;
+mod checking;
+mod commit;
+mod ending;
+mod erasing;
+mod head;
+mod number;
+mod opening;
+mod proving;
+mod reading;
+mod repeats;
+mod replay;
+mod rows;
+mod schema;
+mod secrets;
+mod sending;
+mod store;
+mod taking;
+mod tidying;
+mod writing;
+
+pub use checking::{Checked, Finding};
+pub use opening::{KEYS_FILE, RECORD_FILE};
+pub use store::SqliteStore;

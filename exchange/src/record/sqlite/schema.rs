@@ -1,0 +1,187 @@
+//! The tables, and how their files are set up.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::record::storing::failure::{Cause, Failure};
+
+/// The version of the tables below. An older file is brought up when it is opened, a newer one refused.
+pub(super) const SCHEMA_VERSION: i64 = 1;
+
+/// Marks the two files as ours (`DAXr`, `DAXk`), for `file` and for people.
+const RECORD_ID: i64 = 0x4441_5872;
+const KEYS_ID: i64 = 0x4441_586B;
+
+/// How long another process is waited for.
+const BUSY: Duration = Duration::from_secs(2);
+/// How many statements are kept prepared: more than there are.
+const STATEMENTS: usize = 96;
+/// Pages kept in memory, in KiB.
+const RECORD_CACHE_KIB: i64 = 32 << 10;
+
+/// The log, and what a crash must not lose. Numbers of leaves are those of the log.
+///
+/// `exchange` holds a row for each request that was accepted or refused, under the number of its first leaf.
+/// Beside these there is a table `replay_N` for each hour N of signed dates, as `partition` lists them.
+const RECORD: &str = "
+CREATE TABLE head(
+    id INTEGER PRIMARY KEY CHECK(id = 1),
+    size INTEGER NOT NULL,
+    root BLOB NOT NULL CHECK(length(root) = 32),
+    verifier TEXT NOT NULL,
+    horizon INTEGER NOT NULL
+) STRICT;
+CREATE TABLE event(
+    leaf INTEGER PRIMARY KEY,
+    correlation BLOB NOT NULL CHECK(length(correlation) = 16),
+    bytes BLOB NOT NULL CHECK(length(bytes) < 1024),
+    sealed BLOB
+) STRICT;
+CREATE INDEX event_correlation ON event(correlation);
+CREATE TABLE node(
+    position INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL CHECK(length(hash) = 32)
+) STRICT;
+CREATE TABLE exchange(
+    leaf INTEGER PRIMARY KEY REFERENCES event(leaf),
+    sender BLOB NOT NULL CHECK(length(sender) = 32),
+    receiver BLOB CHECK(length(receiver) = 32),
+    request BLOB NOT NULL CHECK(length(request) = 32),
+    delivery INTEGER NOT NULL CHECK(delivery IN (0, 1)),
+    deadline INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    ending INTEGER CHECK(ending BETWEEN 0 AND 3),
+    ended INTEGER REFERENCES event(leaf),
+    requeued INTEGER NOT NULL CHECK(requeued IN (0, 1)),
+    late INTEGER REFERENCES event(leaf),
+    open INTEGER NOT NULL CHECK(open IN (0, 1))
+) STRICT;
+CREATE INDEX exchange_request ON exchange(request);
+CREATE INDEX exchange_open ON exchange(leaf) WHERE open = 1;
+CREATE TABLE sent(
+    leaf INTEGER NOT NULL REFERENCES exchange(leaf),
+    towards INTEGER NOT NULL CHECK(towards IN (1, 2)),
+    attempt INTEGER NOT NULL,
+    sealed BLOB NOT NULL,
+    PRIMARY KEY(leaf, towards, attempt)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE idempotency(
+    instance BLOB NOT NULL CHECK(length(instance) = 16),
+    key TEXT NOT NULL,
+    request BLOB NOT NULL CHECK(length(request) = 32),
+    leaf INTEGER NOT NULL REFERENCES exchange(leaf),
+    at INTEGER NOT NULL,
+    PRIMARY KEY(instance, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX idempotency_at ON idempotency(at);
+CREATE TABLE contract(
+    id BLOB NOT NULL CHECK(length(id) = 16),
+    version INTEGER NOT NULL,
+    leaf INTEGER NOT NULL REFERENCES event(leaf),
+    PRIMARY KEY(id, version, leaf)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE partition(hour INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE checkpoint(
+    size INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    note BLOB NOT NULL
+) STRICT;
+";
+
+/// Keys and salts. A row is written once and overwritten where it lies, never moved: what is erased leaves no copy in
+/// the file. An erased one is all zeros.
+const KEYS: &str = "
+CREATE TABLE log(id INTEGER PRIMARY KEY CHECK(id = 1), verifier TEXT NOT NULL) STRICT;
+CREATE TABLE secret(
+    leaf INTEGER PRIMARY KEY,
+    secret BLOB NOT NULL CHECK(length(secret) = 64)
+) STRICT;
+";
+
+/// One of the two files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum File {
+    Record,
+    Keys,
+}
+
+impl File {
+    const fn application_id(self) -> i64 {
+        match self {
+            Self::Record => RECORD_ID,
+            Self::Keys => KEYS_ID,
+        }
+    }
+
+    const fn tables(self) -> &'static str {
+        match self {
+            Self::Record => RECORD,
+            Self::Keys => KEYS,
+        }
+    }
+
+    /// Opens the file, and makes it where `create` says so and it is not there.
+    pub(super) fn open(self, path: &Path, create: bool) -> Result<Connection, Failure> {
+        let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        if create {
+            flags |= OpenFlags::SQLITE_OPEN_CREATE;
+        }
+        let mut connection = Connection::open_with_flags(path, flags)?;
+        self.set_up(&connection)?;
+        self.bring_up(&mut connection, create)?;
+        Ok(connection)
+    }
+
+    fn set_up(self, connection: &Connection) -> Result<(), Failure> {
+        connection.busy_timeout(BUSY)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "trusted_schema", false)?;
+        connection.pragma_update(None, "cell_size_check", true)?;
+        match self {
+            Self::Record => connection.pragma_update(None, "cache_size", -RECORD_CACHE_KIB)?,
+            Self::Keys => connection.pragma_update(None, "secure_delete", true)?,
+        }
+        Ok(())
+    }
+
+    fn bring_up(self, connection: &mut Connection, create: bool) -> Result<(), Failure> {
+        let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+        let (id, version) = (pragma("application_id")?, pragma("user_version")?);
+        let is_new = (id, version) == (0, 0) && create && is_empty(connection)?;
+        if is_new {
+            return self.make(connection);
+        }
+        if id != self.application_id() {
+            return Err(Failure::new(
+                Cause::Foreign,
+                "the file is of another program",
+            ));
+        }
+        if version != SCHEMA_VERSION {
+            let detail = format!("version {version}; this program knows {SCHEMA_VERSION}");
+            return Err(Failure::new(Cause::Foreign, detail));
+        }
+        Ok(())
+    }
+
+    fn make(self, connection: &mut Connection) -> Result<(), Failure> {
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        let transaction = connection.transaction()?;
+        transaction.execute_batch(self.tables())?;
+        transaction.pragma_update(None, "application_id", self.application_id())?;
+        transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+        transaction.commit()?;
+        Ok(())
+    }
+}
+
+fn is_empty(connection: &Connection) -> Result<bool, Failure> {
+    let tables = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| {
+        row.get::<_, i64>(0)
+    })?;
+    Ok(tables == 0)
+}
