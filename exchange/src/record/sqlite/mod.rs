@@ -6,7 +6,7 @@
 //!
 //! [`schema`] holds the tables, [`cause`] what SQLite's errors mean, [`secrets`] the second file; [`commit`] is the
 //! transaction, [`writing`] what each operation in it uses; the operations stand in [`taking`], [`sending`],
-//! [`ending`], with [`replay`] and [`repeats`]; [`reading`], [`erasing`], [`tidying`], [`head`], [`proving`] and
+//! [`ending`], with [`replay`] and [`repeats`]; [`reading`], [`erasing`], [`tidying`], [`limiting`], [`head`], [`proving`] and
 //! [`checking`] are the rest.
 
 mod cause;
@@ -15,6 +15,7 @@ mod commit;
 mod ending;
 mod erasing;
 mod head;
+mod limiting;
 mod number;
 mod opening;
 mod proving;

@@ -64,4 +64,22 @@ impl IdempotencyKey {
             request: hash.finish(),
         })
     }
+
+    /// Whose key it is.
+    #[must_use]
+    pub const fn instance(&self) -> Uuid {
+        self.instance
+    }
+
+    /// The key as the sender chose it.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// SHA-256 over what the request was.
+    #[must_use]
+    pub const fn request(&self) -> &[u8; HASH_LEN] {
+        &self.request
+    }
 }

@@ -40,6 +40,18 @@ impl ReplayKey {
             hour: hour_of(signed),
         }
     }
+
+    /// What it is found by.
+    #[must_use]
+    pub const fn digest(&self) -> &[u8; HASH_LEN] {
+        &self.digest
+    }
+
+    /// The hour of the signed date, since 1970: keys of one hour are dropped together.
+    #[must_use]
+    pub const fn hour(&self) -> i64 {
+        self.hour
+    }
 }
 
 /// The hour that a time lies in, counted from 1970.

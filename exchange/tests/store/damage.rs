@@ -1,0 +1,159 @@
+//! Whoever changes the record's file is found out.
+
+use daxsign_exchange::record::*;
+use rusqlite::Connection;
+
+use crate::conformance::Place;
+use crate::made::*;
+use crate::sqlite::{Sqlite, log_key, open};
+
+/// A record with a few exchanges and two checkpoints.
+fn written() -> Sqlite {
+    let place = Sqlite::default();
+    let mut store = place.open();
+    for number in 1..6 {
+        one(&mut store, accept(request(number, 0))).unwrap();
+        one(&mut store, start(number, 0)).unwrap();
+        one(&mut store, answer(number, 1)).unwrap();
+        if number % 2 == 0 {
+            store.checkpoint(at(i64::from(number))).unwrap();
+        }
+    }
+    store.erase(id(5)).unwrap();
+    place
+}
+
+#[test]
+fn a_whole_record_is_found_sound() {
+    let checked = written().open().fsck().unwrap();
+    assert_eq!(
+        (checked.leaves, checked.contents, checked.erased),
+        (11, 8, 2)
+    );
+    assert_eq!((checked.checkpoints, checked.findings), (2, Vec::new()));
+}
+
+#[test]
+fn each_change_is_found() {
+    let cases: [(&str, fn(&[Finding]) -> bool); 9] = [
+        (
+            "UPDATE event SET bytes = zeroblob(100) WHERE leaf = 3",
+            |found| found.contains(&Finding::Leaf(3)),
+        ),
+        // A time, a party: what stands in a leaf.
+        (
+            "UPDATE event SET bytes = CAST(substr(bytes, 1, 60) || x'ff' || substr(bytes, 62) AS BLOB) WHERE leaf = 4",
+            |found| found.contains(&Finding::Node(4)) && found.contains(&Finding::Root),
+        ),
+        (
+            "DELETE FROM exchange; DELETE FROM event WHERE leaf = 10",
+            |found| found.contains(&Finding::Root),
+        ),
+        (
+            "PRAGMA foreign_keys=OFF; DELETE FROM event WHERE leaf = 2",
+            |found| found.contains(&Finding::Gap(3)),
+        ),
+        (
+            "UPDATE node SET hash = zeroblob(32) WHERE position = 2",
+            |found| !found.is_empty(),
+        ),
+        ("UPDATE head SET root = zeroblob(32)", |found| {
+            found == [Finding::Root]
+        }),
+        ("UPDATE head SET size = 10", |found| {
+            found.contains(&Finding::Root)
+        }),
+        (
+            "UPDATE event SET sealed = (SELECT sealed FROM event WHERE leaf = 1) WHERE leaf = 3",
+            |found| found == [Finding::Content(3)],
+        ),
+        (
+            "UPDATE checkpoint SET note = (SELECT max(note) FROM checkpoint)",
+            |found| matches!(found, [Finding::Checkpoint(_)]),
+        ),
+    ];
+    for (sql, expected) in cases {
+        let place = written();
+        let connection = Connection::open(place.0.path().join(RECORD_FILE)).unwrap();
+        connection.execute_batch("PRAGMA foreign_keys=OFF").unwrap();
+        connection.execute_batch(sql).unwrap();
+        drop(connection);
+        let checked = place.open().fsck();
+        let found = match checked {
+            Ok(checked) => checked.findings,
+            Err(failure) => panic!("{sql}: {failure}"),
+        };
+        assert!(expected(&found), "{sql}: {found:?}");
+    }
+}
+
+#[test]
+fn a_log_that_was_changed_is_not_continued() {
+    for sql in [
+        "UPDATE head SET root = zeroblob(32)",
+        "UPDATE head SET size = 7",
+        "DELETE FROM node WHERE position > 5",
+    ] {
+        let place = written();
+        Connection::open(place.0.path().join(RECORD_FILE))
+            .unwrap()
+            .execute_batch(sql)
+            .unwrap();
+        let mut store = place.open();
+        let failure = store.commit(&[accept(request(9, 0))]).unwrap_err();
+        assert_eq!(
+            (failure.cause, failure.is_fatal()),
+            (Cause::Damaged, true),
+            "{sql}"
+        );
+        // What failed so takes nothing more.
+        assert_eq!(store.commit(&[]), Err(failure));
+    }
+}
+
+#[test]
+fn another_logs_files_are_not_taken() {
+    let place = written();
+    let other = LogKey::from_seed("exchange.test/record", &[4; SEED_LEN]).unwrap();
+    let refused = SqliteStore::open(place.0.path(), other).err().unwrap();
+    assert_eq!(refused.cause, Cause::Foreign);
+
+    let second = Sqlite::default();
+    let other = LogKey::from_seed("other.test/record", &[4; SEED_LEN]).unwrap();
+    let key = daxsign_core::PrivateKey::from_bytes(crate::sqlite::EXCHANGE_KEY).unwrap();
+    let birth = Birth::new(&other, &key, [6; 32], at(-1)).unwrap();
+    drop(SqliteStore::create(second.0.path(), other, &birth).unwrap());
+    std::fs::copy(
+        second.0.path().join(KEYS_FILE),
+        place.0.path().join(KEYS_FILE),
+    )
+    .unwrap();
+    let refused = SqliteStore::open(place.0.path(), log_key()).err().unwrap();
+    assert_eq!(refused.cause, Cause::Foreign);
+
+    let empty = Sqlite::default();
+    assert!(
+        SqliteStore::open(empty.0.path(), log_key()).is_err(),
+        "opening makes nothing"
+    );
+    assert_eq!(std::fs::read_dir(empty.0.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn files_of_other_programs_and_newer_versions_are_refused() {
+    for sql in ["PRAGMA user_version = 2", "PRAGMA application_id = 1"] {
+        let place = written();
+        Connection::open(place.0.path().join(RECORD_FILE))
+            .unwrap()
+            .execute_batch(sql)
+            .unwrap();
+        assert_eq!(
+            open(place.0.path()).err().unwrap().cause,
+            Cause::Foreign,
+            "{sql}"
+        );
+    }
+    let place = Sqlite::default();
+    std::fs::write(place.0.path().join(RECORD_FILE), [b'x'; 5000]).unwrap();
+    assert_eq!(open(place.0.path()).err().unwrap().cause, Cause::Foreign);
+}
