@@ -29,7 +29,7 @@ pub enum Next {
     /// Sign with a date of its own (X-SIGN-LATE) and send, if the deadline still lies ahead: `Sent`,
     /// `Unsent` or `Cut` (step 6).
     Send {
-        /// Counts the attempts of this process, from 1.
+        /// Tells it from earlier attempts at the same exchange.
         attempt: u32,
     },
     /// Nothing: `Answer`, `BadAnswer`, `Cut` or `Tick` comes.

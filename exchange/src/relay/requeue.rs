@@ -56,6 +56,8 @@ impl Passage {
             return Err(NotRequeued::MayHaveArrived);
         }
         self.new_deadline = Some(deadline);
+        // What is known to be unsent is marked anew.
+        self.marked = self.left != Left::No;
         self.next = Next::RecordRequeue;
         Ok(Step::Act)
     }

@@ -92,6 +92,8 @@ pub struct Traffic {
     entries: BTreeMap<CorrelationId, Entry>,
     lanes: BTreeMap<Pair, Lane>,
     places: u64,
+    /// No exchange that was forgotten had more attempts.
+    attempts: u32,
     depths: BTreeMap<Party, usize>,
     reachable: BTreeSet<Party>,
     due: BTreeSet<(Timestamp, CorrelationId)>,
@@ -106,6 +108,7 @@ impl Traffic {
             entries: BTreeMap::new(),
             lanes: BTreeMap::new(),
             places: 0,
+            attempts: 0,
             depths: BTreeMap::new(),
             reachable: BTreeSet::new(),
             due: BTreeSet::new(),
@@ -275,10 +278,12 @@ impl Traffic {
         &mut self,
         id: CorrelationId,
         pair: Pair,
-        passage: Passage,
+        mut passage: Passage,
         now: Timestamp,
     ) -> Vec<Act> {
         let mut acts = Vec::new();
+        // An attempt of its life before may still be under way: it is told from new ones.
+        passage.attempts = passage.attempts.max(self.attempts);
         if let MapEntry::Vacant(place) = self.entries.entry(id) {
             place.insert(Entry::of(passage, Some(pair)));
             let depth = self.depths.entry(pair.receiver).or_default();
@@ -365,7 +370,9 @@ impl Traffic {
         if entry.get().passage.next() != Next::Done {
             return;
         }
-        if let Some(pair) = entry.remove().pair
+        let entry = entry.remove();
+        self.attempts = self.attempts.max(entry.passage.attempts);
+        if let Some(pair) = entry.pair
             && let MapEntry::Occupied(mut depth) = self.depths.entry(pair.receiver)
         {
             *depth.get_mut() = depth.get().saturating_sub(1);
