@@ -2,13 +2,20 @@
 //! can be erased.
 //!
 //! [`leaf`] is an event as bytes, [`log`] the Merkle tree over them, [`storing`] what a store is asked and says,
-//! [`sqlite`] the store.
+//! [`sqlite`] the store, [`evidence`] what convinces others.
 
+mod evidence;
 mod leaf;
 mod log;
 mod sqlite;
 mod storing;
 
+pub use evidence::compare::{CompareProblem, compare_checkpoints};
+pub use evidence::file::MAX_EVIDENCE_LEN;
+pub use evidence::pins::{NotAPin, Pins};
+pub use evidence::problem::EvidenceProblem;
+pub use evidence::statement::{Grounds, Report, Statement};
+pub use evidence::verify::verify_evidence;
 pub use leaf::commitment::{SALT_LEN, commitment};
 pub use leaf::content::{
     Content, MAX_MESSAGE_LEN, MAX_SIGNATURE_FIELD_LEN, MAX_STATEMENT_LEN, Unfit,

@@ -120,6 +120,7 @@ pub(crate) fn sent(number: u8, attempt: u32) -> Operation {
         towards: Towards::Receiver,
         attempt,
         head: b"POST /api/v2.0/cards HTTP/1.1\r\nSignature: x\r\n\r\n".to_vec(),
+        body: None,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use signed_note::{Note, StandardVerifier, VerifierList};
+use signed_note::{Note, NoteError, StandardVerifier, VerifierList};
 use tlog_tiles::checkpoint::Checkpoint as CheckpointText;
 use tlog_tiles::tlog::Hash;
 
@@ -75,15 +75,19 @@ impl Checkpoint {
     }
 
     /// Whether `witness`, a verifier key, signed it too.
-    #[must_use]
-    pub fn witnessed(signed: &[u8], witness: &str) -> bool {
-        let verified = || {
-            let key = StandardVerifier::new(witness).ok()?;
-            let keys = VerifierList::new(vec![Box::new(key)]);
-            let (valid, _) = read(signed).ok()?.verify(&keys).ok()?;
-            Some(!valid.is_empty())
-        };
-        verified().unwrap_or(false)
+    ///
+    /// # Errors
+    /// [`CheckpointProblem::Signature`] where a signature of that key stands there and does not hold; another where
+    /// the key or the checkpoint cannot be read.
+    pub fn witnessed(signed: &[u8], witness: &str) -> Result<bool, CheckpointProblem> {
+        let note = read(signed)?;
+        let key = StandardVerifier::new(witness).map_err(|_| CheckpointProblem::Key)?;
+        let keys = VerifierList::new(vec![Box::new(key)]);
+        match note.verify(&keys) {
+            Ok((valid, _)) => Ok(!valid.is_empty()),
+            Err(NoteError::UnverifiedNote) => Ok(false),
+            Err(_) => Err(CheckpointProblem::Signature),
+        }
     }
 }
 

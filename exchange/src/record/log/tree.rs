@@ -133,11 +133,6 @@ impl<F: Fn(u64) -> Option<[u8; HASH_LEN]>> HashReader for Stored<F> {
     }
 }
 
-/// The hash of one leaf.
-pub(crate) fn leaf_hash(leaf: &[u8]) -> [u8; HASH_LEN] {
-    record_hash(leaf).0
-}
-
 /// The proof that a log of `size` leaves holds the one at `index`.
 pub(crate) fn inclusion(
     size: u64,

@@ -6,7 +6,7 @@
 //!
 //! [`schema`] holds the tables, [`cause`] what SQLite's errors mean, [`secrets`] the second file; [`commit`] is the
 //! transaction, [`writing`] what each operation in it uses; the operations stand in [`taking`], [`sending`],
-//! [`ending`], with [`replay`] and [`repeats`]; [`reading`], [`erasing`], [`tidying`], [`limiting`], [`head`], [`proving`] and
+//! [`ending`], with [`replay`] and [`repeats`]; [`reading`], [`erasing`], [`tidying`], [`limiting`], [`head`], [`proving`], [`exporting`] and
 //! [`checking`] are the rest.
 
 mod cause;
@@ -14,6 +14,7 @@ mod checking;
 mod commit;
 mod ending;
 mod erasing;
+mod exporting;
 mod head;
 mod limiting;
 mod number;

@@ -6,9 +6,10 @@ use super::ending::one;
 use super::number::{time_to_sql, to_sql};
 use super::rows::Found;
 use super::writing::{Stop, Writing};
-use crate::record::leaf::content::{Unfit, refuse_credentials};
+use crate::record::leaf::content::{Content, Unfit, refuse_credentials};
 use crate::record::leaf::sealing::Place;
 use crate::record::storing::done::{Done, Rejected};
+use crate::record::storing::failure::Failure;
 use crate::record::storing::operation::{
     MAX_ATTEMPTS, MAX_SENT_HEAD_LEN, Requeue, Sent, Start, Towards,
 };
@@ -38,8 +39,13 @@ impl Writing<'_> {
     }
 
     pub(super) fn sent(&self, sent: &Sent) -> Result<Done, Stop> {
-        if sent.head.len() > MAX_SENT_HEAD_LEN {
-            return Err(Unfit::LongHead(sent.head.len()).into());
+        let own_body = sent.body.as_deref().unwrap_or_default();
+        if let Some(len) = [sent.head.as_slice(), own_body]
+            .map(<[u8]>::len)
+            .into_iter()
+            .find(|len| *len > MAX_SENT_HEAD_LEN)
+        {
+            return Err(Unfit::LongHead(len).into());
         }
         if !(1..=MAX_ATTEMPTS).contains(&sent.attempt) {
             return Err(Unfit::Attempt(sent.attempt).into());
@@ -53,9 +59,7 @@ impl Writing<'_> {
             piece,
             attempt: sent.attempt,
         };
-        let sealed = secret
-            .seal(place, &sent.head)
-            .map_err(crate::record::storing::failure::Failure::from)?;
+        let sealed = secret.seal(place, &frame(sent)).map_err(Failure::from)?;
         let mut insert = self
             .transaction
             .prepare_cached("INSERT OR IGNORE INTO sent VALUES(?1, ?2, ?3, ?4)")?;
@@ -84,6 +88,26 @@ impl Writing<'_> {
         one(update.execute(params![to_sql(found.leaf)?, time_to_sql(requeue.deadline)?])?)?;
         Ok(Done::Noted)
     }
+}
+
+/// Head and body, framed as contents are.
+fn frame(sent: &Sent) -> Vec<u8> {
+    let content = Content {
+        message: sent.head.clone(),
+        signature: sent.body.clone().unwrap_or_default(),
+        statement: sent.body.iter().map(|_| OWN_BODY).collect(),
+    };
+    content.to_bytes()
+}
+
+/// What stands beside a body of the exchange's own.
+const OWN_BODY: u8 = 1;
+
+/// Head and body, as they were framed.
+pub(super) fn unframe(bytes: &[u8]) -> Option<(Vec<u8>, Option<Vec<u8>>)> {
+    let content = Content::from_bytes(bytes)?;
+    let body = (content.statement == [OWN_BODY]).then_some(content.signature);
+    Some((content.message, body))
 }
 
 /// It may have left, and must not leave twice (X-ONCE).

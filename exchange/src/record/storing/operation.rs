@@ -15,7 +15,7 @@ use crate::record::storing::row::Delivery;
 pub const MAX_BATCH: usize = 256;
 /// How often one message is sent at most, and so how many heads are kept of it.
 pub const MAX_ATTEMPTS: u32 = 16;
-/// The longest head that is kept of what the exchange sent.
+/// The longest head that is kept of what the exchange sent, and the longest body of its own.
 pub const MAX_SENT_HEAD_LEN: usize = 64 << 10;
 
 /// One thing to write. Each is wholly done or has no effect, but for the replay key, which is used up in any case.
@@ -141,8 +141,11 @@ pub struct Sent {
     pub towards: Towards,
     /// Counts the attempts, from 1 to [`MAX_ATTEMPTS`]; of each the first is kept.
     pub attempt: u32,
-    /// The head, signed, up to and with the empty line: the body is that of the request or the answer, byte for byte.
+    /// The head, signed, up to and with the empty line.
     pub head: Vec<u8>,
+    /// The body, where it is the exchange's own; `None` where it is that of the request or the answer, byte for
+    /// byte (X-FORWARD).
+    pub body: Option<Vec<u8>>,
 }
 
 /// To which party the exchange sent something.
