@@ -38,7 +38,11 @@ pub fn compare_checkpoints(
     if earlier.size == later.size && earlier.root != later.root {
         return Err(CompareProblem::Split);
     }
-    if consistent(proof, (later.size, &later.root), (earlier.size, &earlier.root)) {
+    if consistent(
+        proof,
+        (later.size, &later.root),
+        (earlier.size, &earlier.root),
+    ) {
         Ok(())
     } else {
         Err(CompareProblem::NotProved)

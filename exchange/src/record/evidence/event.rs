@@ -1,11 +1,11 @@
 //! One event: whose signature proves what, what the exchange states, and what nothing covers.
 
 use crate::party::Party;
+use crate::record::evidence::file::Bytes;
 use crate::record::evidence::logged::{Log, Logged, certified_key};
 use crate::record::evidence::message::Signed;
 use crate::record::evidence::pins::Pins;
 use crate::record::evidence::problem::EvidenceProblem;
-use crate::record::evidence::file::Bytes;
 use crate::record::evidence::statement::{Grounds, Report, hex, plain, time};
 use crate::record::leaf::content::Content;
 use crate::record::leaf::kind::Kind;
@@ -28,9 +28,17 @@ impl Telling<'_> {
             }
             _ => None,
         };
-        let erased = if event.content.is_none() { "; what was said is erased" } else { "" };
+        let erased = if event.content.is_none() {
+            "; what was said is erased"
+        } else {
+            ""
+        };
         let note = event.content.as_ref().map_or_else(String::new, said);
-        let text = format!("at {}: {}{note}{erased}", time(event.leaf.at), what(&event.leaf));
+        let text = format!(
+            "at {}: {}{note}{erased}",
+            time(event.leaf.at),
+            what(&event.leaf)
+        );
         self.report.say(Grounds::Stated, text);
         Ok(signed)
     }
@@ -43,27 +51,47 @@ impl Telling<'_> {
         thumbprint: &[u8; HASH_LEN],
     ) -> Result<Signed, EvidenceProblem> {
         let key = certified_key(self.certificates, thumbprint, index)?;
-        let signed = Signed::read(&content.message, &key).ok_or(EvidenceProblem::Signature(index))?;
+        let signed =
+            Signed::read(&content.message, &key).ok_or(EvidenceProblem::Signature(index))?;
         if signed.signature() != Some(content.signature.trim_ascii()) {
             return Err(EvidenceProblem::Signature(index));
         }
         let is_pinned = self.pins.party(sender, thumbprint)?;
-        self.key(&sender.to_string(), thumbprint, is_pinned, &format!("signed {}", signed.describe()));
+        self.key(
+            &sender.to_string(),
+            thumbprint,
+            is_pinned,
+            &format!("signed {}", signed.describe()),
+        );
         if let Some(parts) = signed.not_signed() {
-            self.report.say(Grounds::NotSigned, format!("in this message of {sender}: {parts}"));
+            self.report.say(
+                Grounds::NotSigned,
+                format!("in this message of {sender}: {parts}"),
+            );
         }
         Ok(signed)
     }
 
     /// A sentence that somebody's key proves, and whether it is known to be theirs.
-    pub(super) fn key(&mut self, who: &str, thumbprint: &[u8; HASH_LEN], is_pinned: bool, what: &str) {
+    pub(super) fn key(
+        &mut self,
+        who: &str,
+        thumbprint: &[u8; HASH_LEN],
+        is_pinned: bool,
+        what: &str,
+    ) {
         let thumbprint = hex(thumbprint);
         if is_pinned {
             self.report.say(Grounds::Proved, format!("{who} {what}"));
             return;
         }
-        self.report.say(Grounds::Proved, format!("the key of the certificate {thumbprint} {what}"));
-        let vouched = format!("that the certificate {thumbprint} is that of {who}, only the operator's authority vouches");
+        self.report.say(
+            Grounds::Proved,
+            format!("the key of the certificate {thumbprint} {what}"),
+        );
+        let vouched = format!(
+            "that the certificate {thumbprint} is that of {who}, only the operator's authority vouches"
+        );
         self.report.say(Grounds::NotPinned, vouched);
     }
 
@@ -85,20 +113,33 @@ fn said(content: &Content) -> String {
 }
 
 fn what(leaf: &Leaf) -> String {
-    let party = |party: &Option<Party>| party.map_or_else(|| "nobody known".to_owned(), |party| party.to_string());
+    let party = |party: &Option<Party>| {
+        party.map_or_else(|| "nobody known".to_owned(), |party| party.to_string())
+    };
     let (sender, receiver) = (party(&leaf.sender), party(&leaf.receiver));
-    let contract = leaf
-        .contract
-        .map_or_else(String::new, |contract| format!(", under contract {} version {}", contract.id, contract.version));
-    let parent = leaf.parent.map_or_else(String::new, |parent| format!(", as part of the exchange {parent}"));
+    let contract = leaf.contract.map_or_else(String::new, |contract| {
+        format!(
+            ", under contract {} version {}",
+            contract.id, contract.version
+        )
+    });
+    let parent = leaf.parent.map_or_else(String::new, |parent| {
+        format!(", as part of the exchange {parent}")
+    });
     let kind = match leaf.kind {
         Kind::Request => format!("took a request from {sender} to {receiver} in"),
         Kind::Answer => format!("took the answer of {sender} to {receiver} in"),
         Kind::Refused => format!("refused a message of {sender} to {receiver}"),
         Kind::Expired => format!("found the request from {sender} to {receiver} expired"),
-        Kind::Unknown => format!("does not know what became of the request from {sender} to {receiver}"),
-        Kind::Late => format!("took an answer of {sender} to {receiver} in after the end, which is no result"),
-        Kind::Contract => format!("recorded a step of the contract between {sender} and {receiver}"),
+        Kind::Unknown => {
+            format!("does not know what became of the request from {sender} to {receiver}")
+        }
+        Kind::Late => {
+            format!("took an answer of {sender} to {receiver} in after the end, which is no result")
+        }
+        Kind::Contract => {
+            format!("recorded a step of the contract between {sender} and {receiver}")
+        }
         Kind::Certificate => format!("registered a certificate of {sender}"),
         Kind::Revocation => format!("revoked a certificate of {sender}"),
         Kind::LogKey => "began the log".to_owned(),

@@ -89,7 +89,10 @@ impl Serialize for Bytes {
 impl<'de> Deserialize<'de> for Bytes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        BASE64_STANDARD.decode(text).map(Self).map_err(D::Error::custom)
+        BASE64_STANDARD
+            .decode(text)
+            .map(Self)
+            .map_err(D::Error::custom)
     }
 }
 
@@ -111,7 +114,9 @@ impl EvidenceFile {
             return Err(EvidenceProblem::form(format!("its format is not {FORMAT}")));
         }
         if file.to_bytes()? != bytes {
-            return Err(EvidenceProblem::form("it is not written as the exchange writes it"));
+            return Err(EvidenceProblem::form(
+                "it is not written as the exchange writes it",
+            ));
         }
         Ok(file)
     }

@@ -35,7 +35,9 @@ impl Log {
         let (leaf, content) = birth(&file.log)?;
         let thumbprint = leaf.thumbprint.ok_or(EvidenceProblem::LogKey)?;
         let exchange = certified_key(&file.certificates, &thumbprint, 0)?;
-        let verifier = named_key(&content, &exchange).ok_or(EvidenceProblem::LogKey)?.to_owned();
+        let verifier = named_key(&content, &exchange)
+            .ok_or(EvidenceProblem::LogKey)?
+            .to_owned();
         let checkpoint = Checkpoint::verify(file.checkpoint.as_bytes(), &verifier)
             .map_err(|_| EvidenceProblem::Checkpoint)?;
         is_included(&file.log, &checkpoint)?;
@@ -45,7 +47,13 @@ impl Log {
             events.push(logged(event)?);
         }
         in_order(&events)?;
-        Ok(Self { checkpoint, verifier, thumbprint, exchange, events })
+        Ok(Self {
+            checkpoint,
+            verifier,
+            thumbprint,
+            exchange,
+            events,
+        })
     }
 }
 
@@ -53,7 +61,10 @@ fn birth(event: &LoggedEvent) -> Result<(Leaf, Content), EvidenceProblem> {
     let logged = logged(event)?;
     let content = logged.content.ok_or(EvidenceProblem::LogKey)?;
     let is_first = logged.index == 0 && logged.leaf.kind == Kind::LogKey;
-    let shown = event.content.as_ref().map(|content| content.salt.0.as_slice());
+    let shown = event
+        .content
+        .as_ref()
+        .map(|content| content.salt.0.as_slice());
     if is_first && shown == Some(&PUBLIC_SALT) {
         Ok((logged.leaf, content))
     } else {
@@ -67,7 +78,12 @@ fn logged(event: &LoggedEvent) -> Result<Logged, EvidenceProblem> {
     let leaf = Leaf::from_bytes(&event.leaf.0).map_err(EvidenceProblem::form)?;
     let mut content = None;
     if let Some(shown) = &event.content {
-        let salt = shown.salt.0.as_slice().try_into().map_err(|_| EvidenceProblem::Content(index))?;
+        let salt = shown
+            .salt
+            .0
+            .as_slice()
+            .try_into()
+            .map_err(|_| EvidenceProblem::Content(index))?;
         let promised = Content {
             message: shown.message.0.clone(),
             signature: shown.signature.0.clone(),
@@ -78,16 +94,31 @@ fn logged(event: &LoggedEvent) -> Result<Logged, EvidenceProblem> {
         }
         content = Some(promised);
     }
-    Ok(Logged { index, leaf, content })
+    Ok(Logged {
+        index,
+        leaf,
+        content,
+    })
 }
 
 fn is_included(event: &LoggedEvent, checkpoint: &Checkpoint) -> Result<(), EvidenceProblem> {
-    let hashes = event.proof.iter().map(|Bytes(hash)| hash.as_slice().try_into().ok());
+    let hashes = event
+        .proof
+        .iter()
+        .map(|Bytes(hash)| hash.as_slice().try_into().ok());
     let proof: Option<Vec<[u8; HASH_LEN]>> = hashes.collect();
     let is_included = proof.is_some_and(|proof| {
-        included(&proof, (checkpoint.size, &checkpoint.root), (event.index, &event.leaf.0))
+        included(
+            &proof,
+            (checkpoint.size, &checkpoint.root),
+            (event.index, &event.leaf.0),
+        )
     });
-    if is_included { Ok(()) } else { Err(EvidenceProblem::NotInLog(event.index)) }
+    if is_included {
+        Ok(())
+    } else {
+        Err(EvidenceProblem::NotInLog(event.index))
+    }
 }
 
 fn in_order(events: &[Logged]) -> Result<(), EvidenceProblem> {
@@ -107,7 +138,11 @@ pub(super) fn certified_key(
     thumbprint: &[u8; HASH_LEN],
     index: u64,
 ) -> Result<PublicKey, EvidenceProblem> {
-    let named = certificates.iter().find(|Bytes(der)| Sha256::digest(der) == *thumbprint);
+    let named = certificates
+        .iter()
+        .find(|Bytes(der)| Sha256::digest(der) == *thumbprint);
     let read = |Bytes(der): &Bytes| CertificateFile::from_bytes(der).ok()?.public_key().ok();
-    named.and_then(read).ok_or(EvidenceProblem::Certificate(index))
+    named
+        .and_then(read)
+        .ok_or(EvidenceProblem::Certificate(index))
 }

@@ -3,8 +3,8 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use daxsign_core::{
-    HeaderField, Options, Policy, Profile, PublicKey, Request, SIGNATURE_FIELD, Sha256, SignatureHeader, TargetForm,
-    Timestamp, Verifier,
+    HeaderField, Options, Policy, Profile, PublicKey, Request, SIGNATURE_FIELD, Sha256,
+    SignatureHeader, TargetForm, Timestamp, Verifier,
 };
 use daxsign_http::{RawRequest, framing};
 
@@ -44,10 +44,14 @@ impl Signed {
     pub(super) fn read(message: &[u8], key: &PublicKey) -> Option<Self> {
         let raw = RawRequest::parse(message).ok()?;
         framing::check(&raw).ok()?;
-        let fields: Vec<HeaderField<'_>> =
-            raw.fields.iter().map(|field| HeaderField::new(field.name, field.value)).collect();
+        let fields: Vec<HeaderField<'_>> = raw
+            .fields
+            .iter()
+            .map(|field| HeaderField::new(field.name, field.value))
+            .collect();
         let request = Request::new(raw.method, raw.target, &fields, raw.body());
-        WAYS.iter().find_map(|way| Self::verified(&request, &fields, key, *way))
+        WAYS.iter()
+            .find_map(|way| Self::verified(&request, &fields, key, *way))
     }
 
     fn verified(
@@ -56,10 +60,18 @@ impl Signed {
         key: &PublicKey,
         (profile, form): (Profile, TargetForm),
     ) -> Option<Self> {
-        let options = Options { target: form, ..Options::DAX };
+        let options = Options {
+            target: form,
+            ..Options::DAX
+        };
         // Whether the date was fresh, the exchange has judged; here any date is read.
-        let verifier = Verifier::new(key, profile).policy(Policy::Interop).options(options).window(u32::MAX);
-        let verified = verifier.verify(request, Timestamp::from_unix(0, 0).ok()?).ok()?;
+        let verifier = Verifier::new(key, profile)
+            .policy(Policy::Interop)
+            .options(options)
+            .window(u32::MAX);
+        let verified = verifier
+            .verify(request, Timestamp::from_unix(0, 0).ok()?)
+            .ok()?;
         let is_unsigned = |field: &&HeaderField<'_>| {
             let name = core::str::from_utf8(field.name).unwrap_or_default();
             !verified.components.contains(name) && !name.eq_ignore_ascii_case(SIGNATURE_FIELD)
@@ -74,14 +86,24 @@ impl Signed {
             list: header.headers_parameter().to_vec(),
             form,
             name: BASE64_STANDARD.encode(verified.string_hash),
-            unsigned: fields.iter().filter(is_unsigned).map(|field| plain(field.name)).collect(),
-            fields: fields.iter().map(|field| (plain(field.name), field.value.trim_ascii().to_vec())).collect(),
+            unsigned: fields
+                .iter()
+                .filter(is_unsigned)
+                .map(|field| plain(field.name))
+                .collect(),
+            fields: fields
+                .iter()
+                .map(|field| (plain(field.name), field.value.trim_ascii().to_vec()))
+                .collect(),
         })
     }
 
     /// The value of a field that is there once.
     pub(super) fn field(&self, name: &str) -> Option<&[u8]> {
-        let mut values = self.fields.iter().filter(|(found, _)| found.eq_ignore_ascii_case(name));
+        let mut values = self
+            .fields
+            .iter()
+            .filter(|(found, _)| found.eq_ignore_ascii_case(name));
         match (values.next(), values.next()) {
             (Some((_, value)), None) => Some(value),
             _ => None,
@@ -96,16 +118,24 @@ impl Signed {
     /// The query, where it is not signed.
     pub(super) fn unsigned_query(&self) -> Option<&[u8]> {
         let start = self.target.iter().position(|byte| *byte == b'?')?;
-        self.target.get(start..).filter(|_| self.form == TargetForm::Path)
+        self.target
+            .get(start..)
+            .filter(|_| self.form == TargetForm::Path)
     }
 
     /// What the signature covers: `POST /api/v2.0/cards, dated …, with a body of 5 bytes (SHA-256 …)`.
     pub(super) fn describe(&self) -> String {
         let unsigned = self.unsigned_query().map_or(0, <[u8]>::len);
-        let signed = self.target.get(..self.target.len().saturating_sub(unsigned)).unwrap_or_default();
+        let signed = self
+            .target
+            .get(..self.target.len().saturating_sub(unsigned))
+            .unwrap_or_default();
         let body = match self.body_len {
             0 => "without a body".to_owned(),
-            len => format!("with a body of {len} bytes (SHA-256 {})", hex(&self.body_hash)),
+            len => format!(
+                "with a body of {len} bytes (SHA-256 {})",
+                hex(&self.body_hash)
+            ),
         };
         format!(
             "{} {}, dated {}, {body}; signed: {}",
@@ -118,8 +148,11 @@ impl Signed {
 
     /// What it holds beside.
     pub(super) fn not_signed(&self) -> Option<String> {
-        let query = self.unsigned_query().map(|query| format!("the query {}", plain(query)));
-        let fields = (!self.unsigned.is_empty()).then(|| format!("the fields {}", self.unsigned.join(", ")));
+        let query = self
+            .unsigned_query()
+            .map(|query| format!("the query {}", plain(query)));
+        let fields =
+            (!self.unsigned.is_empty()).then(|| format!("the fields {}", self.unsigned.join(", ")));
         let parts: Vec<String> = query.into_iter().chain(fields).collect();
         (!parts.is_empty()).then(|| parts.join("; "))
     }

@@ -59,7 +59,11 @@ impl Pins {
     }
 
     /// Whether the party's certificate is pinned; an error where others are.
-    pub(super) fn party(&self, party: &Party, thumbprint: &[u8; HASH_LEN]) -> Result<bool, EvidenceProblem> {
+    pub(super) fn party(
+        &self,
+        party: &Party,
+        thumbprint: &[u8; HASH_LEN],
+    ) -> Result<bool, EvidenceProblem> {
         check(self.parties.get(party), thumbprint, party)
     }
 

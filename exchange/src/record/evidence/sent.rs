@@ -8,7 +8,8 @@ use crate::record::evidence::problem::EvidenceProblem;
 use daxsign_core::{PublicKey, TargetForm};
 
 /// What the exchange signs of a request that it passes on.
-const REQUEST_LIST: &[u8] = b"(request-target) x-correlation-id x-dax-sender x-dax-receiver x-dax-contract \
+const REQUEST_LIST: &[u8] =
+    b"(request-target) x-correlation-id x-dax-sender x-dax-receiver x-dax-contract \
 x-dax-deadline content-type content-length date";
 /// What everybody signs of an answer.
 const ANSWER_LIST: &[u8] =
@@ -37,7 +38,8 @@ impl Passed<'_> {
             SentTo::Receiver => REQUEST_LIST,
             SentTo::Sender => ANSWER_LIST,
         };
-        let named = signed.field("x-correlation-id") == Some(self.correlation.to_string().as_bytes());
+        let named =
+            signed.field("x-correlation-id") == Some(self.correlation.to_string().as_bytes());
         let is_whole = signed.body_len == body.len() && signed.form == TargetForm::Full;
         if named && is_whole && signed.list == list {
             Ok(Some(signed))
@@ -48,7 +50,12 @@ impl Passed<'_> {
 }
 
 /// Whether this is the request, passed on from sender to receiver.
-pub(super) fn is_passed_on(sent: &Signed, request: &Signed, sender: &Party, receiver: &Party) -> bool {
+pub(super) fn is_passed_on(
+    sent: &Signed,
+    request: &Signed,
+    sender: &Party,
+    receiver: &Party,
+) -> bool {
     (&sent.method, &sent.target) == (&request.method, &request.target)
         && sent.field("x-dax-sender") == Some(sender.to_string().as_bytes())
         && sent.field("x-dax-receiver") == Some(receiver.to_string().as_bytes())

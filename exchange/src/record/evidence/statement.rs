@@ -74,7 +74,8 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 /// A time, as DAX writes it.
 pub(super) fn time(time: Timestamp) -> String {
     let seconds = |_| format!("{} s after 1970", time.seconds());
-    time.format().map_or_else(seconds, |text| text.as_str().to_owned())
+    time.format()
+        .map_or_else(seconds, |text| text.as_str().to_owned())
 }
 
 /// Bytes of others as text on one line: what could move a terminal's cursor is escaped.

@@ -58,9 +58,14 @@ pub fn verify_evidence(file: &[u8], pins: &Pins) -> Result<Report, EvidenceProbl
 /// Each leaf is of this exchange, or of the contract that allowed it.
 fn all_are_of(events: &[Logged], correlation: CorrelationId) -> Result<(), EvidenceProblem> {
     let own = |leaf: &Leaf| leaf.correlation == correlation;
-    let allowed = events.iter().filter(|event| own(&event.leaf)).find_map(|event| event.leaf.contract);
+    let allowed = events
+        .iter()
+        .filter(|event| own(&event.leaf))
+        .find_map(|event| event.leaf.contract);
     let of_contract = |leaf: &Leaf| match (leaf.kind, leaf.contract, allowed) {
-        (Kind::Contract, Some(step), Some(allowed)) => step.id == allowed.id && step.version <= allowed.version,
+        (Kind::Contract, Some(step), Some(allowed)) => {
+            step.id == allowed.id && step.version <= allowed.version
+        }
         _ => false,
     };
     let is_told = |leaf: &Leaf| match leaf.kind {
@@ -76,11 +81,21 @@ fn all_are_of(events: &[Logged], correlation: CorrelationId) -> Result<(), Evide
 
 /// The file has no certificate but those that its leaves name, each once.
 fn all_are_named(file: &EvidenceFile, log: &Log) -> Result<(), EvidenceProblem> {
-    let mut named: BTreeSet<[u8; HASH_LEN]> =
-        log.events.iter().filter_map(|event| event.leaf.thumbprint).collect();
+    let mut named: BTreeSet<[u8; HASH_LEN]> = log
+        .events
+        .iter()
+        .filter_map(|event| event.leaf.thumbprint)
+        .collect();
     named.insert(log.thumbprint);
-    let all = file.certificates.iter().all(|der| named.remove(&Sha256::digest(&der.0)));
-    if all { Ok(()) } else { Err(EvidenceProblem::Unnamed) }
+    let all = file
+        .certificates
+        .iter()
+        .all(|der| named.remove(&Sha256::digest(&der.0)));
+    if all {
+        Ok(())
+    } else {
+        Err(EvidenceProblem::Unnamed)
+    }
 }
 
 struct Verifying<'e> {
@@ -113,7 +128,9 @@ impl<'e> Verifying<'e> {
             }
         }
         if !is_witnessed {
-            let text = "no witness signed the checkpoint: the log could be shown otherwise to others".to_owned();
+            let text =
+                "no witness signed the checkpoint: the log could be shown otherwise to others"
+                    .to_owned();
             self.telling.report.say(Grounds::NotWitnessed, text);
         }
         Ok(())
@@ -141,7 +158,12 @@ impl<'e> Verifying<'e> {
         let passed = self.passed(Some(event));
         let parties = event.leaf.sender.zip(event.leaf.receiver);
         let mut told = Vec::new();
-        for sent in self.file.sent.iter().filter(|sent| sent.to == SentTo::Receiver) {
+        for sent in self
+            .file
+            .sent
+            .iter()
+            .filter(|sent| sent.to == SentTo::Receiver)
+        {
             let (Some(signed), Some((sender, receiver))) = (passed.read(sent)?, parties) else {
                 continue;
             };
@@ -163,14 +185,21 @@ impl<'e> Verifying<'e> {
 
     /// An answer names the request that the receiver was sent.
     fn pair(&mut self, index: u64, answer: &Signed) -> Result<(), EvidenceProblem> {
-        let target = self.request.as_ref().map(|(_, request)| request.target.as_slice());
+        let target = self
+            .request
+            .as_ref()
+            .map(|(_, request)| request.target.as_slice());
         let (Some(target), false) = (target, self.passed_on.is_empty()) else {
             let text = "which request this answers, the file does not show: what the exchange sent to the receiver is \
                         not in it";
             self.telling.report.say(Grounds::Stated, text.to_owned());
             return Ok(());
         };
-        if self.passed_on.iter().any(|name| is_answer_to(answer, name, target)) {
+        if self
+            .passed_on
+            .iter()
+            .any(|name| is_answer_to(answer, name, target))
+        {
             return Ok(());
         }
         Err(EvidenceProblem::Pairing(index))
@@ -180,7 +209,12 @@ impl<'e> Verifying<'e> {
     fn tell_returned(&mut self) -> Result<(), EvidenceProblem> {
         let passed = self.passed(self.answer);
         let mut told = Vec::new();
-        for sent in self.file.sent.iter().filter(|sent| sent.to == SentTo::Sender) {
+        for sent in self
+            .file
+            .sent
+            .iter()
+            .filter(|sent| sent.to == SentTo::Sender)
+        {
             let (Some(signed), Some((_, request))) = (passed.read(sent)?, &self.request) else {
                 continue;
             };
@@ -190,8 +224,14 @@ impl<'e> Verifying<'e> {
             told.push((signed, sent.body.is_some()));
         }
         for (signed, is_own) in told {
-            let what = if is_own { "an answer of its own" } else { "this answer, with the body as it came," };
-            let status = signed.field("x-dax-status").map(|status| status.escape_ascii().to_string());
+            let what = if is_own {
+                "an answer of its own"
+            } else {
+                "this answer, with the body as it came,"
+            };
+            let status = signed
+                .field("x-dax-status")
+                .map(|status| status.escape_ascii().to_string());
             let what = format!(
                 "signed {what} for who had asked, with the status {}, dated {}",
                 status.unwrap_or_default(),
@@ -209,7 +249,9 @@ impl<'e> Verifying<'e> {
         Passed {
             correlation: self.telling.report.correlation,
             key: &self.log.exchange,
-            body: event.and_then(|event| event.content.as_ref()).and_then(|content| body_of(&content.message)),
+            body: event
+                .and_then(|event| event.content.as_ref())
+                .and_then(|content| body_of(&content.message)),
         }
     }
 }

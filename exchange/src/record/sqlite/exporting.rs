@@ -59,17 +59,25 @@ impl SqliteStore {
             checkpoint: String::from_utf8(note).map_err(|_| wrong("a checkpoint is no text"))?,
             events,
             sent: self.sent_heads(first)?,
-            certificates: thumbprints.iter().filter_map(certificate).map(Bytes).collect(),
+            certificates: thumbprints
+                .iter()
+                .filter_map(certificate)
+                .map(Bytes)
+                .collect(),
         };
-        let bytes = file.to_bytes().map_err(|problem| Failure::new(Cause::Program, problem))?;
+        let bytes = file
+            .to_bytes()
+            .map_err(|problem| Failure::new(Cause::Program, problem))?;
         Ok(Some(bytes))
     }
 
     fn places(&self, correlation: CorrelationId) -> Result<BTreeSet<u64>, Failure> {
-        let mut select = self
-            .record
-            .prepare_cached("SELECT leaf FROM event WHERE correlation = ?1 ORDER BY leaf LIMIT ?2")?;
-        let places = select.query_map(params![correlation.as_bytes(), MAX_EVENTS], |row| row.get::<_, i64>(0))?;
+        let mut select = self.record.prepare_cached(
+            "SELECT leaf FROM event WHERE correlation = ?1 ORDER BY leaf LIMIT ?2",
+        )?;
+        let places = select.query_map(params![correlation.as_bytes(), MAX_EVENTS], |row| {
+            row.get::<_, i64>(0)
+        })?;
         places.map(|place| from_sql(place?)).collect()
     }
 
@@ -105,7 +113,9 @@ impl SqliteStore {
 
     fn shown(&self, place: u64, leaf: &Leaf) -> Result<Option<ShownContent>, Failure> {
         if place == 0 {
-            return self.birth_content().map(|content| Some(shown(PUBLIC_SALT.to_vec(), content)));
+            return self
+                .birth_content()
+                .map(|content| Some(shown(PUBLIC_SALT.to_vec(), content)));
         }
         let first = first_leaf(&self.record, leaf.correlation)?.unwrap_or(place);
         let Kept::Secret(secret) = self.secrets.get(first)? else {
@@ -129,10 +139,16 @@ impl SqliteStore {
         let mut select = self.record.prepare_cached(
             "SELECT towards, attempt, sealed FROM sent WHERE leaf = ?1 ORDER BY towards, attempt",
         )?;
-        let rows = select.query_map([to_sql(first)?], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let rows = select.query_map([to_sql(first)?], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
         rows.map(|row| {
             let (piece, attempt, sealed): (u8, u32, Vec<u8>) = row?;
-            let place = Place { leaf: first, piece, attempt };
+            let place = Place {
+                leaf: first,
+                piece,
+                attempt,
+            };
             sent_head(&secret, place, &sealed)
         })
         .collect()
@@ -140,9 +156,15 @@ impl SqliteStore {
 }
 
 fn sent_head(secret: &Secret, place: Place, sealed: &[u8]) -> Result<SentHead, Failure> {
-    let plain = secret.open(place, sealed).ok_or_else(|| wrong("what was sent does not decrypt"))?;
+    let plain = secret
+        .open(place, sealed)
+        .ok_or_else(|| wrong("what was sent does not decrypt"))?;
     let (head, body) = unframe(&plain).ok_or_else(|| wrong("what was sent is not framed"))?;
-    let to = if place.piece == piece_of(Towards::Receiver) { SentTo::Receiver } else { SentTo::Sender };
+    let to = if place.piece == piece_of(Towards::Receiver) {
+        SentTo::Receiver
+    } else {
+        SentTo::Sender
+    };
     Ok(SentHead {
         to,
         head: Bytes(head),
