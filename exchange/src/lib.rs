@@ -16,7 +16,9 @@
 )]
 
 mod correlation;
+pub mod message;
 mod party;
+pub mod receiving;
 pub mod record;
 pub mod relay;
 

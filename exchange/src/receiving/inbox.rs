@@ -1,0 +1,129 @@
+//! Acting once for each correlation id (X-ONCE).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use daxsign_core::Timestamp;
+
+use super::reply::Reply;
+use crate::correlation::CorrelationId;
+
+/// The requests that a party got, and what it answered. In memory: a party that must not act twice over
+/// a restart keeps the same beside what it changes, in one transaction with it.
+#[derive(Clone, Debug)]
+pub struct Inbox {
+    room: usize,
+    keep_seconds: u32,
+    known: BTreeMap<CorrelationId, Known>,
+    /// Until when each is kept.
+    kept: BTreeSet<(Timestamp, CorrelationId)>,
+}
+
+#[derive(Clone, Debug)]
+struct Known {
+    until: Timestamp,
+    /// `None` while the party acts.
+    reply: Option<Reply>,
+}
+
+/// Whether a request came before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Arrival {
+    /// For the first time: act, and tell the [reply](Inbox::answered).
+    First,
+    /// Before, and what it asks for is being done: nothing is to be done, the reply goes to this
+    /// delivery too.
+    InWork,
+    /// Before, and this was the reply: sign it again.
+    Again(Reply),
+}
+
+/// No more requests can be remembered, so none is taken: 503.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Full;
+
+impl core::fmt::Display for Full {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter.write_str("no more requests can be remembered: try again later")
+    }
+}
+
+impl std::error::Error for Full {}
+
+impl Inbox {
+    /// Remembers up to `room` requests, each `keep_seconds` after its deadline: as long as the exchange's
+    /// operator may ask for it again. None is forgotten to make room.
+    #[must_use]
+    pub const fn new(room: usize, keep_seconds: u32) -> Self {
+        Self {
+            room,
+            keep_seconds,
+            known: BTreeMap::new(),
+            kept: BTreeSet::new(),
+        }
+    }
+
+    /// A request came that verifies.
+    ///
+    /// # Errors
+    /// [`Full`].
+    pub fn arrived(
+        &mut self,
+        correlation: CorrelationId,
+        deadline: Timestamp,
+        now: Timestamp,
+    ) -> Result<Arrival, Full> {
+        self.forget(now);
+        if let Some(known) = self.known.get(&correlation) {
+            let reply = known.reply.clone();
+            self.keep(correlation, deadline);
+            return Ok(reply.map_or(Arrival::InWork, Arrival::Again));
+        }
+        if self.known.len() >= self.room {
+            return Err(Full);
+        }
+        let until = later(deadline, self.keep_seconds);
+        self.known.insert(correlation, Known { until, reply: None });
+        self.kept.insert((until, correlation));
+        Ok(Arrival::First)
+    }
+
+    /// What it was answered with. Ignored for a request that is not known, or was answered.
+    pub fn answered(&mut self, correlation: CorrelationId, reply: &Reply) {
+        if let Some(known) = self.known.get_mut(&correlation) {
+            known.reply.get_or_insert_with(|| reply.clone());
+        }
+    }
+
+    /// What a request was answered with.
+    #[must_use]
+    pub fn reply(&self, correlation: CorrelationId) -> Option<&Reply> {
+        self.known.get(&correlation)?.reply.as_ref()
+    }
+
+    /// A later delivery has a later deadline.
+    fn keep(&mut self, correlation: CorrelationId, deadline: Timestamp) {
+        let until = later(deadline, self.keep_seconds);
+        if let Some(known) = self.known.get_mut(&correlation)
+            && until > known.until
+        {
+            self.kept.remove(&(known.until, correlation));
+            self.kept.insert((until, correlation));
+            known.until = until;
+        }
+    }
+
+    fn forget(&mut self, now: Timestamp) {
+        while let Some((until, correlation)) = self.kept.first().copied()
+            && until <= now
+        {
+            self.kept.remove(&(until, correlation));
+            self.known.remove(&correlation);
+        }
+    }
+}
+
+/// That many seconds after `time`; the end of time stays.
+fn later(time: Timestamp, seconds: u32) -> Timestamp {
+    let sum = time.seconds().saturating_add(seconds.into());
+    Timestamp::from_unix(sum, time.nanoseconds()).unwrap_or(time)
+}
