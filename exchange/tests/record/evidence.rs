@@ -171,22 +171,22 @@ fn parts_of_other_exchanges_do_not_fit() {
     let json = |file: &[u8]| -> serde_json::Value { serde_json::from_slice(file).unwrap() };
     let one = json(&world.evidence(&mut store, id(1)));
     let two = json(&world.evidence(&mut store, id(2)));
-    let changes: [(&str, fn(&mut serde_json::Value, &serde_json::Value)); 9] = [
+    let changes: [(&str, Change); 9] = [
         ("an event of another exchange", |one, two| {
-            one["events"][1] = two["events"][1].clone()
+            one["events"][1] = two["events"][1].clone();
         }),
         ("another's name", |one, two| {
-            one["correlation"] = two["correlation"].clone()
+            one["correlation"] = two["correlation"].clone();
         }),
         ("an event twice", |one, _| {
             let event = one["events"][1].clone();
             one["events"].as_array_mut().unwrap().push(event);
         }),
         ("another order", |one, _| {
-            one["events"].as_array_mut().unwrap().reverse()
+            one["events"].as_array_mut().unwrap().reverse();
         }),
         ("another place", |one, _| {
-            one["events"][1]["index"] = 3.into()
+            one["events"][1]["index"] = 3.into();
         }),
         ("the content of another event", |one, _| {
             one["events"][1]["content"] = one["events"][2]["content"].clone();
@@ -251,6 +251,9 @@ fn parts_of_other_exchanges_do_not_fit() {
     says(&report, Grounds::Stated, "what was said is erased");
 }
 
+/// What is done to the first file, with the second at hand.
+type Change = fn(&mut serde_json::Value, &serde_json::Value);
+
 /// JSON with the fields in the order of the file's form, and indented as one of its fields.
 fn pretty(value: &serde_json::Value) -> String {
     fn write(value: &serde_json::Value, depth: usize) -> String {
@@ -299,7 +302,7 @@ fn an_answer_to_another_request_is_refused() {
     let request = world.request();
     let passed_on = world.passed_on(id(1));
     // B names another request than the one that it was sent.
-    let answer = world.answer(id(1), &request.name(), &world.b.key, 2);
+    let answer = World::answer(id(1), &request.name(), &world.b.key, 2);
     let batch = [
         Operation::Accept(Box::new(world.accept(id(1), &request))),
         World::sent(id(1), Towards::Receiver, &passed_on),
@@ -317,12 +320,11 @@ fn an_answer_to_another_request_is_refused() {
 fn an_exchange_that_changed_what_it_passed_on_is_convicted() {
     let world = World::new();
     let request = world.request();
-    let passed_on = world.passed_on(id(1));
     let cases: [(&str, Vec<u8>); 2] = [
         // Signed by somebody else.
         (
             "another's signature",
-            world.answer(id(1), &request.name(), &world.b.key, 1).head,
+            World::answer(id(1), &request.name(), &world.b.key, 1).head,
         ),
         // To another receiver: signed for another exchange's correlation id.
         ("another exchange", world.passed_on(id(2)).head),
@@ -349,7 +351,6 @@ fn an_exchange_that_changed_what_it_passed_on_is_convicted() {
             "{what}"
         );
     }
-    drop(passed_on);
 }
 
 #[test]

@@ -293,7 +293,8 @@ fn the_first_leaf_is_signed_by_the_exchange() {
         })
         .unwrap();
     let part = |bytes: &[u8]| {
-        let len = u64::from_be_bytes(bytes[..8].try_into().unwrap()) as usize;
+        let len = u64::from_be_bytes(bytes[..8].try_into().unwrap());
+        let len = usize::try_from(len).unwrap();
         (bytes[8..8 + len].to_vec(), bytes[8 + len..].to_vec())
     };
     let (message, rest) = part(&beside);

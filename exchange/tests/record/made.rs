@@ -1,5 +1,6 @@
 //! A whole exchange with real keys and certificates: A asks, B answers, the exchange stands between.
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -84,7 +85,10 @@ impl Holder {
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
 }
 
 pub(crate) fn log_key() -> LogKey {
@@ -136,9 +140,9 @@ impl Draft<'_> {
         let string = signing_string(&request, &list, options, &mut string).unwrap();
         let mut head = format!("{} {} HTTP/1.1\r\n", self.method, self.target);
         for (name, value) in &self.fields {
-            head += &format!("{name}: {value}\r\n");
+            write!(head, "{name}: {value}\r\n").unwrap();
         }
-        head += &format!("Signature: {signature}\r\n\r\n");
+        write!(head, "Signature: {signature}\r\n\r\n").unwrap();
         Message {
             bytes: [head.as_bytes(), self.body.as_bytes()].concat(),
             head: head.into_bytes(),
@@ -229,7 +233,7 @@ impl World {
                 ("X-Dax-Receiver", party(2).to_string()),
                 (
                     "X-Dax-Contract",
-                    "09090909-0909-0909-0909-090909090909/3".into(),
+                    "09090909-0909-0909-0909-090909090909".into(),
                 ),
                 ("X-Dax-Deadline", date(10)),
                 ("Content-Type", "application/json".into()),
@@ -245,13 +249,7 @@ impl World {
     }
 
     /// An answer to the request of that name.
-    pub(crate) fn answer(
-        &self,
-        id: CorrelationId,
-        name: &str,
-        key: &PrivateKey,
-        seconds: i64,
-    ) -> Message {
+    pub(crate) fn answer(id: CorrelationId, name: &str, key: &PrivateKey, seconds: i64) -> Message {
         let body = r#"{"data":{"id":1}}"#;
         Draft {
             method: "ANSWER",
@@ -339,8 +337,8 @@ impl World {
         let request = self.request();
         let other = self.accept(id(2), &request);
         let passed_on = self.passed_on(id(1));
-        let answer = self.answer(id(1), &passed_on.name(), &self.b.key, 2);
-        let returned = self.answer(id(1), &request.name(), &self.exchange.key, 3);
+        let answer = World::answer(id(1), &passed_on.name(), &self.b.key, 2);
+        let returned = World::answer(id(1), &request.name(), &self.exchange.key, 3);
         let batch = [
             self.offer(),
             Operation::Accept(Box::new(self.accept(id(1), &request))),

@@ -53,7 +53,7 @@ impl Telling<'_> {
         let key = certified_key(self.certificates, thumbprint, index)?;
         let signed =
             Signed::read(&content.message, &key).ok_or(EvidenceProblem::Signature(index))?;
-        if signed.signature() != Some(content.signature.trim_ascii()) {
+        if signed.signature != content.signature.trim_ascii() {
             return Err(EvidenceProblem::Signature(index));
         }
         let is_pinned = self.pins.party(sender, thumbprint)?;

@@ -1,13 +1,11 @@
 //! One signed message: taken apart, verified, and what its signature covers.
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use daxsign_core::{
     HeaderField, Options, Policy, Profile, PublicKey, Request, SIGNATURE_FIELD, Sha256,
     SignatureHeader, TargetForm, Timestamp, Verifier,
 };
-use daxsign_http::{RawRequest, framing};
 
+use crate::message::{Message, MessageName};
 use crate::record::evidence::statement::{hex, plain, time};
 use crate::record::leaf::leaf::HASH_LEN;
 
@@ -23,11 +21,14 @@ pub(super) struct Signed {
     pub(super) list: Vec<u8>,
     /// Which part of the target is signed.
     pub(super) form: TargetForm,
-    /// The SHA-256 of the signing string in base64: what answers name the request by.
-    pub(super) name: String,
+    /// What answers name it by.
+    pub(super) name: MessageName,
     /// Names of fields that stand in it and are not signed.
     pub(super) unsigned: Vec<String>,
-    fields: Vec<(String, Vec<u8>)>,
+    /// Whether the signature says where the body begins (S-BIND).
+    pub(super) is_bound: bool,
+    /// The value of its `Signature` field.
+    pub(super) signature: Vec<u8>,
 }
 
 /// The ways in which DAX's parties sign, the narrower first.
@@ -42,16 +43,10 @@ impl Signed {
     /// Verifies a message as it was recorded. `None` where it is none, where two readers would take it
     /// differently, or where the signature does not hold.
     pub(super) fn read(message: &[u8], key: &PublicKey) -> Option<Self> {
-        let raw = RawRequest::parse(message).ok()?;
-        framing::check(&raw).ok()?;
-        let fields: Vec<HeaderField<'_>> = raw
-            .fields
-            .iter()
-            .map(|field| HeaderField::new(field.name, field.value))
-            .collect();
-        let request = Request::new(raw.method, raw.target, &fields, raw.body());
+        let message = Message::read(message).ok()?;
+        let request = message.request();
         WAYS.iter()
-            .find_map(|way| Self::verified(&request, &fields, key, *way))
+            .find_map(|way| Self::verified(&request, &message.fields, key, *way))
     }
 
     fn verified(
@@ -69,12 +64,11 @@ impl Signed {
             .policy(Policy::Interop)
             .options(options)
             .window(u32::MAX);
-        let verified = verifier
-            .verify(request, Timestamp::from_unix(0, 0).ok()?)
-            .ok()?;
+        let epoch = Timestamp::from_unix(0, 0).ok()?;
+        let found = verifier.verify(request, epoch).ok()?;
         let is_unsigned = |field: &&HeaderField<'_>| {
             let name = core::str::from_utf8(field.name).unwrap_or_default();
-            !verified.components.contains(name) && !name.eq_ignore_ascii_case(SIGNATURE_FIELD)
+            !found.components.contains(name) && !name.eq_ignore_ascii_case(SIGNATURE_FIELD)
         };
         let header = SignatureHeader::from_request(request).ok()?;
         Some(Self {
@@ -82,37 +76,21 @@ impl Signed {
             target: request.target.to_vec(),
             body_len: request.body.len(),
             body_hash: Sha256::digest(request.body),
-            date: verified.date,
+            date: found.date,
             list: header.headers_parameter().to_vec(),
             form,
-            name: BASE64_STANDARD.encode(verified.string_hash),
+            name: MessageName(found.string_hash),
             unsigned: fields
                 .iter()
                 .filter(is_unsigned)
                 .map(|field| plain(field.name))
                 .collect(),
-            fields: fields
-                .iter()
-                .map(|field| (plain(field.name), field.value.trim_ascii().to_vec()))
-                .collect(),
+            is_bound: verifier
+                .policy(Policy::Strict)
+                .verify(request, epoch)
+                .is_ok(),
+            signature: signature_of(request)?.to_vec(),
         })
-    }
-
-    /// The value of a field that is there once.
-    pub(super) fn field(&self, name: &str) -> Option<&[u8]> {
-        let mut values = self
-            .fields
-            .iter()
-            .filter(|(found, _)| found.eq_ignore_ascii_case(name));
-        match (values.next(), values.next()) {
-            (Some((_, value)), None) => Some(value),
-            _ => None,
-        }
-    }
-
-    /// The value of its `Signature` field.
-    pub(super) fn signature(&self) -> Option<&[u8]> {
-        self.field(SIGNATURE_FIELD)
     }
 
     /// The query, where it is not signed.
@@ -153,7 +131,13 @@ impl Signed {
             .map(|query| format!("the query {}", plain(query)));
         let fields =
             (!self.unsigned.is_empty()).then(|| format!("the fields {}", self.unsigned.join(", ")));
-        let parts: Vec<String> = query.into_iter().chain(fields).collect();
+        let bound = (!self.is_bound).then(|| "where its body begins".to_owned());
+        let parts: Vec<String> = query.into_iter().chain(fields).chain(bound).collect();
         (!parts.is_empty()).then(|| parts.join("; "))
     }
+}
+
+fn signature_of<'r>(request: &Request<'r>) -> Option<&'r [u8]> {
+    let value = request.field(SIGNATURE_FIELD).next()?;
+    Some(value.trim_ascii())
 }

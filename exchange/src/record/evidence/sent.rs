@@ -1,70 +1,55 @@
 //! What the exchange signed for a party (X-SIGN, X-ANSWER), and that it passed on what it got (X-FORWARD).
 
+use daxsign_core::{PublicKey, Timestamp};
+
 use crate::correlation::CorrelationId;
-use crate::party::Party;
-use crate::record::evidence::file::{SentHead, SentTo};
+use crate::message::{AnswerRead, Asked, ForwardRead, Message, MessageName};
 use crate::record::evidence::message::Signed;
-use crate::record::evidence::problem::EvidenceProblem;
-use daxsign_core::{PublicKey, TargetForm};
+use crate::record::leaf::leaf::Leaf;
 
-/// What the exchange signs of a request that it passes on.
-const REQUEST_LIST: &[u8] =
-    b"(request-target) x-correlation-id x-dax-sender x-dax-receiver x-dax-contract \
-x-dax-deadline content-type content-length date";
-/// What everybody signs of an answer.
-const ANSWER_LIST: &[u8] =
-    b"(request-target) x-correlation-id x-dax-request x-dax-status content-type content-length date";
-/// The method of an answer.
-const ANSWER: &[u8] = b"ANSWER";
-
-/// The message that the exchange passed on.
-pub(super) struct Passed<'m> {
-    pub(super) correlation: CorrelationId,
-    pub(super) key: &'m PublicKey,
-    /// Of the request, or of the answer; `None` where that is erased, or there is none.
-    pub(super) body: Option<&'m [u8]>,
+/// A head with its body.
+pub(super) fn whole(head: &[u8], body: &[u8]) -> Vec<u8> {
+    [head, body].concat()
 }
 
-impl Passed<'_> {
-    /// Verifies one that was sent. `None` where its body is not there any more.
-    pub(super) fn read(&self, sent: &SentHead) -> Result<Option<Signed>, EvidenceProblem> {
-        let own = sent.body.as_ref().map(|body| body.0.as_slice());
-        let Some(body) = own.or(self.body) else {
-            return Ok(None);
-        };
-        let message = [&sent.head.0, body].concat();
-        let signed = Signed::read(&message, self.key).ok_or(EvidenceProblem::Sent)?;
-        let list = match sent.to {
-            SentTo::Receiver => REQUEST_LIST,
-            SentTo::Sender => ANSWER_LIST,
-        };
-        let named =
-            signed.field("x-correlation-id") == Some(self.correlation.to_string().as_bytes());
-        let is_whole = signed.body_len == body.len() && signed.form == TargetForm::Full;
-        if named && is_whole && signed.list == list {
-            Ok(Some(signed))
-        } else {
-            Err(EvidenceProblem::Sent)
-        }
-    }
-}
-
-/// Whether this is the request, passed on from sender to receiver.
-pub(super) fn is_passed_on(
-    sent: &Signed,
+/// A request that the exchange passed on: when it was signed, and what its answer names it by. `None` where it is
+/// not signed by the exchange, or is not the request of this leaf, from its sender, to its receiver, with method,
+/// target and contract as they were.
+pub(super) fn passed_on(
+    bytes: &[u8],
+    exchange: &PublicKey,
+    leaf: &Leaf,
     request: &Signed,
-    sender: &Party,
-    receiver: &Party,
-) -> bool {
-    (&sent.method, &sent.target) == (&request.method, &request.target)
-        && sent.field("x-dax-sender") == Some(sender.to_string().as_bytes())
-        && sent.field("x-dax-receiver") == Some(receiver.to_string().as_bytes())
+) -> Option<(Timestamp, MessageName)> {
+    let message = Message::read(bytes).ok()?;
+    // Whether it came in time is the receiver's to say: here it is read as of its own date.
+    let read = ForwardRead::verify(&message, &[exchange], &leaf.receiver?, date(&message)?).ok()?;
+    let same = read.correlation == leaf.correlation
+        && Some(read.sender) == leaf.sender
+        && Some(read.contract) == leaf.contract.map(|contract| contract.id)
+        && (read.method.as_bytes(), read.target.as_bytes()) == (&request.method, &request.target);
+    same.then_some((read.date, read.name))
 }
 
-/// Whether this is an answer to the request of that name and target.
-pub(super) fn is_answer_to(answer: &Signed, name: &str, target: &[u8]) -> bool {
-    answer.method == ANSWER
-        && answer.list == ANSWER_LIST
-        && answer.target == target
-        && answer.field("x-dax-request") == Some(name.as_bytes())
+/// An answer, by whose key it is, to the request of that name: when it was signed, and its status. `None` where it is
+/// none.
+pub(super) fn answer_to(
+    bytes: &[u8],
+    key: &PublicKey,
+    name: MessageName,
+    target: &[u8],
+    correlation: CorrelationId,
+) -> Option<(Timestamp, u16)> {
+    let message = Message::read(bytes).ok()?;
+    let asked = Asked {
+        name,
+        target: core::str::from_utf8(target).ok()?,
+        correlation: Some(correlation),
+    };
+    let read = AnswerRead::verify(&message, &[key], &asked, date(&message)?).ok()?;
+    Some((read.date, read.status))
+}
+
+fn date(message: &Message<'_>) -> Option<Timestamp> {
+    Timestamp::parse(message.once("Date").ok()?).ok()
 }

@@ -1,6 +1,6 @@
 //! What evidence comes to: sentences, each with what stands behind it.
 
-use core::fmt;
+use core::fmt::{self, Write};
 
 use daxsign_core::Timestamp;
 
@@ -68,7 +68,12 @@ impl fmt::Display for Statement {
 
 /// Bytes in lowercase hexadecimal.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut text = String::new();
+    for byte in bytes {
+        // Writing to a string never fails.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 /// A time, as DAX writes it.

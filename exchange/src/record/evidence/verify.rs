@@ -3,16 +3,16 @@
 use std::collections::BTreeSet;
 
 use daxsign_core::Sha256;
-use daxsign_http::RawRequest;
 
 use crate::correlation::CorrelationId;
+use crate::message::{Message, MessageName};
 use crate::record::evidence::event::Telling;
 use crate::record::evidence::file::{EvidenceFile, SentTo};
-use crate::record::evidence::logged::{Log, Logged};
+use crate::record::evidence::logged::{Log, Logged, certified_key};
 use crate::record::evidence::message::Signed;
 use crate::record::evidence::pins::Pins;
 use crate::record::evidence::problem::EvidenceProblem;
-use crate::record::evidence::sent::{Passed, is_answer_to, is_passed_on};
+use crate::record::evidence::sent::{answer_to, passed_on, whole};
 use crate::record::evidence::statement::{Grounds, Report, time};
 use crate::record::leaf::kind::Kind;
 use crate::record::leaf::leaf::{HASH_LEN, Leaf};
@@ -102,10 +102,10 @@ struct Verifying<'e> {
     file: &'e EvidenceFile,
     log: &'e Log,
     telling: Telling<'e>,
-    request: Option<(&'e Logged, Signed)>,
+    request: Option<Signed>,
     answer: Option<&'e Logged>,
     /// The names of the requests that the receiver was sent.
-    passed_on: Vec<String>,
+    passed_on: Vec<MessageName>,
 }
 
 impl<'e> Verifying<'e> {
@@ -141,13 +141,13 @@ impl<'e> Verifying<'e> {
         match (event.leaf.kind, signed) {
             (Kind::Request, Some(signed)) => {
                 self.tell_passed_on(event, &signed)?;
-                self.request = Some((event, signed));
+                self.request = Some(signed);
             }
-            (Kind::Answer, Some(signed)) => {
-                self.pair(event.index, &signed)?;
+            (Kind::Answer, Some(_)) => {
+                self.pair(event)?;
                 self.answer = Some(event);
             }
-            (Kind::Late, Some(signed)) => self.pair(event.index, &signed)?,
+            (Kind::Late, Some(_)) => self.pair(event)?,
             _ => {}
         }
         Ok(())
@@ -155,108 +155,99 @@ impl<'e> Verifying<'e> {
 
     /// What the exchange signed for the receiver.
     fn tell_passed_on(&mut self, event: &Logged, request: &Signed) -> Result<(), EvidenceProblem> {
-        let passed = self.passed(Some(event));
-        let parties = event.leaf.sender.zip(event.leaf.receiver);
-        let mut told = Vec::new();
+        let receiver = event.leaf.receiver.map(|receiver| receiver.to_string());
+        let body = body_of(event).unwrap_or_default();
         for sent in self
             .file
             .sent
             .iter()
             .filter(|sent| sent.to == SentTo::Receiver)
         {
-            let (Some(signed), Some((sender, receiver))) = (passed.read(sent)?, parties) else {
-                continue;
-            };
-            if sent.body.is_some() || !is_passed_on(&signed, request, &sender, &receiver) {
-                return Err(EvidenceProblem::Sent);
-            }
-            told.push((signed, receiver));
-        }
-        for (signed, receiver) in told {
+            let own = sent.body.is_some();
+            let read = passed_on(
+                &whole(&sent.head.0, body),
+                &self.log.exchange,
+                &event.leaf,
+                request,
+            );
+            let (date, name) = read.filter(|_| !own).ok_or(EvidenceProblem::Sent)?;
             let what = format!(
-                "signed this request for {receiver}, dated {}, with the target and the body as they came",
-                time(signed.date)
+                "signed this request for {}, dated {}, with the target and the body as they came",
+                receiver.as_deref().unwrap_or_default(),
+                time(date)
             );
             self.telling.exchange(&what)?;
-            self.passed_on.push(signed.name);
+            self.passed_on.push(name);
         }
         Ok(())
     }
 
     /// An answer names the request that the receiver was sent.
-    fn pair(&mut self, index: u64, answer: &Signed) -> Result<(), EvidenceProblem> {
-        let target = self
-            .request
-            .as_ref()
-            .map(|(_, request)| request.target.as_slice());
-        let (Some(target), false) = (target, self.passed_on.is_empty()) else {
+    fn pair(&mut self, event: &Logged) -> Result<(), EvidenceProblem> {
+        let (Some(request), Some(content), false) =
+            (&self.request, &event.content, self.passed_on.is_empty())
+        else {
             let text = "which request this answers, the file does not show: what the exchange sent to the receiver is \
                         not in it";
             self.telling.report.say(Grounds::Stated, text.to_owned());
             return Ok(());
         };
-        if self
-            .passed_on
-            .iter()
-            .any(|name| is_answer_to(answer, name, target))
-        {
+        let key = event
+            .leaf
+            .thumbprint
+            .ok_or(EvidenceProblem::Certificate(event.index))?;
+        let key = certified_key(&self.file.certificates, &key, event.index)?;
+        let id = event.leaf.correlation;
+        let answers =
+            |name: &MessageName| answer_to(&content.message, &key, *name, &request.target, id);
+        if self.passed_on.iter().any(|name| answers(name).is_some()) {
             return Ok(());
         }
-        Err(EvidenceProblem::Pairing(index))
+        Err(EvidenceProblem::Pairing(event.index))
     }
 
     /// What the exchange signed for who had asked.
     fn tell_returned(&mut self) -> Result<(), EvidenceProblem> {
-        let passed = self.passed(self.answer);
-        let mut told = Vec::new();
+        let Some(request) = self.request.take() else {
+            return Ok(());
+        };
+        let id = self.telling.report.correlation;
+        let answered = self.answer.and_then(body_of);
         for sent in self
             .file
             .sent
             .iter()
             .filter(|sent| sent.to == SentTo::Sender)
         {
-            let (Some(signed), Some((_, request))) = (passed.read(sent)?, &self.request) else {
-                continue;
-            };
-            if !is_answer_to(&signed, &request.name, &request.target) {
-                return Err(EvidenceProblem::Sent);
-            }
-            told.push((signed, sent.body.is_some()));
-        }
-        for (signed, is_own) in told {
-            let what = if is_own {
-                "an answer of its own"
-            } else {
-                "this answer, with the body as it came,"
-            };
-            let status = signed
-                .field("x-dax-status")
-                .map(|status| status.escape_ascii().to_string());
+            let own = sent.body.as_ref().map(|body| body.0.as_slice());
+            let body = own.or(answered).ok_or(EvidenceProblem::Sent)?;
+            let bytes = whole(&sent.head.0, body);
+            let read = answer_to(
+                &bytes,
+                &self.log.exchange,
+                request.name,
+                &request.target,
+                id,
+            );
+            let (date, status) = read.ok_or(EvidenceProblem::Sent)?;
+            let which = own.map_or(
+                "this answer, with the body as it came,",
+                |_| "an answer of its own",
+            );
             let what = format!(
-                "signed {what} for who had asked, with the status {}, dated {}",
-                status.unwrap_or_default(),
-                time(signed.date)
+                "signed {which} for who had asked, with the status {status}, dated {}",
+                time(date)
             );
             self.telling.exchange(&what)?;
         }
         Ok(())
     }
-
-    fn passed<'p>(&'p self, event: Option<&'p Logged>) -> Passed<'e>
-    where
-        'p: 'e,
-    {
-        Passed {
-            correlation: self.telling.report.correlation,
-            key: &self.log.exchange,
-            body: event
-                .and_then(|event| event.content.as_ref())
-                .and_then(|content| body_of(&content.message)),
-        }
-    }
 }
 
-/// What follows the head.
-fn body_of(message: &[u8]) -> Option<&[u8]> {
-    RawRequest::parse(message).ok().map(|raw| raw.body())
+/// What follows the head of an event's message.
+fn body_of(event: &Logged) -> Option<&[u8]> {
+    let content = event.content.as_ref()?;
+    Message::read(&content.message)
+        .ok()
+        .map(|message| message.body)
 }

@@ -16,13 +16,13 @@ const LABEL: &[u8] = b"daxsign-exchange content 1\n";
 /// confirms no guess of a PIN.
 #[must_use]
 pub fn commitment(salt: &[u8; SALT_LEN], content: &Content) -> [u8; HASH_LEN] {
-    let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, salt));
-    context.update(LABEL);
+    let mut mac = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, salt));
+    mac.update(LABEL);
     for (len, part) in content.framed() {
-        context.update(&len);
-        context.update(part);
+        mac.update(&len);
+        mac.update(part);
     }
-    tag_bytes(&context.sign())
+    tag_bytes(&mac.sign())
 }
 
 /// The tag of HMAC-SHA-256 as an array.

@@ -44,6 +44,8 @@ pub enum Finding {
     Node(u64),
     /// The root is not that of the leaves.
     Root,
+    /// The key of a message is missing, which was not erased.
+    Key(u64),
     /// A message does not decrypt, or is not what its leaf promises.
     Content(u64),
     /// A checkpoint is not signed by the log's key, or says otherwise than the leaves.
@@ -134,9 +136,16 @@ impl SqliteStore {
             return Ok(());
         }
         let first = first_leaf(&self.record, leaf.correlation)?.unwrap_or(place);
-        let Ok(Kept::Secret(secret)) = self.secrets.get(first) else {
-            checked.erased = checked.erased.saturating_add(1);
-            return Ok(());
+        let secret = match self.secrets.get(first) {
+            Ok(Kept::Secret(secret)) => secret,
+            Ok(Kept::Erased) => {
+                checked.erased = checked.erased.saturating_add(1);
+                return Ok(());
+            }
+            Err(_) => {
+                checked.found(Finding::Key(place));
+                return Ok(());
+            }
         };
         match self.open_content(&secret, place) {
             Ok(Some(content)) if commitment(&secret.salt(place), &content) == leaf.commitment => {
@@ -177,6 +186,10 @@ impl fmt::Display for Finding {
                 "a stored hash over leaf {leaf} is not that of the leaves"
             ),
             Self::Root => formatter.write_str("the log's root is not that of its leaves"),
+            Self::Key(leaf) => write!(
+                formatter,
+                "the key of the message beside leaf {leaf} is missing"
+            ),
             Self::Content(leaf) => write!(
                 formatter,
                 "the message beside leaf {leaf} is not what the leaf promises"

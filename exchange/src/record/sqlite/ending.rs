@@ -36,7 +36,7 @@ impl Writing<'_> {
             None => self.decide(
                 &found,
                 ending,
-                answer_leaf(&found, answer, kind_of(ending)),
+                &answer_leaf(&found, answer, kind_of(ending)),
                 &answer.content,
             ),
             Some(Ending::Expired | Ending::Unknown) if ending == Ending::Answered => {
@@ -52,7 +52,7 @@ impl Writing<'_> {
         }
         let secret = self.secret(found.leaf)?;
         let leaf = answer_leaf(found, answer, Kind::Late);
-        let place = self.event(leaf, &answer.content, &secret)?;
+        let place = self.event(&leaf, &answer.content, &secret)?;
         let mut update = self.transaction.prepare_cached(
             "UPDATE exchange SET late = ?2, open = 0 WHERE leaf = ?1 AND late IS NULL",
         )?;
@@ -88,7 +88,7 @@ impl Writing<'_> {
         self.decide(
             found,
             ending,
-            end_leaf(found, end.at, kind_of(ending)),
+            &end_leaf(found, end.at, kind_of(ending)),
             &content,
         )
     }
@@ -109,7 +109,7 @@ impl Writing<'_> {
         &mut self,
         found: &Found,
         ending: Ending,
-        leaf: Leaf,
+        leaf: &Leaf,
         content: &Content,
     ) -> Result<Done, Stop> {
         let secret = self.secret(found.leaf)?;

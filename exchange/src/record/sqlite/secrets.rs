@@ -26,7 +26,12 @@ pub(super) enum Kept {
 impl Secrets {
     pub(super) fn open(path: &Path, create: bool) -> Result<Self, Failure> {
         let connection = File::Keys.open(path, create)?;
-        Ok(Self { connection })
+        let secrets = Self { connection };
+        // What was overwritten before a crash may stand in the write-ahead log still.
+        match secrets.flush() {
+            Err(failure) if failure.cause != Cause::Busy => Err(failure),
+            _ => Ok(secrets),
+        }
     }
 
     /// Which log the keys are of, by its verifier key; the first to ask decides.

@@ -37,7 +37,7 @@ impl Writing<'_> {
             return Err(Rejected::Overdue.into());
         }
         self.must_not_repeat(accept.idempotency.as_ref(), accept.at)?;
-        let leaf = self.first_event(request_leaf(accept), &accept.content)?;
+        let leaf = self.first_event(&request_leaf(accept), &accept.content)?;
         let row = NewRow {
             sender: &accept.sender,
             receiver: Some(&accept.receiver),
@@ -57,7 +57,7 @@ impl Writing<'_> {
         let deadline = time_to_sql(refuse.at)?;
         self.must_be_new(refuse.correlation)?;
         self.use_key(refuse.replay.as_ref(), refuse.correlation)?;
-        let leaf = self.first_event(refusal_leaf(refuse), &refuse.content)?;
+        let leaf = self.first_event(&refusal_leaf(refuse), &refuse.content)?;
         let row = NewRow {
             sender: &refuse.sender,
             receiver: refuse.receiver.as_ref(),
@@ -74,7 +74,7 @@ impl Writing<'_> {
     pub(super) fn note(&mut self, note: &Note) -> Result<Done, Stop> {
         note.content.check()?;
         self.must_be_new(note.correlation)?;
-        let leaf = self.first_event(note_leaf(note), &note.content)?;
+        let leaf = self.first_event(&note_leaf(note), &note.content)?;
         if let Some(contract) = &note.contract {
             let mut insert = self
                 .transaction

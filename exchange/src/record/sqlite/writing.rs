@@ -81,7 +81,7 @@ impl Writing<'_> {
     }
 
     /// The first event of an exchange, or the only one of a note: it gets a secret. Returns its place.
-    pub(super) fn first_event(&mut self, leaf: Leaf, content: &Content) -> Result<u64, Failure> {
+    pub(super) fn first_event(&mut self, leaf: &Leaf, content: &Content) -> Result<u64, Failure> {
         let secret = Secret::random()?;
         let place = self.event(leaf, content, &secret)?;
         self.fresh.push((place, secret));
@@ -91,13 +91,16 @@ impl Writing<'_> {
     /// Appends a leaf with its content beside it. The commitment is made here. Returns its place.
     pub(super) fn event(
         &mut self,
-        leaf: Leaf,
+        leaf: &Leaf,
         content: &Content,
         secret: &Secret,
     ) -> Result<u64, Failure> {
         let place = self.tree.size();
         let commitment = commitment(&secret.salt(place), content);
-        let leaf = Leaf { commitment, ..leaf };
+        let leaf = Leaf {
+            commitment,
+            ..*leaf
+        };
         let at = Place {
             leaf: place,
             piece: CONTENT,
