@@ -33,9 +33,12 @@ fn a_whole_record_is_found_sound() {
     assert_eq!((checked.checkpoints, checked.findings), (2, Vec::new()));
 }
 
+/// Whether these findings are those of a change.
+type Expected = fn(&[Finding]) -> bool;
+
 #[test]
 fn each_change_is_found() {
-    let cases: [(&str, fn(&[Finding]) -> bool); 9] = [
+    let cases: [(&str, Expected); 9] = [
         (
             "UPDATE event SET bytes = zeroblob(100) WHERE leaf = 3",
             |found| found.contains(&Finding::Leaf(3)),
@@ -85,6 +88,18 @@ fn each_change_is_found() {
         };
         assert!(expected(&found), "{sql}: {found:?}");
     }
+}
+
+#[test]
+fn keys_that_are_missing_are_not_taken_for_erased_ones() {
+    let place = written();
+    let keys = Connection::open(place.0.path().join(KEYS_FILE)).unwrap();
+    keys.execute_batch("DELETE FROM secret WHERE leaf = 1")
+        .unwrap();
+    let store = place.open();
+    let checked = store.fsck().unwrap();
+    assert_eq!(checked.findings, [Finding::Key(1), Finding::Key(2)]);
+    assert_eq!(store.request(id(1)).unwrap_err().cause, Cause::Damaged);
 }
 
 #[test]

@@ -75,30 +75,22 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// All that can be read of the exchanges.
-fn read(store: &impl Store) -> String {
-    let mut text = format!("{:?}\n", store.open_rows(None, 100).unwrap());
+/// All that can be read of the exchanges, as lines.
+fn read(store: &impl Store) -> Vec<String> {
+    let mut lines = vec![format!("{:?}", store.open_rows(None, 100).unwrap())];
+    let message = |content: Option<Content>| content.map(|content| content.message);
     for number in IDS {
-        text += &format!("{:?}\n", store.row(id(number)).unwrap());
-        text += &format!(
-            "{:?}\n",
-            store
-                .request(id(number))
-                .unwrap()
-                .map(|content| content.message)
-        );
-        text += &format!(
-            "{:?}\n",
-            store
-                .answer(id(number))
-                .unwrap()
-                .map(|content| content.message)
-        );
+        lines.push(format!("{:?}", store.row(id(number)).unwrap()));
+        lines.push(format!("{:?}", message(store.request(id(number)).unwrap())));
+        lines.push(format!("{:?}", message(store.answer(id(number)).unwrap())));
         for asked in [Asked::Correlation(id(number)), Asked::Request([number; 32])] {
-            text += &format!("{:?}\n", store.outcome(party(1).instance, asked).unwrap());
+            lines.push(format!(
+                "{:?}",
+                store.outcome(party(1).instance, asked).unwrap()
+            ));
         }
     }
-    text
+    lines
 }
 
 fn agree(steps: Vec<Step>) {

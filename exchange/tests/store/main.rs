@@ -5,6 +5,7 @@ mod conformance;
 mod damage;
 mod differential;
 mod failing;
+mod killed;
 mod made;
 mod model;
 mod size;
