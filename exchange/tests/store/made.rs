@@ -30,7 +30,7 @@ pub(crate) fn content(text: &str) -> Content {
             text.len()
         )
         .into_bytes(),
-        signature: format!("signature of {:.40}", text).into_bytes(),
+        signature: format!("signature of {text:.40}").into_bytes(),
         statement: b"allowed by cards.write".to_vec(),
     }
 }

@@ -61,13 +61,12 @@ impl State {
         if key.hour() < self.horizon {
             return Err(Rejected::TooOld);
         }
-        match self.replays.get(&(key.hour(), *key.digest())) {
-            Some(first) => Err(Rejected::Replayed(*first)),
-            None => {
-                self.replays.insert((key.hour(), *key.digest()), id);
-                Ok(())
-            }
+        let key = (key.hour(), *key.digest());
+        if let Some(first) = self.replays.get(&key) {
+            return Err(Rejected::Replayed(*first));
         }
+        self.replays.insert(key, id);
+        Ok(())
     }
 
     fn retry(&self, key: &IdempotencyKey, now: Timestamp) -> Result<(), Rejected> {
