@@ -199,7 +199,7 @@ fn parts_of_other_exchanges_do_not_fit() {
                 .push(certificate);
         }),
         ("a certificate less", |one, _| {
-            drop(one["certificates"].as_array_mut().unwrap().remove(0))
+            one["certificates"].as_array_mut().unwrap().remove(0);
         }),
         ("what was sent to the other", |one, _| {
             let head = one["sent"][0]["head"].clone();
@@ -228,9 +228,9 @@ fn parts_of_other_exchanges_do_not_fit() {
         "put together again"
     );
     for (what, change) in changes {
-        let mut changed = one.clone();
-        change(&mut changed, &two);
-        let result = verify_evidence(&bytes(&changed), &world.pins());
+        let mut forged = one.clone();
+        change(&mut forged, &two);
+        let result = verify_evidence(&bytes(&forged), &world.pins());
         assert!(result.is_err(), "{what}");
         assert!(
             !matches!(result, Err(EvidenceProblem::Form(_))),
