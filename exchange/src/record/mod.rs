@@ -28,7 +28,9 @@ pub use log::birth::Birth;
 pub use log::checkpoint::{Checkpoint, CheckpointProblem, MAX_CHECKPOINT_LEN};
 pub use log::log_key::{LogKey, LogKeyProblem, MAX_LOG_NAME_LEN, SEED_LEN};
 pub use sqlite::{Checked, Finding, KEYS_FILE, RECORD_FILE, SqliteStore};
+pub use storing::delivery::Delivery;
 pub use storing::done::{Done, Rejected};
+pub use storing::ending::Ending;
 pub use storing::failure::{Cause, Failure};
 pub use storing::idempotency::{
     IDEMPOTENCY_SECONDS, IdempotencyKey, MAX_IDEMPOTENCY_KEY_LEN, Repeat,
@@ -39,5 +41,6 @@ pub use storing::operation::{
 };
 pub use storing::outcome::{Asked, Outcome};
 pub use storing::replay_key::ReplayKey;
-pub use storing::row::{Delivery, Ending, Row};
+pub use storing::row::Row;
+pub use storing::standing::Standing;
 pub use storing::store::{EraseProblem, Results, Store};

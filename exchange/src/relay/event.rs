@@ -2,8 +2,9 @@
 
 use daxsign_core::Timestamp;
 
-use super::delivery::Delivery;
-use super::ending::{Check, Ending};
+use super::check::Check;
+use crate::record::Delivery;
+use crate::record::Ending;
 
 /// One thing that happened. Most are the reply to what [`Next`](super::Next) asked for; answers, the
 /// passing of time and senders that leave come whenever they come.

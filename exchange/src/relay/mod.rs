@@ -22,25 +22,21 @@
 //! [`next`] (what to do), [`row`] (what the store keeps), [`passage`] (one exchange), [`resume`] (after a
 //! crash), [`requeue`] (by an operator), [`lane`] (the order of two parties), [`traffic`] (all exchanges).
 
-mod delivery;
-mod ending;
+mod check;
 mod event;
 mod lane;
 mod next;
 mod passage;
 mod requeue;
 mod resume;
-mod row;
 #[cfg(test)]
 mod tests;
 mod traffic;
 
-pub use delivery::Delivery;
-pub use ending::{Check, Ending};
+pub use check::Check;
 pub use event::{Event, Terms};
 pub use lane::Pair;
 pub use next::Next;
 pub use passage::{Passage, Step, Unexpected};
 pub use requeue::NotRequeued;
-pub use row::Row;
 pub use traffic::{Act, Full, Limits, Misfit, Traffic};

@@ -1,6 +1,7 @@
 //! What must be done next.
 
-use super::ending::{Check, Ending};
+use super::check::Check;
+use crate::record::Ending;
 
 /// What the caller must do next, and which [events](super::Event) say that it is done.
 ///
@@ -20,7 +21,8 @@ pub enum Next {
     RecordRefusal(Check),
     /// Answer that it was refused; nothing is on record: `Returned`. Counted and logged within bounds.
     TurnAway(Check),
-    /// A: record replay key, event 1 and the row. Besides the common ones, `Replayed`.
+    /// A: record replay key, event 1 and the row. Besides the common ones, `Replayed`, and
+    /// `Refused(Check::Repeat)` where the idempotency key is known.
     RecordRequest,
     /// Nothing: `Turn` comes from the lane.
     AwaitTurn,

@@ -2,11 +2,12 @@
 
 use daxsign_core::Timestamp;
 
-use super::delivery::Delivery;
-use super::ending::{Check, Ending};
+use super::check::Check;
 use super::event::Event;
 use super::next::Next;
-use super::row::Row;
+use crate::record::Delivery;
+use crate::record::Ending;
+use crate::record::Standing;
 
 /// One exchange.
 ///
@@ -15,7 +16,8 @@ use super::row::Row;
 ///
 /// ```
 /// use daxsign_core::Timestamp;
-/// use daxsign_exchange::relay::{Delivery, Ending, Event, Next, Passage, Terms};
+/// use daxsign_exchange::record::{Delivery, Ending};
+/// use daxsign_exchange::relay::{Event, Next, Passage, Terms};
 ///
 /// let now = Timestamp::from_unix(1_700_000_000, 0)?;
 /// let deadline = Timestamp::from_unix(1_700_000_010, 0)?;
@@ -28,8 +30,8 @@ use super::row::Row;
 ///     (Event::Recorded, Next::AwaitTurn),
 ///     (Event::Turn, Next::Send { attempt: 1 }),
 ///     (Event::Sent { attempt: 1 }, Next::AwaitAnswer),
-///     (Event::Answer, Next::RecordEnding(Ending::Answer)),
-///     (Event::Recorded, Next::Return(Ending::Answer)),
+///     (Event::Answer, Next::RecordEnding(Ending::Answered)),
+///     (Event::Recorded, Next::Return(Ending::Answered)),
 ///     (Event::Returned, Next::Done),
 /// ] {
 ///     passage.step(event, now)?;
@@ -155,8 +157,8 @@ impl Passage {
     /// The row as the transaction that is to be recorded now leaves it; `None` where none is to be
     /// written.
     #[must_use]
-    pub fn row(&self) -> Option<Row> {
-        let row = Row {
+    pub fn row(&self) -> Option<Standing> {
+        let row = Standing {
             delivery: self.delivery,
             deadline: self.deadline?,
             may_have_left: self.left != Left::No,
@@ -165,20 +167,20 @@ impl Passage {
             late: self.late == Late::Recorded,
         };
         match self.next {
-            Next::RecordRequest => Some(Row {
+            Next::RecordRequest => Some(Standing {
                 may_have_left: self.marked,
                 ..row
             }),
-            Next::RecordSending => Some(Row {
+            Next::RecordSending => Some(Standing {
                 may_have_left: true,
                 ..row
             }),
-            Next::RecordEnding(ending) => Some(Row {
+            Next::RecordEnding(ending) => Some(Standing {
                 ending: Some(ending),
                 ..row
             }),
-            Next::RecordLate => Some(Row { late: true, ..row }),
-            Next::RecordRequeue => Some(Row {
+            Next::RecordLate => Some(Standing { late: true, ..row }),
+            Next::RecordRequeue => Some(Standing {
                 requeued: true,
                 deadline: self.new_deadline?,
                 ..row
@@ -197,7 +199,7 @@ impl Passage {
                 self.checked(event)
             }
             Event::Recorded => self.recorded(now),
-            Event::Unrecorded => self.unrecorded(),
+            Event::Unrecorded => self.unrecorded(now),
             Event::Replayed => self.replayed(),
             Event::Decided(ending) => self.decided_before(ending),
             Event::Turn => self.turn(now),
@@ -246,6 +248,10 @@ impl Passage {
             (Next::FindContract | Next::CheckClauses, Event::Refused(Check::Load)) => {
                 return Some(self.turn_away(Check::Load));
             }
+            // Known in the transaction only, which was not written then.
+            (Next::RecordRequest, Event::Refused(Check::Repeat)) => {
+                return Some(self.turn_away(Check::Repeat));
+            }
             (Next::FindContract | Next::CheckClauses, Event::Refused(check)) => {
                 Next::RecordRefusal(check)
             }
@@ -256,7 +262,7 @@ impl Passage {
 
     fn recorded(&mut self, now: Timestamp) -> Option<Step> {
         Some(match self.next {
-            Next::RecordRefusal(check) => self.ended(Ending::Refused(check)),
+            Next::RecordRefusal(_) => self.ended(Ending::Refused),
             Next::RecordRequest => {
                 self.accepted = true;
                 self.in_time(now, Next::AwaitTurn)
@@ -275,11 +281,12 @@ impl Passage {
         })
     }
 
-    fn unrecorded(&mut self) -> Option<Step> {
+    fn unrecorded(&mut self, now: Timestamp) -> Option<Step> {
         Some(match self.next {
             Next::RecordRefusal(_) | Next::RecordRequest => self.turn_away(Check::Record),
             // What it has come to must be on disk before it goes on.
-            Next::RecordSending | Next::RecordEnding(_) | Next::RecordLate => Step::Act,
+            Next::RecordEnding(_) | Next::RecordLate => Step::Act,
+            Next::RecordSending => self.in_time(now, Next::RecordSending),
             Next::RecordRequeue => self.settle(),
             _ => return None,
         })
@@ -294,7 +301,7 @@ impl Passage {
     fn decided_before(&mut self, ending: Ending) -> Option<Step> {
         Some(match self.next {
             Next::RecordEnding(ours) => {
-                if ours == Ending::Answer && ending != Ending::Answer {
+                if ours == Ending::Answered && ending != Ending::Answered {
                     self.late = Late::Held;
                 }
                 self.ended(ending)
@@ -438,13 +445,13 @@ impl Passage {
             self.late = Late::Held;
             return self.act(Next::RecordEnding(Ending::Expired));
         }
-        self.act(Next::RecordEnding(Ending::Answer))
+        self.act(Next::RecordEnding(Ending::Answered))
     }
 
     /// The first answer that comes after the end is one more leaf.
     fn answered_late(&mut self) -> Step {
         let without_answer = match (self.next, self.ending) {
-            (Next::RecordEnding(ending), _) | (_, Some(ending)) => ending != Ending::Answer,
+            (Next::RecordEnding(ending), _) | (_, Some(ending)) => ending != Ending::Answered,
             (_, None) => false,
         };
         if self.left == Left::No || self.late != Late::None || !without_answer {
@@ -464,7 +471,7 @@ impl Passage {
         if !self.awaits_answer() || self.ending.is_some() {
             return Step::Ignored;
         }
-        let ending = Ending::Refused(Check::Answer);
+        let ending = Ending::Refused;
         self.in_time(now, Next::RecordEnding(ending))
     }
 

@@ -2,10 +2,10 @@
 
 use daxsign_core::Timestamp;
 
-use super::delivery::Delivery;
-use super::ending::Ending;
 use super::next::Next;
 use super::passage::{Late, Left, Passage, Step};
+use crate::record::Delivery;
+use crate::record::Ending;
 
 /// Why an exchange is not sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ impl Passage {
         if !self.accepted {
             return Err(NotRequeued::NeverAccepted);
         }
-        if self.ending == Some(Ending::Answer) || self.late != Late::None {
+        if self.ending == Some(Ending::Answered) || self.late != Late::None {
             return Err(NotRequeued::Answered);
         }
         if self.delivery == Delivery::Once && self.left != Left::No {

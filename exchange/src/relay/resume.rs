@@ -2,18 +2,18 @@
 
 use daxsign_core::Timestamp;
 
-use super::delivery::Delivery;
-use super::ending::Ending;
 use super::next::Next;
 use super::passage::{Late, Left, Passage};
-use super::row::Row;
+use crate::record::Delivery;
+use crate::record::Ending;
+use crate::record::Standing;
 
 impl Passage {
     /// One whose A is on disk, with what must be done next. Nobody waits for its answer.
     ///
     /// What is not known to be unsent is sent again where that may be, and else is `unknown`.
     #[must_use]
-    pub fn resume(row: Row, now: Timestamp) -> Self {
+    pub fn resume(row: Standing, now: Timestamp) -> Self {
         let passage = Self {
             delivery: row.delivery,
             deadline: Some(row.deadline),

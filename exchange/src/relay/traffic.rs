@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use daxsign_core::Timestamp;
 
-use super::delivery::Delivery;
-use super::ending::Check;
+use super::check::Check;
 use super::event::{Event, Terms};
 use super::lane::{Lane, Pair};
 use super::next::Next;
 use super::passage::{Passage, Step, Unexpected};
 use super::requeue::NotRequeued;
-use super::row::Row;
 use crate::correlation::CorrelationId;
 use crate::party::Party;
+use crate::record::Delivery;
+use crate::record::Standing;
 
 /// How much may be in work at once (X-OVERLOAD).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,7 +33,7 @@ pub struct Act {
     /// What.
     pub next: Next,
     /// The row that the transaction writes, where it writes one.
-    pub row: Option<Row>,
+    pub row: Option<Standing>,
 }
 
 /// There is no room for another request.
@@ -154,7 +154,13 @@ impl Traffic {
 
     /// Takes an exchange out of the store after a start, in the order of A; it was accepted, so there
     /// is room for it.
-    pub fn resume(&mut self, id: CorrelationId, pair: Pair, row: Row, now: Timestamp) -> Vec<Act> {
+    pub fn resume(
+        &mut self,
+        id: CorrelationId,
+        pair: Pair,
+        row: Standing,
+        now: Timestamp,
+    ) -> Vec<Act> {
         let passage = Passage::resume(row, now);
         self.enter(id, pair, passage, now)
     }
@@ -164,7 +170,7 @@ impl Traffic {
         &mut self,
         id: CorrelationId,
         pair: Pair,
-        row: Row,
+        row: Standing,
         now: Timestamp,
     ) -> Vec<Act> {
         let mut passage = Passage::resume(row, now);
@@ -182,7 +188,7 @@ impl Traffic {
         &mut self,
         id: CorrelationId,
         pair: Pair,
-        row: Row,
+        row: Standing,
         deadline: Timestamp,
         now: Timestamp,
     ) -> Result<Vec<Act>, NotRequeued> {

@@ -65,11 +65,15 @@ fn a_request_is_accepted_once<P: Place>() {
     assert_eq!(one(&mut store, accept(request(1, 0))), Ok(Done::Leaf(1)));
     let row = store.row(id(1)).unwrap().unwrap();
     assert_eq!(
-        (row.sender, row.receiver, row.deadline),
+        (row.sender, row.receiver, row.standing.deadline),
         (party(1), party(2), at(10))
     );
     assert_eq!(
-        (row.ending, row.may_have_left, row.late),
+        (
+            row.standing.ending,
+            row.standing.may_have_left,
+            row.standing.late
+        ),
         (None, false, false)
     );
     assert_eq!(store.request(id(1)).unwrap(), Some(content("request 1")));
@@ -190,7 +194,7 @@ fn an_answer_ends_it_and_is_kept<P: Place>() {
     let store = place.open();
     assert_eq!(store.answer(id(1)).unwrap(), Some(content("answer to 1")));
     assert_eq!(
-        store.row(id(1)).unwrap().unwrap().ending,
+        store.row(id(1)).unwrap().unwrap().standing.ending,
         Some(Ending::Answered)
     );
     assert_eq!(store.open_rows(None, 10).unwrap(), []);
@@ -241,7 +245,10 @@ fn a_late_answer_is_one_more_leaf_and_no_result<P: Place>() {
         assert_eq!(one(&mut store, operation), expected);
     }
     let row = store.row(id(1)).unwrap().unwrap();
-    assert_eq!((row.ending, row.late), (Some(Ending::Expired), true));
+    assert_eq!(
+        (row.standing.ending, row.standing.late),
+        (Some(Ending::Expired), true)
+    );
 }
 
 fn nothing_expires_before_its_deadline<P: Place>() {
@@ -259,7 +266,7 @@ fn what_changes_something_starts_once<P: Place>() {
     assert_eq!(one(&mut store, start(1, 0)), Ok(Done::Started(1)));
     drop(store);
     let mut store = place.open();
-    assert!(store.row(id(1)).unwrap().unwrap().may_have_left);
+    assert!(store.row(id(1)).unwrap().unwrap().standing.may_have_left);
     assert_eq!(one(&mut store, start(1, 1)), Err(Rejected::Spent));
 }
 
@@ -288,7 +295,7 @@ fn a_request_can_start_as_it_is_accepted<P: Place>() {
         ..request(1, 0)
     };
     one(&mut store, accept(starts)).unwrap();
-    assert!(store.row(id(1)).unwrap().unwrap().may_have_left);
+    assert!(store.row(id(1)).unwrap().unwrap().standing.may_have_left);
     assert_eq!(one(&mut store, start(1, 0)), Err(Rejected::Spent));
     assert_eq!(one(&mut store, answer(1, 1)), Ok(Done::Leaf(2)));
 }
@@ -316,7 +323,7 @@ fn an_answer_that_does_not_verify_ends_it<P: Place>() {
     );
     assert_eq!(store.answer(id(1)).unwrap(), None);
     assert_eq!(
-        store.row(id(1)).unwrap().unwrap().ending,
+        store.row(id(1)).unwrap().unwrap().standing.ending,
         Some(Ending::Refused)
     );
 }
@@ -330,7 +337,7 @@ fn what_may_have_left_is_given_up<P: Place>() {
     assert_eq!(one(&mut store, requeue(1, 30)), Err(Rejected::Spent));
     assert_eq!(one(&mut store, answer(1, 2)), Ok(Done::Late(3)));
     assert_eq!(
-        store.row(id(1)).unwrap().unwrap().ending,
+        store.row(id(1)).unwrap().unwrap().standing.ending,
         Some(Ending::Unknown)
     );
 }
@@ -359,7 +366,11 @@ fn an_operator_requeues_what_did_not_leave<P: Place>() {
     }
     let row = store.row(id(1)).unwrap().unwrap();
     assert_eq!(
-        (row.ending, row.requeued, row.late),
+        (
+            row.standing.ending,
+            row.standing.requeued,
+            row.standing.late
+        ),
         (Some(Ending::Expired), true, true)
     );
 }
@@ -582,8 +593,14 @@ fn after_a_crash_what_was_committed_is_there<P: Place>() {
         let mut store = place.open();
         let row = store.row(id(1)).unwrap();
         assert_eq!(row.is_some(), committed >= 1);
-        assert_eq!(row.is_some_and(|row| row.may_have_left), committed >= 2);
-        assert_eq!(row.and_then(|row| row.ending).is_some(), committed >= 4);
+        assert_eq!(
+            row.is_some_and(|row| row.standing.may_have_left),
+            committed >= 2
+        );
+        assert_eq!(
+            row.and_then(|row| row.standing.ending).is_some(),
+            committed >= 4
+        );
         let sends_again = one(&mut store, start(1, 1)).is_ok();
         assert_eq!(
             sends_again,

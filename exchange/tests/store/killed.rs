@@ -104,6 +104,7 @@ fn a_killed_process_loses_nothing_that_was_confirmed() {
             let row = store.row(numbered(*number)).unwrap();
             let ending = row
                 .unwrap_or_else(|| panic!("{number} of round {round} is lost"))
+                .standing
                 .ending;
             assert_eq!(ending.is_some(), number % 3 != 0, "a batch is there whole");
             assert!(

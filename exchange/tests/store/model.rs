@@ -82,7 +82,7 @@ impl State {
         } else if first.open {
             Repeat::InWork
         } else {
-            match first.row.ending.unwrap() {
+            match first.row.standing.ending.unwrap() {
                 Ending::Answered if first.erased => Repeat::Erased,
                 Ending::Answered => Repeat::Answered,
                 Ending::Refused => Repeat::Refused,
@@ -114,12 +114,15 @@ impl State {
             leaf,
             sender: accept.sender,
             receiver: accept.receiver,
-            delivery: accept.delivery,
-            deadline: accept.deadline,
-            may_have_left: accept.starts,
-            ending: None,
-            requeued: false,
-            late: false,
+            contract: accept.contract,
+            standing: Standing {
+                delivery: accept.delivery,
+                deadline: accept.deadline,
+                may_have_left: accept.starts,
+                ending: None,
+                requeued: false,
+                late: false,
+            },
         };
         let exchange = Exchange {
             row,
@@ -148,12 +151,15 @@ impl State {
             leaf,
             sender: refuse.sender,
             receiver: refuse.receiver.unwrap_or(refuse.sender),
-            delivery: Delivery::Once,
-            deadline: refuse.at,
-            may_have_left: false,
-            ending: Some(Ending::Refused),
-            requeued: false,
-            late: false,
+            contract: refuse.contract,
+            standing: Standing {
+                delivery: Delivery::Once,
+                deadline: refuse.at,
+                may_have_left: false,
+                ending: Some(Ending::Refused),
+                requeued: false,
+                late: false,
+            },
         };
         let exchange = Exchange {
             row,
@@ -180,27 +186,27 @@ impl State {
 
     fn start(&mut self, start: &Start) -> Result<Done, Rejected> {
         let exchange = self.accepted(start.correlation)?;
-        if let (Some(ending), false) = (exchange.row.ending, exchange.open) {
+        if let (Some(ending), false) = (exchange.row.standing.ending, exchange.open) {
             return Err(Rejected::Decided(ending));
         }
-        if exchange.row.deadline <= start.at {
+        if exchange.row.standing.deadline <= start.at {
             return Err(Rejected::Overdue);
         }
-        if exchange.row.delivery == Delivery::Once && exchange.attempts > 0 {
+        if exchange.row.standing.delivery == Delivery::Once && exchange.attempts > 0 {
             return Err(Rejected::Spent);
         }
         if exchange.attempts == MAX_ATTEMPTS {
             return Err(Rejected::TooOften);
         }
         exchange.attempts += 1;
-        exchange.row.may_have_left = true;
+        exchange.row.standing.may_have_left = true;
         Ok(Done::Started(exchange.attempts))
     }
 
     fn end(&mut self, id: CorrelationId, ending: Ending) -> Result<Done, Rejected> {
         let leaf = self.leaves + 1;
         let exchange = self.accepted(id)?;
-        match exchange.row.ending {
+        match exchange.row.standing.ending {
             Some(_) if exchange.open => {
                 exchange.open = false;
                 return Ok(Done::Noted);
@@ -208,7 +214,7 @@ impl State {
             Some(before) => return Err(Rejected::Decided(before)),
             None => {}
         }
-        exchange.row.ending = Some(ending);
+        exchange.row.standing.ending = Some(ending);
         exchange.open = false;
         self.leaves = leaf;
         Ok(Done::Leaf(leaf))
@@ -221,7 +227,7 @@ impl State {
         if exchange.attempts == 0 {
             return Err(Rejected::NotSent);
         }
-        match exchange.row.ending {
+        match exchange.row.standing.ending {
             None => {
                 if ending == Ending::Answered {
                     exchange.answer = Some(answer.content.clone());
@@ -229,13 +235,13 @@ impl State {
                 self.end(answer.correlation, ending)
             }
             Some(Ending::Expired | Ending::Unknown) if ending == Ending::Answered => {
-                if exchange.row.late {
+                if exchange.row.standing.late {
                     return Err(Rejected::LateBefore);
                 }
                 if exchange.erased {
                     return Err(Rejected::Erased);
                 }
-                exchange.row.late = true;
+                exchange.row.standing.late = true;
                 exchange.open = false;
                 self.leaves = leaf;
                 Ok(Done::Late(leaf))
@@ -245,7 +251,7 @@ impl State {
     }
 
     fn expire(&mut self, end: &End) -> Result<Done, Rejected> {
-        if self.accepted(end.correlation)?.row.deadline > end.at {
+        if self.accepted(end.correlation)?.row.standing.deadline > end.at {
             return Err(Rejected::NotDue);
         }
         self.end(end.correlation, Ending::Expired)
@@ -270,20 +276,20 @@ impl State {
 
     fn requeue(&mut self, requeue: &Requeue) -> Result<Done, Rejected> {
         let exchange = self.accepted(requeue.correlation)?;
-        match exchange.row.ending {
+        match exchange.row.standing.ending {
             _ if exchange.open => return Err(Rejected::InWork),
             Some(before @ (Ending::Answered | Ending::Refused)) => {
                 return Err(Rejected::Decided(before));
             }
-            _ if exchange.row.late => return Err(Rejected::LateBefore),
-            _ if exchange.row.delivery == Delivery::Once && exchange.attempts > 0 => {
+            _ if exchange.row.standing.late => return Err(Rejected::LateBefore),
+            _ if exchange.row.standing.delivery == Delivery::Once && exchange.attempts > 0 => {
                 return Err(Rejected::Spent);
             }
             _ if exchange.erased => return Err(Rejected::Erased),
             _ => {}
         }
-        exchange.row.requeued = true;
-        exchange.row.deadline = requeue.deadline;
+        exchange.row.standing.requeued = true;
+        exchange.row.standing.deadline = requeue.deadline;
         exchange.open = true;
         Ok(Done::Noted)
     }
@@ -348,9 +354,9 @@ impl Store for Memory {
         Ok(found.first().map(|exchange| Outcome {
             correlation: exchange.row.correlation,
             at: exchange.at,
-            ending: exchange.row.ending,
+            ending: exchange.row.standing.ending,
             may_have_left: exchange.attempts > 0,
-            late: exchange.row.late,
+            late: exchange.row.standing.late,
             erased: exchange.erased,
         }))
     }

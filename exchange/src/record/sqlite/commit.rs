@@ -6,9 +6,9 @@ use super::head::Head;
 use super::store::SqliteStore;
 use super::writing::{Stop, Writing};
 use crate::record::storing::done::{Done, Rejected};
+use crate::record::storing::ending::Ending;
 use crate::record::storing::failure::Failure;
 use crate::record::storing::operation::Operation;
-use crate::record::storing::row::Ending;
 use crate::record::storing::store::Results;
 
 impl SqliteStore {

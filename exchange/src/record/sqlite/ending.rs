@@ -11,9 +11,9 @@ use crate::record::leaf::content::Content;
 use crate::record::leaf::kind::Kind;
 use crate::record::leaf::leaf::{HASH_LEN, Leaf};
 use crate::record::storing::done::{Done, Rejected};
+use crate::record::storing::ending::Ending;
 use crate::record::storing::failure::Failure;
 use crate::record::storing::operation::{Answer, End};
-use crate::record::storing::row::Ending;
 use daxsign_core::Timestamp;
 
 impl Writing<'_> {

@@ -12,9 +12,10 @@ use crate::correlation::CorrelationId;
 use crate::record::leaf::content::Content;
 use crate::record::leaf::leaf::Leaf;
 use crate::record::leaf::sealing::{Place, Secret};
+use crate::record::storing::ending::Ending;
 use crate::record::storing::failure::{Cause, Failure};
 use crate::record::storing::outcome::{Asked, Outcome};
-use crate::record::storing::row::{Ending, Row};
+use crate::record::storing::row::Row;
 
 impl SqliteStore {
     pub(super) fn read_row(&self, correlation: CorrelationId) -> Result<Option<Row>, Failure> {

@@ -8,9 +8,9 @@ use super::writing::{Stop, Writing};
 use crate::record::leaf::content::Unfit;
 use crate::record::leaf::leaf::HASH_LEN;
 use crate::record::storing::done::Rejected;
+use crate::record::storing::ending::Ending;
 use crate::record::storing::failure::Failure;
 use crate::record::storing::idempotency::{IDEMPOTENCY_SECONDS, IdempotencyKey, Repeat};
-use crate::record::storing::row::Ending;
 use daxsign_core::Timestamp;
 
 const NANOS_PER_SECOND: i64 = 1_000_000_000;

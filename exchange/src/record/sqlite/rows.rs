@@ -5,8 +5,12 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::number::{from_sql, time_from_sql, to_sql, wrong};
 use crate::correlation::CorrelationId;
 use crate::party::Party;
+use crate::record::leaf::leaf::{ContractVersion, Leaf};
+use crate::record::storing::delivery::Delivery;
+use crate::record::storing::ending::Ending;
 use crate::record::storing::failure::Failure;
-use crate::record::storing::row::{Delivery, Ending, Row};
+use crate::record::storing::row::Row;
+use crate::record::storing::standing::Standing;
 
 /// A row, with what only the store needs.
 #[derive(Clone, Copy, Debug)]
@@ -24,12 +28,13 @@ pub(super) struct Found {
     pub(super) requeued: bool,
     pub(super) late: bool,
     pub(super) open: bool,
+    pub(super) contract: Option<ContractVersion>,
 }
 
 macro_rules! columns {
     () => {
         "SELECT exchange.leaf, correlation, sender, receiver, delivery, deadline, attempts, ending, ended, requeued, \
-         late, open FROM exchange JOIN event ON event.leaf = exchange.leaf "
+         late, open, bytes FROM exchange JOIN event ON event.leaf = exchange.leaf "
     };
 }
 
@@ -78,6 +83,8 @@ fn found(row: &rusqlite::Row<'_>) -> Result<Found, Failure> {
     let leaf = |column| -> Result<Option<u64>, Failure> {
         row.get::<_, Option<i64>>(column)?.map(from_sql).transpose()
     };
+    let bytes: Vec<u8> = row.get(12)?;
+    let first = Leaf::from_bytes(&bytes).map_err(|problem| wrong(&problem.to_string()))?;
     Ok(Found {
         leaf: from_sql(row.get(0)?)?,
         correlation: CorrelationId::from_bytes(row.get(1)?),
@@ -91,6 +98,7 @@ fn found(row: &rusqlite::Row<'_>) -> Result<Found, Failure> {
         requeued: row.get(9)?,
         late: leaf(10)?.is_some(),
         open: row.get(11)?,
+        contract: first.contract,
     })
 }
 
@@ -112,12 +120,15 @@ impl Found {
             leaf: self.leaf,
             sender: self.sender,
             receiver,
-            delivery: self.delivery,
-            deadline: time_from_sql(self.deadline)?,
-            may_have_left: self.may_have_left(),
-            ending: self.ending,
-            requeued: self.requeued,
-            late: self.late,
+            contract: self.contract,
+            standing: Standing {
+                delivery: self.delivery,
+                deadline: time_from_sql(self.deadline)?,
+                may_have_left: self.may_have_left(),
+                ending: self.ending,
+                requeued: self.requeued,
+                late: self.late,
+            },
         }))
     }
 }

@@ -8,12 +8,13 @@ use super::rows::Found;
 use super::writing::{Stop, Writing};
 use crate::record::leaf::content::{Content, Unfit, refuse_credentials};
 use crate::record::leaf::sealing::Place;
+use crate::record::storing::delivery::Delivery;
 use crate::record::storing::done::{Done, Rejected};
+use crate::record::storing::ending::Ending;
 use crate::record::storing::failure::Failure;
 use crate::record::storing::operation::{
     MAX_ATTEMPTS, MAX_SENT_HEAD_LEN, Requeue, Sent, Start, Towards,
 };
-use crate::record::storing::row::{Delivery, Ending};
 
 impl Writing<'_> {
     pub(super) fn start(&self, start: &Start) -> Result<Done, Stop> {

@@ -8,10 +8,11 @@ use super::writing::{Stop, Writing};
 use crate::party::Party;
 use crate::record::leaf::kind::Kind;
 use crate::record::leaf::leaf::{HASH_LEN, Leaf};
+use crate::record::storing::delivery::Delivery;
 use crate::record::storing::done::{Done, Rejected};
+use crate::record::storing::ending::Ending;
 use crate::record::storing::failure::Failure;
 use crate::record::storing::operation::{Accept, Note, Refuse};
-use crate::record::storing::row::{Delivery, Ending};
 
 /// Filled in when the leaf is appended.
 pub(super) const LATER: [u8; HASH_LEN] = [0; HASH_LEN];

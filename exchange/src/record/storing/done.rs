@@ -4,9 +4,9 @@ use core::fmt;
 
 use crate::correlation::CorrelationId;
 use crate::record::leaf::content::Unfit;
+use crate::record::storing::ending::Ending;
 use crate::record::storing::idempotency::Repeat;
 use crate::record::storing::operation::MAX_ATTEMPTS;
-use crate::record::storing::row::Ending;
 
 /// It is on disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,9 +7,9 @@ use crate::party::Party;
 use crate::record::leaf::content::Content;
 use crate::record::leaf::kind::Kind;
 use crate::record::leaf::leaf::{ContractVersion, HASH_LEN};
+use crate::record::storing::delivery::Delivery;
 use crate::record::storing::idempotency::IdempotencyKey;
 use crate::record::storing::replay_key::ReplayKey;
-use crate::record::storing::row::Delivery;
 
 /// The most operations in a batch.
 pub const MAX_BATCH: usize = 256;

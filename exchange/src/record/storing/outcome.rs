@@ -4,7 +4,7 @@ use daxsign_core::Timestamp;
 
 use crate::correlation::CorrelationId;
 use crate::record::leaf::leaf::HASH_LEN;
-use crate::record::storing::row::Ending;
+use crate::record::storing::ending::Ending;
 
 /// By what an outcome is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::world::{Budget, Fault, Planned, World};
-use crate::relay::Delivery::{self, Once, Repeatable};
+use crate::record::Delivery::{self, Once, Repeatable};
 
 const fn planned(sender: u8, receiver: u8, delivery: Delivery) -> Planned {
     Planned {

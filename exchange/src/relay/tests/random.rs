@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::world::{Budget, Fault, Planned, World};
-use crate::relay::Delivery::{Once, Repeatable};
+use crate::record::Delivery::{Once, Repeatable};
 
 /// Two senders, two receivers, six requests, one of them sent twice.
 fn planned() -> Vec<Planned> {

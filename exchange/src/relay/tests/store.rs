@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::correlation::CorrelationId;
-use crate::relay::{Ending, Next, Row};
+use crate::record::{Ending, Standing};
+use crate::relay::Next;
 
 /// An event on record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,7 +19,7 @@ pub(super) enum Leaf {
 pub(super) struct Write {
     pub(super) id: CorrelationId,
     pub(super) next: Next,
-    pub(super) row: Option<Row>,
+    pub(super) row: Option<Standing>,
     /// The machine was told that it is on disk before it is.
     pub(super) replied: bool,
 }
@@ -34,7 +35,7 @@ pub(super) enum Verdict {
 pub(super) struct Kept {
     /// The order of A.
     pub(super) place: usize,
-    pub(super) row: Row,
+    pub(super) row: Standing,
 }
 
 /// What is on disk.
@@ -46,11 +47,11 @@ pub(super) struct Store {
 }
 
 impl Store {
-    pub(super) fn row(&self, id: CorrelationId) -> Option<Row> {
+    pub(super) fn row(&self, id: CorrelationId) -> Option<Standing> {
         self.rows.get(&id).map(|kept| kept.row)
     }
 
-    pub(super) fn in_order(&self) -> Vec<(CorrelationId, Row)> {
+    pub(super) fn in_order(&self) -> Vec<(CorrelationId, Standing)> {
         let mut rows: Vec<_> = self.rows.iter().collect();
         rows.sort_by_key(|(_, kept)| kept.place);
         rows.iter().map(|(id, kept)| (**id, kept.row)).collect()
@@ -72,8 +73,8 @@ impl Store {
     pub(super) fn commit(&mut self, write: &Write, replay_key: usize, blind: bool) -> Verdict {
         let Write { id, next, row, .. } = *write;
         match (next, row) {
-            (Next::RecordRefusal(check), _) => {
-                self.leaves.push((id, Leaf::Ending(Ending::Refused(check))));
+            (Next::RecordRefusal(_), _) => {
+                self.leaves.push((id, Leaf::Ending(Ending::Refused)));
                 Verdict::Written
             }
             (Next::RecordRequest, Some(row)) => self.accept(id, row, replay_key),
@@ -82,7 +83,7 @@ impl Store {
         }
     }
 
-    fn accept(&mut self, id: CorrelationId, row: Row, replay_key: usize) -> Verdict {
+    fn accept(&mut self, id: CorrelationId, row: Standing, replay_key: usize) -> Verdict {
         if !self.replay_keys.insert(replay_key) {
             return Verdict::Replayed;
         }
@@ -92,7 +93,7 @@ impl Store {
         Verdict::Written
     }
 
-    fn change(&mut self, id: CorrelationId, next: Next, row: Row, blind: bool) -> Verdict {
+    fn change(&mut self, id: CorrelationId, next: Next, row: Standing, blind: bool) -> Verdict {
         let kept = self.rows.get_mut(&id).expect("A is on disk");
         let ended = kept.row.ending;
         match (next, ended) {
@@ -107,16 +108,16 @@ impl Store {
         }
         // What one transaction says nothing of stays as it is.
         kept.row = match next {
-            Next::RecordEnding(ending) => Row {
+            Next::RecordEnding(ending) => Standing {
                 ending: Some(ending),
                 may_have_left: row.may_have_left,
                 ..kept.row
             },
-            Next::RecordSending => Row {
+            Next::RecordSending => Standing {
                 may_have_left: row.may_have_left,
                 ..kept.row
             },
-            Next::RecordLate => Row {
+            Next::RecordLate => Standing {
                 late: true,
                 ..kept.row
             },
@@ -151,7 +152,7 @@ impl Store {
             if late == 1 {
                 let ending = self.ending(id);
                 assert!(
-                    ending.is_some_and(|ending| ending != Ending::Answer),
+                    ending.is_some_and(|ending| ending != Ending::Answered),
                     "X-LATE: {id} is late and {ending:?}"
                 );
             }

@@ -2,7 +2,8 @@
 
 use daxsign_core::Timestamp;
 
-use crate::relay::{Check, Delivery, Ending, Event, Next, NotRequeued, Passage, Row, Step, Terms};
+use crate::record::{Delivery, Ending, Standing};
+use crate::relay::{Check, Event, Next, NotRequeued, Passage, Step, Terms};
 
 /// A time `second` after some beginning.
 fn at(second: i64) -> Timestamp {
@@ -40,7 +41,7 @@ fn replies() -> Vec<Event> {
         Event::Unrecorded,
         Event::Replayed,
         Event::Decided(Ending::Expired),
-        Event::Decided(Ending::Answer),
+        Event::Decided(Ending::Answered),
         Event::Turn,
         Event::Returned,
         Event::Sent { attempt: 9 },
@@ -114,9 +115,9 @@ impl Line {
 }
 
 const EXPIRES: Next = Next::RecordEnding(Ending::Expired);
-const ANSWERED: Next = Next::RecordEnding(Ending::Answer);
+const ANSWERED: Next = Next::RecordEnding(Ending::Answered);
 const UNKNOWN: Next = Next::RecordEnding(Ending::Unknown);
-const REFUSED: Next = Next::RecordEnding(Ending::Refused(Check::Answer));
+const REFUSED: Next = Next::RecordEnding(Ending::Refused);
 const GONE: Event = Event::SenderGone;
 const SENT: Event = Event::Sent { attempt: 1 };
 const FIRST: Next = Next::Send { attempt: 1 };
@@ -154,10 +155,7 @@ fn until_accepted() -> Vec<Line> {
             "record refusal",
             reached(&[verified[0], Event::Refused(Check::Contract)]),
         )
-        .acts(
-            Event::Recorded,
-            Next::Return(Ending::Refused(Check::Contract)),
-        )
+        .acts(Event::Recorded, Next::Return(Ending::Refused))
         .acts(Event::Unrecorded, Next::TurnAway(Check::Record))
         .notes(GONE),
         line("turn away", reached(&[Event::Refused(Check::Signature)]))
@@ -170,6 +168,7 @@ fn until_accepted() -> Vec<Line> {
         .acts_in_time(Event::Recorded, Next::AwaitTurn, EXPIRES)
         .acts(Event::Unrecorded, Next::TurnAway(Check::Record))
         .acts(Event::Replayed, Next::RecordRefusal(Check::Replay))
+        .acts(Event::Refused(Check::Repeat), Next::TurnAway(Check::Repeat))
         .notes(GONE),
     ]
 }
@@ -216,12 +215,15 @@ fn until_answered() -> Vec<Line> {
             .notes(GONE),
         line("record sending", accepted(Once, false, &[turn]))
             .acts_in_time(Event::Recorded, FIRST, EXPIRES)
-            .acts(Event::Unrecorded, Next::RecordSending)
+            .acts_in_time(Event::Unrecorded, Next::RecordSending, EXPIRES)
             .acts(
                 Event::Decided(Ending::Expired),
                 Next::Return(Ending::Expired),
             )
-            .acts(Event::Decided(Ending::Answer), Next::Return(Ending::Answer))
+            .acts(
+                Event::Decided(Ending::Answered),
+                Next::Return(Ending::Answered),
+            )
             .notes(GONE),
         sending(Once)
             .acts(cut(1, true), Next::AwaitAnswer)
@@ -256,13 +258,16 @@ fn until_done() -> Vec<Line> {
     let gone = cut(1, false);
     vec![
         line("record answer", sent(&[Event::Answer]))
-            .acts(Event::Recorded, Next::Return(Ending::Answer))
+            .acts(Event::Recorded, Next::Return(Ending::Answered))
             .acts(Event::Unrecorded, ANSWERED)
             .acts(
                 Event::Decided(Ending::Expired),
                 Next::Return(Ending::Expired),
             )
-            .acts(Event::Decided(Ending::Answer), Next::Return(Ending::Answer))
+            .acts(
+                Event::Decided(Ending::Answered),
+                Next::Return(Ending::Answered),
+            )
             .notes(GONE),
         line("record unknown", sent(&[gone]))
             .acts(Event::Recorded, Next::Return(Ending::Unknown))
@@ -271,7 +276,10 @@ fn until_done() -> Vec<Line> {
                 Event::Decided(Ending::Expired),
                 Next::Return(Ending::Expired),
             )
-            .acts(Event::Decided(Ending::Answer), Next::Return(Ending::Answer))
+            .acts(
+                Event::Decided(Ending::Answered),
+                Next::Return(Ending::Answered),
+            )
             .notes(Event::Answer)
             .notes(GONE),
         line("return answer", sent(&[Event::Answer, Event::Recorded]))
@@ -294,7 +302,7 @@ fn until_done() -> Vec<Line> {
         .acts(Event::Recorded, Next::Done)
         .acts(Event::Unrecorded, Next::RecordLate)
         .acts(Event::Decided(Ending::Expired), Next::Done)
-        .acts(Event::Decided(Ending::Answer), Next::Done),
+        .acts(Event::Decided(Ending::Answered), Next::Done),
         line(
             "done, answered",
             sent(&[Event::Answer, Event::Recorded, Event::Returned]),
@@ -310,7 +318,7 @@ fn until_done() -> Vec<Line> {
 
 /// What is done for an operator.
 fn requeued() -> Vec<Line> {
-    let requeue = |row: Row, events: &[Event]| {
+    let requeue = |row: Standing, events: &[Event]| {
         let mut passage = Passage::resume(row, at(50));
         assert_eq!(passage.requeue(at(DEADLINE)), Ok(Step::Act));
         for event in events {
@@ -318,7 +326,7 @@ fn requeued() -> Vec<Line> {
         }
         passage
     };
-    let read = Row {
+    let read = Standing {
         delivery: Delivery::Repeatable,
         deadline: at(1),
         may_have_left: true,
@@ -326,14 +334,14 @@ fn requeued() -> Vec<Line> {
         requeued: false,
         late: false,
     };
-    let unsent = Row {
+    let unsent = Standing {
         delivery: Delivery::Once,
         may_have_left: false,
         ..read
     };
     let decided = |line: Line| {
         line.acts(Event::Decided(Ending::Expired), Next::Done)
-            .acts(Event::Decided(Ending::Answer), Next::Done)
+            .acts(Event::Decided(Ending::Answered), Next::Done)
     };
     vec![
         decided(line("record requeue", requeue(read, &[])))
@@ -347,7 +355,7 @@ fn requeued() -> Vec<Line> {
         .acts(Event::Recorded, Next::RecordLate)
         .acts(Event::Unrecorded, Next::RecordLate)
         .acts(Event::Decided(Ending::Expired), Next::Done)
-        .acts(Event::Decided(Ending::Answer), Next::Done),
+        .acts(Event::Decided(Ending::Answered), Next::Done),
         line("await turn, requeued", requeue(read, &[Event::Recorded]))
             .acts_in_time(Event::Turn, FIRST, Next::Done)
             .acts(Event::Answer, Next::RecordLate)
@@ -437,7 +445,7 @@ fn each_row_after_a_restart() {
         for may_have_left in [false, true] {
             for second in TIMES {
                 let late = second >= DEADLINE;
-                let row = Row {
+                let row = Standing {
                     delivery,
                     deadline: at(DEADLINE),
                     may_have_left,
@@ -452,15 +460,15 @@ fn each_row_after_a_restart() {
                     (false, false) => Next::AwaitTurn,
                 };
                 assert_eq!(Passage::resume(row, at(second)).next(), next, "{row:?}");
-                for ending in [Ending::Answer, Ending::Expired, Ending::Unknown] {
-                    let ended = Row {
+                for ending in [Ending::Answered, Ending::Expired, Ending::Unknown] {
+                    let ended = Standing {
                         ending: Some(ending),
                         ..row
                     };
                     let passage = Passage::resume(ended, at(second));
                     assert_eq!(passage.next(), Next::Done, "{ended:?}");
                 }
-                let requeued = Row {
+                let requeued = Standing {
                     ending: Some(Ending::Expired),
                     requeued: true,
                     ..row
@@ -480,7 +488,7 @@ fn each_row_after_a_restart() {
 
 #[test]
 fn what_is_requeued_follows_the_rule_of_once() {
-    let row = |delivery, may_have_left, ending, late| Row {
+    let row = |delivery, may_have_left, ending, late| Standing {
         delivery,
         deadline: at(DEADLINE),
         may_have_left,
@@ -502,7 +510,7 @@ fn what_is_requeued_follows_the_rule_of_once() {
             Err(NotRequeued::MayHaveArrived),
         ),
         (
-            row(Repeatable, true, Ending::Answer, false),
+            row(Repeatable, true, Ending::Answered, false),
             Err(NotRequeued::Answered),
         ),
         (

@@ -5,9 +5,8 @@ use uuid::Uuid;
 
 use crate::correlation::CorrelationId;
 use crate::party::Party;
-use crate::relay::{
-    Act, Check, Delivery, Ending, Event, Full, Limits, Misfit, Next, Pair, Row, Traffic,
-};
+use crate::record::{Delivery, Ending, Standing};
+use crate::relay::{Act, Check, Event, Full, Limits, Misfit, Next, Pair, Traffic};
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_unix(second, 0).expect("a time")
@@ -142,7 +141,7 @@ fn what_waits_expires_and_the_next_one_goes() {
 #[test]
 fn a_requeued_one_is_told_from_its_life_before() {
     let mut traffic = traffic(10, 10);
-    let row = Row {
+    let row = Standing {
         delivery: Delivery::Repeatable,
         deadline: at(10),
         may_have_left: true,
@@ -156,7 +155,7 @@ fn a_requeued_one_is_told_from_its_life_before() {
     traffic.tick(at(10));
     step(&mut traffic, id(1), Event::Recorded);
     assert!(traffic.is_empty());
-    let ended = Row {
+    let ended = Standing {
         ending: Some(Ending::Expired),
         ..row
     };

@@ -1,13 +1,13 @@
-//! What the store keeps of an exchange for the relay.
+//! How an exchange stands: all that is needed to go on with it after a crash.
 
 use daxsign_core::Timestamp;
 
-use super::delivery::Delivery;
-use super::ending::Ending;
+use crate::record::storing::delivery::Delivery;
+use crate::record::storing::ending::Ending;
 
-/// The outbox row: all that the relay needs to go on after a crash.
+/// How an exchange stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Row {
+pub struct Standing {
     /// Whether the receiver may get it twice.
     pub delivery: Delivery,
     /// When it expires; after a requeue, when that does.

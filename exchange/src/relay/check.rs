@@ -1,17 +1,4 @@
-//! What becomes of an exchange.
-
-/// How an exchange ended: one of these, decided once (X-LATE).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Ending {
-    /// The receiver answered in time, and its signature held.
-    Answer,
-    /// A check failed after the sender's signature held (X-REFUSED).
-    Refused(Check),
-    /// No answer came before the deadline.
-    Expired,
-    /// Nobody knows whether the receiver got it, and it must not get it twice.
-    Unknown,
-}
+//! Which check keeps a request or an answer from going on.
 
 /// Which check an exchange failed at. The record says more: certificate, clause, rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,8 +9,10 @@ pub enum Check {
     Replay,
     /// The contract (step 4).
     Contract,
-    /// The operation's schema, its clauses or its idempotency key (step 5).
+    /// The operation's schema or its clauses (step 5).
     Operation,
+    /// The sender's idempotency key is known: it is told what became of the first one. Not on record again.
+    Repeat,
     /// The signature of the receiver's answer (step 10).
     Answer,
     /// A bound: there is no room for it now (X-OVERLOAD). Not on record.
