@@ -16,11 +16,16 @@
 )]
 
 mod correlation;
+pub mod deciding;
+pub mod identity;
 pub mod message;
 mod party;
 pub mod receiving;
 pub mod record;
+pub mod registry;
 pub mod relay;
+pub mod running;
+pub mod signing;
 
 pub use correlation::{CorrelationId, NotACorrelationId};
 pub use party::{NotAParty, Party};

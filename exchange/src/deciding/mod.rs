@@ -1,0 +1,46 @@
+//! Whether one request is taken: the checks of X-REST in their order, without a socket, a clock or a store.
+//!
+//! ```text
+//! step              refused with
+//! bounds            408, 413, 431; 400 for a method that no request has
+//! registry          503 where its version could not be confirmed (X-REVOKE)
+//! token             401
+//! rate              429
+//! content type      400
+//! date              401
+//! signature         401: of a certificate of the token's instance, under its profile and policy
+//! replay            409
+//! target            404: no operation, whatever is tried with the path
+//! contract          403
+//! schema            400: query and body of the operation
+//! clauses           403
+//! idempotency       409, 410, 504; or the answer that was given before
+//! ```
+//!
+//! Read it in this order: [`bounds`], [`content_type`], [`date`], [`rate`], [`path`] with [`query`], [`json`] and
+//! [`schema`], [`facts`] (what is asked of others), [`problem`] (what can be wrong, and its status), [`steps`] (all of
+//! it), [`own_answer`] (what the exchange says itself).
+
+mod bounds;
+mod content_type;
+mod date;
+mod facts;
+mod json;
+mod own_answer;
+mod path;
+mod problem;
+mod query;
+mod rate;
+mod schema;
+mod steps;
+#[cfg(test)]
+mod tests;
+
+pub use bounds::{MAX_BODY_LEN, MAX_FIELDS, MAX_HEAD_LEN, MAX_TARGET_LEN, Part};
+pub use facts::Facts;
+pub use own_answer::{API_VERSION, About, OwnAnswer};
+pub use path::{Own, Route, route};
+pub use problem::Problem;
+pub use rate::{Rate, Rates};
+pub use schema::{SchemaProblem, Schemas};
+pub use steps::{Admitted, Decider, Proven, Refused, Taken, World};
