@@ -105,7 +105,7 @@ impl<'m> Message<'m> {
         }
     }
 
-    fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.fields
             .iter()
             .any(|field| field.name.eq_ignore_ascii_case(name.as_bytes()))

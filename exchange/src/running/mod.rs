@@ -1,0 +1,42 @@
+//! What the relay asks for, done: the machine of [`relay`](crate::relay) on a thread, the store on another, the key on
+//! its own, and a wire to the parties.
+//!
+//! ```text
+//!   door ──Inlet──▶ driver ──▶ recorder   the store; what waits is one transaction
+//!   wire ──Inlet──▶   │  ▲──── written
+//!                     ├──▶ signing threads
+//!                     │  ◀──── signed
+//!                     └──▶ wire
+//! ```
+//!
+//! The driver waits for nothing but its next input, and the clock is handed in. What comes from outside is bounded by
+//! [`Inlet`]; what is under way inside, by what is in work: each exchange waits for one thing at a time.
+//!
+//! Read it in this order: [`judge`] (steps 3 to 5), [`wire`] and [`local`] (to the parties), [`told`] (what senders
+//! hear), [`inlet`] (what comes in), [`recorder`], [`signatures`], [`work`] (what is known of one exchange),
+//! [`operations`] and [`verdict`] (what is written, and what became of it), [`driver`] with [`judging`], [`sending`],
+//! [`answering`] and [`returning`], and [`start`].
+
+mod answering;
+mod driver;
+mod inlet;
+mod judge;
+mod judging;
+mod local;
+mod operations;
+mod recorder;
+mod returning;
+mod sending;
+mod signatures;
+mod start;
+mod told;
+mod verdict;
+mod wire;
+mod work;
+
+pub use inlet::{Incoming, Inlet, NoRoom, Reply};
+pub use judge::{Allowed, Asking, Found, Judge, Refused, Verified};
+pub use local::{Attached, LocalWire};
+pub use start::{Clock, NotStarted, Parts, Running, Settings};
+pub use told::Told;
+pub use wire::{Parcel, Report, Wire};

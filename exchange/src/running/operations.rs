@@ -1,0 +1,154 @@
+//! What is written for each step.
+
+use daxsign_core::Timestamp;
+
+use super::work::Work;
+use crate::correlation::CorrelationId;
+use crate::record::{
+    Accept, Answer, Content, End, Ending, IdempotencyKey, MAX_STATEMENT_LEN, Operation, Refuse,
+    ReplayKey, Start,
+};
+use crate::relay::Next;
+
+/// One exchange, and when.
+pub(super) struct Step<'w> {
+    pub(super) id: CorrelationId,
+    pub(super) work: &'w Work,
+    pub(super) now: Timestamp,
+}
+
+impl Step<'_> {
+    /// What the step writes; `None` where it writes nothing, or what it would write is not known.
+    /// `starts` says whether sending begins with A.
+    pub(super) fn operation(&self, next: Next, starts: bool) -> Option<Operation> {
+        let end = |statement: &str| End {
+            correlation: self.id,
+            at: self.now,
+            statement: statement.into(),
+        };
+        Some(match next {
+            Next::RecordRefusal(_) => Operation::Refuse(Box::new(self.refuse()?)),
+            Next::RecordRequest => Operation::Accept(Box::new(self.accept(starts)?)),
+            Next::RecordSending => Operation::Start(Start {
+                correlation: self.id,
+                at: self.now,
+            }),
+            Next::RecordEnding(Ending::Answered) | Next::RecordLate => {
+                Operation::Answer(Box::new(self.answer(true)?))
+            }
+            Next::RecordEnding(Ending::Refused) => {
+                Operation::RefuseAnswer(Box::new(self.answer(false)?))
+            }
+            Next::RecordEnding(Ending::Expired) => {
+                Operation::Expire(end("no answer came before the deadline"))
+            }
+            Next::RecordEnding(Ending::Unknown) => Operation::GiveUp(end(
+                "it was sent, the connection ended, and it must not be sent twice",
+            )),
+            _ => return None,
+        })
+    }
+
+    fn accept(&self, starts: bool) -> Option<Accept> {
+        let work = self.work;
+        let (verified, found) = (work.verified.as_ref()?, work.found.as_ref()?);
+        let allowed = work.allowed.as_ref()?;
+        Some(Accept {
+            correlation: self.id,
+            parent: None,
+            at: self.now,
+            deadline: allowed.deadline,
+            sender: work.question.sender,
+            receiver: found.receiver,
+            contract: Some(found.contract),
+            thumbprint: verified.thumbprint,
+            replay: self.replay_key(),
+            idempotency: self.idempotency_key(),
+            request: verified.string_hash,
+            delivery: allowed.delivery,
+            starts,
+            content: work.question.content(&allowed.statement),
+        })
+    }
+
+    fn refuse(&self) -> Option<Refuse> {
+        let work = self.work;
+        let verified = work.verified.as_ref()?;
+        let refused = work.refused.as_ref();
+        let statement = refused.map_or("replayed: the same bytes came before", |refused| {
+            &refused.statement
+        });
+        Some(Refuse {
+            correlation: self.id,
+            at: self.now,
+            sender: work.question.sender,
+            receiver: work
+                .receiver()
+                .or_else(|| refused.and_then(|refused| refused.receiver)),
+            contract: work
+                .contract()
+                .or_else(|| refused.and_then(|refused| refused.contract)),
+            thumbprint: verified.thumbprint,
+            replay: self.replay_key().filter(|_| !work.replayed),
+            request: verified.string_hash,
+            content: work.question.content(cut(statement)),
+        })
+    }
+
+    fn answer(&self, verifies: bool) -> Option<Answer> {
+        let came = if verifies {
+            self.work.answer.as_ref()
+        } else {
+            self.work.bad_answer.as_ref()
+        };
+        let came = came?;
+        Some(Answer {
+            correlation: self.id,
+            at: self.now,
+            thumbprint: came.thumbprint,
+            content: kept(&came.content),
+        })
+    }
+
+    fn replay_key(&self) -> Option<ReplayKey> {
+        let verified = self.work.verified.as_ref()?;
+        let question = &self.work.question;
+        // Its query is not signed under the interop rules.
+        let target = (question.method == "GET").then_some(question.target.as_bytes());
+        Some(ReplayKey::new(
+            question.sender.instance,
+            &verified.string_hash,
+            target,
+            verified.date,
+        ))
+    }
+
+    fn idempotency_key(&self) -> Option<IdempotencyKey> {
+        let key = self.work.allowed.as_ref()?.idempotency.as_ref()?;
+        let question = &self.work.question;
+        let parts = [
+            question.method.as_bytes(),
+            question.target.as_bytes(),
+            question.content_type.as_bytes(),
+            question.body(),
+        ];
+        // The judge takes no key that cannot be one.
+        IdempotencyKey::new(question.sender.instance, key, parts).ok()
+    }
+}
+
+/// What cannot be kept of an answer that does not verify is left out.
+fn kept(content: &Content) -> Content {
+    if content.check().is_ok() {
+        return content.clone();
+    }
+    Content {
+        statement: content.statement.clone(),
+        ..Content::default()
+    }
+}
+
+fn cut(statement: &str) -> &str {
+    let end = statement.floor_char_boundary(MAX_STATEMENT_LEN);
+    statement.get(..end).unwrap_or_default()
+}

@@ -1,0 +1,225 @@
+//! The store, on a thread of its own: what waits is one transaction.
+
+use std::io;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use super::start::Clock;
+use crate::record::{Done, Failure, MAX_BATCH, Operation, Rejected, Store};
+
+/// A checkpoint each second at the latest (X-CHECKPOINT).
+const CHECKPOINT_AFTER: Duration = Duration::from_secs(1);
+/// How long what nobody waits for may wait for a transaction that somebody waits for.
+const BESIDE_AFTER: Duration = Duration::from_millis(50);
+
+/// What became of an operation.
+pub(super) type Written = Result<Result<Done, Rejected>, Failure>;
+/// What is told when it is on disk, or is not; on the store's thread.
+pub(super) type OnWritten = Box<dyn FnOnce(Written) + Send>;
+
+enum Job<S> {
+    Write(Operation, OnWritten),
+    /// Kept for evidence: nobody waits for it.
+    Beside(Operation),
+    Ask(Box<dyn FnOnce(&mut S) + Send>),
+}
+
+/// The store's thread. It ends, with everything written, when this is dropped.
+pub(super) struct Recorder<S> {
+    /// `None` once it ends.
+    jobs: Option<Sender<Job<S>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Asks the store from elsewhere.
+pub(super) struct Asker<S>(Sender<Job<S>>);
+
+impl<S: Store + Send + 'static> Recorder<S> {
+    pub(super) fn start(store: S, clock: Clock) -> io::Result<Self> {
+        let (sender, jobs) = channel();
+        let recording = Recording {
+            store,
+            clock,
+            jobs,
+            batch: Vec::new(),
+            replies: Vec::new(),
+            beside_since: None,
+            signed_at: Instant::now(),
+            changed: true,
+        };
+        let thread = std::thread::Builder::new().name("daxsign-record".to_owned());
+        Ok(Self {
+            jobs: Some(sender),
+            thread: Some(thread.spawn(move || recording.run())?),
+        })
+    }
+
+    pub(super) fn write(&self, operation: Operation, told: OnWritten) {
+        self.give(Job::Write(operation, told));
+    }
+
+    /// Written with the next transaction, or soon.
+    pub(super) fn beside(&self, operation: Operation) {
+        self.give(Job::Beside(operation));
+    }
+
+    pub(super) fn ask(&self, question: impl FnOnce(&mut S) + Send + 'static) {
+        self.give(Job::Ask(Box::new(question)));
+    }
+
+    pub(super) fn asker(&self) -> Option<Asker<S>> {
+        self.jobs.clone().map(Asker)
+    }
+
+    fn give(&self, job: Job<S>) {
+        if let Some(jobs) = &self.jobs {
+            // The thread ends with this only.
+            let _ = jobs.send(job);
+        }
+    }
+}
+
+impl<S> Asker<S> {
+    /// On the store's thread, behind all that was given to it before; `None` where that has ended.
+    pub(super) fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&mut S) -> T + Send + 'static,
+    ) -> Option<T> {
+        let (sender, answer) = channel();
+        let job = Job::Ask(Box::new(move |store: &mut S| {
+            // Who asked may be gone.
+            let _ = sender.send(question(store));
+        }));
+        self.0.send(job).ok()?;
+        answer.recv().ok()
+    }
+}
+
+impl<S> Clone for Asker<S> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<S> Drop for Recorder<S> {
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            // One that panicked has nothing more to write.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// What runs on the thread.
+struct Recording<S> {
+    store: S,
+    clock: Clock,
+    jobs: Receiver<Job<S>>,
+    batch: Vec<Operation>,
+    /// `None` for what nobody waits for.
+    replies: Vec<Option<OnWritten>>,
+    beside_since: Option<Instant>,
+    signed_at: Instant,
+    /// Since the last checkpoint.
+    changed: bool,
+}
+
+impl<S: Store> Recording<S> {
+    fn run(mut self) {
+        loop {
+            match self.jobs.recv_timeout(self.patience()) {
+                Ok(job) => self.take_what_waits(job),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => {
+                    self.commit();
+                    self.checkpoint();
+                    return;
+                }
+            }
+            if self.is_awaited() {
+                self.commit();
+            }
+            if self.signed_at.elapsed() >= CHECKPOINT_AFTER {
+                self.checkpoint();
+            }
+        }
+    }
+
+    /// How long nothing is to be done, unless something comes.
+    fn patience(&self) -> Duration {
+        let beside = self
+            .beside_since
+            .map(|since| BESIDE_AFTER.saturating_sub(since.elapsed()));
+        let checkpoint = CHECKPOINT_AFTER.saturating_sub(self.signed_at.elapsed());
+        beside.map_or(checkpoint, |beside| beside.min(checkpoint))
+    }
+
+    fn is_awaited(&self) -> bool {
+        let waited = self
+            .beside_since
+            .is_some_and(|since| since.elapsed() >= BESIDE_AFTER);
+        waited || self.batch.len() >= MAX_BATCH || self.replies.iter().any(Option::is_some)
+    }
+
+    fn take_what_waits(&mut self, first: Job<S>) {
+        self.take(first);
+        while self.batch.len() < MAX_BATCH
+            && let Ok(job) = self.jobs.try_recv()
+        {
+            self.take(job);
+        }
+    }
+
+    fn take(&mut self, job: Job<S>) {
+        match job {
+            Job::Write(operation, reply) => {
+                self.batch.push(operation);
+                self.replies.push(Some(reply));
+            }
+            Job::Beside(operation) => {
+                self.batch.push(operation);
+                self.replies.push(None);
+                self.beside_since.get_or_insert_with(Instant::now);
+            }
+            Job::Ask(question) => {
+                self.commit();
+                question(&mut self.store);
+            }
+        }
+    }
+
+    /// One transaction. Where it fails, nothing of it is on disk, also not what nobody waits for.
+    fn commit(&mut self) {
+        let batch = core::mem::take(&mut self.batch);
+        let replies = core::mem::take(&mut self.replies);
+        self.beside_since = None;
+        if batch.is_empty() {
+            return;
+        }
+        self.changed = true;
+        match self.store.commit(&batch) {
+            Ok(results) => {
+                for (reply, result) in replies.into_iter().zip(results) {
+                    if let Some(reply) = reply {
+                        reply(Ok(result));
+                    }
+                }
+            }
+            Err(failure) => {
+                for reply in replies.into_iter().flatten() {
+                    reply(Err(failure.clone()));
+                }
+            }
+        }
+    }
+
+    fn checkpoint(&mut self) {
+        self.signed_at = Instant::now();
+        if core::mem::take(&mut self.changed) {
+            // Where it fails, the next transaction fails too and says why; the next second tries again.
+            self.changed = self.store.checkpoint((self.clock)()).is_err();
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! The sender is told (step 12).
+
+use std::sync::Arc;
+
+use super::driver::Driver;
+use super::judge::Judge;
+use super::signatures::{Back, What};
+use super::told::Plain;
+use super::wire::Wire;
+use super::work::Work;
+use crate::correlation::CorrelationId;
+use crate::message::MessageName;
+use crate::record::{Ending, Store};
+use crate::relay::{Check, Event};
+
+impl<S, J, W> Driver<S, J, W>
+where
+    S: Store + Send + 'static,
+    J: Judge,
+    W: Wire,
+{
+    /// How it ended is on disk.
+    pub(super) fn give_back(&mut self, id: CorrelationId, ending: Ending) {
+        let Some(work) = self.works.get(&id) else {
+            return self.step(id, Event::Returned);
+        };
+        let own = |status, message: &str| Plain::of_exchange(id, status, message);
+        let plain = match ending {
+            Ending::Answered => work
+                .answer
+                .as_ref()
+                .and_then(|came| came.plain.clone())
+                .unwrap_or_else(|| own(504, "it was answered: ask for the outcome")),
+            Ending::Refused => refusal(id, work),
+            Ending::Expired => own(504, "no answer came before the deadline"),
+            Ending::Unknown => own(
+                504,
+                "nobody knows whether it was carried out: ask for the outcome, then the receiver",
+            ),
+        };
+        // What was refused before it was accepted has no row that heads are kept of.
+        let kept = ending != Ending::Refused || work.bad_answer.is_some();
+        self.answer_sender(id, plain, kept);
+    }
+
+    /// It was refused, and nothing is on record.
+    pub(super) fn turn_away(&mut self, id: CorrelationId, check: Check) {
+        let Some(work) = self.works.get_mut(&id) else {
+            return self.step(id, Event::Returned);
+        };
+        let own = |status, message: &str| Plain::of_exchange(id, status, message);
+        let plain = match check {
+            Check::Repeat => work.repeated.take(),
+            Check::Load => Some(own(
+                503,
+                "as many requests wait for this receiver as may: try again later",
+            )),
+            Check::Record => Some(own(503, "nothing can be recorded now: try again later")),
+            _ => None,
+        };
+        let plain = plain.unwrap_or_else(|| refusal(id, work));
+        self.answer_sender(id, plain, false);
+    }
+
+    /// Signed, where the request's signature held (X-SIGNED-ANSWERS).
+    fn answer_sender(&mut self, id: CorrelationId, plain: Plain, kept: bool) {
+        let verified = self.works.get(&id).and_then(|work| {
+            let verified = work.verified.as_ref()?;
+            Some((Arc::clone(&work.question), verified.string_hash))
+        });
+        let Some((question, name)) = verified else {
+            return self.tell(id, plain, None);
+        };
+        let request = MessageName(name);
+        self.sign(
+            id,
+            What::Answer(Back {
+                question,
+                request,
+                plain,
+                kept,
+            }),
+        );
+    }
+
+    pub(super) fn tell(&mut self, id: CorrelationId, plain: Plain, head: Option<Vec<u8>>) {
+        let reply = self
+            .works
+            .get_mut(&id)
+            .and_then(|work| work.reply.take());
+        if let Some(reply) = reply {
+            reply(plain.told(id, head));
+        }
+        self.step(id, Event::Returned);
+    }
+}
+
+/// What was refused: the request, or the receiver's answer.
+fn refusal(id: CorrelationId, work: &Work) -> Plain {
+    match &work.refused {
+        Some(refused) => Plain::of_exchange(id, refused.status, &refused.told),
+        None if work.replayed => Plain::of_exchange(id, 409, "the same request came before"),
+        None if work.bad_answer.is_some() => {
+            Plain::of_exchange(id, 502, "the receiver's answer does not verify")
+        }
+        None => Plain::of_exchange(id, 401, "the request was refused"),
+    }
+}

@@ -1,0 +1,116 @@
+//! What the exchange signs: a request that goes on, and an answer that goes back.
+
+use std::sync::Arc;
+
+use daxsign_core::{Digest, Error, Timestamp};
+
+use super::inlet::{Inlet, Input};
+use super::start::Clock;
+use super::told::Plain;
+use super::work::Question;
+use crate::correlation::CorrelationId;
+use crate::message::{Answer, Forward, MessageName, Signed, Unfit, Unsigned};
+use crate::party::Party;
+use crate::record::ContractVersion;
+use crate::signing::{Job, NotSigned};
+
+/// A message that waits for its signature.
+pub(super) struct Signing {
+    pub(super) correlation: CorrelationId,
+    pub(super) what: What,
+    pub(super) clock: Clock,
+    pub(super) inlet: Inlet,
+    /// Once it has its turn: each attempt is dated when it is signed (X-SIGN-LATE).
+    pub(super) date: Option<Timestamp>,
+}
+
+/// Which message.
+pub(super) enum What {
+    Request(Onward),
+    Answer(Back),
+}
+
+/// Step 6.
+pub(super) struct Onward {
+    pub(super) question: Arc<Question>,
+    pub(super) receiver: Party,
+    pub(super) contract: ContractVersion,
+    pub(super) deadline: Timestamp,
+    pub(super) attempt: u32,
+}
+
+/// Step 12.
+pub(super) struct Back {
+    pub(super) question: Arc<Question>,
+    pub(super) request: MessageName,
+    pub(super) plain: Plain,
+    /// Whether it is kept for evidence: what was turned away is not on record.
+    pub(super) kept: bool,
+}
+
+/// What came of it.
+pub(super) struct Made {
+    pub(super) what: What,
+    /// `None` where it was not signed: its deadline has passed, or the key did not.
+    pub(super) signed: Option<(Vec<u8>, MessageName)>,
+}
+
+impl Signing {
+    fn unsigned(&self, date: Timestamp) -> Result<Unsigned<'_>, Unfit> {
+        match &self.what {
+            What::Request(onward) => {
+                let question = &onward.question;
+                let forward = Forward {
+                    correlation: self.correlation,
+                    sender: question.sender,
+                    receiver: onward.receiver,
+                    contract: onward.contract.id,
+                    deadline: onward.deadline,
+                    method: &question.method,
+                    target: &question.target,
+                    content_type: &question.content_type,
+                    body: question.body(),
+                };
+                forward.dated(date)
+            }
+            What::Answer(back) => {
+                let answer = Answer {
+                    correlation: self.correlation,
+                    request: back.request,
+                    target: &back.question.target,
+                    status: back.plain.status,
+                    content_type: &back.plain.content_type,
+                    body: &back.plain.body,
+                };
+                answer.dated(date)
+            }
+        }
+    }
+
+    fn with(&self, signature: &[u8]) -> Result<Signed<'_>, Unfit> {
+        let date = self.date.ok_or(Unfit::Rule(Error::InternalFault))?;
+        let unsigned = self.unsigned(date)?;
+        unsigned.with_signature(signature).map_err(Unfit::Rule)
+    }
+}
+
+impl Job for Signing {
+    fn digest(&mut self) -> Option<Digest> {
+        let now = (self.clock)();
+        let digest = *self.unsigned(now).ok()?.digest();
+        self.date = Some(now);
+        Some(digest)
+    }
+
+    fn signed(self, signature: Result<&[u8], NotSigned>) {
+        let signed = signature.ok().and_then(|signature| {
+            let signed = self.with(signature).ok()?;
+            Some((signed.head().to_vec(), signed.name()))
+        });
+        let made = Made {
+            what: self.what,
+            signed,
+        };
+        self.inlet.give(Input::Signed(self.correlation, made));
+    }
+}

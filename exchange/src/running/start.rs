@@ -1,0 +1,212 @@
+//! Starting, which goes on with what the record has open, and stopping.
+
+use core::fmt;
+use std::io;
+use std::num::NonZero;
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::thread::JoinHandle;
+
+use daxsign_core::Timestamp;
+
+use super::driver::Driver;
+use super::inlet::{Inlet, Input};
+use super::judge::{Found, Judge};
+use super::recorder::{Asker, Recorder};
+use super::wire::Wire;
+use super::work::{Question, Work};
+use crate::record::{Failure, Row, Store};
+use crate::relay::{Limits, Pair, Traffic};
+use crate::signing::{Key, SigningThreads};
+
+/// The time in UTC, as often as it is asked for.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// How many rows are read at a time.
+const ROWS: usize = 256;
+
+/// How much there may be of everything.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// In work.
+    pub limits: Limits,
+    /// Requests and messages that came and were not looked at.
+    pub waiting: usize,
+    /// Threads that sign.
+    pub signing_threads: NonZero<usize>,
+}
+
+/// What an exchange is made of.
+pub struct Parts<S, J, K> {
+    /// The record.
+    pub store: S,
+    /// Who decides.
+    pub judge: J,
+    /// The exchange's key.
+    pub key: K,
+    /// The time.
+    pub clock: Clock,
+    /// How much of everything.
+    pub settings: Settings,
+}
+
+/// A running exchange.
+pub struct Running<S> {
+    inlet: Inlet,
+    asker: Option<Asker<S>>,
+    driver: Option<JoinHandle<Result<(), Failure>>>,
+}
+
+/// Why nothing was started.
+#[derive(Debug)]
+pub enum NotStarted {
+    /// The system gives no thread.
+    Thread(io::Error),
+    /// What the record has open cannot be read.
+    Record(Failure),
+}
+
+impl<S: Store + Send + 'static> Running<S> {
+    /// Starts its threads, and goes on with what is open on record: what may have been sent and must not be sent twice
+    /// is `unknown`, the rest is sent or expires.
+    ///
+    /// # Errors
+    /// [`NotStarted`].
+    pub fn start<J: Judge, K: Key, W: Wire>(
+        parts: Parts<S, J, K>,
+        wire: impl FnOnce(Inlet) -> W,
+    ) -> Result<Self, NotStarted> {
+        let (sender, inputs) = channel();
+        let inlet = Inlet::new(sender, parts.settings.waiting);
+        let open = open(&parts.store).map_err(NotStarted::Record)?;
+        let clock = parts.clock;
+        let recorder =
+            Recorder::start(parts.store, Arc::clone(&clock)).map_err(NotStarted::Thread)?;
+        let signing = SigningThreads::start(parts.key, parts.settings.signing_threads)
+            .map_err(NotStarted::Thread)?;
+        let asker = recorder.asker();
+        let mut driver = Driver {
+            traffic: Traffic::new(parts.settings.limits),
+            works: Default::default(),
+            ended: Default::default(),
+            judge: parts.judge,
+            wire: wire(inlet.clone()),
+            recorder,
+            signing,
+            clock,
+            inlet: inlet.clone(),
+            inputs,
+            later: Default::default(),
+            stopping: false,
+            failure: None,
+        };
+        for (row, work) in open {
+            driver.resume(&row, work);
+        }
+        let thread = std::thread::Builder::new().name("daxsign-relay".to_owned());
+        let driver = thread
+            .spawn(move || driver.run())
+            .map_err(NotStarted::Thread)?;
+        Ok(Self {
+            inlet,
+            asker,
+            driver: Some(driver),
+        })
+    }
+
+    /// Where requests come in.
+    #[must_use]
+    pub fn inlet(&self) -> Inlet {
+        self.inlet.clone()
+    }
+
+    /// Asks the store, on its thread, behind everything that was given to it before; `None` once it has ended. Nothing
+    /// else is written meanwhile.
+    pub fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&mut S) -> T + Send + 'static,
+    ) -> Option<T> {
+        self.asker.as_ref()?.ask(question)
+    }
+
+    /// Takes nothing more in and waits until all that was accepted has ended, each at its deadline at the latest. Then
+    /// everything is on disk, and the key is gone.
+    ///
+    /// # Errors
+    /// The record's failure that ended it before. The next start reads what is on disk.
+    pub fn stop(mut self) -> Result<(), Failure> {
+        self.inlet.give(Input::Stop);
+        self.join()
+    }
+
+    fn join(&mut self) -> Result<(), Failure> {
+        // The store's thread ends once nobody can ask it.
+        self.asker = None;
+        let Some(driver) = self.driver.take() else {
+            return Ok(());
+        };
+        driver.join().unwrap_or_else(|_| {
+            let what = "the relay's thread panicked";
+            Err(Failure::new(crate::record::Cause::Program, what))
+        })
+    }
+}
+
+/// What is open, in the order of A, with its request.
+fn open<S: Store>(store: &S) -> Result<Vec<(Row, Work)>, Failure> {
+    let mut open = Vec::new();
+    let mut behind = None;
+    loop {
+        let rows = store.open_rows(behind, ROWS)?;
+        let Some(last) = rows.last() else {
+            return Ok(open);
+        };
+        behind = Some(last.leaf);
+        for row in rows {
+            let content = store.request(row.correlation)?.unwrap_or_default();
+            // One that cannot be read any more is not sent: it expires, or is `unknown`.
+            let question = Question::resumed(row.sender, content.message);
+            let mut work = Work::new(question, None);
+            work.found = row.contract.map(|contract| Found {
+                receiver: row.receiver,
+                contract,
+            });
+            work.requeued = row.standing.requeued;
+            // Of what was sent before the start, the heads are kept.
+            work.heads = u32::from(row.standing.may_have_left);
+            open.push((row, work));
+        }
+    }
+}
+
+impl<S, J, W> Driver<S, J, W>
+where
+    S: Store + Send + 'static,
+    J: Judge,
+    W: Wire,
+{
+    fn resume(&mut self, row: &Row, work: Work) {
+        let now = self.now();
+        let pair = Pair {
+            receiver: row.receiver,
+            sender: row.sender,
+        };
+        self.works.insert(row.correlation, work);
+        let acts = self
+            .traffic
+            .resume(row.correlation, pair, row.standing, now);
+        self.perform(acts, now);
+    }
+
+}
+
+impl fmt::Display for NotStarted {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Thread(error) => write!(formatter, "the system gives no thread: {error}"),
+            Self::Record(failure) => failure.fmt(formatter),
+        }
+    }
+}
+
+impl std::error::Error for NotStarted {}

@@ -1,0 +1,134 @@
+//! What is known of one exchange beside its steps: its messages.
+
+use std::sync::Arc;
+
+use super::inlet::Reply;
+use super::judge::{Allowed, Found, Refused, Verified};
+use super::told::Plain;
+use crate::message::{Message, MessageName, Refusal};
+use crate::party::Party;
+use crate::record::{Content, ContractVersion, HASH_LEN};
+
+/// What a request without a body says of its type, since that is always signed.
+const NO_BODY_TYPE: &str = "application/json";
+
+/// A request as it came.
+pub(super) struct Question {
+    pub(super) sender: Party,
+    pub(super) bytes: Vec<u8>,
+    pub(super) method: String,
+    pub(super) target: String,
+    pub(super) content_type: String,
+    pub(super) signature: Vec<u8>,
+    body_len: usize,
+}
+
+impl Question {
+    pub(super) fn read(sender: Party, bytes: Vec<u8>) -> Result<Self, Refusal> {
+        let message = Message::read(&bytes)?;
+        let text = |part: &[u8]| String::from_utf8(part.to_vec()).map_err(|_| Refusal::Method);
+        let (method, target) = (text(message.method)?, text(message.target)?);
+        let content_type = if message.has("Content-Type") {
+            message.once("Content-Type")?.to_owned()
+        } else {
+            NO_BODY_TYPE.to_owned()
+        };
+        // Without one there is nothing to verify, which the judge says.
+        let signature = message.once("Signature").unwrap_or_default().into();
+        let body_len = message.body.len();
+        Ok(Self {
+            sender,
+            method,
+            target,
+            content_type,
+            signature,
+            body_len,
+            bytes,
+        })
+    }
+
+    /// As it stands on record; empty where it cannot be read any more.
+    pub(super) fn resumed(sender: Party, bytes: Vec<u8>) -> Self {
+        Self::read(sender, bytes).unwrap_or_else(|_| Self {
+            sender,
+            bytes: Vec::new(),
+            method: String::new(),
+            target: String::new(),
+            content_type: String::new(),
+            signature: Vec::new(),
+            body_len: 0,
+        })
+    }
+
+    pub(super) fn body(&self) -> &[u8] {
+        let head = self.bytes.len().saturating_sub(self.body_len);
+        self.bytes.get(head..).unwrap_or_default()
+    }
+
+    pub(super) fn content(&self, statement: &str) -> Content {
+        Content {
+            message: self.bytes.clone(),
+            signature: self.signature.clone(),
+            statement: statement.as_bytes().to_vec(),
+        }
+    }
+}
+
+/// An answer as it came.
+pub(super) struct Came {
+    pub(super) thumbprint: Option<[u8; HASH_LEN]>,
+    pub(super) content: Content,
+    /// What the sender is given of it; `None` for one that does not verify.
+    pub(super) plain: Option<Plain>,
+}
+
+/// One exchange.
+pub(super) struct Work {
+    pub(super) question: Arc<Question>,
+    pub(super) reply: Option<Reply>,
+    pub(super) verified: Option<Verified>,
+    pub(super) found: Option<Found>,
+    pub(super) allowed: Option<Allowed>,
+    pub(super) refused: Option<Refused>,
+    /// What a known idempotency key stands for.
+    pub(super) repeated: Option<Plain>,
+    pub(super) replayed: bool,
+    /// An operator asked for it again after its end.
+    pub(super) requeued: bool,
+    /// What it was sent as, one for each attempt.
+    pub(super) names: Vec<MessageName>,
+    /// How many heads of it are kept.
+    pub(super) heads: u32,
+    /// The first one that verifies.
+    pub(super) answer: Option<Came>,
+    /// The first one that does not.
+    pub(super) bad_answer: Option<Came>,
+}
+
+impl Work {
+    pub(super) fn new(question: Question, reply: Option<Reply>) -> Self {
+        Self {
+            question: Arc::new(question),
+            reply,
+            verified: None,
+            found: None,
+            allowed: None,
+            refused: None,
+            repeated: None,
+            replayed: false,
+            requeued: false,
+            names: Vec::new(),
+            heads: 0,
+            answer: None,
+            bad_answer: None,
+        }
+    }
+
+    pub(super) fn receiver(&self) -> Option<Party> {
+        self.found.map(|found| found.receiver)
+    }
+
+    pub(super) fn contract(&self) -> Option<ContractVersion> {
+        self.found.map(|found| found.contract)
+    }
+}
