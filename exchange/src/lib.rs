@@ -26,8 +26,6 @@ pub mod registry;
 pub mod relay;
 pub mod running;
 pub mod signing;
-pub mod running;
-pub mod signing;
 
 pub use correlation::{CorrelationId, NotACorrelationId};
 pub use party::{NotAParty, Party};

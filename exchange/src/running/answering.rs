@@ -69,12 +69,7 @@ where
     }
 
     /// How it stands.
-    pub(super) fn answered_late(
-        &mut self,
-        id: CorrelationId,
-        pair: Pair,
-        row: Option<Row>,
-    ) {
+    pub(super) fn answered_late(&mut self, id: CorrelationId, pair: Pair, row: Option<Row>) {
         let now = self.now();
         if let Some(row) = row {
             let acts = self.traffic.answer_late(id, pair, row.standing, now);
@@ -127,10 +122,17 @@ fn judged(
         let statement = format!("status {}", read.status);
         let came = came(signature, statement, thumbprint, Some(plain));
         // What cannot be kept is no answer either.
-        came.content
-            .check()
-            .map_err(|_| Refusal::Field { name: "Authorization" })?;
+        came.content.check().map_err(|_| Refusal::Field {
+            name: "Authorization",
+        })?;
         Ok(came)
     });
-    read.map_err(|refusal| came("", format!("the answer does not verify: {refusal}"), None, None))
+    read.map_err(|refusal| {
+        came(
+            "",
+            format!("the answer does not verify: {refusal}"),
+            None,
+            None,
+        )
+    })
 }

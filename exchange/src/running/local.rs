@@ -60,7 +60,8 @@ impl Wire for LocalWire {
             Some(Err(TrySendError::Full(_))) => {
                 // It takes messages, and more when it has read one.
                 self.inlet.report(Report::Unsent(id, attempt));
-                self.inlet.report_later(Report::Reach(parcel.receiver, true));
+                self.inlet
+                    .report_later(Report::Reach(parcel.receiver, true));
             }
             Some(Err(TrySendError::Disconnected(_))) | None => {
                 self.parties().remove(&parcel.receiver);

@@ -84,10 +84,7 @@ where
     }
 
     pub(super) fn tell(&mut self, id: CorrelationId, plain: Plain, head: Option<Vec<u8>>) {
-        let reply = self
-            .works
-            .get_mut(&id)
-            .and_then(|work| work.reply.take());
+        let reply = self.works.get_mut(&id).and_then(|work| work.reply.take());
         if let Some(reply) = reply {
             reply(plain.told(id, head));
         }

@@ -197,7 +197,6 @@ where
             .resume(row.correlation, pair, row.standing, now);
         self.perform(acts, now);
     }
-
 }
 
 impl fmt::Display for NotStarted {

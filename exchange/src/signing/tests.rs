@@ -10,7 +10,8 @@ use daxsign_core::{Digest, Error, PrivateKey, Sha256, Signer};
 use super::{External, Job, Key, NotSigned, SigningThreads};
 
 fn key() -> PrivateKey {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors/keys/rsa2048.pkcs8.pem");
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors/keys/rsa2048.pkcs8.pem");
     PrivateKey::from_bytes(&std::fs::read(file).expect("a key")).expect("a private key")
 }
 
