@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 
 use daxsign_core::Timestamp;
 
+use super::clock::Clock;
 use super::inlet::{Inlet, Input};
 use super::judge::Judge;
 use super::operations::Step;
 use super::recorder::{Recorder, Written};
 use super::signatures::Signing;
-use super::start::Clock;
 use super::verdict::{Verdict, verdict};
 use super::wire::{Report, Wire};
 use super::work::Work;

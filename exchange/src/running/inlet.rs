@@ -6,15 +6,12 @@ use std::sync::mpsc::Sender;
 
 use super::recorder::Written;
 use super::signatures::Made;
-use super::told::Told;
+use super::told::Reply;
 use super::wire::Report;
 use crate::correlation::CorrelationId;
 use crate::party::Party;
 use crate::record::{Content, Row};
 use crate::relay::Pair;
-
-/// What tells the sender, once.
-pub type Reply = Box<dyn FnOnce(Told) + Send>;
 
 /// A request that a door took in.
 pub struct Incoming {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::driver::Driver;
-use super::inlet::{Incoming, Input, Reply};
+use super::inlet::{Incoming, Input};
 use super::judge::{Asking, Judge, Refused};
-use super::told::Plain;
+use super::told::{Plain, Reply};
 use super::wire::Wire;
 use super::work::{Question, Work};
 use crate::correlation::CorrelationId;

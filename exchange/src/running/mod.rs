@@ -12,12 +12,13 @@
 //! The driver waits for nothing but its next input, and the clock is handed in. What comes from outside is bounded by
 //! [`Inlet`]; what is under way inside, by what is in work: each exchange waits for one thing at a time.
 //!
-//! Read it in this order: [`judge`] (steps 3 to 5), [`wire`] and [`local`] (to the parties), [`told`] (what senders
+//! Read it in this order: [`clock`], [`judge`] (steps 3 to 5), [`wire`] and [`local`] (to the parties), [`told`] (what senders
 //! hear), [`inlet`] (what comes in), [`recorder`], [`signatures`], [`work`] (what is known of one exchange),
 //! [`operations`] and [`verdict`] (what is written, and what became of it), [`driver`] with [`judging`], [`sending`],
 //! [`answering`] and [`returning`], and [`start`].
 
 mod answering;
+mod clock;
 mod driver;
 mod inlet;
 mod judge;
@@ -34,9 +35,10 @@ mod verdict;
 mod wire;
 mod work;
 
-pub use inlet::{Incoming, Inlet, NoRoom, Reply};
+pub use clock::Clock;
+pub use inlet::{Incoming, Inlet, NoRoom};
 pub use judge::{Allowed, Asking, Found, Judge, Refused, Verified};
 pub use local::{Attached, LocalWire};
-pub use start::{Clock, NotStarted, Parts, Running, Settings};
-pub use told::Told;
+pub use start::{NotStarted, Parts, Running, Settings};
+pub use told::{Reply, Told};
 pub use wire::{Parcel, Report, Wire};

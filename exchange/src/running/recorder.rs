@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::start::Clock;
+use super::clock::Clock;
 use crate::record::{Done, Failure, MAX_BATCH, Operation, Rejected, Store};
 
 /// A checkpoint each second at the latest (X-CHECKPOINT).

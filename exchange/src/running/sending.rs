@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::driver::{Driver, Later};
+use super::inlet::Input;
 use super::judge::Judge;
 use super::signatures::{Back, Made, Onward, Signing, What};
 use super::wire::{Parcel, Report, Wire};
@@ -36,11 +37,12 @@ where
     }
 
     pub(super) fn sign(&self, correlation: CorrelationId, what: What) {
+        let inlet = self.inlet.clone();
         self.signing.sign(Signing {
             correlation,
             what,
             clock: Arc::clone(&self.clock),
-            inlet: self.inlet.clone(),
+            told: Box::new(move |made| inlet.give(Input::Signed(correlation, made))),
             date: None,
         });
     }

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use daxsign_core::{Digest, Error, Timestamp};
 
-use super::inlet::{Inlet, Input};
-use super::start::Clock;
+use super::clock::Clock;
 use super::told::Plain;
 use super::work::Question;
 use crate::correlation::CorrelationId;
@@ -14,12 +13,16 @@ use crate::party::Party;
 use crate::record::ContractVersion;
 use crate::signing::{Job, NotSigned};
 
+/// What is told once a message is signed, or is not; on a signing thread.
+pub(super) type OnMade = Box<dyn FnOnce(Made) + Send>;
+
 /// A message that waits for its signature.
 pub(super) struct Signing {
     pub(super) correlation: CorrelationId,
     pub(super) what: What,
     pub(super) clock: Clock,
-    pub(super) inlet: Inlet,
+    /// Told what came of it.
+    pub(super) told: OnMade,
     /// Once it has its turn: each attempt is dated when it is signed (X-SIGN-LATE).
     pub(super) date: Option<Timestamp>,
 }
@@ -111,6 +114,6 @@ impl Job for Signing {
             what: self.what,
             signed,
         };
-        self.inlet.give(Input::Signed(self.correlation, made));
+        (self.told)(made);
     }
 }

@@ -7,8 +7,7 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::thread::JoinHandle;
 
-use daxsign_core::Timestamp;
-
+use super::clock::Clock;
 use super::driver::Driver;
 use super::inlet::{Inlet, Input};
 use super::judge::{Found, Judge};
@@ -18,9 +17,6 @@ use super::work::{Question, Work};
 use crate::record::{Failure, Row, Store};
 use crate::relay::{Limits, Pair, Traffic};
 use crate::signing::{Key, SigningThreads};
-
-/// The time in UTC, as often as it is asked for.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// How many rows are read at a time.
 const ROWS: usize = 256;

@@ -20,6 +20,9 @@ pub struct Told {
     pub head: Option<Vec<u8>>,
 }
 
+/// What tells the sender, once.
+pub type Reply = Box<dyn FnOnce(Told) + Send>;
+
 /// An answer before it is signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Plain {

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use super::inlet::Reply;
 use super::judge::{Allowed, Found, Refused, Verified};
-use super::told::Plain;
+use super::told::{Plain, Reply};
 use crate::message::{Message, MessageName, Refusal};
 use crate::party::Party;
 use crate::record::{Content, ContractVersion, HASH_LEN};
