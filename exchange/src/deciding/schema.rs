@@ -50,14 +50,17 @@ impl Schemas {
         }
         let resource = json!({"$defs": converted_object(schemas)});
         compiler.add_resource(DOCUMENT, resource).map_err(problem)?;
-        let mut compiled = Compiled::new();
+        let mut all = Compiled::new();
         let mut bodies = HashMap::new();
         for (operation, name) in bodies_of(&document) {
             let place = format!("{DOCUMENT}#/$defs/{name}");
-            let index = compiler.compile(&place, &mut compiled).map_err(problem)?;
+            let index = compiler.compile(&place, &mut all).map_err(problem)?;
             bodies.insert(operation.to_owned(), index);
         }
-        Ok(Self { compiled, bodies })
+        Ok(Self {
+            compiled: all,
+            bodies,
+        })
     }
 
     /// How many operations have a schema for their body.

@@ -99,7 +99,7 @@ pub struct Refused {
     /// Why.
     pub problem: Problem,
     /// What the exchange signs its answer for, and records; `None` where no signature held: counted and logged.
-    pub proven: Option<Box<Proven>>,
+    pub proven: Option<Proven>,
     /// What is left to the instance, where it is known.
     pub rate: Option<Rate>,
 }
@@ -121,12 +121,14 @@ impl<'d> Decider<'d> {
     ///
     /// # Errors
     /// [`Refused`]: the first check that does not hold.
-    pub fn decide(&self, request: &Request<'_>, rates: &mut Rates) -> Result<Taken, Refused> {
+    pub fn decide(&self, request: &Request<'_>, rates: &mut Rates) -> Result<Taken, Box<Refused>> {
         let unsigned = |rate| {
-            move |problem| Refused {
-                problem,
-                proven: None,
-                rate,
+            move |problem| {
+                Box::new(Refused {
+                    problem,
+                    proven: None,
+                    rate,
+                })
             }
         };
         let bearer = self.bearer(request).map_err(unsigned(None))?;
@@ -135,10 +137,12 @@ impl<'d> Decider<'d> {
         let proof = self.prove(request, &bearer);
         let (mut proven, listed) = proof.map_err(unsigned(Some(rate)))?;
         let taken = self.admit(request, &mut proven, listed, rate);
-        taken.map_err(|problem| Refused {
-            problem,
-            proven: Some(Box::new(proven)),
-            rate: Some(rate),
+        taken.map_err(|problem| {
+            Box::new(Refused {
+                problem,
+                proven: Some(proven),
+                rate: Some(rate),
+            })
         })
     }
 
@@ -191,14 +195,12 @@ impl<'d> Decider<'d> {
         let instance = bearer.instance;
         let mut refusal = None;
         for certificate in &bearer.certificates {
-            let verifier = Verifier::new(&certificate.key, instance.profile());
-            match verifier
-                .policy(instance.policy())
-                .verify(request, self.world.now)
-            {
-                Ok(verified) => {
+            let checks = Verifier::new(&certificate.key, instance.profile());
+            let checks = checks.policy(instance.policy());
+            match checks.verify(request, self.world.now) {
+                Ok(proof) => {
                     self.check_again(certificate)?;
-                    return Ok((certificate, verified));
+                    return Ok((certificate, proof));
                 }
                 // Of another key than this one.
                 Err(Error::SignatureMismatch) => refusal = Some(Error::SignatureMismatch),

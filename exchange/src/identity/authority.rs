@@ -121,10 +121,9 @@ impl Authority {
             return Err(CertificateProblem::Overdue);
         }
         match list.revocation(certificate) {
-            Ok(None) => Ok(()),
+            // Of one of an authority between this list says nothing.
+            Ok(None) | Err(PkiError::OtherList) => Ok(()),
             Ok(Some(_)) => Err(CertificateProblem::Revoked),
-            // Of an authority between, of which this list says nothing.
-            Err(PkiError::OtherList) => Ok(()),
             Err(problem) => Err(CertificateProblem::List(problem)),
         }
     }

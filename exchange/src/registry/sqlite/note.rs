@@ -44,7 +44,7 @@ impl Waiting {
         correlation: CorrelationId,
         at: Timestamp,
     ) -> Self {
-        let signer = signed.map(|signed| signed.thumbprint);
+        let verified_by = signed.map(|signed| signed.thumbprint);
         let message = match (signed, change) {
             (Some(signed), _) => signed.message.clone(),
             (None, Change::AddCertificate { der, .. }) => der.clone(),
@@ -60,7 +60,7 @@ impl Waiting {
             contract: noted.contract.map(|one| (one.id.to_string(), one.version)),
             thumbprint: noted
                 .thumbprint
-                .or(signer)
+                .or(verified_by)
                 .map(Vec::from)
                 .unwrap_or_default(),
             message,
