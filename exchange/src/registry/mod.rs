@@ -23,7 +23,7 @@ mod resource;
 mod sqlite;
 mod storing;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod text;
 mod told;
 
