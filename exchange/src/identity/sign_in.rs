@@ -14,6 +14,10 @@ use super::token::{TOKEN_SECONDS, TokenKey};
 use super::token_request::TokenRequest;
 use crate::registry::{Credential, Registry};
 
+/// How many failures are free for a name from one address, and for an address, which many may share.
+const FREE_OF_NAME: u32 = 5;
+const FREE_OF_ADDRESS: u32 = 50;
+
 /// What `/oauth/token` keeps between requests.
 #[derive(Debug, Default)]
 pub struct SignIn {
@@ -70,8 +74,8 @@ impl SignIn {
         {
             let throttle = self.throttle.lock().unwrap_or_else(PoisonError::into_inner);
             let waits = [
-                throttle.wait(&by_name, moment.elapsed),
-                throttle.wait(&by_address, moment.elapsed),
+                throttle.wait(&by_name, FREE_OF_NAME, moment.elapsed),
+                throttle.wait(&by_address, FREE_OF_ADDRESS, moment.elapsed),
             ];
             if let Some(wait) = waits.into_iter().flatten().max() {
                 return Err(Denied::Throttled(wait));

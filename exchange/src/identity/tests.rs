@@ -148,6 +148,8 @@ fn who_is_refused_does_not_learn_why_and_has_to_wait() {
     for attempt in wrong.iter().chain(&wrong) {
         assert_eq!(sign_in(&door, &registry, *attempt, 0), Err(Denied::Wrong));
     }
+    let again = sign_in(&door, &registry, wrong[1], 0);
+    assert_eq!(again, Err(Denied::Wrong));
     let throttled = sign_in(&door, &registry, right, 0);
     assert!(
         matches!(throttled, Err(Denied::Throttled(_))),
@@ -173,12 +175,12 @@ fn failures_are_forgotten_with_time_and_never_for_others() {
     for _ in 0..5 {
         throttle.failed(&"anna", zero);
     }
-    assert!(throttle.wait(&"anna", zero).is_some());
+    assert!(throttle.wait(&"anna", 5, zero).is_some());
     // Whoever else fails, it is not forgotten.
     for number in 0..20_000 {
         throttle.failed(&number, zero);
     }
-    assert!(throttle.wait(&"anna", zero).is_some());
+    assert!(throttle.wait(&"anna", 5, zero).is_some());
 }
 
 #[test]

@@ -7,8 +7,7 @@ use std::hash::RandomState;
 /// How many may share the table: those whose names fall together are slowed down together. It never forgets one to
 /// make room for another, so that nobody can be made forgotten.
 const PLACES: usize = 4096;
-/// How many failures are free, and how long each counts.
-const FREE: u32 = 5;
+/// How long a failure counts.
 const EACH: Duration = Duration::from_secs(30);
 
 /// Counts failures by name and by address, in a table of fixed size. The time is one that only goes forward.
@@ -29,11 +28,11 @@ impl Default for Throttle {
 }
 
 impl Throttle {
-    /// How long `who` has to wait before the next attempt; `None` for not at all.
+    /// How long `who`, with so many failures free, has to wait before the next attempt; `None` for not at all.
     #[must_use]
-    pub fn wait(&self, who: &impl Hash, now: Duration) -> Option<Duration> {
+    pub fn wait(&self, who: &impl Hash, free: u32, now: Duration) -> Option<Duration> {
         let until = self.until.get(self.place(who)).copied()?;
-        let free = EACH.saturating_mul(FREE);
+        let free = EACH.saturating_mul(free);
         let ahead = until.saturating_sub(now);
         ahead
             .checked_sub(free)
