@@ -32,7 +32,7 @@ pub fn answer_to_http<'s>(answer: &'s Signed<'_>) -> impl Iterator<Item = (&'sta
 pub fn answer_from_http<'m>(
     status: u16,
     target: &'m str,
-    fields: impl Iterator<Item = (&'m str, &'m [u8])> + Clone,
+    fields: &(impl Iterator<Item = (&'m str, &'m [u8])> + Clone),
     body: &'m [u8],
     length: &'m str,
 ) -> Result<Message<'m>, Refusal> {

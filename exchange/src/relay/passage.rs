@@ -40,6 +40,10 @@ use crate::record::Standing;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, in any combination with the others"
+)]
 pub struct Passage {
     /// From `Allowed` on; before it, what is safe.
     pub(super) delivery: Delivery,

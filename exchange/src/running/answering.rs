@@ -21,9 +21,9 @@ where
     W: Wire,
 {
     /// A message of a party: an answer to a request that was sent to it, or nothing that is known of.
-    pub(super) fn answered(&mut self, from: Party, bytes: Vec<u8>) {
+    pub(super) fn answered(&mut self, from: Party, bytes: &[u8]) {
         let now = self.now();
-        let Some((id, name)) = claims(&bytes) else {
+        let Some((id, name)) = claims(bytes) else {
             return;
         };
         let Some(work) = self.works.get_mut(&id) else {
@@ -34,9 +34,9 @@ where
             return;
         }
         let keys = self.judge.keys(&from, now);
-        let (event, came) = match judged(work, id, name, &bytes, &keys, now) {
+        let (event, came) = match judged(work, id, name, bytes, &keys, now) {
             Ok(came) => (Event::Answer, came),
-            Err(came) => (Event::BadAnswer, came),
+            Err(came) => (Event::BadAnswer, *came),
         };
         let place = match event {
             Event::Answer => &mut work.answer,
@@ -93,7 +93,7 @@ fn judged(
     bytes: &[u8],
     keys: &[(&PublicKey, [u8; HASH_LEN])],
     now: Timestamp,
-) -> Result<Came, Came> {
+) -> Result<Came, Box<Came>> {
     let came = |signature: &str, statement: String, thumbprint, plain| Came {
         thumbprint,
         content: Content {
@@ -128,11 +128,7 @@ fn judged(
         Ok(came)
     });
     read.map_err(|refusal| {
-        came(
-            "",
-            format!("the answer does not verify: {refusal}"),
-            None,
-            None,
-        )
+        let statement = format!("the answer does not verify: {refusal}");
+        Box::new(came("", statement, None, None))
     })
 }

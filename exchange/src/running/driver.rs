@@ -17,7 +17,7 @@ use super::wire::{Report, Wire};
 use super::work::Work;
 use crate::correlation::CorrelationId;
 use crate::record::{Cause, End, Failure, Operation, Rejected, Store};
-use crate::relay::{Act, Event, Misfit, Next, Traffic};
+use crate::relay::{Act, Event, Misfit, Next, Passage, Traffic};
 use crate::signing::SigningThreads;
 
 /// After what the store or the key could not do, it is tried again.
@@ -104,7 +104,7 @@ where
                 }
                 self.step(id, Event::SenderGone);
             }
-            Input::Message(from, bytes) => self.answered(from, bytes),
+            Input::Message(from, bytes) => self.answered(from, &bytes),
             Input::Report(report) => self.reported(report),
             Input::Later(report) => self.again(Later::Report(report)),
             Input::Written(id, written) => self.written(id, written),
@@ -159,8 +159,9 @@ where
         for act in acts {
             match act.next {
                 // They are done where the request comes in.
-                Next::Verify | Next::FindContract | Next::CheckClauses => {}
-                Next::AwaitTurn | Next::AwaitAnswer => {}
+                Next::Verify | Next::FindContract | Next::CheckClauses
+                // What comes for them comes.
+                | Next::AwaitTurn | Next::AwaitAnswer => {}
                 Next::Send { attempt } => self.send(act.id, attempt),
                 Next::TurnAway(check) => self.turn_away(act.id, check),
                 Next::Return(ending) => self.give_back(act.id, ending),
@@ -187,7 +188,7 @@ where
     }
 
     fn written(&mut self, id: CorrelationId, written: Written) {
-        let Some(next) = self.traffic.passage(id).map(|passage| passage.next()) else {
+        let Some(next) = self.traffic.passage(id).map(Passage::next) else {
             return;
         };
         match written {

@@ -10,7 +10,7 @@ use super::wire::{Parcel, Report, Wire};
 use crate::correlation::CorrelationId;
 use crate::message::MessageName;
 use crate::record::{Operation, Sent, Store, Towards};
-use crate::relay::{Event, Next};
+use crate::relay::{Event, Next, Passage};
 
 impl<S, J, W> Driver<S, J, W>
 where
@@ -20,7 +20,7 @@ where
 {
     /// It is signed first, with a date of its own.
     pub(super) fn send(&mut self, id: CorrelationId, attempt: u32) {
-        let deadline = self.traffic.passage(id).and_then(|passage| passage.due());
+        let deadline = self.traffic.passage(id).and_then(Passage::due);
         let parts = self.works.get(&id).and_then(|work| {
             Some(Onward {
                 question: Arc::clone(&work.question),
@@ -61,7 +61,7 @@ where
         signed: Option<(Vec<u8>, MessageName)>,
     ) {
         let now = self.now();
-        let next = self.traffic.passage(id).map(|passage| passage.next());
+        let next = self.traffic.passage(id).map(Passage::next);
         let attempt = onward.attempt;
         if next != Some(Next::Send { attempt }) || now >= onward.deadline {
             // It ended meanwhile, or ends now: nothing is sent after the deadline.

@@ -1,6 +1,7 @@
 //! Starting, which goes on with what the record has open, and stopping.
 
 use core::fmt;
+use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::num::NonZero;
 use std::sync::Arc;
@@ -83,8 +84,8 @@ impl<S: Store + Send + 'static> Running<S> {
         let asker = recorder.asker();
         let mut driver = Driver {
             traffic: Traffic::new(parts.settings.limits),
-            works: Default::default(),
-            ended: Default::default(),
+            works: BTreeMap::new(),
+            ended: VecDeque::new(),
             judge: parts.judge,
             wire: wire(inlet.clone()),
             recorder,
@@ -92,7 +93,7 @@ impl<S: Store + Send + 'static> Running<S> {
             clock,
             inlet: inlet.clone(),
             inputs,
-            later: Default::default(),
+            later: VecDeque::new(),
             stopping: false,
             failure: None,
         };

@@ -34,8 +34,11 @@ pub(super) fn verdict(next: Next, result: Result<Done, Rejected>) -> Verdict {
         {
             return Verdict::Replayed;
         }
-        (Next::RecordRequest | Next::RecordRefusal(_), _) => Event::Unrecorded,
-        (Next::RecordSending, Rejected::Overdue) => Event::Unrecorded,
+        (Next::RecordRequeue, Rejected::LateBefore | Rejected::Decided(_)) => {
+            Event::Decided(Ending::Answered)
+        }
+        (Next::RecordRequest | Next::RecordRefusal(_) | Next::RecordRequeue, _)
+        | (Next::RecordSending, Rejected::Overdue) => Event::Unrecorded,
         (
             Next::RecordSending | Next::RecordEnding(_) | Next::RecordLate,
             Rejected::Decided(ending),
@@ -43,10 +46,6 @@ pub(super) fn verdict(next: Next, result: Result<Done, Rejected>) -> Verdict {
         (Next::RecordLate, Rejected::LateBefore | Rejected::Erased) => {
             Event::Decided(Ending::Unknown)
         }
-        (Next::RecordRequeue, Rejected::LateBefore | Rejected::Decided(_)) => {
-            Event::Decided(Ending::Answered)
-        }
-        (Next::RecordRequeue, _) => Event::Unrecorded,
         _ => return Verdict::Contradiction,
     };
     Verdict::Event(event)

@@ -14,12 +14,12 @@ const NO_BODY_TYPE: &str = "application/json";
 /// A request as it came.
 pub(super) struct Question {
     pub(super) sender: Party,
-    pub(super) bytes: Vec<u8>,
     pub(super) method: String,
     pub(super) target: String,
     pub(super) content_type: String,
     pub(super) signature: Vec<u8>,
     body_len: usize,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl Question {
@@ -50,12 +50,12 @@ impl Question {
     pub(super) fn resumed(sender: Party, bytes: Vec<u8>) -> Self {
         Self::read(sender, bytes).unwrap_or_else(|_| Self {
             sender,
-            bytes: Vec::new(),
             method: String::new(),
             target: String::new(),
             content_type: String::new(),
             signature: Vec::new(),
             body_len: 0,
+            bytes: Vec::new(),
         })
     }
 

@@ -1,6 +1,7 @@
 //! A asks, B answers, the exchange stands between; the clock is set by hand.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::num::NonZero;
 use std::path::Path;
 use std::process::Command;
@@ -22,7 +23,7 @@ use uuid::Uuid;
 
 const START: i64 = 1_700_000_000;
 /// Nothing takes longer, or it never comes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How long a request may take.
 pub(crate) const DEADLINE: i64 = 10;
 pub(crate) const TARGET: &str = "/api/v2.0/cards?office=7";
@@ -88,10 +89,10 @@ impl Holder {
     }
 
     fn pin(&self) -> String {
-        self.thumbprint
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        self.thumbprint.iter().fold(String::new(), |mut pin, byte| {
+            write!(pin, "{byte:02x}").unwrap();
+            pin
+        })
     }
 }
 
@@ -260,9 +261,9 @@ impl World {
         let string = signing_string(&request, &list, Options::DAX, &mut string).unwrap();
         let mut head = format!("POST {target} HTTP/1.1\r\n");
         for (name, value) in fields.iter().map(|(name, value)| (*name, value.as_str())) {
-            head += &format!("{name}: {value}\r\n");
+            write!(head, "{name}: {value}\r\n").unwrap();
         }
-        head += &format!("Signature: {signature}\r\n\r\n");
+        write!(head, "Signature: {signature}\r\n\r\n").unwrap();
         Asked {
             bytes: [head.as_bytes(), BODY.as_bytes()].concat(),
             name: MessageName(Sha256::digest(string)),

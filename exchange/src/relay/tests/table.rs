@@ -488,6 +488,7 @@ fn each_row_after_a_restart() {
 
 #[test]
 fn what_is_requeued_follows_the_rule_of_once() {
+    use Delivery::{Once, Repeatable};
     let row = |delivery, may_have_left, ending, late| Standing {
         delivery,
         deadline: at(DEADLINE),
@@ -496,7 +497,6 @@ fn what_is_requeued_follows_the_rule_of_once() {
         requeued: false,
         late,
     };
-    use Delivery::{Once, Repeatable};
     for (row, expected) in [
         (row(Once, false, Ending::Expired, false), Ok(Step::Act)),
         (row(Repeatable, true, Ending::Expired, false), Ok(Step::Act)),

@@ -454,13 +454,13 @@ impl World {
     }
 
     fn write(&mut self, act: Act) {
-        let early = match (self.fault, act.next) {
+        let early = matches!(
+            (self.fault, act.next),
             (Fault::SendsBeforeA, Next::RecordRequest)
-            | (Fault::SendsBeforeTheMark, Next::RecordSending)
-            | (Fault::ReturnsBeforeB, Next::RecordEnding(Ending::Answered))
-            | (Fault::TellsExpiryEarly, Next::RecordEnding(Ending::Expired)) => true,
-            _ => false,
-        };
+                | (Fault::SendsBeforeTheMark, Next::RecordSending)
+                | (Fault::ReturnsBeforeB, Next::RecordEnding(Ending::Answered))
+                | (Fault::TellsExpiryEarly, Next::RecordEnding(Ending::Expired))
+        );
         let mut row = act.row;
         if let (Some(row), Fault::ForgetsTheMark) = (&mut row, self.fault) {
             row.may_have_left = false;
