@@ -3,7 +3,7 @@
 
 use daxsign_core::Request;
 
-use super::problem::Problem;
+use super::problem::{Part, Problem};
 use crate::message::is_request_method;
 
 /// The longest target.
@@ -14,17 +14,6 @@ pub const MAX_HEAD_LEN: usize = 32 << 10;
 pub const MAX_FIELDS: usize = 100;
 /// The longest body: an image of a card owner is the largest thing that is sent.
 pub const MAX_BODY_LEN: usize = 4 << 20;
-
-/// What is too large.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// The target.
-    Target,
-    /// The head.
-    Head,
-    /// The body.
-    Body,
-}
 
 /// The first step.
 pub(super) fn check(request: &Request<'_>) -> Result<(), Problem> {

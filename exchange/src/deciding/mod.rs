@@ -36,11 +36,11 @@ mod steps;
 #[cfg(test)]
 mod tests;
 
-pub use bounds::{MAX_BODY_LEN, MAX_FIELDS, MAX_HEAD_LEN, MAX_TARGET_LEN, Part};
+pub use bounds::{MAX_BODY_LEN, MAX_FIELDS, MAX_HEAD_LEN, MAX_TARGET_LEN};
 pub use facts::Facts;
 pub use own_answer::{API_VERSION, About, OwnAnswer};
 pub use path::{Own, Route, route};
-pub use problem::Problem;
+pub use problem::{Part, Problem};
 pub use rate::{Rate, Rates};
 pub use schema::{SchemaProblem, Schemas};
 pub use steps::{Admitted, Decider, Proven, Refused, Taken, World};

@@ -4,11 +4,21 @@ use core::fmt;
 
 use daxsign_core::Error;
 
-use super::bounds::Part;
 use super::rate::Rate;
 use crate::identity::BearerProblem;
 use crate::record::Repeat;
 use crate::registry::{Candour, Denied, told};
+
+/// What is too large.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The target.
+    Target,
+    /// The head.
+    Head,
+    /// The body.
+    Body,
+}
 
 /// Why a request is not taken.
 #[derive(Clone, Debug, PartialEq)]

@@ -10,7 +10,7 @@ use crate::registry::{Change, Clause, MAX_LIVE_CERTIFICATES, RegistryProblem, St
 
 const LONG: &str = "2030-01-01T00:00:00Z";
 
-fn add(party: crate::Party, key: &str, serial: u8, until: &str) -> Change {
+fn add(party: crate::party::Party, key: &str, serial: u8, until: &str) -> Change {
     let der = certificate(party, key, serial, until);
     Change::AddCertificate { party, der }
 }
@@ -66,7 +66,7 @@ fn what_was_revoked_stays_so_with_its_key() {
 fn what_is_not_there_is_not_changed() {
     let mut registry = registry(&[credential("anna", a(), 100)]);
     let stranger = party(0xC);
-    let of_other = crate::Party {
+    let of_other = crate::party::Party {
         partner: b().partner,
         instance: a().instance,
     };

@@ -113,7 +113,7 @@ fn a_refusal_names_contract_clause_and_value() {
 fn in_production_the_sender_cannot_tell_who_takes_part() {
     let registry = agreed(vec![Clause::allowing("cards.read")]);
     let none = json!({});
-    let other_instance = crate::Party {
+    let other_instance = crate::party::Party {
         partner: b().partner,
         instance: party(0xC).instance,
     };
