@@ -17,9 +17,9 @@
 //! idempotency       409, 410, 504; or the answer that was given before
 //! ```
 //!
-//! Read it in this order: [`bounds`], [`content_type`], [`date`], [`rate`], [`path`] with [`query`], [`json`] and
-//! [`schema`], [`facts`] (what is asked of others), [`problem`] (what can be wrong, and its status), [`steps`] (all of
-//! it), [`own_answer`] (what the exchange says itself).
+//! Read it in this order: `bounds`, `content_type`, `date`, `rate`, `path` with `query`, `json` and
+//! `schema`, `facts` (what is asked of others), `problem` (what can be wrong, and its status), `steps` (all of
+//! it), `own_answer` (what the exchange says itself).
 
 mod bounds;
 mod content_type;

@@ -1,8 +1,8 @@
 //! Who somebody is: passwords, tokens, certificates (X-TOKEN, X-REVOKE).
 //!
-//! Read it in this order: [`password`] (argon2id) with [`gate`] (two at a time) and [`throttle`], [`token_request`]
-//! (what stands in a form), [`token`] (what is given out), [`sign_in`] (all of `/oauth/token`), [`bearer`] (what a
-//! token stands for when it is used), [`authority`] (whether a certificate may be registered).
+//! Read it in this order: `password` (argon2id) with `gate` (two at a time) and `throttle`, `token_request`
+//! (what stands in a form), `token` (what is given out), `sign_in` (all of `/oauth/token`), [`bearer`] (what a
+//! token stands for when it is used), `authority` (whether a certificate may be registered).
 
 mod authority;
 mod bearer;

@@ -1,10 +1,10 @@
 //! Messages between the exchange and a party, as bytes of `message/http`: what stands in them, how they
 //! are signed, and what is refused (X-SIGN, X-ANSWER, X-FORWARD).
 //!
-//! Read it in this order: [`list`] (what is signed), [`name`] (what a request is known by), [`reading`]
-//! (bytes taken apart), [`refusal`] (what is wrong with one), [`unsigned`] and [`signed`] (making one),
-//! [`verify`] (checking one), [`forward`] (what the exchange sends on), [`answer`] (what comes back) and
-//! [`http_answer`] (the same in the head of an HTTP response).
+//! Read it in this order: `list` (what is signed), `name` (what a request is known by), `reading`
+//! (bytes taken apart), `refusal` (what is wrong with one), `unsigned` and `signed` (making one),
+//! `verify` (checking one), `forward` (what the exchange sends on), `answer` (what comes back) and
+//! `http_answer` (the same in the head of an HTTP response).
 
 mod answer;
 mod forward;

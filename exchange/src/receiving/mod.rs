@@ -1,7 +1,7 @@
 //! The side of a party: it verifies what the exchange sends, acts once for each correlation id, signs its
 //! answer, and pairs the answers that it gets with what it asked.
 //!
-//! [`inbox`] is for what others ask, [`questions`] for what the party asked itself, [`reply`] what it
+//! `inbox` is for what others ask, `questions` for what the party asked itself, `reply` what it
 //! answers.
 
 mod inbox;

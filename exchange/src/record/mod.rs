@@ -1,8 +1,8 @@
 //! The record: what happened, in a log that nobody can rewrite, with the messages beside it, encrypted so that they
 //! can be erased.
 //!
-//! [`leaf`] is an event as bytes, [`log`] the Merkle tree over them, [`storing`] what a store is asked and says,
-//! [`sqlite`] the store, [`evidence`] what convinces others.
+//! `leaf` is an event as bytes, `log` the Merkle tree over them, `storing` what a store is asked and says,
+//! `sqlite` the store, `evidence` what convinces others.
 
 mod evidence;
 mod leaf;

@@ -11,7 +11,7 @@ use super::credential::Credential;
 use super::partner::{Instance, Partner};
 use crate::party::Party;
 
-/// All of the registry. It is changed by [`apply`](Self::apply) alone.
+/// All of the registry. It is changed by `apply` alone.
 #[derive(Clone, Debug, Default)]
 pub struct Registry {
     /// How many changes made it.

@@ -1,10 +1,10 @@
 //! The registry: who takes part, with which keys and passwords, and what was agreed (X-REG, X-CONTRACT,
 //! X-CLAUSE).
 //!
-//! Read it in this order: [`partner`] and [`certificate`], [`credential`], [`clause`] and [`contract`] (what
-//! there is), [`change`] (how it comes about) and [`problem`] (why not), [`book`] (all of it, in memory) with
-//! [`changing`], then [`resource`], [`quota`] and [`decision`] (whether something is allowed), [`told`] (what
-//! the sender hears of it), [`freshness`] (X-REVOKE), and [`storing`] with [`sqlite`] (where it is kept).
+//! Read it in this order: `partner` and `certificate`, `credential`, `clause` and `contract` (what
+//! there is), `change` (how it comes about) and `problem` (why not), `book` (all of it, in memory) with
+//! `changing`, then `resource`, `quota` and `decision` (whether something is allowed), [`told`] (what
+//! the sender hears of it), `freshness` (X-REVOKE), and `storing` with `sqlite` (where it is kept).
 
 mod book;
 mod certificate;

@@ -18,9 +18,9 @@
 //!  13          (the sender verifies and pairs)    "
 //! ```
 //!
-//! Read it in this order: [`delivery`] (may it be sent twice?), [`ending`], [`event`] (what happens) and
-//! [`next`] (what to do), [`row`] (what the store keeps), [`passage`] (one exchange), [`resume`] (after a
-//! crash), [`requeue`] (by an operator), [`lane`] (the order of two parties), [`traffic`] (all exchanges).
+//! Read it in this order: `delivery` (may it be sent twice?), `ending`, `event` (what happens) and
+//! `next` (what to do), `row` (what the store keeps), `passage` (one exchange), `resume` (after a
+//! crash), `requeue` (by an operator), `lane` (the order of two parties), `traffic` (all exchanges).
 
 mod check;
 mod event;

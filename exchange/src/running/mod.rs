@@ -12,10 +12,10 @@
 //! The driver waits for nothing but its next input, and the clock is handed in. What comes from outside is bounded by
 //! [`Inlet`]; what is under way inside, by what is in work: each exchange waits for one thing at a time.
 //!
-//! Read it in this order: [`clock`], [`judge`] (steps 3 to 5), [`wire`] and [`local`] (to the parties), [`told`] (what senders
-//! hear), [`inlet`] (what comes in), [`recorder`], [`signatures`], [`work`] (what is known of one exchange),
-//! [`operations`] and [`verdict`] (what is written, and what became of it), [`driver`] with [`judging`], [`sending`],
-//! [`answering`] and [`returning`], and [`start`].
+//! Read it in this order: `clock`, `judge` (steps 3 to 5), `wire` and `local` (to the parties), `told` (what senders
+//! hear), `inlet` (what comes in), `recorder`, `signatures`, `work` (what is known of one exchange),
+//! `operations` and `verdict` (what is written, and what became of it), `driver` with `judging`, `sending`,
+//! `answering` and `returning`, and `start`.
 
 mod answering;
 mod clock;

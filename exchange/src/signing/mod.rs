@@ -1,7 +1,7 @@
 //! The exchange's signatures, on threads of their own: RSA takes longer than anything else that is done for an
 //! exchange.
 //!
-//! [`key`] is what signs, here or elsewhere; [`threads`] take what waits. Nothing of an exchange is known here.
+//! `key` is what signs, here or elsewhere; `threads` take what waits. Nothing of an exchange is known here.
 
 mod key;
 #[cfg(test)]

@@ -70,7 +70,7 @@ pub struct Leaf {
     pub contract: Option<ContractVersion>,
     /// The SHA-256 of the certificate that verified the message.
     pub thumbprint: Option<[u8; HASH_LEN]>,
-    /// What it promises of the content beside it: [`commitment`](crate::record::leaf::commitment).
+    /// What it promises of the content beside it: `commitment`.
     pub commitment: [u8; HASH_LEN],
 }
 
