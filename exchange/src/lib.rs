@@ -18,6 +18,7 @@
 mod correlation;
 pub mod deciding;
 pub mod identity;
+pub mod judging;
 pub mod message;
 mod party;
 pub mod receiving;

@@ -111,6 +111,7 @@ where
             Input::Signed(id, made) => self.signed(id, made),
             Input::Kept(id, content) => self.repeat(id, content),
             Input::Row(id, pair, row) => self.answered_late(id, pair, row),
+            Input::Note(note, told) => self.recorder.write(Operation::Note(note), told),
             Input::Tick => {}
             Input::Stop => self.stopping = true,
         }

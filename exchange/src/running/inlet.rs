@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 
-use super::recorder::Written;
+use super::recorder::{OnWritten, Written};
 use super::signatures::Made;
 use super::told::Reply;
 use super::wire::Report;
 use crate::correlation::CorrelationId;
 use crate::party::Party;
-use crate::record::{Content, Row};
+use crate::record::{Content, Note, Rejected, Row};
 use crate::relay::Pair;
 
 /// A request that a door took in.
@@ -51,6 +51,8 @@ pub(super) enum Input {
     Signed(CorrelationId, Made),
     /// The answer that is kept of an earlier request with the same key.
     Kept(CorrelationId, Option<Content>),
+    /// For the record, which concerns no exchange.
+    Note(Box<Note>, OnWritten),
     /// How an ended exchange stands, of which an answer came.
     Row(CorrelationId, Pair, Option<Row>),
     Tick,
@@ -104,6 +106,13 @@ impl Inlet {
     /// The same, to be looked at once a moment has passed.
     pub fn report_later(&self, report: Report) {
         self.give(Input::Later(report));
+    }
+
+    /// Writes a note into the record; `told` whether it is there, by this or before. It is dropped where the exchange ends
+    /// first.
+    pub fn note(&self, note: Note, told: impl FnOnce(bool) + Send + 'static) {
+        let told = |written: Written| told(matches!(written, Ok(Ok(_) | Err(Rejected::Taken))));
+        self.give(Input::Note(Box::new(note), Box::new(told)));
     }
 
     /// Time passed: for clocks that are set by hand.

@@ -1,0 +1,3 @@
+//! The registry, shared.
+
+mod shared;
