@@ -16,16 +16,23 @@
 )]
 
 mod correlation;
+#[cfg(feature = "server")]
 pub mod deciding;
+#[cfg(feature = "server")]
 pub mod identity;
 pub mod judging;
 pub mod message;
 mod party;
+#[cfg(feature = "server")]
 pub mod receiving;
 pub mod record;
+#[cfg(feature = "server")]
 pub mod registry;
+#[cfg(feature = "server")]
 pub mod relay;
+#[cfg(feature = "server")]
 pub mod running;
+#[cfg(feature = "server")]
 pub mod signing;
 
 pub use correlation::{CorrelationId, NotACorrelationId};

@@ -413,6 +413,56 @@ fn crates_depend_downwards_only() {
     }
 }
 
+/// What the exchange has without its feature `server`: what reads messages and evidence, with which the tool is built.
+const READER_MODULES: [&str; 4] = ["correlation", "message", "party", "record"];
+/// What that needs.
+const READER_DEPENDENCIES: [&str; 10] = [
+    "base64",
+    "daxsign-core",
+    "daxsign-http",
+    "ring",
+    "serde",
+    "serde_json",
+    "signed_note",
+    "tlog_tiles",
+    "uuid",
+    "zeroize",
+];
+
+#[test]
+fn evidence_is_read_without_what_runs_an_exchange() {
+    const GATE: &str = "#[cfg(feature = \"server\")]";
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../exchange");
+    let read = |file: &str| std::fs::read_to_string(root.join(file)).unwrap();
+    let lib = read("src/lib.rs");
+    let lines: Vec<&str> = lib.lines().collect();
+    let mut modules = 0;
+    for pair in lines.windows(2) {
+        let words = pair[1].trim_start_matches("pub ").strip_prefix("mod ");
+        let Some(module) = words.and_then(|rest| rest.strip_suffix(';')) else {
+            continue;
+        };
+        modules += 1;
+        assert!(
+            READER_MODULES.contains(&module) || pair[0] == GATE,
+            "exchange/src/lib.rs: `mod {module}` is not needed to read evidence: write {GATE} above it"
+        );
+    }
+    let manifest = read("Cargo.toml");
+    let (_, table) = manifest.split_once("\n[dependencies]\n").unwrap();
+    let lines = table.split("\n[").next().unwrap().lines();
+    for line in lines.filter(|line| line.contains(" = ")) {
+        let name = line.split(['.', ' ']).next().unwrap();
+        let gate = format!("\"dep:{name}\"");
+        assert!(
+            READER_DEPENDENCIES.contains(&name)
+                || line.contains("optional = true") && manifest.contains(&gate),
+            "exchange/Cargo.toml: {name} is not needed to read evidence: make it optional, and add {gate} to `server`"
+        );
+    }
+    assert!(modules > READER_MODULES.len(), "only {modules} modules");
+}
+
 /// Fails with every line of the crates' code that `is_fault` picks.
 fn refuse_lines(crates: &[Crate], is_fault: impl Fn(&[&str]) -> bool, advice: &str) {
     let mut faults = Vec::new();

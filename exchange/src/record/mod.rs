@@ -7,7 +7,9 @@
 mod evidence;
 mod leaf;
 mod log;
+#[cfg(feature = "server")]
 mod sqlite;
+#[cfg(feature = "server")]
 mod storing;
 
 pub use evidence::compare::{CompareProblem, compare_checkpoints};
@@ -24,23 +26,36 @@ pub use leaf::kind::Kind;
 pub use leaf::leaf::{
     ContractVersion, HASH_LEN, LEAF_LIMIT, LEAF_VERSION, Leaf, LeafProblem, MAX_LEAF_LEN,
 };
+#[cfg(feature = "server")]
 pub use log::birth::Birth;
 pub use log::checkpoint::{Checkpoint, CheckpointProblem, MAX_CHECKPOINT_LEN};
 pub use log::log_key::{LogKey, LogKeyProblem, MAX_LOG_NAME_LEN, SEED_LEN};
+#[cfg(feature = "server")]
 pub use sqlite::{Checked, Finding, KEYS_FILE, RECORD_FILE, SqliteStore};
+#[cfg(feature = "server")]
 pub use storing::delivery::Delivery;
+#[cfg(feature = "server")]
 pub use storing::done::{Done, Rejected};
+#[cfg(feature = "server")]
 pub use storing::ending::Ending;
+#[cfg(feature = "server")]
 pub use storing::failure::{Cause, Failure};
+#[cfg(feature = "server")]
 pub use storing::idempotency::{
     IDEMPOTENCY_SECONDS, IdempotencyKey, MAX_IDEMPOTENCY_KEY_LEN, Repeat,
 };
+#[cfg(feature = "server")]
 pub use storing::operation::{
     Accept, Answer, End, MAX_ATTEMPTS, MAX_BATCH, MAX_SENT_HEAD_LEN, Note, NoteKind, Operation,
     Refuse, Requeue, Sent, Start, Towards,
 };
+#[cfg(feature = "server")]
 pub use storing::outcome::{Asked, Outcome};
+#[cfg(feature = "server")]
 pub use storing::replay_key::ReplayKey;
+#[cfg(feature = "server")]
 pub use storing::row::Row;
+#[cfg(feature = "server")]
 pub use storing::standing::Standing;
+#[cfg(feature = "server")]
 pub use storing::store::{EraseProblem, Results, Store};

@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::record::leaf::leaf::HASH_LEN;
 use crate::record::log::checkpoint::{Checkpoint, CheckpointProblem};
-use crate::record::log::tree::consistent;
+use crate::record::log::proof::consistent;
 
 /// Why two checkpoints are not of one log that grew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

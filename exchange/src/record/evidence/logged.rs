@@ -8,9 +8,9 @@ use crate::record::leaf::commitment::commitment;
 use crate::record::leaf::content::Content;
 use crate::record::leaf::kind::Kind;
 use crate::record::leaf::leaf::{HASH_LEN, Leaf};
-use crate::record::log::birth::{PUBLIC_SALT, named_key};
 use crate::record::log::checkpoint::Checkpoint;
-use crate::record::log::tree::included;
+use crate::record::log::naming::{PUBLIC_SALT, named_key};
+use crate::record::log::proof::included;
 
 /// A leaf that is in the log, with its content.
 pub(super) struct Logged {

@@ -1,6 +1,6 @@
 //! The first leaf: it names the log's key, and the exchange's key signs that (X-CHECKPOINT).
 
-use daxsign_core::{Digest, PublicKey, Sha256, Signer};
+use daxsign_core::{Digest, Sha256, Signer, Timestamp};
 
 use crate::correlation::CorrelationId;
 use crate::record::leaf::commitment::commitment;
@@ -8,12 +8,7 @@ use crate::record::leaf::content::Content;
 use crate::record::leaf::kind::Kind;
 use crate::record::leaf::leaf::{HASH_LEN, Leaf};
 use crate::record::log::log_key::LogKey;
-use daxsign_core::Timestamp;
-
-/// What the statement begins with. No signing string does, so the signature is of nothing else.
-const LABEL: &str = "daxsign-exchange log key 1\n";
-/// The salt of the first leaf's commitment: none is needed, since what it holds is public.
-pub(crate) const PUBLIC_SALT: [u8; HASH_LEN] = [0; HASH_LEN];
+use crate::record::log::naming::{LABEL, PUBLIC_SALT};
 
 /// What a log begins with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,12 +67,4 @@ impl Birth {
 
 fn statement(verifier: &str) -> Vec<u8> {
     format!("{LABEL}{verifier}\n").into_bytes()
-}
-
-/// The log's verifier key, if the exchange's key signed that it is.
-pub(crate) fn named_key<'c>(content: &'c Content, exchange: &PublicKey) -> Option<&'c str> {
-    let digest = Digest(Sha256::digest(&content.message));
-    exchange.verify_digest(&digest, &content.signature).ok()?;
-    let text = core::str::from_utf8(&content.message).ok()?;
-    text.strip_prefix(LABEL)?.strip_suffix('\n')
 }

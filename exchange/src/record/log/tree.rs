@@ -4,16 +4,12 @@
 use std::collections::BTreeMap;
 
 use tlog_tiles::tlog::{
-    Error, Hash, HashReader, check_record, check_tree, prove_record, prove_tree, record_hash,
-    stored_hash_index, stored_hashes, sub_tree_index, tree_hash,
+    Error, Hash, HashReader, prove_record, prove_tree, stored_hash_index, stored_hashes,
+    sub_tree_index, tree_hash,
 };
 
 use crate::record::leaf::leaf::HASH_LEN;
-
-/// More leaves than a log can have: SQLite's numbers end there, and no sum below overflows.
-pub(crate) const MAX_SIZE: u64 = 1 << 62;
-/// The longest proof: one hash for each level, and one more where consistency is proved.
-pub(crate) const MAX_PROOF_LEN: usize = 64;
+use crate::record::log::proof::MAX_SIZE;
 
 /// The hashes from which a log of a size goes on, with those that were added since.
 pub(crate) struct Tree {
@@ -148,19 +144,6 @@ pub(crate) fn inclusion(
         .collect())
 }
 
-/// Whether a log with that root holds the leaf at `index`.
-pub(crate) fn included(
-    proof: &[[u8; HASH_LEN]],
-    (size, root): (u64, &[u8; HASH_LEN]),
-    (index, leaf): (u64, &[u8]),
-) -> bool {
-    if size > MAX_SIZE || index >= size || proof.len() > MAX_PROOF_LEN {
-        return false;
-    }
-    let proof = proof.iter().copied().map(Hash).collect();
-    check_record(&proof, size, Hash(*root), index, record_hash(leaf)).is_ok()
-}
-
 /// The proof that a log of `size` leaves begins with all those of the log of `earlier` leaves.
 pub(crate) fn consistency(
     size: u64,
@@ -174,17 +157,4 @@ pub(crate) fn consistency(
         .into_iter()
         .map(|hash| hash.0)
         .collect())
-}
-
-/// Whether the first log begins with all leaves of the second.
-pub(crate) fn consistent(
-    proof: &[[u8; HASH_LEN]],
-    (size, root): (u64, &[u8; HASH_LEN]),
-    (earlier, earlier_root): (u64, &[u8; HASH_LEN]),
-) -> bool {
-    if size > MAX_SIZE || earlier == 0 || earlier > size || proof.len() > MAX_PROOF_LEN {
-        return false;
-    }
-    let proof = proof.iter().copied().map(Hash).collect();
-    check_tree(&proof, size, Hash(*root), earlier, Hash(*earlier_root)).is_ok()
 }

@@ -17,8 +17,8 @@ use crate::record::evidence::file::{
 use crate::record::leaf::content::Content;
 use crate::record::leaf::leaf::{HASH_LEN, Leaf};
 use crate::record::leaf::sealing::{Place, Secret};
-use crate::record::log::birth::PUBLIC_SALT;
 use crate::record::log::checkpoint::Checkpoint;
+use crate::record::log::naming::PUBLIC_SALT;
 use crate::record::storing::failure::{Cause, Failure};
 use crate::record::storing::operation::Towards;
 
