@@ -20,6 +20,7 @@ mod correlation;
 pub mod deciding;
 #[cfg(feature = "server")]
 pub mod identity;
+#[cfg(feature = "server")]
 pub mod judging;
 pub mod message;
 mod party;
