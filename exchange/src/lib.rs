@@ -23,6 +23,8 @@ pub mod identity;
 #[cfg(feature = "server")]
 pub mod judging;
 pub mod message;
+#[cfg(feature = "server")]
+pub mod operating;
 mod party;
 #[cfg(feature = "server")]
 pub mod receiving;
