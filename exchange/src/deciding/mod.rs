@@ -9,22 +9,25 @@
 //! content type      400
 //! date              401
 //! signature         401: of a certificate of the token's instance, under its profile and policy
-//! replay            409
+//! replay            409, by the store
 //! target            404: no operation, whatever is tried with the path
 //! contract          403
 //! schema            400: query and body of the operation
-//! clauses           403
-//! idempotency       409, 410, 504; or the answer that was given before
+//! clauses           403; what they count, by the store
+//! idempotency       409, 410, 504; or the answer that was given before: by the store
 //! ```
 //!
+//! What stores decide is told alike whatever comes between: a refusal uses the bytes of its request up too, and whose
+//! bytes are used up is told so and nothing else.
+//!
 //! Read it in this order: `bounds`, `content_type`, `date`, `rate`, `path` with `query`, `json` and
-//! `schema`, `facts` (what is asked of others), `problem` (what can be wrong, and its status), `steps` (all of
-//! it), `own_answer` (what the exchange says itself).
+//! `schema`, `problem` (what can be wrong, and its status), `steps` (behind token and rate), `entering` (those
+//! two), `own_answer` (what the exchange says itself).
 
 mod bounds;
 mod content_type;
 mod date;
-mod facts;
+mod entering;
 mod json;
 mod own_answer;
 mod path;
@@ -37,10 +40,13 @@ mod steps;
 mod tests;
 
 pub use bounds::{MAX_BODY_LEN, MAX_FIELDS, MAX_HEAD_LEN, MAX_TARGET_LEN};
-pub use facts::Facts;
-pub use own_answer::{API_VERSION, About, OwnAnswer};
+pub use entering::{enter_as, enter_by_token};
+pub use own_answer::{
+    API_VERSION, About, CONTENT_TYPE, Fields, OwnAnswer, always, data_body, problem_fields,
+    proven_fields, refusal_body,
+};
 pub use path::{Own, Route, route};
 pub use problem::{Part, Problem};
 pub use rate::{Rate, Rates};
 pub use schema::{SchemaProblem, Schemas};
-pub use steps::{Admitted, Decider, Proven, Refused, Taken, World};
+pub use steps::{Admitted, Decider, Proven, Refused, World};

@@ -42,11 +42,12 @@ pub enum Own {
 #[must_use]
 pub fn route(method: &[u8], target: &[u8]) -> Option<Route> {
     let target = core::str::from_utf8(target).ok()?;
-    let path = target.split_once('?').map_or(target, |(path, _)| path);
     let method = core::str::from_utf8(method).ok()?;
-    if let Some(own) = path.strip_prefix(EXCHANGE) {
+    // With a query, which none of these has, it is none of them.
+    if let Some(own) = target.strip_prefix(EXCHANGE) {
         return own_route(method, own).map(Route::Own);
     }
+    let path = target.split_once('?').map_or(target, |(path, _)| path);
     let path = path.strip_prefix(API)?;
     let fits = |operation: &&&'static OperationInfo| {
         operation.method.as_str() == method && values(operation, path).is_some()

@@ -7,7 +7,7 @@ use daxsign_core::Error;
 use super::rate::Rate;
 use crate::identity::BearerProblem;
 use crate::record::Repeat;
-use crate::registry::{Candour, Denied, told};
+use crate::registry::{Candour, Denied, NotAContractMessage, RegistryProblem, told};
 
 /// What is too large.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +62,28 @@ pub enum Problem {
     UnlistedIdempotencyKey,
     /// A request with this key was made before, and its answer cannot be given.
     Repeated(Repeat),
+    /// The answer to the request with this key is not kept any more.
+    Gone,
+    /// A rule of the registry forbids the change.
+    Contract(RegistryProblem),
+    /// The body is no offer and no signature of one.
+    ContractBody(NotAContractMessage),
+    /// Nothing is known of the request whose outcome is asked for.
+    NoOutcome,
+    /// An operation that this exchange does not carry out.
+    NotOffered,
+    /// As many requests wait for the receiver as may.
+    Crowded,
+    /// Nothing can be recorded now.
+    Unrecorded,
+    /// The receiver's answer does not verify.
+    BadAnswer,
+    /// No answer came before the deadline.
+    Expired,
+    /// Nobody knows whether it was carried out.
+    Unknown,
+    /// It was answered, and the answer is on record only.
+    Elsewhere,
 }
 
 impl Problem {
@@ -74,16 +96,22 @@ impl Problem {
             | Self::ListsAuthorization
             | Self::Schema(_)
             | Self::IdempotencyKey
-            | Self::UnlistedIdempotencyKey => 400,
+            | Self::UnlistedIdempotencyKey
+            | Self::ContractBody(_) => 400,
             Self::Bearer(_) | Self::Date(_) | Self::Signature(_) | Self::Certificate(_) => 401,
             Self::Denied(_) => 403,
-            Self::NotFound => 404,
+            Self::Contract(problem) => contract_status(problem),
+            Self::NotFound | Self::NoOutcome => 404,
             Self::Slow => 408,
             Self::Replayed => 409,
+            Self::Gone => 410,
             Self::Large(Part::Body) => 413,
             Self::Rate(_) => 429,
             Self::Large(Part::Head | Part::Target) => 431,
-            Self::Unconfirmed | Self::Busy => 503,
+            Self::NotOffered => 501,
+            Self::BadAnswer => 502,
+            Self::Unconfirmed | Self::Busy | Self::Crowded | Self::Unrecorded => 503,
+            Self::Expired | Self::Unknown | Self::Elsewhere => 504,
             Self::Repeated(repeat) => repeat_status(*repeat),
         }
     }
@@ -110,11 +138,18 @@ impl Problem {
             Self::Schema(_) => "invalid-request",
             Self::IdempotencyKey => "invalid-idempotency-key",
             Self::UnlistedIdempotencyKey => "unsigned-idempotency-key",
+            Self::Contract(_) => "contract-refused",
+            Self::ContractBody(_) => "invalid-contract",
+            Self::NoOutcome => "no-outcome",
+            Self::NotOffered => "not-offered",
+            Self::Crowded => "receiver-overloaded",
+            Self::Unrecorded => "not-recorded",
+            Self::BadAnswer | Self::Repeated(Repeat::Refused(_)) => "answer-refused",
+            Self::Expired => "expired",
+            Self::Gone | Self::Repeated(Repeat::Erased(_)) => "erased",
             Self::Repeated(Repeat::Different(_)) => "idempotency-key-reused",
             Self::Repeated(Repeat::InWork(_)) => "in-work",
-            Self::Repeated(Repeat::Erased(_)) => "erased",
-            Self::Repeated(Repeat::Refused(_)) => "answer-refused",
-            Self::Repeated(_) => "outcome-unknown",
+            Self::Unknown | Self::Elsewhere | Self::Repeated(_) => "outcome-unknown",
         }
     }
 
@@ -123,7 +158,7 @@ impl Problem {
     pub fn retry_after(&self, now: i64) -> Option<i64> {
         match self {
             Self::Rate(rate) => Some(rate.reset.saturating_sub(now).max(1)),
-            Self::Unconfirmed | Self::Busy => Some(1),
+            Self::Unconfirmed | Self::Busy | Self::Crowded | Self::Unrecorded => Some(1),
             _ => None,
         }
     }
@@ -134,11 +169,25 @@ impl Problem {
         let texts = match self {
             Self::Denied(denied) => vec![told(denied, candour)],
             Self::Schema(faults) => faults.clone(),
+            // Whether there is such a contract is nobody else's business.
+            Self::Contract(problem)
+                if candour == Candour::Production && contract_status(problem) == 403 =>
+            {
+                vec!["no contract of this party can be changed so".into()]
+            }
             other => vec![other.to_string()],
         };
         let name = self.name();
         let told = texts.iter().map(|text| format!("error[{name}]: {text}"));
         told.collect()
+    }
+}
+
+const fn contract_status(problem: &RegistryProblem) -> u16 {
+    match problem {
+        RegistryProblem::Unknown(_) | RegistryProblem::NotTheirs => 403,
+        RegistryProblem::Known(_) | RegistryProblem::State(_) | RegistryProblem::OtherOffer => 409,
+        _ => 400,
     }
 }
 
@@ -196,6 +245,21 @@ impl fmt::Display for Problem {
             Self::UnlistedIdempotencyKey => {
                 "the signature must list x-dax-idempotency-key where the request has it"
             }
+            Self::Gone => {
+                "the answer to the first request with this idempotency key is not kept any more"
+            }
+            Self::NoOutcome => "this instance sent no such request, or its signature did not hold",
+            Self::NotOffered => "this exchange does not carry out this operation",
+            Self::Crowded => "as many requests wait for this receiver as may: try again",
+            Self::Unrecorded => "nothing can be recorded now: try again",
+            Self::BadAnswer => "the receiver's answer does not verify",
+            Self::Expired => "no answer came before the deadline",
+            Self::Unknown => {
+                "nobody knows whether it was carried out: ask for the outcome, then the receiver"
+            }
+            Self::Elsewhere => "it was answered: ask for the outcome",
+            Self::Contract(problem) => return problem.fmt(formatter),
+            Self::ContractBody(problem) => return problem.fmt(formatter),
             Self::Bearer(problem) => return problem.fmt(formatter),
             Self::Date(error) | Self::Signature(error) => return error.fmt(formatter),
             Self::Denied(denied) => return denied.fmt(formatter),

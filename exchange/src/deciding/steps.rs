@@ -4,19 +4,15 @@ use daxsign_client::{Repeat as Repeatable, api::OperationInfo};
 use daxsign_core::{Error, Request, SignatureHeader, Timestamp, Verified, Verifier};
 use serde_json::Value;
 
-use super::facts::Facts;
 use super::path::{Route, route};
 use super::problem::Problem;
-use super::rate::{Rate, Rates};
+use super::rate::Rate;
 use super::schema::Schemas;
 use super::{bounds, content_type, date, json, query};
-use crate::correlation::CorrelationId;
-use crate::identity::{Authority, Bearer, TokenKey, bearer};
+use crate::identity::{Authority, Bearer};
 use crate::party::Party;
-use crate::record::{ContractVersion, Delivery, IdempotencyKey, Repeat, ReplayKey};
-use crate::registry::{
-    Allowed, Asked, Candour, Registered, Registry, Unconfirmed, decide, in_force,
-};
+use crate::record::{ContractVersion, Delivery, IdempotencyKey, ReplayKey};
+use crate::registry::{Allowed, Asked, Period, Registered, Registry, Used, decide, in_force};
 
 /// The field with the sender's key for retries.
 const IDEMPOTENCY_FIELD: &str = "x-dax-idempotency-key";
@@ -28,16 +24,10 @@ const CREDENTIALS: [&str; 2] = ["authorization", "proxy-authorization"];
 pub struct World<'w> {
     /// Who takes part.
     pub registry: &'w Registry,
-    /// Whether it is the newest (X-REVOKE).
-    pub confirmed: Result<(), Unconfirmed>,
-    /// The key of tokens.
-    pub tokens: &'w TokenKey,
     /// Whose certificates count.
     pub authority: &'w Authority,
     /// What bodies must fit.
     pub schemas: &'w Schemas,
-    /// How much senders are told.
-    pub candour: Candour,
     /// The time.
     pub now: Timestamp,
 }
@@ -59,8 +49,10 @@ pub struct Proven {
     pub certificate_ends: Timestamp,
     /// The SHA-256 of the signing string: `x-dax-request`.
     pub request: [u8; 32],
-    /// What it is recognised by; `None` for one that is replayed.
-    pub replay: Option<ReplayKey>,
+    /// Its date.
+    pub date: Timestamp,
+    /// What it is recognised by when it comes again.
+    pub replay: ReplayKey,
     /// Its `context`, once the body has been read.
     pub context: Option<String>,
 }
@@ -70,8 +62,6 @@ pub struct Proven {
 pub struct Admitted {
     /// Who signed it, for whom, and by which contract.
     pub proven: Proven,
-    /// What is left to the instance.
-    pub rate: Rate,
     /// What it is for.
     pub route: Route,
     /// What allowed it; `None` where no contract is needed, or each receiver's is looked at (X-FANOUT).
@@ -84,15 +74,6 @@ pub struct Admitted {
     pub body: Value,
 }
 
-/// What becomes of a request that is not refused.
-#[derive(Clone, Debug)]
-pub enum Taken {
-    /// It is to be recorded and sent on.
-    New(Box<Admitted>),
-    /// It was made before under its idempotency key: the answer is given again.
-    Answered(CorrelationId, Box<Proven>),
-}
-
 /// A request that a check refused.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refused {
@@ -100,59 +81,49 @@ pub struct Refused {
     pub problem: Problem,
     /// What the exchange signs its answer for, and records; `None` where no signature held: counted and logged.
     pub proven: Option<Proven>,
-    /// What is left to the instance, where it is known.
+    /// What is left to the instance, where that is why.
     pub rate: Option<Rate>,
 }
 
 /// Judges requests.
-pub struct Decider<'d> {
-    world: World<'d>,
-    facts: &'d dyn Facts,
+pub struct Decider<'d>(World<'d>);
+
+/// Nothing was counted before: the store decides, when the request is counted.
+struct Uncounted;
+
+impl Used for Uncounted {
+    fn used(&self, _contract: uuid::Uuid, _period: Period, _begin: i64) -> u64 {
+        0
+    }
 }
 
 impl<'d> Decider<'d> {
-    /// In this world, with what happened before.
+    /// In this world.
     #[must_use]
-    pub fn new(world: World<'d>, facts: &'d dyn Facts) -> Self {
-        Self { world, facts }
+    pub const fn new(world: World<'d>) -> Self {
+        Self(world)
     }
 
-    /// All checks of a request, in their order.
+    /// The checks of a request behind token and rate, in their order. Whether it is a replay, its quotas are used up or
+    /// its idempotency key is known, stores decide, which know of all that came before.
     ///
     /// # Errors
     /// [`Refused`]: the first check that does not hold.
-    pub fn decide(&self, request: &Request<'_>, rates: &mut Rates) -> Result<Taken, Box<Refused>> {
-        let unsigned = |rate| {
-            move |problem| {
-                Box::new(Refused {
-                    problem,
-                    proven: None,
-                    rate,
-                })
-            }
-        };
-        let bearer = self.bearer(request).map_err(unsigned(None))?;
-        let rate = rates.take(bearer.party.instance, self.world.now);
-        let rate = rate.map_err(|rate| unsigned(Some(rate))(Problem::Rate(rate)))?;
-        let proof = self.prove(request, &bearer);
-        let (mut proven, listed) = proof.map_err(unsigned(Some(rate)))?;
-        let taken = self.admit(request, &mut proven, listed, rate);
-        taken.map_err(|problem| {
+    pub fn judge(
+        &self,
+        request: &Request<'_>,
+        bearer: &Bearer<'d>,
+    ) -> Result<Admitted, Box<Refused>> {
+        let proof = bounds::check(request).and_then(|()| self.prove(request, bearer));
+        let (mut proven, listed) = proof.map_err(|problem| Box::new(Refused::unproven(problem)))?;
+        let admitted = self.admit(request, &mut proven, listed);
+        admitted.map_err(|problem| {
             Box::new(Refused {
                 problem,
                 proven: Some(proven),
-                rate: Some(rate),
+                rate: None,
             })
         })
-    }
-
-    /// Bounds, registry, token.
-    fn bearer(&self, request: &Request<'_>) -> Result<Bearer<'d>, Problem> {
-        bounds::check(request)?;
-        let world = &self.world;
-        world.confirmed.map_err(|_| Problem::Unconfirmed)?;
-        let authorization = request.field("authorization");
-        bearer(authorization, world.tokens, world.registry, world.now).map_err(Problem::Bearer)
     }
 
     /// Content type, date, signature. Whether the idempotency key is signed stands beside.
@@ -160,7 +131,7 @@ impl<'d> Decider<'d> {
         if !content_type::is_json(request) {
             return Err(Problem::ContentType);
         }
-        date::check(request, self.world.now).map_err(Problem::Date)?;
+        date::check(request, self.0.now).map_err(Problem::Date)?;
         let (certificate, verified) = self.signature(request, bearer)?;
         let target = request.method.eq_ignore_ascii_case(b"GET");
         let target = target.then_some(request.target);
@@ -175,7 +146,8 @@ impl<'d> Decider<'d> {
             short_thumbprint: certificate.short_thumbprint.clone(),
             certificate_ends: certificate.not_after,
             request: hash,
-            replay: Some(ReplayKey::new(instance, &hash, target, verified.date)),
+            date: verified.date,
+            replay: ReplayKey::new(instance, &hash, target, verified.date),
             context: None,
         };
         Ok((proven, listed || bearer.instance.interop))
@@ -197,7 +169,7 @@ impl<'d> Decider<'d> {
         for certificate in &bearer.certificates {
             let checks = Verifier::new(&certificate.key, instance.profile());
             let checks = checks.policy(instance.policy());
-            match checks.verify(request, self.world.now) {
+            match checks.verify(request, self.0.now) {
                 Ok(proof) => {
                     self.check_again(certificate)?;
                     return Ok((certificate, proof));
@@ -216,25 +188,18 @@ impl<'d> Decider<'d> {
     }
 
     fn check_again(&self, certificate: &Registered) -> Result<(), Problem> {
-        let world = &self.world;
+        let world = &self.0;
         let counts = world.authority.check_again(&certificate.der, world.now);
         counts.map_err(|problem| Problem::Certificate(problem.to_string()))
     }
 
-    /// Replay, target, contract, schema, clauses, idempotency key.
+    /// Target, contract, schema, clauses, idempotency key.
     fn admit(
         &self,
         request: &Request<'_>,
         proven: &mut Proven,
         listed: bool,
-        rate: Rate,
-    ) -> Result<Taken, Problem> {
-        if let Some(replay) = &proven.replay
-            && self.facts.is_replayed(replay)
-        {
-            proven.replay = None;
-            return Err(Problem::Replayed);
-        }
+    ) -> Result<Admitted, Problem> {
         let route = route(request.method, request.target).ok_or(Problem::NotFound)?;
         let (body, allowed, delivery) = match &route {
             Route::Own(_) => (Value::Null, None, Delivery::Once),
@@ -248,22 +213,14 @@ impl<'d> Decider<'d> {
             }
         };
         let idempotency = idempotency(request, proven.sender, listed)?;
-        match idempotency.as_ref().and_then(|key| self.facts.repeat(key)) {
-            None => {}
-            Some(Repeat::Answered(first)) => {
-                return Ok(Taken::Answered(first, Box::new(proven.clone())));
-            }
-            Some(repeat) => return Err(Problem::Repeated(repeat)),
-        }
-        Ok(Taken::New(Box::new(Admitted {
+        Ok(Admitted {
             proven: proven.clone(),
-            rate,
             route,
             allowed,
             idempotency,
             delivery,
             body,
-        })))
+        })
     }
 
     /// Contract, schema, clauses.
@@ -280,14 +237,14 @@ impl<'d> Decider<'d> {
                 receiver,
                 operation,
                 body,
-                now: self.world.now,
+                now: self.0.now,
             })
         };
         if let Some(asked) = asked(&Value::Null) {
-            in_force(self.world.registry, &asked).map_err(Problem::Denied)?;
+            in_force(self.0.registry, &asked).map_err(Problem::Denied)?;
         }
         let body = self.schema(request, operation)?;
-        let decision = asked(&body).map(|asked| decide(self.world.registry, self.facts, &asked));
+        let decision = asked(&body).map(|asked| decide(self.0.registry, &Uncounted, &asked));
         let context = body.get("context").or_else(|| body.get("Context"));
         proven.context = context.and_then(Value::as_str).map(str::to_owned);
         match decision.transpose() {
@@ -310,7 +267,7 @@ impl<'d> Decider<'d> {
         }
         let body = json::read(request.body).map_err(one)?;
         let faults = self
-            .world
+            .0
             .schemas
             .faults(operation.id, &with_small_context(&body));
         if faults.is_empty() {
@@ -322,12 +279,24 @@ impl<'d> Decider<'d> {
 
     /// X-ONCE: what only reads may be repeated, and what a receiver recognises.
     fn delivery(&self, operation: &OperationInfo, receiver: Option<Party>) -> Delivery {
-        let receiver = receiver.and_then(|receiver| self.world.registry.instance(receiver));
+        let receiver = receiver.and_then(|receiver| self.0.registry.instance(receiver));
         let reads = operation.repeat == Repeatable::Always;
         if reads || receiver.is_some_and(|receiver| receiver.deduplicates) {
             Delivery::Repeatable
         } else {
             Delivery::Once
+        }
+    }
+}
+
+impl Refused {
+    /// Nothing is known of who sent it.
+    #[must_use]
+    pub const fn unproven(problem: Problem) -> Self {
+        Self {
+            problem,
+            proven: None,
+            rate: None,
         }
     }
 }

@@ -49,19 +49,27 @@ pub fn bearer<'r, 'v>(
     let token = token(value).ok_or(BearerProblem::Missing)?;
     let claims = key.open(token, now).map_err(BearerProblem::Token)?;
     let credential = registry.credential_by_id(claims.credential, claims.party);
-    let instance = registry.instance(claims.party);
-    let (Some(_), Some(instance)) = (credential, instance) else {
-        return Err(BearerProblem::Withdrawn);
-    };
-    let certificates: Vec<_> = registry.counting(claims.party, now).collect();
-    if certificates.is_empty() {
-        return Err(BearerProblem::NoCertificate);
+    credential.ok_or(BearerProblem::Withdrawn)?;
+    Bearer::of(claims.party, registry, now)
+}
+
+impl<'r> Bearer<'r> {
+    /// A party that is known otherwise: by its client certificate, or since its token held a moment ago.
+    ///
+    /// # Errors
+    /// [`BearerProblem`]: nothing is registered under it, or no certificate of it counts.
+    pub fn of(party: Party, registry: &'r Registry, now: Timestamp) -> Result<Self, BearerProblem> {
+        let instance = registry.instance(party).ok_or(BearerProblem::Withdrawn)?;
+        let certificates: Vec<_> = registry.counting(party, now).collect();
+        if certificates.is_empty() {
+            return Err(BearerProblem::NoCertificate);
+        }
+        Ok(Self {
+            party,
+            instance,
+            certificates,
+        })
     }
-    Ok(Bearer {
-        party: claims.party,
-        instance,
-        certificates,
-    })
 }
 
 /// Behind the scheme, which is compared without case (RFC 9110 11.1).

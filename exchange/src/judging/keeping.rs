@@ -46,7 +46,13 @@ pub(super) struct Taking {
 
 /// What the thread is asked to do.
 pub(super) enum Job {
-    Change(Box<Change>, Option<Box<Signed>>, OnChanged),
+    /// With the id of its leaf, where that was made before.
+    Change(
+        Option<CorrelationId>,
+        Box<Change>,
+        Option<Box<Signed>>,
+        OnChanged,
+    ),
     Take(Taking),
     /// Where notes for the record go from now on.
     Record(Inlet),
@@ -140,7 +146,10 @@ impl<S: RegistryStore> Keeping<S> {
 
     fn take(&mut self, job: Job) {
         match job {
-            Job::Change(change, signed, told) => self.change(&change, signed.as_deref(), told),
+            Job::Change(id, change, signed, told) => {
+                let made = self.make(id, &change, signed.as_deref());
+                self.changed(made, told);
+            }
             Job::Take(taking) => {
                 let counted = self.count(&taking);
                 (taking.told)(counted);
@@ -168,8 +177,8 @@ impl<S: RegistryStore> Keeping<S> {
         }
     }
 
-    fn change(&mut self, change: &Change, signed: Option<&Signed>, told: OnChanged) {
-        match self.make(change, signed) {
+    fn changed(&mut self, made: Result<Changed, StoreProblem>, told: OnChanged) {
+        match made {
             Ok(changed) => {
                 self.waiting.insert(changed.version, (changed, told));
                 self.hand_over();
@@ -179,8 +188,13 @@ impl<S: RegistryStore> Keeping<S> {
     }
 
     /// It is on disk, and all see it, when this returns.
-    fn make(&mut self, change: &Change, signed: Option<&Signed>) -> Result<Changed, StoreProblem> {
-        let correlation = fresh_id()?;
+    fn make(
+        &mut self,
+        id: Option<CorrelationId>,
+        change: &Change,
+        signed: Option<&Signed>,
+    ) -> Result<Changed, StoreProblem> {
+        let correlation = id.map_or_else(fresh_id, Ok)?;
         let now = (self.clock)();
         let version = self.store.change(change, signed, correlation, now)?;
         self.shown.show(self.store.registry());
@@ -195,7 +209,7 @@ impl<S: RegistryStore> Keeping<S> {
         let overdue: Vec<Uuid> = self.store.registry().overdue((self.clock)()).collect();
         for contract in overdue {
             // One that is refused, since the clock was set back, is overdue again later.
-            let _ = self.make(&Change::Expire { contract }, None);
+            let _ = self.make(None, &Change::Expire { contract }, None);
         }
     }
 

@@ -13,6 +13,7 @@ use std::time::Instant;
 use uuid::Uuid;
 
 use super::keeping::{Changed, Job, Keeping, OnChanged, OnTaken, Shown, Taking, locked};
+use crate::correlation::CorrelationId;
 use crate::record::{Cause, Failure};
 use crate::registry::{
     Change, Quota, Registry, RegistryStore, Signed, SqliteRegistry, StoreProblem, Unconfirmed,
@@ -131,7 +132,29 @@ impl SharedRegistry {
 
     /// The same without waiting. `told` is dropped where the exchange ends before.
     pub fn apply(&self, change: Change, signed: Option<Signed>, told: OnChanged) {
-        self.give(Job::Change(Box::new(change), signed.map(Box::new), told));
+        self.give_change(None, change, signed, told);
+    }
+
+    /// The same by a message of a party, whose id the change's leaf has.
+    pub(super) fn apply_as(
+        &self,
+        correlation: CorrelationId,
+        change: Change,
+        signed: Option<Signed>,
+        told: OnChanged,
+    ) {
+        self.give_change(Some(correlation), change, signed, told);
+    }
+
+    fn give_change(
+        &self,
+        correlation: Option<CorrelationId>,
+        change: Change,
+        signed: Option<Signed>,
+        told: OnChanged,
+    ) {
+        let (change, signed) = (Box::new(change), signed.map(Box::new));
+        self.give(Job::Change(correlation, change, signed, told));
     }
 
     /// Has `watcher` called with the registry after each change, whoever made it. It must not wait.

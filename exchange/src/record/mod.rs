@@ -47,7 +47,7 @@ pub use storing::idempotency::{
 #[cfg(feature = "server")]
 pub use storing::operation::{
     Accept, Answer, End, MAX_ATTEMPTS, MAX_BATCH, MAX_SENT_HEAD_LEN, Note, NoteKind, Operation,
-    Refuse, Requeue, Sent, Start, Towards,
+    Refuse, Requeue, Sent, Start, Towards, Use,
 };
 #[cfg(feature = "server")]
 pub use storing::outcome::{Asked, Outcome};

@@ -13,6 +13,8 @@ pub enum Check {
     Operation,
     /// The sender's idempotency key is known: it is told what became of the first one. Not on record again.
     Repeat,
+    /// None: the exchange answers itself, and nobody else hears of it. What is to be on record of it stands there.
+    Own,
     /// The signature of the receiver's answer (step 10).
     Answer,
     /// A bound: there is no room for it now (X-OVERLOAD). Not on record.

@@ -241,7 +241,6 @@ impl Passage {
     fn checked(&mut self, event: Event) -> Option<Step> {
         let next = match (self.next, event) {
             (Next::Verify, Event::Verified) => Next::FindContract,
-            (Next::Verify, Event::Refused(check)) => return Some(self.turn_away(check)),
             (Next::FindContract, Event::ContractFound) => Next::CheckClauses,
             (Next::CheckClauses, Event::Allowed(terms)) => {
                 self.delivery = terms.delivery;
@@ -249,9 +248,11 @@ impl Passage {
                 self.marked = terms.reachable;
                 Next::RecordRequest
             }
-            (Next::FindContract | Next::CheckClauses, Event::Refused(Check::Load)) => {
-                return Some(self.turn_away(Check::Load));
-            }
+            (Next::Verify, Event::Refused(check))
+            | (
+                Next::FindContract | Next::CheckClauses,
+                Event::Refused(check @ (Check::Load | Check::Own | Check::Record)),
+            ) => return Some(self.turn_away(check)),
             // Known in the transaction only, which was not written then.
             (Next::RecordRequest, Event::Refused(Check::Repeat)) => {
                 return Some(self.turn_away(Check::Repeat));

@@ -109,6 +109,9 @@ where
             Input::Later(report) => self.again(Later::Report(report)),
             Input::Written(id, written) => self.written(id, written),
             Input::Signed(id, made) => self.signed(id, made),
+            Input::Counted(id, counted) => self.counted(id, counted),
+            Input::Used(id, own, written) => self.used(id, own, written),
+            Input::Own(id, made) => self.owned(id, made),
             Input::Kept(id, content) => self.repeat(id, content),
             Input::Row(id, pair, row) => self.answered_late(id, pair, row),
             Input::Note(note, told) => self.recorder.write(Operation::Note(note), told),
@@ -229,7 +232,7 @@ where
         }
     }
 
-    fn mark_replayed(&mut self, id: CorrelationId) {
+    pub(super) fn mark_replayed(&mut self, id: CorrelationId) {
         if let Some(work) = self.works.get_mut(&id) {
             work.replayed = true;
             work.refused = None;

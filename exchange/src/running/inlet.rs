@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 
+use super::judge::{Own, Refused};
 use super::recorder::{OnWritten, Written};
 use super::signatures::Made;
-use super::told::Reply;
+use super::told::{Plain, Reply};
 use super::wire::Report;
 use crate::correlation::CorrelationId;
 use crate::party::Party;
@@ -49,6 +50,12 @@ pub(super) enum Input {
     Later(Report),
     Written(CorrelationId, Written),
     Signed(CorrelationId, Made),
+    /// Whether there was room in the quotas.
+    Counted(CorrelationId, Option<Result<(), Refused>>),
+    /// The bytes of what the exchange answers itself are used up, or were before.
+    Used(CorrelationId, Own, Written),
+    /// What it answers.
+    Own(CorrelationId, Option<Result<Plain, Refused>>),
     /// The answer that is kept of an earlier request with the same key.
     Kept(CorrelationId, Option<Content>),
     /// For the record, which concerns no exchange.

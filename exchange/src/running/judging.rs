@@ -4,17 +4,16 @@ use std::sync::Arc;
 
 use super::driver::Driver;
 use super::inlet::{Incoming, Input};
-use super::judge::{Asking, Judge, Refused};
+use super::judge::{Allowed, Asking, At, Judge, Judged, Refused, Verified};
+use super::promise::Promise;
 use super::told::{Plain, Reply};
 use super::wire::Wire;
 use super::work::{Question, Work};
 use crate::correlation::CorrelationId;
+use crate::deciding::Problem;
 use crate::message::{AnswerRead, Message, Refusal, is_request_method};
 use crate::record::{Content, Repeat, Store};
-use crate::relay::{Check, Event, Pair};
-
-/// What the sender of too much is told.
-const TRY_LATER: &str = "there is no room for another request now: try again later";
+use crate::relay::{Check, Event, Next, Pair, Passage};
 
 impl<S, J, W> Driver<S, J, W>
 where
@@ -26,88 +25,136 @@ where
         let id = incoming.correlation;
         let question = match Question::read(incoming.sender, incoming.bytes) {
             Ok(question) if is_request_method(question.method.as_bytes()) => question,
-            Ok(_) => return tell(id, incoming.reply, 400, &Refusal::Method.to_string()),
-            Err(refusal) => return tell(id, incoming.reply, 400, &refusal.to_string()),
+            Ok(_) => return tell(id, incoming.reply, Plain::of_problem(id, &Problem::Method)),
+            Err(refusal) => return tell(id, incoming.reply, unreadable(id, &refusal)),
         };
         let known = self.works.contains_key(&id);
         if self.stopping || known || self.traffic.admit(id).is_err() {
-            return tell(id, incoming.reply, 503, TRY_LATER);
+            return tell(id, incoming.reply, Plain::of_problem(id, &Problem::Busy));
         }
         self.works
             .insert(id, Work::new(question, Some(incoming.reply)));
-        self.verify(id);
+        self.judge(id);
     }
 
-    fn verify(&mut self, id: CorrelationId) {
+    fn judge(&mut self, id: CorrelationId) {
         let now = self.now();
-        let Some(work) = self.works.get_mut(&id) else {
+        let Some(work) = self.works.get(&id) else {
             return;
         };
         let question = Arc::clone(&work.question);
+        // It was read when it came.
         let Ok(message) = Message::read(&question.bytes) else {
-            return self.refuse(id, Check::Signature, None);
+            return self.step(id, Event::Refused(Check::Signature));
         };
         let asking = Asking {
+            correlation: id,
             sender: question.sender,
             message: &message,
+            bytes: &question.bytes,
             now,
         };
-        let verified = match self.judge.verify(&asking) {
-            Ok(verified) => verified,
-            Err(refused) => return self.refuse(id, Check::Signature, Some(refused)),
-        };
-        work.verified = Some(verified);
-        self.step(id, Event::Verified);
-        let found = match self.judge.contract(&asking, &verified) {
-            Ok(found) => found,
-            Err(refused) => return self.refuse(id, Check::Contract, Some(refused)),
-        };
-        self.step(id, Event::ContractFound);
-        let allowed = self.judge.operation(&asking, &verified, &found);
-        let Some(work) = self.works.get_mut(&id) else {
-            return;
-        };
-        work.found = Some(found);
-        let allowed = match allowed {
-            Ok(allowed) => allowed,
-            Err(refused) => return self.refuse(id, Check::Operation, Some(refused)),
-        };
-        let (delivery, deadline) = (allowed.delivery, allowed.deadline);
-        work.allowed = Some(allowed);
-        let pair = Pair {
-            receiver: found.receiver,
-            sender: question.sender,
-        };
-        // In work since `admit`, and asked for.
-        let acts = self.traffic.allow(id, pair, delivery, deadline, now);
-        self.perform(acts.unwrap_or_default(), now);
+        match self.judge.judge(&asking) {
+            Judged::Unproven(refused) => {
+                self.set_refused(id, refused);
+                self.step(id, Event::Refused(Check::Signature));
+            }
+            Judged::Refused(verified, refused) => {
+                self.verified(id, verified);
+                self.refuse(id, refused);
+            }
+            Judged::Allowed(verified, allowed) => {
+                self.verified(id, verified);
+                self.count(id, allowed);
+            }
+            Judged::Own(verified, own) => {
+                self.verified(id, verified);
+                self.own(id, own);
+            }
+        }
     }
 
-    fn refuse(&mut self, id: CorrelationId, check: Check, refused: Option<Refused>) {
+    fn verified(&mut self, id: CorrelationId, verified: Verified) {
         if let Some(work) = self.works.get_mut(&id) {
-            work.refused = refused;
+            work.verified = Some(verified);
+        }
+        self.step(id, Event::Verified);
+    }
+
+    /// An event (X-REFUSED).
+    pub(super) fn refuse(&mut self, id: CorrelationId, refused: Refused) {
+        let check = match refused.at {
+            At::Contract => Check::Contract,
+            At::Operation => Check::Operation,
+        };
+        self.set_refused(id, refused);
+        let finds = self.traffic.passage(id).map(Passage::next) == Some(Next::FindContract);
+        if finds && check == Check::Operation {
+            self.step(id, Event::ContractFound);
         }
         self.step(id, Event::Refused(check));
     }
 
+    fn set_refused(&mut self, id: CorrelationId, refused: Refused) {
+        if let Some(work) = self.works.get_mut(&id) {
+            work.refused = Some(refused);
+        }
+    }
+
+    /// What the contract counts is counted before it is accepted.
+    fn count(&mut self, id: CorrelationId, allowed: Allowed) {
+        self.step(id, Event::ContractFound);
+        let Some(work) = self.works.get_mut(&id) else {
+            return;
+        };
+        work.found = Some(allowed.found);
+        let allowed = work.allowed.insert(allowed);
+        if allowed.quotas.is_empty() {
+            return self.allow(id);
+        }
+        let inlet = self.inlet.clone();
+        let told = Promise::new(move |counted| inlet.give(Input::Counted(id, counted)));
+        self.judge.count(allowed, told);
+    }
+
+    pub(super) fn counted(&mut self, id: CorrelationId, counted: Option<Result<(), Refused>>) {
+        match counted {
+            Some(Ok(())) => self.allow(id),
+            Some(Err(refused)) => self.refuse(id, refused),
+            None => self.step(id, Event::Refused(Check::Record)),
+        }
+    }
+
+    fn allow(&mut self, id: CorrelationId) {
+        let now = self.now();
+        let Some(work) = self.works.get(&id) else {
+            return;
+        };
+        let (Some(allowed), sender) = (&work.allowed, work.question.sender) else {
+            return;
+        };
+        let (delivery, deadline) = (allowed.delivery, allowed.deadline);
+        let receiver = allowed.found.receiver;
+        // In work since `admit`, and asked for.
+        let pair = Pair { receiver, sender };
+        let acts = self.traffic.allow(id, pair, delivery, deadline, now);
+        self.perform(acts.unwrap_or_default(), now);
+    }
+
     /// The sender's idempotency key is known (X-ID): what became of the first one.
     pub(super) fn known_key(&mut self, id: CorrelationId, repeat: Repeat) {
-        let (status, message) = match repeat {
-            Repeat::Answered(first) => {
-                let inlet = self.inlet.clone();
-                return self.recorder.ask(move |store| {
-                    let kept = store.answer(first).ok().flatten();
-                    inlet.give(Input::Kept(id, kept));
-                });
-            }
-            Repeat::Refused(first) => (502, format!("the answer to {first} did not verify")),
-            Repeat::Different(first) => (409, format!("another request had this key: {first}")),
-            Repeat::InWork(first) => (409, format!("the request is still in work as {first}")),
-            Repeat::Expired(first) => (504, format!("the request expired as {first}")),
-            Repeat::Unknown(first) => (504, format!("nobody knows what became of it as {first}")),
-            Repeat::Erased(first) => (410, format!("the answer was erased: {first}")),
-        };
-        self.repeated(id, Plain::of_exchange(id, status, &message));
+        if let Repeat::Answered(first) = repeat {
+            let inlet = self.inlet.clone();
+            return self.recorder.ask(move |store| {
+                let kept = store.answer(first).ok().flatten();
+                inlet.give(Input::Kept(id, kept));
+            });
+        }
+        self.instead(
+            id,
+            Plain::of_problem(id, &Problem::Repeated(repeat)),
+            Check::Repeat,
+        );
     }
 
     /// The answer that is kept of the first one.
@@ -122,19 +169,25 @@ where
                 own: false,
             })
         });
-        let gone = || Plain::of_exchange(id, 410, "the answer is not kept any more");
-        self.repeated(id, plain.unwrap_or_else(gone));
+        let gone = || Plain::of_problem(id, &Problem::Gone);
+        self.instead(id, plain.unwrap_or_else(gone), Check::Repeat);
     }
 
-    fn repeated(&mut self, id: CorrelationId, plain: Plain) {
+    /// The sender is told this, and nobody else anything.
+    pub(super) fn instead(&mut self, id: CorrelationId, plain: Plain, check: Check) {
         if let Some(work) = self.works.get_mut(&id) {
-            work.repeated = Some(plain);
+            work.instead = Some(plain);
         }
-        self.step(id, Event::Refused(Check::Repeat));
+        self.step(id, Event::Refused(check));
     }
 }
 
 /// Without a signature: nothing is known of who asks.
-fn tell(id: CorrelationId, reply: Reply, status: u16, message: &str) {
-    reply(Plain::of_exchange(id, status, message).told(id, None));
+fn tell(id: CorrelationId, reply: Reply, plain: Plain) {
+    reply(plain.told(id, None, Vec::new()));
+}
+
+/// What is no message is no request either.
+fn unreadable(id: CorrelationId, refusal: &Refusal) -> Plain {
+    Plain::refusal(id, 400, &[format!("error[invalid-message]: {refusal}")])
 }

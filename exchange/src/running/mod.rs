@@ -25,6 +25,8 @@ mod judge;
 mod judging;
 mod local;
 mod operations;
+mod own;
+mod promise;
 mod recorder;
 mod returning;
 mod sending;
@@ -37,8 +39,11 @@ mod work;
 
 pub use clock::Clock;
 pub use inlet::{Incoming, Inlet, NoRoom};
-pub use judge::{Allowed, Asking, Found, Judge, Refused, Verified};
+pub use judge::{
+    Allowed, Asking, At, Found, Judge, Judged, OnCounted, OnOwn, Own, OwnAnswer, Refused, Verified,
+};
 pub use local::{Attached, LocalWire};
+pub use promise::Promise;
 pub use start::{NotStarted, Parts, Running, Settings};
 pub use told::{Reply, Told};
 pub use wire::{Parcel, Report, Wire};

@@ -5,8 +5,7 @@ use daxsign_core::Timestamp;
 use super::work::Work;
 use crate::correlation::CorrelationId;
 use crate::record::{
-    Accept, Answer, Content, End, Ending, IdempotencyKey, MAX_STATEMENT_LEN, Operation, Refuse,
-    ReplayKey, Start,
+    Accept, Answer, Content, End, Ending, MAX_STATEMENT_LEN, Operation, Refuse, Start,
 };
 use crate::relay::Next;
 
@@ -62,12 +61,12 @@ impl Step<'_> {
             receiver: found.receiver,
             contract: Some(found.contract),
             thumbprint: verified.thumbprint,
-            replay: self.replay_key(),
-            idempotency: self.idempotency_key(),
+            replay: work.replay_key(),
+            idempotency: allowed.idempotency.clone(),
             request: verified.string_hash,
             delivery: allowed.delivery,
             starts,
-            content: work.question.content(&allowed.statement),
+            content: work.question.content(cut(&allowed.statement)),
         })
     }
 
@@ -89,7 +88,7 @@ impl Step<'_> {
                 .contract()
                 .or_else(|| refused.and_then(|refused| refused.contract)),
             thumbprint: verified.thumbprint,
-            replay: self.replay_key().filter(|_| !work.replayed),
+            replay: work.replay_key().filter(|_| !work.replayed && !work.used),
             request: verified.string_hash,
             content: work.question.content(cut(statement)),
         })
@@ -108,32 +107,6 @@ impl Step<'_> {
             thumbprint: came.thumbprint,
             content: kept(&came.content),
         })
-    }
-
-    fn replay_key(&self) -> Option<ReplayKey> {
-        let verified = self.work.verified.as_ref()?;
-        let question = &self.work.question;
-        // Its query is not signed under the interop rules.
-        let target = (question.method == "GET").then_some(question.target.as_bytes());
-        Some(ReplayKey::new(
-            question.sender.instance,
-            &verified.string_hash,
-            target,
-            verified.date,
-        ))
-    }
-
-    fn idempotency_key(&self) -> Option<IdempotencyKey> {
-        let key = self.work.allowed.as_ref()?.idempotency.as_ref()?;
-        let question = &self.work.question;
-        let parts = [
-            question.method.as_bytes(),
-            question.target.as_bytes(),
-            question.content_type.as_bytes(),
-            question.body(),
-        ];
-        // The judge takes no key that cannot be one.
-        IdempotencyKey::new(question.sender.instance, key, parts).ok()
     }
 }
 

@@ -9,6 +9,7 @@ use super::told::Plain;
 use super::wire::Wire;
 use super::work::Work;
 use crate::correlation::CorrelationId;
+use crate::deciding::Problem;
 use crate::message::MessageName;
 use crate::record::{Ending, Store};
 use crate::relay::{Check, Event};
@@ -24,19 +25,16 @@ where
         let Some(work) = self.works.get(&id) else {
             return self.step(id, Event::Returned);
         };
-        let own = |status, message: &str| Plain::of_exchange(id, status, message);
+        let own = |problem: &Problem| Plain::of_problem(id, problem);
         let plain = match ending {
             Ending::Answered => work
                 .answer
                 .as_ref()
                 .and_then(|came| came.plain.clone())
-                .unwrap_or_else(|| own(504, "it was answered: ask for the outcome")),
+                .unwrap_or_else(|| own(&Problem::Elsewhere)),
             Ending::Refused => refusal(id, work),
-            Ending::Expired => own(504, "no answer came before the deadline"),
-            Ending::Unknown => own(
-                504,
-                "nobody knows whether it was carried out: ask for the outcome, then the receiver",
-            ),
+            Ending::Expired => own(&Problem::Expired),
+            Ending::Unknown => own(&Problem::Unknown),
         };
         // What was refused before it was accepted has no row that heads are kept of.
         let kept = ending != Ending::Refused || work.bad_answer.is_some();
@@ -48,14 +46,11 @@ where
         let Some(work) = self.works.get_mut(&id) else {
             return self.step(id, Event::Returned);
         };
-        let own = |status, message: &str| Plain::of_exchange(id, status, message);
+        let own = |problem: &Problem| Plain::of_problem(id, problem);
         let plain = match check {
-            Check::Repeat => work.repeated.take(),
-            Check::Load => Some(own(
-                503,
-                "as many requests wait for this receiver as may: try again later",
-            )),
-            Check::Record => Some(own(503, "nothing can be recorded now: try again later")),
+            Check::Repeat | Check::Own => work.instead.take(),
+            Check::Load => Some(own(&Problem::Crowded)),
+            Check::Record => Some(own(&Problem::Unrecorded)),
             _ => None,
         };
         let plain = plain.unwrap_or_else(|| refusal(id, work));
@@ -84,9 +79,10 @@ where
     }
 
     pub(super) fn tell(&mut self, id: CorrelationId, plain: Plain, head: Option<Vec<u8>>) {
-        let reply = self.works.get_mut(&id).and_then(|work| work.reply.take());
-        if let Some(reply) = reply {
-            reply(plain.told(id, head));
+        if let Some(work) = self.works.get_mut(&id)
+            && let Some(reply) = work.reply.take()
+        {
+            reply(plain.told(id, head, work.fields()));
         }
         self.step(id, Event::Returned);
     }
@@ -95,11 +91,13 @@ where
 /// What was refused: the request, or the receiver's answer.
 fn refusal(id: CorrelationId, work: &Work) -> Plain {
     match &work.refused {
-        Some(refused) => Plain::of_exchange(id, refused.status, &refused.told),
-        None if work.replayed => Plain::of_exchange(id, 409, "the same request came before"),
-        None if work.bad_answer.is_some() => {
-            Plain::of_exchange(id, 502, "the receiver's answer does not verify")
-        }
-        None => Plain::of_exchange(id, 401, "the request was refused"),
+        Some(refused) => Plain::refusal(id, refused.status, &refused.told),
+        None if work.replayed => Plain::of_problem(id, &Problem::Replayed),
+        None if work.bad_answer.is_some() => Plain::of_problem(id, &Problem::BadAnswer),
+        None => Plain::refusal(
+            id,
+            401,
+            &["error[signature]: the request was refused".to_owned()],
+        ),
     }
 }

@@ -1,8 +1,9 @@
 //! What the sender of a request is told.
 
-use serde_json::json;
-
+use super::judge::OwnAnswer;
 use crate::correlation::CorrelationId;
+use crate::deciding::{CONTENT_TYPE, Fields, Problem, data_body, refusal_body};
+use crate::registry::Candour;
 
 /// What the sender is told.
 #[derive(Clone, PartialEq, Eq)]
@@ -15,6 +16,9 @@ pub struct Told {
     pub content_type: String,
     /// The body.
     pub body: Vec<u8>,
+    /// What stands in the head of an HTTP answer beside the signed fields; what every answer has, and what is left
+    /// to the instance, is the door's.
+    pub fields: Fields,
     /// The head of the answer as a message, signed, up to and with the empty line; `None` where the request's
     /// signature did not hold (X-SIGNED-ANSWERS).
     pub head: Option<Vec<u8>>,
@@ -34,31 +38,47 @@ pub(super) struct Plain {
 }
 
 impl Plain {
-    /// The exchange's own: the envelope of all answers.
-    pub(super) fn of_exchange(correlation: CorrelationId, status: u16, message: &str) -> Self {
-        let envelope = json!({
-            "apiVersion": "2.0",
-            "correlationId": correlation.to_string(),
-            "statusCode": status,
-            "message": message,
-            "messages": [format!("error[exchange]: {message}")],
-            "paging": null,
-            "data": null,
-        });
+    /// What is wrong, as the exchange says it of its own.
+    pub(super) fn of_problem(correlation: CorrelationId, problem: &Problem) -> Self {
+        // None of these tells of others.
+        let messages = problem.messages(Candour::Production);
+        Self::refusal(correlation, problem.status(), &messages)
+    }
+
+    pub(super) fn refusal(correlation: CorrelationId, status: u16, messages: &[String]) -> Self {
+        Self::own(status, refusal_body(correlation, status, messages))
+    }
+
+    pub(super) fn of_data(correlation: CorrelationId, answer: OwnAnswer) -> Self {
+        let OwnAnswer {
+            status,
+            data,
+            paging,
+        } = answer;
+        Self::own(status, data_body(correlation, status, data, paging))
+    }
+
+    fn own(status: u16, body: Vec<u8>) -> Self {
         Self {
             status,
-            content_type: "application/json; charset=utf-8".to_owned(),
-            body: envelope.to_string().into_bytes(),
+            content_type: CONTENT_TYPE.to_owned(),
+            body,
             own: true,
         }
     }
 
-    pub(super) fn told(self, correlation: CorrelationId, head: Option<Vec<u8>>) -> Told {
+    pub(super) fn told(
+        self,
+        correlation: CorrelationId,
+        head: Option<Vec<u8>>,
+        fields: Fields,
+    ) -> Told {
         Told {
             correlation,
             status: self.status,
             content_type: self.content_type,
             body: self.body,
+            fields,
             head,
         }
     }

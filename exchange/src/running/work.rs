@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::judge::{Allowed, Found, Refused, Verified};
 use super::told::{Plain, Reply};
+use crate::deciding::Fields;
 use crate::message::{Message, MessageName, Refusal};
 use crate::party::Party;
-use crate::record::{Content, ContractVersion, HASH_LEN};
+use crate::record::{Content, ContractVersion, HASH_LEN, ReplayKey};
 
 /// What a request without a body says of its type, since that is always signed.
 const NO_BODY_TYPE: &str = "application/json";
@@ -89,9 +90,11 @@ pub(super) struct Work {
     pub(super) found: Option<Found>,
     pub(super) allowed: Option<Allowed>,
     pub(super) refused: Option<Refused>,
-    /// What a known idempotency key stands for.
-    pub(super) repeated: Option<Plain>,
+    /// What is told instead of a receiver's answer: that of the first request with its key, or the exchange's own.
+    pub(super) instead: Option<Plain>,
     pub(super) replayed: bool,
+    /// Its bytes are used up already, by itself.
+    pub(super) used: bool,
     /// An operator asked for it again after its end.
     pub(super) requeued: bool,
     /// What it was sent as, one for each attempt.
@@ -113,8 +116,9 @@ impl Work {
             found: None,
             allowed: None,
             refused: None,
-            repeated: None,
+            instead: None,
             replayed: false,
+            used: false,
             requeued: false,
             names: Vec::new(),
             heads: 0,
@@ -125,6 +129,27 @@ impl Work {
 
     pub(super) fn receiver(&self) -> Option<Party> {
         self.found.map(|found| found.receiver)
+    }
+
+    /// What it is recognised by when it comes again; `None` where its signature is not known to hold.
+    pub(super) fn replay_key(&self) -> Option<ReplayKey> {
+        let verified = self.verified.as_ref()?;
+        let question = &self.question;
+        // Its query is not signed under the interop rules.
+        let target = (question.method == "GET").then_some(question.target.as_bytes());
+        Some(ReplayKey::new(
+            question.sender.instance,
+            &verified.string_hash,
+            target,
+            verified.date,
+        ))
+    }
+
+    /// What stands in the head of what the sender is told.
+    pub(super) fn fields(&self) -> Fields {
+        let verified = self.verified.iter().flat_map(|one| &one.fields);
+        let refused = self.refused.iter().flat_map(|one| &one.fields);
+        verified.chain(refused).cloned().collect()
     }
 
     pub(super) fn contract(&self) -> Option<ContractVersion> {

@@ -99,61 +99,83 @@ impl Holder {
 /// Who is who, and one contract: A may ask B for everything but `FORBIDDEN`.
 struct Book(BTreeMap<Party, Arc<Holder>>);
 
-fn refused(status: u16, told: &str) -> Refused {
+fn refused(at: At, status: u16, told: &str) -> Refused {
     Refused {
+        at,
         status,
-        told: told.into(),
+        told: vec![told.into()],
+        fields: Vec::new(),
         statement: told.into(),
         receiver: Some(b()),
         contract: None,
     }
 }
 
-impl Judge for Book {
-    fn verify(&mut self, asking: &Asking<'_>) -> Result<Verified, Refused> {
+impl Book {
+    fn verify(&self, asking: &Asking<'_>) -> Result<Verified, Box<Refused>> {
+        let refused = |told: &str| Box::new(refused(At::Contract, 401, told));
         let holder = self.0.get(&asking.sender);
-        let holder = holder.ok_or_else(|| refused(401, "nobody is known by this name"))?;
+        let holder = holder.ok_or_else(|| refused("nobody is known by this name"))?;
         let request = asking.message.request();
         let proof = Verifier::new(holder.key.public_key(), Profile::Documented)
             .verify(&request, asking.now)
-            .map_err(|error| refused(401, &error.to_string()))?;
+            .map_err(|error| refused(&error.to_string()))?;
         Ok(Verified {
             string_hash: proof.string_hash,
             thumbprint: holder.thumbprint,
             date: proof.date,
+            fields: vec![("X-Dax-Context", "moving in".into())],
         })
     }
+}
 
-    fn contract(&mut self, asking: &Asking<'_>, _: &Verified) -> Result<Found, Refused> {
+impl Judge for Book {
+    fn judge(&mut self, asking: &Asking<'_>) -> Judged {
+        let verified = match self.verify(asking) {
+            Ok(verified) => verified,
+            Err(refused) => return Judged::Unproven(*refused),
+        };
+        let message = asking.message;
         if asking.sender != a() {
-            return Err(refused(403, "no contract gives access"));
+            let refused = refused(At::Contract, 403, "no contract gives access");
+            return Judged::Refused(verified, refused);
         }
-        Ok(Found {
-            receiver: b(),
-            contract: contract(),
-        })
-    }
-
-    fn operation(
-        &mut self,
-        asking: &Asking<'_>,
-        _: &Verified,
-        _: &Found,
-    ) -> Result<Allowed, Refused> {
-        if asking.message.target == FORBIDDEN.as_bytes() {
-            return Err(refused(403, "no clause of the contract allows it"));
+        if message.target == FORBIDDEN.as_bytes() {
+            let refused = refused(At::Operation, 403, "no clause of the contract allows it");
+            return Judged::Refused(verified, refused);
         }
-        let key = asking.message.once("X-Dax-Idempotency-Key").ok();
+        let content_type = message.once("Content-Type").unwrap();
+        let parts = [
+            message.method,
+            message.target,
+            content_type.as_bytes(),
+            message.body,
+        ];
+        let key = message.once("X-Dax-Idempotency-Key").ok();
+        let key = key.map(|key| IdempotencyKey::new(a().instance, key, parts).unwrap());
         let deadline = asking.now.seconds() + DEADLINE;
-        Ok(Allowed {
-            delivery: Delivery::Once,
-            deadline: Timestamp::from_unix(deadline, 0).unwrap(),
-            idempotency: key.map(str::to_owned),
-            statement: "allowed by cards.write".into(),
-        })
+        Judged::Allowed(
+            verified,
+            Allowed {
+                found: Found {
+                    receiver: b(),
+                    contract: contract(),
+                },
+                delivery: Delivery::Once,
+                deadline: Timestamp::from_unix(deadline, 0).unwrap(),
+                idempotency: key,
+                quotas: Vec::new(),
+                now: asking.now,
+                statement: "allowed by cards.write".into(),
+            },
+        )
     }
 
-    fn keys(&self, party: &Party, _: Timestamp) -> Vec<(&PublicKey, [u8; 32])> {
+    fn count(&mut self, _: &Allowed, told: OnCounted) {
+        told.keep(Ok(()));
+    }
+
+    fn keys(&mut self, party: &Party, _: Timestamp) -> Vec<(&PublicKey, [u8; 32])> {
         let holder = self.0.get(party).into_iter();
         holder
             .map(|holder| (holder.key.public_key(), holder.thumbprint))

@@ -63,6 +63,10 @@ fn operation() -> impl Strategy<Value = Operation> {
         1 => (at(), IDS).prop_map(|((id, time), replay)| {
             refuse(Refuse { replay: Some(key(replay, time)), ..refusal(id, time) })
         }),
+        1 => (at(), IDS).prop_map(|((number, time), replay)| {
+            let (correlation, replay) = (id(number), key(replay, time));
+            Operation::Use(Use { correlation, replay })
+        }),
     ]
 }
 

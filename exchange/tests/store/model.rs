@@ -306,6 +306,10 @@ impl State {
             Operation::Sent(sent) => self.sent(sent),
             Operation::Requeue(requeue) => self.requeue(requeue),
             Operation::Note(_) => Ok(Done::Leaf(self.leaf())),
+            Operation::Use(used) => {
+                let done = self.replay(Some(&used.replay), used.correlation);
+                done.map(|()| Done::Noted)
+            }
         }
     }
 }

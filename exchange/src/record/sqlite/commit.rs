@@ -64,6 +64,10 @@ impl Writing<'_> {
             Operation::Sent(sent) => self.sent(sent),
             Operation::Requeue(requeue) => self.requeue(requeue),
             Operation::Note(note) => self.note(note),
+            Operation::Use(used) => {
+                let done = self.use_key(Some(&used.replay), used.correlation);
+                done.map(|()| Done::Noted)
+            }
         };
         match done {
             Ok(done) => Ok(Ok(done)),

@@ -41,6 +41,8 @@ pub enum Operation {
     Requeue(Requeue),
     /// A certificate, a revocation, a contract.
     Note(Box<Note>),
+    /// A message's bytes are used up, and nothing else: the exchange answers it itself.
+    Use(Use),
 }
 
 /// A request that every check allowed.
@@ -164,6 +166,15 @@ pub struct Requeue {
     pub correlation: CorrelationId,
     /// When that expires.
     pub deadline: Timestamp,
+}
+
+/// A message whose bytes are used up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Use {
+    /// Under which id they came.
+    pub correlation: CorrelationId,
+    /// What it is recognised by.
+    pub replay: ReplayKey,
 }
 
 /// Something that concerns no exchange.
