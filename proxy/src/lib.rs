@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 //!
 //! Read in this order: `refusal` (what the proxy itself answers), `limits`, `clock`; `metrics`, `access_log`, `correlation`,
-//! `seen` and `observing` (what is noted of each request); `forwarding` (what becomes of a service's request), `verifying` (the
+//! `seen` and `observing` (what is noted of each request); `field_names`; `forwarding` (what becomes of a service's request), `verifying` (the
 //! other direction), `admin` (what operators ask), `listening` (where clients come in), `upstream` (who sends on), `work` (how
 //! many at once), `handler` (which of the three it is), `idle`, `open_files` and `server`
 //! (connections); `watch`, `systemd`, `stop` (from outside).
@@ -23,6 +23,7 @@ pub mod access_log;
 pub mod admin;
 mod clock;
 mod correlation;
+mod field_names;
 mod forwarding;
 mod handler;
 mod idle;

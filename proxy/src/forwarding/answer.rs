@@ -8,27 +8,15 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use daxsign_client::ErrorKind;
 use daxsign_client::asynchronous::AnswerBody;
-use http::header::{
-    CONNECTION, CONTENT_LENGTH, HeaderName, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
-};
-use http::{HeaderMap, Response, StatusCode};
+use http::header::{CONTENT_LENGTH, HeaderName, TRANSFER_ENCODING};
+use http::{Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::time::{Instant, Sleep};
 
+use crate::field_names::EndingHere;
 use crate::refusal::{ERROR_FIELD, Refusal};
 use crate::work::Place;
-
-/// Fields of a connection (RFC 9110 7.6.1), beside those that `Connection` names.
-const OF_CONNECTION: [HeaderName; 7] = [
-    CONNECTION,
-    HeaderName::from_static("keep-alive"),
-    HeaderName::from_static("proxy-connection"),
-    TE,
-    TRAILER,
-    TRANSFER_ENCODING,
-    UPGRADE,
-];
 
 /// The body of an answer.
 pub(crate) enum Answer {
@@ -54,7 +42,9 @@ pub(crate) fn passed(
 ) -> Result<Response<Answer>, Refusal> {
     let (mut head, body) = answer.into_parts();
     check(&head)?;
-    drop_fields_of_connection(&mut head.headers);
+    for name in EndingHere::of(&head.headers).names() {
+        head.headers.remove(name);
+    }
     // No other speaks in the proxy's name.
     head.headers.remove(ERROR_FIELD);
     let end = Box::pin(tokio::time::sleep_until(end));
@@ -87,16 +77,6 @@ fn check(head: &http::response::Parts) -> Result<(), Refusal> {
         ErrorKind::Unexpected.name(),
         text,
     ))
-}
-
-fn drop_fields_of_connection(fields: &mut HeaderMap) {
-    let values = fields.get_all(CONNECTION).iter();
-    let texts = values.filter_map(|value| value.to_str().ok());
-    let names = texts.flat_map(|text| text.split(','));
-    let listed: Vec<HeaderName> = names.filter_map(|name| name.trim().parse().ok()).collect();
-    for name in listed.iter().chain(&OF_CONNECTION) {
-        fields.remove(name);
-    }
 }
 
 /// An answer of the proxy itself.

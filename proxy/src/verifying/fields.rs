@@ -2,27 +2,12 @@
 
 use daxsign_core::Components;
 use http::header::{
-    CONNECTION, CONTENT_LENGTH, EXPECT, HOST, HeaderName, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
+    CONTENT_LENGTH, EXPECT, HOST, HeaderName, PROXY_AUTHORIZATION, TRANSFER_ENCODING,
 };
 use http::{HeaderMap, StatusCode};
 
-use crate::forwarding::fields::folded;
+use crate::field_names::{EndingHere, VERIFIED_PREFIX, folded};
 use crate::refusal::Refusal;
-
-/// What the fields that tell the upstream who sent a request start with.
-pub const VERIFIED_PREFIX: &str = "x-dax-verified-";
-
-/// Of one connection (RFC 9110, 7.6.1), beside those that `Connection` names.
-const HOP_BY_HOP: [HeaderName; 8] = [
-    CONNECTION,
-    HeaderName::from_static("keep-alive"),
-    HeaderName::from_static("proxy-connection"),
-    HeaderName::from_static("proxy-authorization"),
-    TE,
-    TRAILER,
-    TRANSFER_ENCODING,
-    UPGRADE,
-];
 
 /// The fields of which a request has one: they say where it goes and where it ends.
 const SINGLE: [HeaderName; 2] = [HOST, CONTENT_LENGTH];
@@ -57,8 +42,8 @@ pub fn check_framing(fields: &HeaderMap) -> Result<(), Refusal> {
 /// # Errors
 /// The first of these.
 pub fn check_disguises(fields: &HeaderMap, listed: &Components<'_>) -> Result<(), Refusal> {
-    for named in options(fields) {
-        if listed.contains(&named) {
+    for named in EndingHere::of(fields).named() {
+        if listed.contains(named) {
             return Err(refused(format!(
                 "the field Connection names `{}`, which is signed: it would be taken away here",
                 named.escape_default()
@@ -66,10 +51,8 @@ pub fn check_disguises(fields: &HeaderMap, listed: &Components<'_>) -> Result<()
         }
     }
     for name in fields.keys().filter(|name| !listed.contains(name.as_str())) {
-        let disguised = listed.iter().find(|component| {
-            let listed = component.name();
-            folded(listed).eq(folded(name.as_str().as_bytes()))
-        });
+        let read = folded(name.as_str().as_bytes());
+        let disguised = listed.iter().find(|signed| folded(signed.name()) == read);
         if let Some(listed) = disguised {
             let problem = format!(
                 "the field `{name}` is not signed and reads as `{listed}`, which is, for servers that take - and _ for \
@@ -85,50 +68,18 @@ pub fn check_disguises(fields: &HeaderMap, listed: &Components<'_>) -> Result<()
     Ok(())
 }
 
-/// What goes on: all but what is for this connection, and what tells who sent a request, in any spelling.
+/// What goes on: all but what is for this connection or this receiver, and what tells who sent a request, in any spelling.
 #[must_use]
 pub fn passed_on(fields: &HeaderMap) -> HeaderMap {
-    let ends_here = |name: &HeaderName| {
-        HOP_BY_HOP.contains(name)
-            || *name == EXPECT
-            || is_verified_field(name)
-            || options(fields).any(|option| option == name.as_str())
+    let ending = EndingHere::of(fields);
+    let ends = |name: &HeaderName| {
+        ending.contains(name.as_str())
+            || [EXPECT, PROXY_AUTHORIZATION].contains(name)
+            || folded(name.as_str().as_bytes()).starts_with(VERIFIED_PREFIX)
     };
-    let kept = fields.iter().filter(|(name, _)| !ends_here(name));
+    let kept = fields.iter().filter(|(name, _)| !ends(name));
     kept.map(|(name, value)| (name.clone(), value.clone()))
         .collect()
-}
-
-/// The same of an answer.
-#[must_use]
-pub fn answered(fields: &HeaderMap) -> HeaderMap {
-    let ends_here = |name: &HeaderName| {
-        HOP_BY_HOP.contains(name) || options(fields).any(|option| option == name.as_str())
-    };
-    let kept = fields.iter().filter(|(name, _)| !ends_here(name));
-    kept.map(|(name, value)| (name.clone(), value.clone()))
-        .collect()
-}
-
-/// Whether a server may read this name as one of ours.
-fn is_verified_field(name: &HeaderName) -> bool {
-    let prefix = folded(VERIFIED_PREFIX.as_bytes()).count();
-    folded(name.as_str().as_bytes())
-        .take(prefix)
-        .eq(folded(VERIFIED_PREFIX.as_bytes()))
-}
-
-/// What `Connection` names, in lowercase.
-fn options(fields: &HeaderMap) -> impl Iterator<Item = String> + '_ {
-    let values = fields.get_all(CONNECTION).iter();
-    let texts = values.map(|value| String::from_utf8_lossy(value.as_bytes()));
-    texts.flat_map(|text| {
-        let options: Vec<_> = text
-            .split(',')
-            .map(|part| part.trim().to_ascii_lowercase())
-            .collect();
-        options
-    })
 }
 
 fn refused(message: String) -> Refusal {
