@@ -2,7 +2,7 @@
 //!
 //! Read in this order: `refusal` (what the proxy itself answers), `limits`, `clock`; `metrics`, `access_log`, `correlation`,
 //! `seen` and `observing` (what is noted of each request); `field_names`; `forwarding` (what becomes of a service's request), `verifying` (the
-//! other direction), `admin` (what operators ask), `listening` (where clients come in), `upstream` (who sends on), `work` (how
+//! other direction), `admin` (what operators ask), `stream`, `listening` (where clients come in), `upstream` (who sends on), `work` (how
 //! many at once), `handler` (which of the three it is), `idle`, `open_files` and `server`
 //! (connections); `watch`, `systemd`, `stop` (from outside).
 // What could panic is not written outside tests; nothing is printed here.
@@ -36,6 +36,7 @@ mod refusal;
 mod seen;
 mod server;
 mod stop;
+mod stream;
 #[cfg(unix)]
 pub mod systemd;
 mod upstream;

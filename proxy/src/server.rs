@@ -21,10 +21,11 @@ use crate::forwarding::service::Service;
 use crate::handler::Handler;
 use crate::idle::{Idle, Idling};
 use crate::limits::Limits;
-use crate::listening::{Connection, Gate, Listener};
+use crate::listening::{Gate, Listener};
 use crate::observing::Observer;
 use crate::open_files;
 use crate::stop::Stop;
+use crate::stream::Stream;
 use crate::upstream::Upstream;
 use crate::verifying::service::Verifying;
 use crate::work::{Place, Work};
@@ -205,7 +206,7 @@ async fn accept(
     connections: &Arc<Semaphore>,
     idle: &Idle,
     failures: &Failures,
-    accepted: tokio::sync::mpsc::Sender<(Connection, Place)>,
+    accepted: tokio::sync::mpsc::Sender<(Stream, Place)>,
 ) {
     while let Some(place) = place(connections, idle).await {
         match listener.accept().await {
@@ -238,7 +239,7 @@ async fn place(connections: &Arc<Semaphore>, idle: &Idle) -> Option<Place> {
 
 /// Serves a connection to its end.
 async fn serve(
-    connection: Gate<Connection>,
+    connection: Gate<Stream>,
     local: Option<IpAddr>,
     handler: Arc<Handler>,
     stop: Stop,

@@ -10,5 +10,4 @@ mod unix;
 
 pub use address::Address;
 pub(crate) use gate::Gate;
-pub(crate) use socket::Connection;
 pub use socket::Listener;

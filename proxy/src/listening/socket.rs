@@ -1,20 +1,17 @@
 //! A socket that clients connect to.
 
 use std::io;
-use std::net::IpAddr;
 #[cfg(unix)]
 use std::path::Path;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 #[cfg(unix)]
-use tokio::net::{UnixListener, UnixStream};
+use tokio::net::UnixListener;
 
 use crate::listening::address::Address;
 #[cfg(unix)]
 use crate::listening::unix::{self, SocketFile};
+use crate::stream::Stream;
 
 /// A socket that clients connect to.
 #[derive(Debug)]
@@ -31,13 +28,6 @@ enum Socket {
     Tcp(TcpListener),
     #[cfg(unix)]
     Unix(UnixListener),
-}
-
-/// A client's connection.
-pub(crate) enum Connection {
-    Tcp(TcpStream),
-    #[cfg(unix)]
-    Unix(UnixStream),
 }
 
 impl Listener {
@@ -111,77 +101,16 @@ impl Listener {
         &self.address
     }
 
-    pub(crate) async fn accept(&self) -> io::Result<Connection> {
+    pub(crate) async fn accept(&self) -> io::Result<Stream> {
         match &self.socket {
             Socket::Tcp(socket) => {
                 let (stream, _) = socket.accept().await?;
                 // Answers are small: none waits for the next.
                 stream.set_nodelay(true)?;
-                Ok(Connection::Tcp(stream))
+                Ok(Stream::Tcp(stream))
             }
             #[cfg(unix)]
-            Socket::Unix(socket) => Ok(Connection::Unix(socket.accept().await?.0)),
+            Socket::Unix(socket) => Ok(Stream::Unix(socket.accept().await?.0)),
         }
-    }
-}
-
-impl Connection {
-    /// The address that the client connected to; none of a UNIX socket.
-    pub(crate) fn local(&self) -> Option<IpAddr> {
-        match self {
-            // Without an address nothing but loopback's names is let in.
-            Self::Tcp(stream) => Some(
-                stream
-                    .local_addr()
-                    .map_or(IpAddr::from([127, 0, 0, 1]), |a| a.ip()),
-            ),
-            #[cfg(unix)]
-            Self::Unix(_) => None,
-        }
-    }
-}
-
-/// Calls the same on whichever stream it is.
-macro_rules! either {
-    ($self:ident, $stream:ident => $call:expr) => {
-        match $self.get_mut() {
-            Connection::Tcp(stream) => {
-                let $stream = Pin::new(stream);
-                $call
-            }
-            #[cfg(unix)]
-            Connection::Unix(stream) => {
-                let $stream = Pin::new(stream);
-                $call
-            }
-        }
-    };
-}
-
-impl AsyncRead for Connection {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        either!(self, stream => stream.poll_read(context, buffer))
-    }
-}
-
-impl AsyncWrite for Connection {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        either!(self, stream => stream.poll_write(context, bytes))
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        either!(self, stream => stream.poll_flush(context))
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        either!(self, stream => stream.poll_shutdown(context))
     }
 }

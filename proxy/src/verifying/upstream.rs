@@ -14,7 +14,6 @@ use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderMap, Method, Request, Response, Uri};
 use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::{Connected, Connection};
 use hyper_util::client::legacy::{Client, Error};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -22,6 +21,8 @@ use tokio::net::TcpStream;
 #[cfg(unix)]
 use tokio::net::UnixStream;
 use tower_service::Service;
+
+use crate::stream::Stream;
 
 /// How long an idle connection is kept.
 const IDLE: Duration = Duration::from_secs(30);
@@ -156,23 +157,16 @@ impl Upstream {
 #[derive(Clone, Debug)]
 struct Connector(Place);
 
-/// A connection.
-enum Stream {
-    Tcp(TokioIo<TcpStream>),
-    #[cfg(unix)]
-    Unix(TokioIo<UnixStream>),
-}
-
 impl Connector {
     async fn connect(self) -> io::Result<Stream> {
         match self.0 {
             Place::Tcp(authority) => {
                 let stream = TcpStream::connect(authority.as_str()).await?;
                 stream.set_nodelay(true)?;
-                Ok(Stream::Tcp(TokioIo::new(stream)))
+                Ok(Stream::Tcp(stream))
             }
             #[cfg(unix)]
-            Place::Unix(path) => Ok(Stream::Unix(TokioIo::new(UnixStream::connect(path).await?))),
+            Place::Unix(path) => Ok(Stream::Unix(UnixStream::connect(path).await?)),
             #[cfg(not(unix))]
             Place::Unix(_) => Err(io::ErrorKind::Unsupported.into()),
         }
@@ -180,9 +174,9 @@ impl Connector {
 }
 
 impl Service<Uri> for Connector {
-    type Response = Stream;
+    type Response = TokioIo<Stream>;
     type Error = io::Error;
-    type Future = Pin<Box<dyn Future<Output = io::Result<Stream>> + Send>>;
+    type Future = Pin<Box<dyn Future<Output = io::Result<Self::Response>> + Send>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         Poll::Ready(Ok(()))
@@ -192,7 +186,8 @@ impl Service<Uri> for Connector {
         let connect = self.clone().connect();
         Box::pin(async move {
             let connected = tokio::time::timeout(CONNECT, connect).await;
-            connected.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+            let stream = connected.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))?;
+            Ok(TokioIo::new(stream))
         })
     }
 }
@@ -200,51 +195,6 @@ impl Service<Uri> for Connector {
 impl Connection for Stream {
     fn connected(&self) -> Connected {
         Connected::new()
-    }
-}
-
-/// Calls the same on whichever stream it is.
-macro_rules! either {
-    ($self:ident, $stream:ident => $call:expr) => {
-        match $self.get_mut() {
-            Stream::Tcp(stream) => {
-                let $stream = Pin::new(stream);
-                $call
-            }
-            #[cfg(unix)]
-            Stream::Unix(stream) => {
-                let $stream = Pin::new(stream);
-                $call
-            }
-        }
-    };
-}
-
-impl Read for Stream {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: ReadBufCursor<'_>,
-    ) -> Poll<io::Result<()>> {
-        either!(self, stream => stream.poll_read(context, buffer))
-    }
-}
-
-impl Write for Stream {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        either!(self, stream => stream.poll_write(context, bytes))
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        either!(self, stream => stream.poll_flush(context))
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        either!(self, stream => stream.poll_shutdown(context))
     }
 }
 
