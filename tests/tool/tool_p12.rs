@@ -54,6 +54,13 @@ fn export(tool: &Tool, more: &[&str]) -> Run {
     tool.run(&[&own, more].concat())
 }
 
+/// Into `client.p12`, with the issuer, under the name `door`.
+fn export_door(tool: &Tool) -> Run {
+    let issuer = ["--certificate", "root.crt"];
+    let rest = ["--name", "door", "--out", "client.p12"];
+    export(tool, &[issuer.as_slice(), &rest].concat())
+}
+
 fn import(tool: &Tool, file: &str, more: &[&str]) -> Run {
     tool.run(&[&["p12", "import", file, "--passphrase-file", "pass"], more].concat())
 }
@@ -70,17 +77,7 @@ fn text(bytes: Vec<u8>) -> String {
 #[test]
 fn a_key_goes_out_and_comes_back() {
     let (tool, openssl) = with_client();
-    let run = export(
-        &tool,
-        &[
-            "--certificate",
-            "root.crt",
-            "--name",
-            "door",
-            "--out",
-            "client.p12",
-        ],
-    );
+    let run = export_door(&tool);
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(
         run.out.is_empty() && run.err.contains("made: client.p12, "),
@@ -296,17 +293,7 @@ fn keytool(tool: &Tool, arguments: &str) -> String {
 #[test]
 fn java_reads_what_is_made() {
     let (tool, _) = with_client();
-    let made = export(
-        &tool,
-        &[
-            "--certificate",
-            "root.crt",
-            "--name",
-            "door",
-            "--out",
-            "client.p12",
-        ],
-    );
+    let made = export_door(&tool);
     assert_eq!(made.code, 0, "{}", made.err);
     let said = keytool(&tool, "-list -v -keystore client.p12");
     for line in [
