@@ -37,7 +37,6 @@ pub(crate) struct Refusal {
 
 impl Failure {
     /// What was wrong, in one line without its name.
-    #[cfg(feature = "proxy")]
     pub(crate) fn text(&self) -> String {
         match self {
             Self::Refused(refusal) => refusal.message.clone(),

@@ -9,7 +9,7 @@ use daxsign_tests::authority_stage::{
 };
 use daxsign_tests::open_banking;
 use daxsign_tests::openssl::OpenSsl;
-use daxsign_tests::tool::Tool;
+use daxsign_tests::tool::{Tool, binary};
 
 /// What OpenSSL says of a subject, with its string types.
 const SUBJECT: &str = "-noout -subject -nameopt RFC2253,show_type";
@@ -649,4 +649,53 @@ fn an_empty_variable_names_no_folder() {
     let said = String::from_utf8_lossy(&refused.stderr);
     assert_eq!(refused.status.code(), Some(2), "{said}");
     assert!(said.contains("DAXSIGN_CA is empty"), "{said}");
+}
+
+/// As on a full disk: the register's line fits, the new list does not.
+#[test]
+fn a_revocation_whose_list_cannot_be_written_is_told() {
+    let (tool, _) = with_root();
+    issued(&tool, "tpp1.csr", "c.crt");
+    let revoke = [
+        "revoke",
+        "c.crt",
+        "--ca",
+        "root",
+        "--reason",
+        "superseded",
+        "--yes",
+        "--passphrase-file",
+        "pass",
+    ];
+    // The register fits, the list does not, and writing more is an error.
+    let most = tool.read("root/authority.crl").len();
+    let run = Command::new("sh")
+        .args(["-c", "trap '' XFSZ; exec \"$@\"", "sh", "prlimit"])
+        .arg(format!("--fsize={most}"))
+        .arg(binary())
+        .arg("ca")
+        .args(revoke)
+        .current_dir(at(&tool, ""))
+        .output()
+        .expect("a shell");
+    let told = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(2), "{told}");
+    let hint = "its list does not tell it yet: `daxsign ca crl` makes the list anew";
+    assert!(
+        told.contains("authority.crl: ") && told.contains(hint),
+        "{told}"
+    );
+    let again = ca(
+        &tool,
+        &["revoke", "c.crt", "--reason", "superseded", "--yes"],
+    );
+    again.assert_refused("already-revoked", "the register has it");
+    assert!(again.err.contains(hint), "{}", again.err);
+    let _ = ca(&tool, &["crl"]).success();
+    let again = ca(
+        &tool,
+        &["revoke", "c.crt", "--reason", "superseded", "--yes"],
+    );
+    assert!(!again.err.contains(hint), "{}", again.err);
+    assert_eq!(listed(&tool)["certificates"][0]["state"], "revoked");
 }

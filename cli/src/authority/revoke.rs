@@ -27,7 +27,22 @@ pub(super) fn run(arguments: &RevokeArguments) -> Result<(), Failure> {
     // Under the lock: a list with a greater number is no older.
     let now = clock::now()?;
     let revoked = opened.authority.revoke(&entry.serial, reason, now);
-    revoked.map_err(|error| opened.refused(&error))?;
+    revoked.map_err(|error| opened.refused(&error).with_hint(unlisted(&opened)))?;
     output::labelled("revoked", &format!("number {}, {reason}", entry.serial));
-    renew_with(&mut opened, now, &arguments.next, &signer)
+    let listed = renew_with(&mut opened, now, &arguments.next, &signer);
+    listed.map_err(|failure| match unlisted(&opened) {
+        Some(hint) => Failure::Unusable(format!("{}; {hint}", failure.text())),
+        None => failure,
+    })
+}
+
+/// What to do where the register has a revocation that no list tells, if it has.
+fn unlisted(opened: &Opened) -> Option<String> {
+    let told = opened.authority.list_is_current();
+    told.is_ok_and(|current| !current).then(|| {
+        format!(
+            "{} has the revocation and its list does not tell it yet: `daxsign ca crl` makes the list anew",
+            opened.name
+        )
+    })
 }
