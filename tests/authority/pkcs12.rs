@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use daxsign_core::{PrivateKey, RandomnessFailed};
+use daxsign_core::{PrivateKey, RandomnessFailed, Sha256};
 use daxsign_pki::{Pkcs12, PkiError, certificate_pem, write_pkcs12};
 use daxsign_tests::cases::{key_file, key_path};
+use daxsign_tests::made_certificate::element;
 use daxsign_tests::openssl::OpenSsl;
 use daxsign_tests::public_vectors::{pkcs12_files, pkits};
 
@@ -300,6 +301,52 @@ fn what_nothing_protects_is_not_taken() {
     let file = exported(&openssl, &format!("{PASS} -nomac"));
     let refused = Pkcs12::from_bytes(&file, PASSPHRASE);
     assert!(matches!(refused, Err(PkiError::NoMac)));
+}
+
+/// MacData with SHA-256, 8 bytes of salt, one iteration and no passphrase at all, not even the end of an empty one
+/// (RFC 7292 4, and B.2 with an empty P).
+fn mac_of_nobody(content: &[u8]) -> Vec<u8> {
+    const SALT: [u8; 8] = *b"saltsalt";
+    const BLOCK: usize = 64;
+    let salt: Vec<u8> = SALT.iter().copied().cycle().take(BLOCK).collect();
+    let key = Sha256::digest(&[&[3; BLOCK][..], &salt].concat());
+    // RFC 2104.
+    let padded = |with: u8| {
+        let mut block = [with; BLOCK];
+        for (byte, key) in block.iter_mut().zip(key) {
+            *byte ^= key;
+        }
+        block
+    };
+    let inner = Sha256::digest(&[&padded(0x36)[..], content].concat());
+    let mac = Sha256::digest(&[&padded(0x5C)[..], &inner].concat());
+    let sha_256 = [0x30, 13, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1, 5, 0];
+    let digest = element(0x30, &[&sha_256[..], &element(4, &mac)].concat());
+    let parts = [digest, element(4, &SALT), vec![2, 1, 1]].concat();
+    element(0x30, &parts)
+}
+
+/// Whoever has no passphrase can make such a file: for one who gives a passphrase it proves nothing.
+#[test]
+fn a_mac_without_a_passphrase_is_not_one_for_a_passphrase() {
+    let openssl = with_chain();
+    let plain = "-nomac -keypbe NONE -certpbe NONE";
+    let file = exported(&openssl, &format!("{PASS} {plain}"));
+    // Behind the heads of PFX, version, ContentInfo with its type, [0] and OCTET STRING.
+    let (heads, content) = file.split_at(4 + 3 + 4 + 11 + 4 + 4);
+    let pfx = [&heads[4..], content, &mac_of_nobody(content)].concat();
+    let file = element(0x30, &pfx);
+    openssl.write("nobody.p12", &file);
+    openssl.run("pkcs12 -in nobody.p12 -noout -passin pass:");
+    let opened = Pkcs12::from_bytes(&file, "").expect("without a passphrase");
+    assert!(opened.key().is_some() && opened.key_is_bare());
+    for passphrase in [PASSPHRASE, " "] {
+        let refused = Pkcs12::from_bytes(&file, passphrase);
+        assert!(
+            matches!(refused, Err(PkiError::WrongPassphrase)),
+            "{passphrase}: {refused:?}"
+        );
+    }
 }
 
 #[test]

@@ -390,3 +390,32 @@ fn a_client_is_known_by_any_set_that_knows_it() {
     let refusal = policy.judge_path(&unknown, "/fdx/accounts", days(0));
     assert_eq!(refusal.expect_err("not there").name(), "unknown-identity");
 }
+
+/// Roots that are read and that no path trusts let nobody through the handshake.
+#[test]
+fn roots_that_no_path_trusts_let_nobody_in() {
+    let stage = stage();
+    stage.make(&stage.other, "stranger.crt", &CLIENT);
+    let text = r#"
+[roots.own]
+certificates = ["root.crt"]
+lists = ["root.crl"]
+[roots.left]
+certificates = ["other.crt"]
+lists = ["other.crl"]
+[[paths]]
+path = "/"
+roots = ["own"]
+"#;
+    let judged = |text: &str| {
+        stage.write("left.toml", text);
+        let files = PolicyFiles::open(&stage.path("left.toml")).expect("a policy");
+        let policy = files.live().current();
+        let judged = ["client.crt", "stranger.crt"]
+            .map(|file| policy.judge_client(&chain(&stage, file), days(0)));
+        judged.map(|judged| judged.err().map(|refusal| refusal.name()))
+    };
+    assert_eq!(judged(text), [None, Some("other-issuer")]);
+    let both = text.replace("roots = [\"own\"]", "roots = [\"own\", \"left\"]");
+    assert_eq!(judged(&both), [None, None]);
+}

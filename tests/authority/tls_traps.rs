@@ -5,11 +5,16 @@ use std::fs;
 use std::io::Write;
 use std::process::Stdio;
 use std::slice;
+use std::sync::Arc;
 
 use daxsign_pki::tls::rustls::pki_types::pem::PemObject;
-use daxsign_pki::tls::rustls::pki_types::{CertificateDer, CertificateRevocationListDer};
+use daxsign_pki::tls::rustls::pki_types::{
+    CertificateDer, CertificateRevocationListDer, ServerName,
+};
+use daxsign_pki::tls::rustls::{ClientConnection, Connection, ServerConnection};
 use daxsign_pki::tls::{
-    IdentityFrom, Lists, LivePolicy, Policy, PolicyFiles, Refusal, RootSet, Standing,
+    IdentityFrom, Lists, LivePolicy, Peer, Policy, PolicyFiles, Refusal, RootSet, Standing,
+    TlsClient, TlsServer,
 };
 use daxsign_pki::{PkiError, Profile};
 use daxsign_tests::cases::key_file;
@@ -584,4 +589,123 @@ fn several_uids_are_nobody() {
         let said = judged.as_ref().map(|standing| standing.identity.as_str());
         assert_eq!(said.map_err(Refusal::name), expected, "{subject}");
     }
+}
+
+/// Hands over what one end has to say.
+fn pass_on(from: &mut Connection, to: &mut Connection) {
+    let mut said = Vec::new();
+    while from.wants_write() {
+        from.write_tls(&mut said).expect("memory");
+    }
+    let mut said = said.as_slice();
+    while !said.is_empty() {
+        to.read_tls(&mut said).expect("memory");
+        to.process_new_packets().expect("a good handshake");
+    }
+}
+
+/// `client.crt`, connected to a server that lets in whom these say.
+fn connected(stage: &Stage, live: &Arc<LivePolicy>) -> Peer {
+    let server = TlsServer::new(stage.credentials("server.crt"), Arc::clone(live));
+    let (config, witness) = server.connection().expect("a configuration");
+    let mut server = Connection::from(ServerConnection::new(config).expect("a connection"));
+    let root = RootSet::new("roots", &[&stage.read("root.crt")], Lists::NotAsked);
+    let policy = Policy::of_roots(root.expect("a root")).expect("a policy");
+    let client = TlsClient::new(
+        Some(stage.credentials("client.crt")),
+        LivePolicy::new(policy),
+    );
+    let host = ServerName::try_from("localhost").expect("a host");
+    let (config, _) = client.connection(&host).expect("a configuration");
+    let mut client = Connection::from(ClientConnection::new(config, host).expect("a connection"));
+    while client.is_handshaking() || server.is_handshaking() {
+        pass_on(&mut client, &mut server);
+        pass_on(&mut server, &mut client);
+    }
+    witness.peer().expect("somebody")
+}
+
+/// The name of what keeps it from going on, and from a path.
+fn ended(peer: &Peer) -> Option<&'static str> {
+    let good = peer.is_still_good(days(0)).err();
+    let used = peer.may_use("/a", days(0)).err();
+    let (good, used) = (good.map(|why| why.name()), used.map(|why| why.name()));
+    assert_eq!(good, used);
+    good
+}
+
+const ONE_CLIENT: &str = r#"
+[roots.own]
+certificates = ["root.crt"]
+lists = ["root.crl"]
+[roots.own.clients]
+"tpp1.example" = "NAME"
+[[paths]]
+path = "/"
+roots = ["own"]
+"#;
+
+/// What was let in as one is not served as another, whose name a new policy gives its certificate.
+#[test]
+fn nobody_becomes_another_while_connected() {
+    let stage = Stage::default();
+    stage.write("one.toml", ONE_CLIENT.replace("NAME", "first"));
+    let mut files = PolicyFiles::open(&stage.path("one.toml")).expect("a policy");
+    let peer = connected(&stage, files.live());
+    assert_eq!(ended(&peer), None);
+    // Judged anew, as the same.
+    stage.list(&stage.root, "root.crl", 2, &["55"]);
+    assert!(files.refresh().expect("a newer list"));
+    assert_eq!(ended(&peer), None);
+    stage.write("one.toml", ONE_CLIENT.replace("NAME", "somebody else"));
+    assert!(files.refresh().expect("a policy"));
+    assert_eq!(ended(&peer), Some("unknown-identity"));
+    let again = connected(&stage, files.live());
+    assert_eq!(again.standing().identity, "somebody else");
+    assert_eq!(ended(&again), None);
+}
+
+/// A connection that was found bad once stays so, though its certificate is good again.
+#[test]
+fn whoever_was_refused_comes_back_by_a_new_connection_alone() {
+    let stage = Stage::default();
+    let mut files = with_list(&stage, &["root.crt"], "root.crl");
+    let peer = connected(&stage, files.live());
+    assert_eq!(ended(&peer), None);
+    stage.list(&stage.root, "root.crl", 2, &[CLIENT.serial]);
+    assert!(files.refresh().expect("a newer list"));
+    assert_eq!(ended(&peer), Some("revoked"));
+    stage.list(&stage.root, "root.crl", 3, &[]);
+    assert!(files.refresh().expect("a newer list"));
+    assert_eq!(ended(&peer), Some("revoked"));
+    assert_eq!(ended(&connected(&stage, files.live())), None);
+}
+
+/// Anybody can call an authority by any name: a list stands in the way of those of its own key alone.
+#[test]
+fn a_namesake_s_lists_are_its_own() {
+    let stage = Stage::default();
+    let shape = Shape {
+        name: "Other Root",
+        profile: Profile::Authority { path_len: None },
+        serial: "21",
+        ..CLIENT
+    };
+    let namesake = stage.below(&stage.root, "namesake.crt", &shape);
+    stage.make(&namesake, "below.crt", &CLIENT);
+    stage.list(&namesake, "namesake.crl", 1, &[]);
+    stage.list(&stage.other, "other.crl", 9, &[]);
+    let text = TWO.replace("\"root.crt\"", "\"root.crt\", \"namesake.crt\"");
+    let text = text.replace("\"root.crl\"", "\"root.crl\", \"namesake.crl\"");
+    stage.write("two.toml", text);
+    let mut files = PolicyFiles::open(&stage.path("two.toml")).expect("a policy");
+    let judged = |files: &PolicyFiles| {
+        let policy = files.live().current();
+        let judged = policy.judge_client(&chain(&stage, &["below.crt"]), days(0));
+        judged.err().map(|refusal| refusal.name())
+    };
+    assert_eq!(judged(&files), None);
+    stage.list(&namesake, "namesake.crl", 2, &[CLIENT.serial]);
+    assert!(files.refresh().expect("a newer list of its own"));
+    assert!(judged(&files).is_some(), "revoked");
 }

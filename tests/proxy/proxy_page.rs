@@ -283,3 +283,40 @@ fn systemd_hands_over_its_socket_and_is_told() {
     }
     assert_eq!(process.0.wait().expect("it ends").code(), Some(0));
 }
+
+/// A unit file reaches as far as the command line does, and no further.
+#[test]
+fn a_socket_of_systemd_s_that_other_machines_reach_is_refused() {
+    let tool = Tool::default();
+    tool.write("peer.pem", key_file("rsa2048.spki.pem"));
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = free.local_addr().expect("an address").port();
+    drop(free);
+    let errors = tool.path("errors");
+    let started = Command::new("systemd-socket-activate")
+        .args(["--listen", &format!("0.0.0.0:{port}")])
+        .arg(binary())
+        .args(["proxy", "--verify", "--profile", "documented"])
+        .args(["--peer", "a=peer.pem", "--upstream", "http://127.0.0.1:1"])
+        .args(["--access-log", "off"])
+        .current_dir(tool.root())
+        .stdout(Stdio::null())
+        .stderr(fs::File::create(&errors).expect("a file"))
+        .spawn();
+    let mut process = Running(started.expect("it runs: install the package `systemd`"));
+    wait_until("somebody listens", || {
+        std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()
+    });
+    let mut ended = None;
+    wait_until("it ends", || {
+        ended = process.0.try_wait().expect("a child");
+        ended.is_some()
+    });
+    let errors = fs::read_to_string(errors).expect("text");
+    assert_eq!(ended.and_then(|ended| ended.code()), Some(2), "{errors}");
+    let refused = format!("a socket of systemd's: http://0.0.0.0:{port}");
+    assert!(
+        errors.contains(&refused) && errors.contains("--unsafe-listen"),
+        "{errors}"
+    );
+}

@@ -192,6 +192,27 @@ fn keys_roll_over_while_it_runs() {
     assert_ne!(status(&new, "/8"), 200);
 }
 
+/// What a process accepted it knows alone; the next one takes nothing that was signed before it was there.
+#[test]
+fn what_was_accepted_stays_so_over_a_restart() {
+    let tool = Tool::default();
+    tool.write("peer.pem", key_file("rsa2048.spki.pem"));
+    let upstream = Server::start(|_| (200, None));
+    let start = || before(&tool, &upstream, &["--peer", "alliera=peer.pem"]);
+    let key = key_path("rsa2048.pkcs8.pem");
+    let sidecar = start();
+    let request = signed(&key, "/open", "{}", "");
+    assert_eq!(sidecar.send(&request).status, 200);
+    drop(sidecar);
+    let sidecar = start();
+    assert_eq!(
+        sidecar.send(&request).field("x-dax-proxy-error"),
+        Some("stale-date")
+    );
+    assert_eq!(sidecar.send(&signed(&key, "/open", "{}", "")).status, 200);
+    assert_eq!(upstream.take().len(), 2);
+}
+
 #[test]
 fn a_request_in_work_is_answered_after_the_end_was_asked_for() {
     let tool = Tool::default();

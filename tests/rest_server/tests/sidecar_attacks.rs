@@ -5,8 +5,8 @@ mod sidecar;
 
 use std::time::Duration;
 
-use sidecar::Sidecar;
 use sidecar::upstream::{Judge, TOKEN, Upstream};
+use sidecar::{Conversation, Sidecar};
 
 /// How long the end of a connection is waited for.
 const SOON: Duration = Duration::from_secs(5);
@@ -1004,4 +1004,62 @@ fn who_may_come_in() {
     }
     assert_eq!(status("s3cret-of-the-client"), 403);
     assert!(!sidecar.log().contains("s3cret"), "{}", sidecar.log());
+}
+
+/// An empty file is no secret, and a reload that is refused takes nothing of what it read.
+#[test]
+fn a_reload_that_is_refused_lets_nobody_else_in() {
+    let upstream = Upstream::start();
+    let folder = daxsign_tests::folder::Folder::default();
+    let good = daxsign_tests::cases::key_file("rsa2048.pkcs8.pem");
+    let key = folder.write("key.pem", &good);
+    let caller = upstream.caller(&["--key", key.to_str().expect("UTF-8")]);
+    let secret = caller.folder.write("secret", "first-s3cret");
+    let options = ["--secret-file", "secret", "--admin", "127.0.0.1:0"];
+    let sidecar = Sidecar::start(caller, &options);
+    let admin = sidecar.admin.clone().expect("an address");
+    let status = |fields: &str| {
+        let head = format!("GET /a HTTP/1.1~Host: {{host}}~{fields}~");
+        sidecar.ask(&bytes(&head, &sidecar)).status
+    };
+    let (first, second) = (
+        "X-Dax-Proxy-Secret: first-s3cret~",
+        "X-Dax-Proxy-Secret: second-s3cret~",
+    );
+    let statuses = || [status(first), status(second), status("")];
+    let told = |what: &str| {
+        let end = std::time::Instant::now() + SOON * 10;
+        loop {
+            let mut conversation = Conversation::with(&admin);
+            let head = format!("GET /readyz HTTP/1.1\r\nHost: {admin}\r\n\r\n");
+            conversation.send(head.as_bytes());
+            let body = conversation.answer().expect("an answer").body;
+            let body = String::from_utf8_lossy(&body).into_owned();
+            if body.contains(what) {
+                return;
+            }
+            assert!(std::time::Instant::now() < end, "{what}: {body}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    assert_eq!(statuses(), [200, 403, 403]);
+    for empty in ["", "\nsecond-s3cret\n", " \t\n"] {
+        std::fs::write(&secret, empty).expect("written");
+        sidecar.signal("HUP");
+        told("the file's first line is empty");
+        assert_eq!(statuses(), [200, 403, 403], "{empty:?}");
+        std::fs::write(&secret, "first-s3cret").expect("written");
+        sidecar.signal("HUP");
+        told("loaded");
+    }
+    // Another secret, with a key that cannot be used.
+    std::fs::write(&key, "no key\n").expect("written");
+    std::fs::write(&secret, "second-s3cret").expect("written");
+    sidecar.signal("HUP");
+    told("key.pem");
+    assert_eq!(statuses(), [200, 403, 403]);
+    std::fs::write(&key, &good).expect("written");
+    sidecar.signal("HUP");
+    told("loaded");
+    assert_eq!(statuses(), [403, 200, 403]);
 }
