@@ -110,7 +110,7 @@ where
             Input::Written(id, written) => self.written(id, written),
             Input::Signed(id, made) => self.signed(id, made),
             Input::Counted(id, counted) => self.counted(id, counted),
-            Input::Used(id, own, written) => self.used(id, own, written),
+            Input::Used(id, then, written) => self.used(id, then, written),
             Input::Own(id, made) => self.owned(id, made),
             Input::Kept(id, content) => self.repeat(id, content),
             Input::Row(id, pair, row) => self.answered_late(id, pair, row),

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 
-use super::judge::{Own, Refused};
+use super::judge::Refused;
+use super::own::Then;
 use super::recorder::{OnWritten, Written};
 use super::signatures::Made;
 use super::told::{Plain, Reply};
@@ -52,8 +53,8 @@ pub(super) enum Input {
     Signed(CorrelationId, Made),
     /// Whether there was room in the quotas.
     Counted(CorrelationId, Option<Result<(), Refused>>),
-    /// The bytes of what the exchange answers itself are used up, or were before.
-    Used(CorrelationId, Own, Written),
+    /// The bytes of a request are used up, or were before.
+    Used(CorrelationId, Then, Written),
     /// What it answers.
     Own(CorrelationId, Option<Result<Plain, Refused>>),
     /// The answer that is kept of an earlier request with the same key.

@@ -61,7 +61,7 @@ impl Step<'_> {
             receiver: found.receiver,
             contract: Some(found.contract),
             thumbprint: verified.thumbprint,
-            replay: work.replay_key(),
+            replay: work.replay_key().filter(|_| !work.used),
             idempotency: allowed.idempotency.clone(),
             request: verified.string_hash,
             delivery: allowed.delivery,

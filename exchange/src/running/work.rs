@@ -147,9 +147,8 @@ impl Work {
 
     /// What stands in the head of what the sender is told.
     pub(super) fn fields(&self) -> Fields {
-        let verified = self.verified.iter().flat_map(|one| &one.fields);
-        let refused = self.refused.iter().flat_map(|one| &one.fields);
-        verified.chain(refused).cloned().collect()
+        let verified = self.verified.as_ref();
+        verified.map(|one| one.fields.clone()).unwrap_or_default()
     }
 
     pub(super) fn contract(&self) -> Option<ContractVersion> {

@@ -119,7 +119,12 @@ fn requests_of_a_period_are_counted_in_the_store_by_utc() {
     };
     let run = world.agreed(quota());
     let receiver = run.wire.attach(b(), 10);
-    assert_eq!(run.complete(&receiver, &run.good()).status, 201);
+    let first = run.good();
+    assert_eq!(run.complete(&receiver, &first).status, 201);
+    // Who saw it uses nothing up by it.
+    for _ in 0..3 {
+        assert_eq!(run.hear(&first).summary(), (409, "replayed", true));
+    }
     run.pass(1);
     assert_eq!(run.complete(&receiver, &run.good()).status, 201);
     run.pass(1);

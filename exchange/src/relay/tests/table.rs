@@ -37,6 +37,8 @@ fn replies() -> Vec<Event> {
         allowed(Delivery::Once, true),
         Event::Refused(Check::Contract),
         Event::Refused(Check::Load),
+        Event::Refused(Check::Own),
+        Event::Refused(Check::Record),
         Event::Recorded,
         Event::Unrecorded,
         Event::Replayed,
@@ -134,6 +136,8 @@ fn until_accepted() -> Vec<Line> {
                 Next::TurnAway(Check::Contract),
             )
             .acts(Event::Refused(Check::Load), Next::TurnAway(Check::Load))
+            .acts(Event::Refused(Check::Own), Next::TurnAway(Check::Own))
+            .acts(Event::Refused(Check::Record), Next::TurnAway(Check::Record))
             .notes(GONE),
         line("find contract", reached(&verified[..1]))
             .acts(Event::ContractFound, Next::CheckClauses)
@@ -142,6 +146,8 @@ fn until_accepted() -> Vec<Line> {
                 Next::RecordRefusal(Check::Contract),
             )
             .acts(Event::Refused(Check::Load), Next::TurnAway(Check::Load))
+            .acts(Event::Refused(Check::Own), Next::TurnAway(Check::Own))
+            .acts(Event::Refused(Check::Record), Next::TurnAway(Check::Record))
             .notes(GONE),
         line("check clauses", reached(&verified))
             .acts(allowed(Delivery::Once, true), Next::RecordRequest)
@@ -150,6 +156,8 @@ fn until_accepted() -> Vec<Line> {
                 Next::RecordRefusal(Check::Contract),
             )
             .acts(Event::Refused(Check::Load), Next::TurnAway(Check::Load))
+            .acts(Event::Refused(Check::Own), Next::TurnAway(Check::Own))
+            .acts(Event::Refused(Check::Record), Next::TurnAway(Check::Record))
             .notes(GONE),
         line(
             "record refusal",
@@ -434,7 +442,7 @@ fn each_state_with_each_event() {
             cases += replies().len() + free().len();
         }
     }
-    assert_eq!(cases, 28 * 2 * 19);
+    assert_eq!(cases, 28 * 2 * 21);
 }
 
 /// What every crash leaves, with what must be done then.
