@@ -28,6 +28,7 @@ mod operations;
 mod own;
 mod promise;
 mod recorder;
+mod requeueing;
 mod returning;
 mod sending;
 mod signatures;
@@ -44,6 +45,7 @@ pub use judge::{
 };
 pub use local::{Attached, LocalWire};
 pub use promise::Promise;
+pub use requeueing::OnRequeued;
 pub use start::{NotStarted, Parts, Running, Settings};
 pub use told::{Reply, Told};
 pub use wire::{Parcel, Report, Wire};

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::judge::{Allowed, Found, Refused, Verified};
+use super::requeueing::OnRequeued;
 use super::told::{Plain, Reply};
 use crate::deciding::Fields;
 use crate::message::{Message, MessageName, Refusal};
 use crate::party::Party;
-use crate::record::{Content, ContractVersion, HASH_LEN, ReplayKey};
+use crate::record::{Content, ContractVersion, HASH_LEN, ReplayKey, Row};
 
 /// What a request without a body says of its type, since that is always signed.
 const NO_BODY_TYPE: &str = "application/json";
@@ -97,6 +98,8 @@ pub(super) struct Work {
     pub(super) used: bool,
     /// An operator asked for it again after its end.
     pub(super) requeued: bool,
+    /// Who is told once that is on disk.
+    pub(super) on_requeued: Option<OnRequeued>,
     /// What it was sent as, one for each attempt.
     pub(super) names: Vec<MessageName>,
     /// How many heads of it are kept.
@@ -120,11 +123,27 @@ impl Work {
             replayed: false,
             used: false,
             requeued: false,
+            on_requeued: None,
             names: Vec::new(),
             heads: 0,
             answer: None,
             bad_answer: None,
         }
+    }
+
+    /// As it stands on record.
+    pub(super) fn resumed(row: &Row, request: Content) -> Self {
+        // One that cannot be read any more is not sent: it expires, or is `unknown`.
+        let question = Question::resumed(row.sender, request.message);
+        let mut work = Self::new(question, None);
+        work.found = row.contract.map(|contract| Found {
+            receiver: row.receiver,
+            contract,
+        });
+        work.requeued = row.standing.requeued;
+        // Of what was sent before, the heads are kept.
+        work.heads = u32::from(row.standing.may_have_left);
+        work
     }
 
     pub(super) fn receiver(&self) -> Option<Party> {

@@ -21,7 +21,7 @@ use daxsign_exchange::record::*;
 use daxsign_exchange::registry::{
     Candour, Change, Clause, Instance, NewCredential, Registered, Terms,
 };
-use daxsign_exchange::relay::Limits;
+use daxsign_exchange::relay::{Limits, NotRequeued};
 use daxsign_exchange::running::*;
 use daxsign_exchange::{CorrelationId, Party};
 use daxsign_pki::{
@@ -204,6 +204,8 @@ pub(crate) struct World {
     pub(crate) candour: Candour,
     /// Requests of an instance in an hour.
     pub(crate) rate: u32,
+    /// Whether the parties recognise what they got before.
+    pub(crate) deduplicates: bool,
 }
 
 /// An exchange that runs.
@@ -223,6 +225,7 @@ impl World {
             ids: AtomicU8::new(0),
             candour: Candour::Sandbox,
             rate: 1000,
+            deduplicates: false,
         }
     }
 
@@ -353,7 +356,7 @@ impl Run<'_> {
                 name: "installation".into(),
                 vendor_sdk: false,
                 interop: false,
-                deduplicates: false,
+                deduplicates: self.world.deduplicates,
             };
             let changes = [
                 Change::AddPartner {
@@ -514,6 +517,16 @@ impl Run<'_> {
             .running
             .ask(move |store| store.outcome(a().instance, asked).unwrap());
         outcome.unwrap()
+    }
+
+    /// The operator asks for it again, until then.
+    pub(crate) fn requeue(&self, id: CorrelationId, deadline: i64) -> Result<(), NotRequeued> {
+        let (sender, told) = mpsc::channel();
+        let promise = Promise::new(move |made| sender.send(made).unwrap());
+        self.running.inlet().requeue(id, at(deadline), promise);
+        told.recv_timeout(PATIENCE)
+            .unwrap()
+            .expect("the store answers")
     }
 
     /// What is on record of one exchange, in sentences.

@@ -1,8 +1,10 @@
 //! What depends on time, and on what happened before: deadlines, retries, quotas.
 
 use daxsign_exchange::message::{ForwardRead, Message, Refusal};
+use daxsign_exchange::receiving::{Arrival, Inbox};
 use daxsign_exchange::record::*;
 use daxsign_exchange::registry::Terms;
+use daxsign_exchange::relay::{NotRequeued, REQUEUE_SECONDS};
 
 use crate::made::*;
 
@@ -154,5 +156,67 @@ fn requests_of_a_period_are_counted_in_the_store_by_utc() {
         "{}",
         hour.body
     );
+    run.end();
+}
+
+#[test]
+fn an_operator_asks_again_for_what_may_be_sent_twice_as_long_as_its_receiver_remembers() {
+    let mut world = World::new();
+    world.deduplicates = true;
+    let run = world.agreed(vec![allowing("*")]);
+    let receiver = run.wire.attach(b(), 10);
+    let mut inbox = Inbox::new(10, Inbox::KEEP_SECONDS);
+    let (id, answer) = run.ask(&run.good()).expect("it comes in");
+    let first = next(&receiver);
+    assert_eq!(inbox.arrived(id, at(10), at(0)), Ok(Arrival::First));
+    run.pass(10);
+    assert_eq!(heard(&answer).status, 504);
+    assert_eq!(
+        run.requeue(run.fresh_id(), 30),
+        Err(NotRequeued::NeverAccepted)
+    );
+    let day = i64::from(REQUEUE_SECONDS);
+    assert_eq!(run.requeue(id, day), Err(NotRequeued::TooLate));
+    run.pass(day - 20);
+    assert_eq!(run.requeue(id, day - 1), Ok(()));
+    let second = next(&receiver);
+    let correlation = |bytes: &[u8]| {
+        let message = Message::read(bytes).unwrap();
+        message.once("X-Correlation-Id").unwrap().to_owned()
+    };
+    assert_eq!(correlation(&first), correlation(&second));
+    let arrival = inbox.arrived(id, at(day - 1), world.now());
+    assert_eq!(arrival, Ok(Arrival::InWork), "it is not acted on twice");
+    receiver.answer(run.answer(&second, &key_of(b()))).unwrap();
+    becomes(|| run.outcome(id).unwrap().late);
+    assert_eq!(run.outcome(id).unwrap().ending, Some(Ending::Expired));
+    assert_eq!(run.requeue(id, day - 1), Err(NotRequeued::Answered));
+    run.end();
+}
+
+#[test]
+fn what_may_have_arrived_is_not_asked_for_again_and_what_did_not_leave_is() {
+    let world = World::new();
+    let run = world.agreed(vec![allowing("*")]);
+    let (away, answer) = run.ask(&run.good()).expect("it comes in");
+    becomes(|| run.outcome(away).is_some());
+    run.pass(10);
+    assert_eq!(heard(&answer).status, 504);
+    let receiver = run.wire.attach(b(), 10);
+    let (sent, answer) = run.ask(&run.good()).expect("it comes in");
+    next(&receiver);
+    run.pass(10);
+    assert_eq!(heard(&answer).status, 504);
+    assert_eq!(run.requeue(sent, 40), Err(NotRequeued::MayHaveArrived));
+    // Nobody has seen it, so nobody can have forgotten it.
+    run.pass(2 * 86_400);
+    assert_eq!(run.requeue(away, 3 * 86_400), Ok(()));
+    let passed_on = next(&receiver);
+    receiver
+        .answer(run.answer(&passed_on, &key_of(b())))
+        .unwrap();
+    becomes(|| run.outcome(away).unwrap().late);
+    // Nobody answers it a second time, and it ends with its deadline.
+    assert_eq!(receiver.try_next(), None);
     run.end();
 }

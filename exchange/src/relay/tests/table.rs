@@ -3,7 +3,7 @@
 use daxsign_core::Timestamp;
 
 use crate::record::{Delivery, Ending, Standing};
-use crate::relay::{Check, Event, Next, NotRequeued, Passage, Step, Terms};
+use crate::relay::{Again, Check, Event, Next, NotRequeued, Passage, REQUEUE_SECONDS, Step, Terms};
 
 /// A time `second` after some beginning.
 fn at(second: i64) -> Timestamp {
@@ -324,11 +324,19 @@ fn until_done() -> Vec<Line> {
     ]
 }
 
+/// Asked for again until then, of what was accepted at the beginning.
+fn again(deadline: i64) -> Again {
+    Again {
+        accepted: at(0),
+        deadline: at(deadline),
+    }
+}
+
 /// What is done for an operator.
 fn requeued() -> Vec<Line> {
     let requeue = |row: Standing, events: &[Event]| {
         let mut passage = Passage::resume(row, at(50));
-        assert_eq!(passage.requeue(at(DEADLINE)), Ok(Step::Act));
+        assert_eq!(passage.requeue(again(DEADLINE)), Ok(Step::Act));
         for event in events {
             passage.step(*event, at(5)).expect("expected");
         }
@@ -527,10 +535,22 @@ fn what_is_requeued_follows_the_rule_of_once() {
         ),
     ] {
         let mut passage = Passage::resume(row, at(20));
-        assert_eq!(passage.requeue(at(30)), expected, "{row:?}");
+        assert_eq!(passage.requeue(again(30)), expected, "{row:?}");
+    }
+    // Of what may have left, once whoever got it may have forgotten that.
+    let last = i64::from(REQUEUE_SECONDS) - 1;
+    let left = row(Repeatable, true, Ending::Expired, false);
+    let unsent = row(Once, false, Ending::Expired, false);
+    for (row, deadline, expected) in [
+        (left, last, Ok(Step::Act)),
+        (left, last + 1, Err(NotRequeued::TooLate)),
+        (unsent, last + 1, Ok(Step::Act)),
+    ] {
+        let mut passage = Passage::resume(row, at(20));
+        assert_eq!(passage.requeue(again(deadline)), expected, "{row:?}");
     }
     let mut refused = reached(&[Event::Refused(Check::Signature), Event::Returned]);
-    assert_eq!(refused.requeue(at(30)), Err(NotRequeued::NeverAccepted));
+    assert_eq!(refused.requeue(again(30)), Err(NotRequeued::NeverAccepted));
     let mut in_work = reached(&[]);
-    assert_eq!(in_work.requeue(at(30)), Err(NotRequeued::StillInWork));
+    assert_eq!(in_work.requeue(again(30)), Err(NotRequeued::StillInWork));
 }
