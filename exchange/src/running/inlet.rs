@@ -6,10 +6,9 @@ use std::sync::mpsc::Sender;
 
 use daxsign_core::Timestamp;
 
+use super::asked::{Ended, OnRequeued, Then};
 use super::judge::Refused;
-use super::own::Then;
 use super::recorder::{OnWritten, Written};
-use super::requeueing::{Ended, OnRequeued};
 use super::signatures::Made;
 use super::told::{Plain, Reply};
 use super::wire::Report;

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use super::asked::Then;
 use super::driver::Driver;
 use super::inlet::{Incoming, Input};
 use super::judge::{Allowed, Asking, At, Judge, Judged, Refused, Verified};
-use super::own::Then;
 use super::promise::Promise;
 use super::told::{Plain, Reply};
 use super::wire::Wire;

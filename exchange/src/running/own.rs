@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::asked::Then;
 use super::driver::Driver;
 use super::inlet::Input;
 use super::judge::{Judge, Own, OwnAnswer, Refused};
@@ -13,14 +14,6 @@ use crate::correlation::CorrelationId;
 use crate::deciding::Problem;
 use crate::record::{Ending, Operation, Outcome, Rejected, Store, Use};
 use crate::relay::{Check, Event};
-
-/// What is done with a request whose bytes are used up.
-pub(super) enum Then {
-    /// It is answered.
-    Own(Own),
-    /// It is counted in its contract's quotas.
-    Count,
-}
 
 impl<S, J, W> Driver<S, J, W>
 where

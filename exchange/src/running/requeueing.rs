@@ -2,33 +2,16 @@
 
 use daxsign_core::Timestamp;
 
+use super::asked::{Ended, EndedRow, OnRequeued};
 use super::driver::Driver;
 use super::inlet::Input;
 use super::judge::Judge;
-use super::promise::Promise;
 use super::recorder::Written;
 use super::wire::Wire;
 use super::work::Work;
 use crate::correlation::CorrelationId;
-use crate::record::{Asked, Content, Failure, Rejected, Row, Store};
+use crate::record::{Asked, Failure, Rejected, Store};
 use crate::relay::{Again, NotRequeued, Pair};
-
-/// Told once it is on disk that it is asked for again, or why it is not; `None` where nothing could be read or written.
-pub type OnRequeued = Promise<Result<(), NotRequeued>>;
-
-/// What the store has of an ended exchange.
-pub(super) struct Ended {
-    id: CorrelationId,
-    found: Option<Found>,
-    deadline: Timestamp,
-    told: OnRequeued,
-}
-
-struct Found {
-    row: Row,
-    request: Content,
-    accepted: Timestamp,
-}
 
 impl<S, J, W> Driver<S, J, W>
 where
@@ -52,7 +35,7 @@ where
 
     pub(super) fn requeue_ended(&mut self, ended: Ended) {
         let (id, told, now) = (ended.id, ended.told, self.now());
-        let Some(Found {
+        let Some(EndedRow {
             row,
             request,
             accepted,
@@ -99,13 +82,13 @@ where
 }
 
 /// `None` for what was never accepted, or is erased.
-fn find(store: &impl Store, id: CorrelationId) -> Result<Option<Found>, Failure> {
+fn find(store: &impl Store, id: CorrelationId) -> Result<Option<EndedRow>, Failure> {
     let Some(row) = store.row(id)? else {
         return Ok(None);
     };
     let outcome = store.outcome(row.sender.instance, Asked::Correlation(id))?;
     let request = store.request(id)?;
-    Ok(outcome.zip(request).map(|(outcome, request)| Found {
+    Ok(outcome.zip(request).map(|(outcome, request)| EndedRow {
         row,
         request,
         accepted: outcome.at,

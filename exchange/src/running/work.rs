@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::asked::OnRequeued;
 use super::judge::{Allowed, Found, Refused, Verified};
-use super::requeueing::OnRequeued;
 use super::told::{Plain, Reply};
 use crate::deciding::Fields;
 use crate::message::{Message, MessageName, Refusal};
