@@ -19,6 +19,8 @@ mod correlation;
 #[cfg(feature = "server")]
 pub mod deciding;
 #[cfg(feature = "server")]
+pub mod doors;
+#[cfg(feature = "server")]
 pub mod identity;
 #[cfg(feature = "server")]
 pub mod judging;
@@ -37,6 +39,8 @@ pub mod relay;
 pub mod running;
 #[cfg(feature = "server")]
 pub mod signing;
+#[cfg(feature = "server")]
+pub mod websocket;
 
 pub use correlation::{CorrelationId, NotACorrelationId};
 pub use party::{NotAParty, Party};

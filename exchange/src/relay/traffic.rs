@@ -10,7 +10,7 @@ use super::event::{Event, Terms};
 use super::lane::{Lane, Pair};
 use super::next::Next;
 use super::passage::{Passage, Step, Unexpected};
-use super::requeue::{Again, NotRequeued};
+use super::requeue::NotRequeued;
 use crate::correlation::CorrelationId;
 use crate::party::Party;
 use crate::record::Delivery;
@@ -189,14 +189,14 @@ impl Traffic {
         id: CorrelationId,
         pair: Pair,
         row: Standing,
-        again: Again,
+        deadline: Timestamp,
         now: Timestamp,
     ) -> Result<Vec<Act>, NotRequeued> {
         if self.entries.contains_key(&id) {
             return Err(NotRequeued::StillInWork);
         }
         let mut passage = Passage::resume(row, now);
-        passage.requeue(again)?;
+        passage.requeue(deadline)?;
         Ok(self.enter(id, pair, passage, now))
     }
 

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::asked::Then;
 use super::driver::Driver;
 use super::inlet::{Incoming, Input};
 use super::judge::{Allowed, Asking, At, Judge, Judged, Refused, Verified};
@@ -66,11 +65,11 @@ where
             }
             Judged::Allowed(verified, allowed) => {
                 self.verified(id, verified);
-                self.found(id, allowed);
+                self.count(id, allowed);
             }
             Judged::Own(verified, own) => {
                 self.verified(id, verified);
-                self.use_up(id, Then::Own(own));
+                self.own(id, own);
             }
         }
     }
@@ -102,7 +101,8 @@ where
         }
     }
 
-    fn found(&mut self, id: CorrelationId, allowed: Allowed) {
+    /// What the contract counts is counted before it is accepted.
+    fn count(&mut self, id: CorrelationId, allowed: Allowed) {
         self.step(id, Event::ContractFound);
         let Some(work) = self.works.get_mut(&id) else {
             return;
@@ -110,16 +110,8 @@ where
         work.found = Some(allowed.found);
         let allowed = work.allowed.insert(allowed);
         if allowed.quotas.is_empty() {
-            self.allow(id);
-        } else {
-            self.use_up(id, Then::Count);
+            return self.allow(id);
         }
-    }
-
-    /// What the contract counts is counted before it is accepted.
-    pub(super) fn count(&mut self, id: CorrelationId) {
-        let allowed = self.works.get(&id).and_then(|work| work.allowed.as_ref());
-        let Some(allowed) = allowed else { return };
         let inlet = self.inlet.clone();
         let told = Promise::new(move |counted| inlet.give(Input::Counted(id, counted)));
         self.judge.count(allowed, told);
@@ -175,7 +167,6 @@ where
                 content_type: message.once("Content-Type").ok()?.to_owned(),
                 body: message.body.to_vec(),
                 own: false,
-                fields: Vec::new(),
             })
         });
         let gone = || Plain::of_problem(id, &Problem::Gone);
@@ -198,5 +189,5 @@ fn tell(id: CorrelationId, reply: Reply, plain: Plain) {
 
 /// What is no message is no request either.
 fn unreadable(id: CorrelationId, refusal: &Refusal) -> Plain {
-    Plain::of_problem(id, &Problem::Unreadable(refusal.to_string()))
+    Plain::refusal(id, 400, &[format!("error[invalid-message]: {refusal}")])
 }

@@ -29,6 +29,10 @@ pub(crate) const DEADLINE: i64 = 10;
 pub(crate) const TARGET: &str = "/api/v2.0/cards?office=7";
 /// No clause allows it.
 pub(crate) const FORBIDDEN: &str = "/api/v2.0/doors";
+/// What stands below is for C.
+pub(crate) const TO_C: &str = "/api/v2.0/third";
+/// What stands below may be sent twice.
+pub(crate) const REPEATABLE: &str = "/api/v2.0/repeatable";
 pub(crate) const BODY: &str = r#"{"pin":"4711"}"#;
 pub(crate) const ANSWER: &str = r#"{"data":{"id":1}}"#;
 
@@ -53,6 +57,11 @@ pub(crate) fn a() -> Party {
 
 pub(crate) fn b() -> Party {
     party(2)
+}
+
+/// It signs as B does.
+pub(crate) fn c() -> Party {
+    party(3)
 }
 
 fn contract() -> ContractVersion {
@@ -154,14 +163,19 @@ impl Judge for Book {
         let key = message.once("X-Dax-Idempotency-Key").ok();
         let key = key.map(|key| IdempotencyKey::new(a().instance, key, parts).unwrap());
         let deadline = asking.now.seconds() + DEADLINE;
+        let starts = |with: &str| message.target.starts_with(with.as_bytes());
         Judged::Allowed(
             verified,
             Allowed {
                 found: Found {
-                    receiver: b(),
+                    receiver: if starts(TO_C) { c() } else { b() },
                     contract: contract(),
                 },
-                delivery: Delivery::Once,
+                delivery: if starts(REPEATABLE) {
+                    Delivery::Repeatable
+                } else {
+                    Delivery::Once
+                },
                 deadline: Timestamp::from_unix(deadline, 0).unwrap(),
                 idempotency: key,
                 quotas: Vec::new(),
@@ -199,9 +213,9 @@ pub(crate) struct World {
 }
 
 /// An exchange that runs.
-pub(crate) struct Run {
+pub(crate) struct Run<W = LocalWire> {
     pub(crate) running: Running<SqliteStore>,
-    pub(crate) wire: LocalWire,
+    pub(crate) wire: W,
 }
 
 impl World {
@@ -220,7 +234,7 @@ impl World {
         at(self.seconds.load(Ordering::SeqCst))
     }
 
-    pub(crate) fn pass(&self, seconds: i64, run: &Run) {
+    pub(crate) fn pass<W>(&self, seconds: i64, run: &Run<W>) {
         self.seconds.fetch_add(seconds, Ordering::SeqCst);
         run.running.inlet().tick();
     }
@@ -232,14 +246,23 @@ impl World {
         SqliteStore::create(self.folder.path(), log_key(), &birth).unwrap()
     }
 
-    pub(crate) fn start(&self) -> Run {
+    pub(crate) fn clock(&self) -> Clock {
         let seconds = Arc::clone(&self.seconds);
-        let book = [(a(), Arc::clone(&self.a)), (b(), Arc::clone(&self.b))];
+        Arc::new(move || at(seconds.load(Ordering::SeqCst)))
+    }
+
+    pub(crate) fn start(&self) -> Run {
+        self.start_with(LocalWire::new)
+    }
+
+    pub(crate) fn start_with<W: Wire + Clone>(&self, wire: impl FnOnce(Inlet) -> W) -> Run<W> {
+        let holders = [(a(), &self.a), (b(), &self.b), (c(), &self.b)];
+        let book = holders.map(|(party, holder)| (party, Arc::clone(holder)));
         let parts = Parts {
             store: self.store(),
             judge: Book(book.into()),
             key: Holder::new("rsa2048").key,
-            clock: Arc::new(move || at(seconds.load(Ordering::SeqCst))),
+            clock: self.clock(),
             settings: Settings {
                 limits: Limits {
                     in_work: 100,
@@ -249,37 +272,39 @@ impl World {
                 signing_threads: NonZero::new(2).unwrap(),
             },
         };
-        let mut wire = None;
-        let running = Running::start(parts, |inlet| {
-            let local = LocalWire::new(inlet);
-            wire.insert(local).clone()
-        });
+        let mut started = None;
+        let running = Running::start(parts, |inlet| started.insert(wire(inlet)).clone());
         Run {
             running: running.unwrap(),
-            wire: wire.unwrap(),
+            wire: started.unwrap(),
         }
     }
 
     /// What A signs.
     pub(crate) fn request(&self, target: &str, key: Option<&str>) -> Asked {
+        self.request_with(target, key, BODY)
+    }
+
+    /// The same with a body.
+    pub(crate) fn request_with(&self, target: &str, key: Option<&str>, body: &str) -> Asked {
         let mut fields = vec![
             ("Date", self.now().format().unwrap().to_string()),
             ("Content-Type", "application/json".to_owned()),
-            ("Content-Length", BODY.len().to_string()),
+            ("Content-Length", body.len().to_string()),
         ];
         fields.extend(key.map(|key| ("X-Dax-Idempotency-Key", key.to_owned())));
         let headers: Vec<HeaderField<'_>> = fields
             .iter()
             .map(|(name, value)| HeaderField::new(*name, value))
             .collect();
-        let request = Request::new("POST", target, &headers, BODY);
+        let request = Request::new("POST", target, &headers, body);
         let list = Components::default_for(&request);
         let mut out = [0; 4096];
         let signature = RequestSigner::new(&self.a.key, Profile::Documented)
             .components(list)
             .sign(&request, &mut out)
             .unwrap();
-        let mut string = [0; 4096];
+        let mut string = vec![0; 4096 + body.len()];
         let string = signing_string(&request, &list, Options::DAX, &mut string).unwrap();
         let mut head = format!("POST {target} HTTP/1.1\r\n");
         for (name, value) in fields.iter().map(|(name, value)| (*name, value.as_str())) {
@@ -287,16 +312,21 @@ impl World {
         }
         write!(head, "Signature: {signature}\r\n\r\n").unwrap();
         Asked {
-            bytes: [head.as_bytes(), BODY.as_bytes()].concat(),
+            bytes: [head.as_bytes(), body.as_bytes()].concat(),
             name: MessageName(Sha256::digest(string)),
         }
     }
 
     /// B's answer to what the exchange sent it, signed by whoever's key.
     pub(crate) fn answer(&self, passed_on: &[u8], key: &PrivateKey) -> Vec<u8> {
+        self.answer_of(b(), passed_on, key)
+    }
+
+    /// That of another receiver.
+    pub(crate) fn answer_of(&self, to: Party, passed_on: &[u8], key: &PrivateKey) -> Vec<u8> {
         let message = Message::read(passed_on).unwrap();
         let exchange = [self.exchange.key.public_key()];
-        let read = ForwardRead::verify(&message, &exchange, &b(), self.now()).unwrap();
+        let read = ForwardRead::verify(&message, &exchange, &to, self.now()).unwrap();
         let reply = Reply {
             status: 201,
             content_type: "application/json".into(),
@@ -338,7 +368,7 @@ impl World {
     }
 
     /// Evidence of one exchange, verified with everybody's certificates pinned: its sentences.
-    pub(crate) fn evidence(&self, run: &Run, id: CorrelationId) -> Vec<String> {
+    pub(crate) fn evidence<W>(&self, run: &Run<W>, id: CorrelationId) -> Vec<String> {
         let all = [&self.exchange, &self.a, &self.b];
         let known: BTreeMap<_, _> = all
             .iter()
@@ -361,7 +391,7 @@ impl World {
     }
 }
 
-impl Run {
+impl<W> Run<W> {
     /// A asks; what it is told comes here.
     pub(crate) fn ask(&self, correlation: CorrelationId, bytes: &[u8]) -> mpsc::Receiver<Told> {
         let (told, answer) = mpsc::channel();

@@ -1,0 +1,3 @@
+//! Where messages come in and go out.
+
+pub mod bus;
