@@ -67,6 +67,10 @@ fn cargo_build_steps(project: &Path, folder: &Path) -> Command {
     build
 }
 
+/// With these `cargo build` asks for a test, too, and so takes dependencies with the features that tests have: else all
+/// that stands on such a one is compiled twice.
+pub const AS_TESTS_ARE: [&str; 2] = ["--test", "links"];
+
 /// What a command prints, which must succeed. `packages` are those that it comes with.
 ///
 /// # Panics

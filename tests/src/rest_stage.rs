@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use crate::native::{project, target_folder};
+use crate::native::{AS_TESTS_ARE, project, target_folder};
 
 /// A scenario that is being played.
 pub struct RestStage {
@@ -99,7 +99,9 @@ fn binary() -> &'static str {
         let status = Command::new(cargo)
             .current_dir(project())
             .args(["build", "--quiet", "--locked", "--workspace"])
-            .args(["--bin", "rest-server", "--target-dir"])
+            .args(["--bin", "rest-server"])
+            .args(AS_TESTS_ARE)
+            .arg("--target-dir")
             .arg(&folder)
             .status();
         assert!(status.expect("cargo starts").success(), "cargo build");

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use crate::folder::Folder;
+use crate::native::AS_TESTS_ARE;
 
 /// The tool in a folder of its own.
 #[derive(Debug, Default)]
@@ -189,6 +190,8 @@ pub fn binary() -> &'static Path {
             .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
         if profile.ends_with("release") {
             build.arg("--release");
+        } else {
+            build.args(AS_TESTS_ARE);
         }
         assert!(
             build.status().expect("cargo runs").success(),

@@ -30,6 +30,8 @@ pub enum Problem {
     Large(Part),
     /// Its method is none of a request.
     Method,
+    /// It is no message: why.
+    Unreadable(String),
     /// The registry could not be confirmed.
     Unconfirmed,
     /// There is no room for it now.
@@ -92,6 +94,7 @@ impl Problem {
     pub const fn status(&self) -> u16 {
         match self {
             Self::Method
+            | Self::Unreadable(_)
             | Self::ContentType
             | Self::ListsAuthorization
             | Self::Schema(_)
@@ -123,6 +126,7 @@ impl Problem {
             Self::Slow => "too-slow",
             Self::Large(_) => "too-large",
             Self::Method => "invalid-method",
+            Self::Unreadable(_) => "invalid-message",
             Self::Unconfirmed => "registry-unconfirmed",
             Self::Busy => "overloaded",
             Self::Bearer(BearerProblem::NoCertificate) => "no-certificate",
@@ -234,7 +238,7 @@ impl fmt::Display for Problem {
             Self::ListsAuthorization => {
                 "the signature must not list authorization, which the exchange never keeps"
             }
-            Self::Certificate(text) => text,
+            Self::Certificate(text) | Self::Unreadable(text) => text,
             Self::Replayed => {
                 "the same request came before: a retry needs a fresh date and signature"
             }

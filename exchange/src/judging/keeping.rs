@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::correlation::CorrelationId;
 use crate::record::{Cause, Failure};
 use crate::registry::{
-    Change, Freshness, Pending, Quota, Registry, RegistryStore, Signed, StoreProblem,
+    Change, Freshness, Pending, Period, Quota, Registry, RegistryStore, Signed, StoreProblem,
 };
 use crate::running::{Clock, Inlet};
 
@@ -54,6 +54,8 @@ pub(super) enum Job {
         OnChanged,
     ),
     Take(Taking),
+    /// How many were counted: of which contract, in which period, that began when.
+    Count((Uuid, Period, i64), Sender<u64>),
     /// Where notes for the record go from now on.
     Record(Inlet),
     /// The record was told of that change, or could not be.
@@ -153,6 +155,13 @@ impl<S: RegistryStore> Keeping<S> {
             Job::Take(taking) => {
                 let counted = self.count(&taking);
                 (taking.told)(counted);
+            }
+            Job::Count((contract, period, begin), told) => {
+                // What cannot be read is not told.
+                if let Ok(counted) = self.store.counted(contract, period, begin) {
+                    // Who asked may be gone.
+                    let _ = told.send(counted);
+                }
             }
             Job::Record(inlet) => {
                 self.record = Some(inlet);

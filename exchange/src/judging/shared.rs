@@ -16,7 +16,8 @@ use super::keeping::{Changed, Job, Keeping, OnChanged, OnTaken, Shown, Taking, l
 use crate::correlation::CorrelationId;
 use crate::record::{Cause, Failure};
 use crate::registry::{
-    Change, Quota, Registry, RegistryStore, Signed, SqliteRegistry, StoreProblem, Unconfirmed,
+    Change, Period, Quota, Registry, RegistryStore, Signed, SqliteRegistry, StoreProblem,
+    Unconfirmed, Used,
 };
 use crate::running::{Clock, Inlet};
 
@@ -180,6 +181,15 @@ impl SharedRegistry {
     fn give(&self, job: Job) {
         // The thread ends with this only; what it cannot be given is dropped, which tells who waits.
         let _ = self.jobs.send(job);
+    }
+}
+
+/// For dry runs. It waits for the store; what cannot be read counts as used up.
+impl Used for SharedRegistry {
+    fn used(&self, contract: Uuid, period: Period, begin: i64) -> u64 {
+        let (sender, answer) = channel();
+        self.give(Job::Count((contract, period, begin), sender));
+        answer.recv().unwrap_or(u64::MAX)
     }
 }
 

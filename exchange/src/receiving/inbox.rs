@@ -50,8 +50,12 @@ impl core::fmt::Display for Full {
 impl std::error::Error for Full {}
 
 impl Inbox {
-    /// Remembers up to `room` requests, each `keep_seconds` after its deadline: as long as the exchange's
-    /// operator may ask for it again. None is forgotten to make room.
+    /// How long the exchange's operator may have a request sent again, and so the least that is to be remembered by
+    /// whoever is registered as deduplicating.
+    pub const KEEP_SECONDS: u32 = crate::relay::REQUEUE_SECONDS;
+
+    /// Remembers up to `room` requests, each `keep_seconds` after its deadline: [`KEEP_SECONDS`](Self::KEEP_SECONDS). None
+    /// is forgotten to make room.
     #[must_use]
     pub const fn new(room: usize, keep_seconds: u32) -> Self {
         Self {

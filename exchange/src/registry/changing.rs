@@ -169,6 +169,7 @@ impl Registry {
             state: State::Offered,
             version: 1,
             offer: *offer,
+            offered_by: by,
             created: at,
             signed: None,
         };
@@ -234,11 +235,17 @@ fn turned(contract: &mut Contract, state: State, by: Option<Party>) -> Option<No
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "as all changes tell it")]
-const fn of_contract(contract: &Contract, by: Option<Party>) -> Option<Noted> {
+fn of_contract(contract: &Contract, by: Option<Party>) -> Option<Noted> {
+    let promisor = contract.terms.promisor;
+    let by_promisor = by.is_some_and(|by| by.partner == promisor.partner);
     Some(Noted {
         kind: NoteKind::Contract,
         sender: by,
-        receiver: Some(contract.terms.promisor),
+        receiver: Some(if by_promisor {
+            contract.offered_by
+        } else {
+            promisor
+        }),
         contract: Some(contract.version()),
         thumbprint: None,
     })

@@ -62,6 +62,8 @@ pub struct Contract {
     pub version: u32,
     /// SHA-256 of the offer's body, which the promisor signs.
     pub offer: [u8; 32],
+    /// Who offered it.
+    pub offered_by: Party,
     /// When it was offered.
     pub created: Timestamp,
     /// When it was signed.

@@ -38,5 +38,5 @@ pub use event::{Event, Terms};
 pub use lane::Pair;
 pub use next::Next;
 pub use passage::{Passage, Step, Unexpected};
-pub use requeue::NotRequeued;
+pub use requeue::{Again, NotRequeued, REQUEUE_SECONDS};
 pub use traffic::{Act, Full, Limits, Misfit, Traffic};

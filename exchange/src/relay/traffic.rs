@@ -10,7 +10,7 @@ use super::event::{Event, Terms};
 use super::lane::{Lane, Pair};
 use super::next::Next;
 use super::passage::{Passage, Step, Unexpected};
-use super::requeue::NotRequeued;
+use super::requeue::{Again, NotRequeued};
 use crate::correlation::CorrelationId;
 use crate::party::Party;
 use crate::record::Delivery;
@@ -189,14 +189,14 @@ impl Traffic {
         id: CorrelationId,
         pair: Pair,
         row: Standing,
-        deadline: Timestamp,
+        again: Again,
         now: Timestamp,
     ) -> Result<Vec<Act>, NotRequeued> {
         if self.entries.contains_key(&id) {
             return Err(NotRequeued::StillInWork);
         }
         let mut passage = Passage::resume(row, now);
-        passage.requeue(deadline)?;
+        passage.requeue(again)?;
         Ok(self.enter(id, pair, passage, now))
     }
 

@@ -118,6 +118,7 @@ fn judged(
             content_type: read.content_type.to_owned(),
             body: read.body.to_vec(),
             own: false,
+            fields: Vec::new(),
         };
         let statement = format!("status {}", read.status);
         let came = came(signature, statement, thumbprint, Some(plain));

@@ -110,9 +110,11 @@ where
             Input::Written(id, written) => self.written(id, written),
             Input::Signed(id, made) => self.signed(id, made),
             Input::Counted(id, counted) => self.counted(id, counted),
-            Input::Used(id, own, written) => self.used(id, own, written),
+            Input::Used(id, then, written) => self.used(id, then, written),
             Input::Own(id, made) => self.owned(id, made),
             Input::Kept(id, content) => self.repeat(id, content),
+            Input::Requeue(id, deadline, told) => self.requeue(id, deadline, told),
+            Input::Ended(ended) => self.requeue_ended(*ended),
             Input::Row(id, pair, row) => self.answered_late(id, pair, row),
             Input::Note(note, told) => self.recorder.write(Operation::Note(note), told),
             Input::Tick => {}
@@ -176,12 +178,11 @@ where
     }
 
     fn write(&mut self, act: Act, now: Timestamp) {
-        let starts = act.row.is_some_and(|standing| standing.may_have_left);
         let id = act.id;
         let operation = self
             .works
             .get(&id)
-            .and_then(|work| Step { id, work, now }.operation(act.next, starts));
+            .and_then(|work| Step { id, work, now }.operation(act.next, act.row));
         let Some(operation) = operation else {
             let what = format!("{:?} of {id} has nothing to write", act.next);
             return self.fail(Failure::new(Cause::Program, what));
@@ -195,6 +196,9 @@ where
         let Some(next) = self.traffic.passage(id).map(Passage::next) else {
             return;
         };
+        if next == Next::RecordRequeue {
+            self.tell_requeued(id, &written);
+        }
         match written {
             Ok(result) => self.judged(id, next, result),
             Err(failure) if failure.is_fatal() => self.fail(failure),

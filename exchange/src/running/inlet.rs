@@ -4,7 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 
-use super::judge::{Own, Refused};
+use daxsign_core::Timestamp;
+
+use super::asked::{Ended, OnRequeued, Then};
+use super::judge::Refused;
 use super::recorder::{OnWritten, Written};
 use super::signatures::Made;
 use super::told::{Plain, Reply};
@@ -52,12 +55,16 @@ pub(super) enum Input {
     Signed(CorrelationId, Made),
     /// Whether there was room in the quotas.
     Counted(CorrelationId, Option<Result<(), Refused>>),
-    /// The bytes of what the exchange answers itself are used up, or were before.
-    Used(CorrelationId, Own, Written),
+    /// The bytes of a request are used up, or were before.
+    Used(CorrelationId, Then, Written),
     /// What it answers.
     Own(CorrelationId, Option<Result<Plain, Refused>>),
     /// The answer that is kept of an earlier request with the same key.
     Kept(CorrelationId, Option<Content>),
+    /// An operator asks for it again, until then.
+    Requeue(CorrelationId, Timestamp, OnRequeued),
+    /// How that stands.
+    Ended(Box<Ended>),
     /// For the record, which concerns no exchange.
     Note(Box<Note>, OnWritten),
     /// How an ended exchange stands, of which an answer came.
@@ -120,6 +127,12 @@ impl Inlet {
     pub fn note(&self, note: Note, told: impl FnOnce(bool) + Send + 'static) {
         let told = |written: Written| told(matches!(written, Ok(Ok(_) | Err(Rejected::Taken))));
         self.give(Input::Note(Box::new(note), Box::new(told)));
+    }
+
+    /// An operator asks again for an exchange that ended without an answer, under the same correlation id (X-ONCE). How it
+    /// ended stays as it is: an answer that comes until `deadline` is on record as late. `told` once that is on disk.
+    pub fn requeue(&self, correlation: CorrelationId, deadline: Timestamp, told: OnRequeued) {
+        self.give(Input::Requeue(correlation, deadline, told));
     }
 
     /// Time passed: for clocks that are set by hand.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::asked::Then;
 use super::driver::Driver;
 use super::inlet::{Incoming, Input};
 use super::judge::{Allowed, Asking, At, Judge, Judged, Refused, Verified};
@@ -65,11 +66,11 @@ where
             }
             Judged::Allowed(verified, allowed) => {
                 self.verified(id, verified);
-                self.count(id, allowed);
+                self.found(id, allowed);
             }
             Judged::Own(verified, own) => {
                 self.verified(id, verified);
-                self.own(id, own);
+                self.use_up(id, Then::Own(own));
             }
         }
     }
@@ -101,8 +102,7 @@ where
         }
     }
 
-    /// What the contract counts is counted before it is accepted.
-    fn count(&mut self, id: CorrelationId, allowed: Allowed) {
+    fn found(&mut self, id: CorrelationId, allowed: Allowed) {
         self.step(id, Event::ContractFound);
         let Some(work) = self.works.get_mut(&id) else {
             return;
@@ -110,8 +110,16 @@ where
         work.found = Some(allowed.found);
         let allowed = work.allowed.insert(allowed);
         if allowed.quotas.is_empty() {
-            return self.allow(id);
+            self.allow(id);
+        } else {
+            self.use_up(id, Then::Count);
         }
+    }
+
+    /// What the contract counts is counted before it is accepted.
+    pub(super) fn count(&mut self, id: CorrelationId) {
+        let allowed = self.works.get(&id).and_then(|work| work.allowed.as_ref());
+        let Some(allowed) = allowed else { return };
         let inlet = self.inlet.clone();
         let told = Promise::new(move |counted| inlet.give(Input::Counted(id, counted)));
         self.judge.count(allowed, told);
@@ -167,6 +175,7 @@ where
                 content_type: message.once("Content-Type").ok()?.to_owned(),
                 body: message.body.to_vec(),
                 own: false,
+                fields: Vec::new(),
             })
         });
         let gone = || Plain::of_problem(id, &Problem::Gone);
@@ -189,5 +198,5 @@ fn tell(id: CorrelationId, reply: Reply, plain: Plain) {
 
 /// What is no message is no request either.
 fn unreadable(id: CorrelationId, refusal: &Refusal) -> Plain {
-    Plain::refusal(id, 400, &[format!("error[invalid-message]: {refusal}")])
+    Plain::of_problem(id, &Problem::Unreadable(refusal.to_string()))
 }

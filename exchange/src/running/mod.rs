@@ -12,12 +12,13 @@
 //! The driver waits for nothing but its next input, and the clock is handed in. What comes from outside is bounded by
 //! [`Inlet`]; what is under way inside, by what is in work: each exchange waits for one thing at a time.
 //!
-//! Read it in this order: `clock`, `judge` (steps 3 to 5), `wire` and `local` (to the parties), `told` (what senders
-//! hear), `inlet` (what comes in), `recorder`, `signatures`, `work` (what is known of one exchange),
-//! `operations` and `verdict` (what is written, and what became of it), `driver` with `judging`, `sending`,
-//! `answering` and `returning`, and `start`.
+//! Read it in this order: `clock`, `promise`, `judge` (steps 3 to 5), `wire` and `local` (to the parties), `told` (what
+//! senders hear), `recorder`, `signatures`, `asked` and `inlet` (what comes in), `work` (what is known of one exchange),
+//! `operations` and `verdict` (what is written, and what became of it), `driver` with `judging`, `own` (what the
+//! exchange answers itself), `sending`, `answering`, `returning` and `requeueing`, and `start`.
 
 mod answering;
+mod asked;
 mod clock;
 mod driver;
 mod inlet;
@@ -28,6 +29,7 @@ mod operations;
 mod own;
 mod promise;
 mod recorder;
+mod requeueing;
 mod returning;
 mod sending;
 mod signatures;
@@ -37,6 +39,7 @@ mod verdict;
 mod wire;
 mod work;
 
+pub use asked::OnRequeued;
 pub use clock::Clock;
 pub use inlet::{Incoming, Inlet, NoRoom};
 pub use judge::{

@@ -5,7 +5,8 @@ use daxsign_core::Timestamp;
 use super::work::Work;
 use crate::correlation::CorrelationId;
 use crate::record::{
-    Accept, Answer, Content, End, Ending, MAX_STATEMENT_LEN, Operation, Refuse, Start,
+    Accept, Answer, Content, End, Ending, MAX_STATEMENT_LEN, Operation, Refuse, Requeue, Standing,
+    Start,
 };
 use crate::relay::Next;
 
@@ -18,8 +19,8 @@ pub(super) struct Step<'w> {
 
 impl Step<'_> {
     /// What the step writes; `None` where it writes nothing, or what it would write is not known.
-    /// `starts` says whether sending begins with A.
-    pub(super) fn operation(&self, next: Next, starts: bool) -> Option<Operation> {
+    /// `row` is how it stands then.
+    pub(super) fn operation(&self, next: Next, row: Option<Standing>) -> Option<Operation> {
         let end = |statement: &str| End {
             correlation: self.id,
             at: self.now,
@@ -27,10 +28,18 @@ impl Step<'_> {
         };
         Some(match next {
             Next::RecordRefusal(_) => Operation::Refuse(Box::new(self.refuse()?)),
-            Next::RecordRequest => Operation::Accept(Box::new(self.accept(starts)?)),
+            Next::RecordRequest => {
+                // Sending begins with A.
+                let starts = row.is_some_and(|standing| standing.may_have_left);
+                Operation::Accept(Box::new(self.accept(starts)?))
+            }
             Next::RecordSending => Operation::Start(Start {
                 correlation: self.id,
                 at: self.now,
+            }),
+            Next::RecordRequeue => Operation::Requeue(Requeue {
+                correlation: self.id,
+                deadline: row?.deadline,
             }),
             Next::RecordEnding(Ending::Answered) | Next::RecordLate => {
                 Operation::Answer(Box::new(self.answer(true)?))
@@ -61,7 +70,7 @@ impl Step<'_> {
             receiver: found.receiver,
             contract: Some(found.contract),
             thumbprint: verified.thumbprint,
-            replay: work.replay_key(),
+            replay: work.replay_key().filter(|_| !work.used),
             idempotency: allowed.idempotency.clone(),
             request: verified.string_hash,
             delivery: allowed.delivery,

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::asked::Then;
 use super::driver::Driver;
 use super::inlet::Input;
 use super::judge::{Judge, Own, OwnAnswer, Refused};
@@ -20,8 +21,9 @@ where
     J: Judge,
     W: Wire,
 {
-    /// Its bytes are used up first (X-REPLAY).
-    pub(super) fn own(&mut self, id: CorrelationId, own: Own) {
+    /// Its bytes are used up first (X-REPLAY): for what the exchange answers itself, and for what is counted before it
+    /// is accepted, or else others could use a quota up with what they saw.
+    pub(super) fn use_up(&mut self, id: CorrelationId, then: Then) {
         let replay = self.works.get(&id).and_then(super::work::Work::replay_key);
         let Some(replay) = replay else {
             return self.step(id, Event::Refused(Check::Record));
@@ -31,13 +33,13 @@ where
             correlation: id,
             replay,
         });
-        let told = move |written| inlet.give(Input::Used(id, own, written));
+        let told = move |written| inlet.give(Input::Used(id, then, written));
         self.recorder.write(operation, Box::new(told));
     }
 
-    pub(super) fn used(&mut self, id: CorrelationId, own: Own, written: Written) {
+    pub(super) fn used(&mut self, id: CorrelationId, then: Then, written: Written) {
         match written {
-            Ok(Ok(_)) => self.answer_itself(id, own),
+            Ok(Ok(_)) => self.go_on(id, then),
             Ok(Err(Rejected::Replayed(_) | Rejected::TooOld)) => {
                 self.mark_replayed(id);
                 self.step(id, Event::Refused(Check::Replay));
@@ -47,11 +49,20 @@ where
         }
     }
 
-    fn answer_itself(&mut self, id: CorrelationId, own: Own) {
-        let Some(work) = self.works.get_mut(&id) else {
+    fn go_on(&mut self, id: CorrelationId, then: Then) {
+        if let Some(work) = self.works.get_mut(&id) {
+            work.used = true;
+            match then {
+                Then::Own(own) => self.answer_itself(id, own),
+                Then::Count => self.count(id),
+            }
+        }
+    }
+
+    fn answer_itself(&self, id: CorrelationId, own: Own) {
+        let Some(work) = self.works.get(&id) else {
             return;
         };
-        work.used = true;
         let sender = work.question.sender.instance;
         let inlet = self.inlet.clone();
         let told = Promise::new(move |made| inlet.give(Input::Own(id, made)));

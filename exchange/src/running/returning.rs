@@ -91,13 +91,13 @@ where
 /// What was refused: the request, or the receiver's answer.
 fn refusal(id: CorrelationId, work: &Work) -> Plain {
     match &work.refused {
-        Some(refused) => Plain::refusal(id, refused.status, &refused.told),
+        Some(refused) => Plain::refusal(id, refused),
         None if work.replayed => Plain::of_problem(id, &Problem::Replayed),
         None if work.bad_answer.is_some() => Plain::of_problem(id, &Problem::BadAnswer),
-        None => Plain::refusal(
+        // It was read when it came, so this is not said.
+        None => Plain::of_problem(
             id,
-            401,
-            &["error[signature]: the request was refused".to_owned()],
+            &Problem::Unreadable("it cannot be read again".to_owned()),
         ),
     }
 }

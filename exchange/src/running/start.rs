@@ -11,10 +11,10 @@ use std::thread::JoinHandle;
 use super::clock::Clock;
 use super::driver::Driver;
 use super::inlet::{Inlet, Input};
-use super::judge::{Found, Judge};
+use super::judge::Judge;
 use super::recorder::{Asker, Recorder};
 use super::wire::Wire;
-use super::work::{Question, Work};
+use super::work::Work;
 use crate::record::{Failure, Row, Store};
 use crate::relay::{Limits, Pair, Traffic};
 use crate::signing::{Key, SigningThreads};
@@ -161,16 +161,7 @@ fn open<S: Store>(store: &S) -> Result<Vec<(Row, Work)>, Failure> {
         behind = Some(last.leaf);
         for row in rows {
             let content = store.request(row.correlation)?.unwrap_or_default();
-            // One that cannot be read any more is not sent: it expires, or is `unknown`.
-            let question = Question::resumed(row.sender, content.message);
-            let mut work = Work::new(question, None);
-            work.found = row.contract.map(|contract| Found {
-                receiver: row.receiver,
-                contract,
-            });
-            work.requeued = row.standing.requeued;
-            // Of what was sent before the start, the heads are kept.
-            work.heads = u32::from(row.standing.may_have_left);
+            let work = Work::resumed(&row, content);
             open.push((row, work));
         }
     }

@@ -1,6 +1,6 @@
 //! What the sender of a request is told.
 
-use super::judge::OwnAnswer;
+use super::judge::{OwnAnswer, Refused};
 use crate::correlation::CorrelationId;
 use crate::deciding::{CONTENT_TYPE, Fields, Problem, data_body, refusal_body};
 use crate::registry::Candour;
@@ -35,6 +35,8 @@ pub(super) struct Plain {
     pub(super) body: Vec<u8>,
     /// Whether it is the exchange's own, and not passed on.
     pub(super) own: bool,
+    /// What stands in the head of an HTTP answer, unsigned.
+    pub(super) fields: Fields,
 }
 
 impl Plain {
@@ -42,11 +44,17 @@ impl Plain {
     pub(super) fn of_problem(correlation: CorrelationId, problem: &Problem) -> Self {
         // None of these tells of others.
         let messages = problem.messages(Candour::Production);
-        Self::refusal(correlation, problem.status(), &messages)
+        let body = refusal_body(correlation, problem.status(), &messages);
+        // Nor is one of them a rate, which would say until when.
+        let wait = problem.retry_after(0);
+        let wait = wait.map(|seconds| ("Retry-After", seconds.to_string()));
+        Self::own(problem.status(), body, wait.into_iter().collect())
     }
 
-    pub(super) fn refusal(correlation: CorrelationId, status: u16, messages: &[String]) -> Self {
-        Self::own(status, refusal_body(correlation, status, messages))
+    /// What the judge refused.
+    pub(super) fn refusal(correlation: CorrelationId, refused: &Refused) -> Self {
+        let body = refusal_body(correlation, refused.status, &refused.told);
+        Self::own(refused.status, body, refused.fields.clone())
     }
 
     pub(super) fn of_data(correlation: CorrelationId, answer: OwnAnswer) -> Self {
@@ -55,24 +63,28 @@ impl Plain {
             data,
             paging,
         } = answer;
-        Self::own(status, data_body(correlation, status, data, paging))
+        let body = data_body(correlation, status, data, paging);
+        Self::own(status, body, Fields::new())
     }
 
-    fn own(status: u16, body: Vec<u8>) -> Self {
+    fn own(status: u16, body: Vec<u8>, fields: Fields) -> Self {
         Self {
             status,
             content_type: CONTENT_TYPE.to_owned(),
             body,
             own: true,
+            fields,
         }
     }
 
+    /// With what stands in every answer to this request.
     pub(super) fn told(
         self,
         correlation: CorrelationId,
         head: Option<Vec<u8>>,
-        fields: Fields,
+        mut fields: Fields,
     ) -> Told {
+        fields.extend(self.fields);
         Told {
             correlation,
             status: self.status,

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use super::asked::OnRequeued;
 use super::judge::{Allowed, Found, Refused, Verified};
 use super::told::{Plain, Reply};
 use crate::deciding::Fields;
 use crate::message::{Message, MessageName, Refusal};
 use crate::party::Party;
-use crate::record::{Content, ContractVersion, HASH_LEN, ReplayKey};
+use crate::record::{Content, ContractVersion, HASH_LEN, ReplayKey, Row};
 
 /// What a request without a body says of its type, since that is always signed.
 const NO_BODY_TYPE: &str = "application/json";
@@ -97,6 +98,8 @@ pub(super) struct Work {
     pub(super) used: bool,
     /// An operator asked for it again after its end.
     pub(super) requeued: bool,
+    /// Who is told once that is on disk.
+    pub(super) on_requeued: Option<OnRequeued>,
     /// What it was sent as, one for each attempt.
     pub(super) names: Vec<MessageName>,
     /// How many heads of it are kept.
@@ -120,11 +123,27 @@ impl Work {
             replayed: false,
             used: false,
             requeued: false,
+            on_requeued: None,
             names: Vec::new(),
             heads: 0,
             answer: None,
             bad_answer: None,
         }
+    }
+
+    /// As it stands on record.
+    pub(super) fn resumed(row: &Row, request: Content) -> Self {
+        // One that cannot be read any more is not sent: it expires, or is `unknown`.
+        let question = Question::resumed(row.sender, request.message);
+        let mut work = Self::new(question, None);
+        work.found = row.contract.map(|contract| Found {
+            receiver: row.receiver,
+            contract,
+        });
+        work.requeued = row.standing.requeued;
+        // Of what was sent before, the heads are kept.
+        work.heads = u32::from(row.standing.may_have_left);
+        work
     }
 
     pub(super) fn receiver(&self) -> Option<Party> {
@@ -147,9 +166,8 @@ impl Work {
 
     /// What stands in the head of what the sender is told.
     pub(super) fn fields(&self) -> Fields {
-        let verified = self.verified.iter().flat_map(|one| &one.fields);
-        let refused = self.refused.iter().flat_map(|one| &one.fields);
-        verified.chain(refused).cloned().collect()
+        let verified = self.verified.as_ref();
+        verified.map(|one| one.fields.clone()).unwrap_or_default()
     }
 
     pub(super) fn contract(&self) -> Option<ContractVersion> {

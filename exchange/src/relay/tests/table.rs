@@ -3,7 +3,7 @@
 use daxsign_core::Timestamp;
 
 use crate::record::{Delivery, Ending, Standing};
-use crate::relay::{Check, Event, Next, NotRequeued, Passage, Step, Terms};
+use crate::relay::{Again, Check, Event, Next, NotRequeued, Passage, REQUEUE_SECONDS, Step, Terms};
 
 /// A time `second` after some beginning.
 fn at(second: i64) -> Timestamp {
@@ -37,6 +37,8 @@ fn replies() -> Vec<Event> {
         allowed(Delivery::Once, true),
         Event::Refused(Check::Contract),
         Event::Refused(Check::Load),
+        Event::Refused(Check::Own),
+        Event::Refused(Check::Record),
         Event::Recorded,
         Event::Unrecorded,
         Event::Replayed,
@@ -134,6 +136,8 @@ fn until_accepted() -> Vec<Line> {
                 Next::TurnAway(Check::Contract),
             )
             .acts(Event::Refused(Check::Load), Next::TurnAway(Check::Load))
+            .acts(Event::Refused(Check::Own), Next::TurnAway(Check::Own))
+            .acts(Event::Refused(Check::Record), Next::TurnAway(Check::Record))
             .notes(GONE),
         line("find contract", reached(&verified[..1]))
             .acts(Event::ContractFound, Next::CheckClauses)
@@ -142,6 +146,8 @@ fn until_accepted() -> Vec<Line> {
                 Next::RecordRefusal(Check::Contract),
             )
             .acts(Event::Refused(Check::Load), Next::TurnAway(Check::Load))
+            .acts(Event::Refused(Check::Own), Next::TurnAway(Check::Own))
+            .acts(Event::Refused(Check::Record), Next::TurnAway(Check::Record))
             .notes(GONE),
         line("check clauses", reached(&verified))
             .acts(allowed(Delivery::Once, true), Next::RecordRequest)
@@ -150,6 +156,8 @@ fn until_accepted() -> Vec<Line> {
                 Next::RecordRefusal(Check::Contract),
             )
             .acts(Event::Refused(Check::Load), Next::TurnAway(Check::Load))
+            .acts(Event::Refused(Check::Own), Next::TurnAway(Check::Own))
+            .acts(Event::Refused(Check::Record), Next::TurnAway(Check::Record))
             .notes(GONE),
         line(
             "record refusal",
@@ -316,11 +324,19 @@ fn until_done() -> Vec<Line> {
     ]
 }
 
+/// Asked for again until then, of what was accepted at the beginning.
+fn again(deadline: i64) -> Again {
+    Again {
+        accepted: at(0),
+        deadline: at(deadline),
+    }
+}
+
 /// What is done for an operator.
 fn requeued() -> Vec<Line> {
     let requeue = |row: Standing, events: &[Event]| {
         let mut passage = Passage::resume(row, at(50));
-        assert_eq!(passage.requeue(at(DEADLINE)), Ok(Step::Act));
+        assert_eq!(passage.requeue(again(DEADLINE)), Ok(Step::Act));
         for event in events {
             passage.step(*event, at(5)).expect("expected");
         }
@@ -434,7 +450,7 @@ fn each_state_with_each_event() {
             cases += replies().len() + free().len();
         }
     }
-    assert_eq!(cases, 28 * 2 * 19);
+    assert_eq!(cases, 28 * 2 * 21);
 }
 
 /// What every crash leaves, with what must be done then.
@@ -519,10 +535,22 @@ fn what_is_requeued_follows_the_rule_of_once() {
         ),
     ] {
         let mut passage = Passage::resume(row, at(20));
-        assert_eq!(passage.requeue(at(30)), expected, "{row:?}");
+        assert_eq!(passage.requeue(again(30)), expected, "{row:?}");
+    }
+    // Of what may have left, once whoever got it may have forgotten that.
+    let last = i64::from(REQUEUE_SECONDS) - 1;
+    let left = row(Repeatable, true, Ending::Expired, false);
+    let unsent = row(Once, false, Ending::Expired, false);
+    for (row, deadline, expected) in [
+        (left, last, Ok(Step::Act)),
+        (left, last + 1, Err(NotRequeued::TooLate)),
+        (unsent, last + 1, Ok(Step::Act)),
+    ] {
+        let mut passage = Passage::resume(row, at(20));
+        assert_eq!(passage.requeue(again(deadline)), expected, "{row:?}");
     }
     let mut refused = reached(&[Event::Refused(Check::Signature), Event::Returned]);
-    assert_eq!(refused.requeue(at(30)), Err(NotRequeued::NeverAccepted));
+    assert_eq!(refused.requeue(again(30)), Err(NotRequeued::NeverAccepted));
     let mut in_work = reached(&[]);
-    assert_eq!(in_work.requeue(at(30)), Err(NotRequeued::StillInWork));
+    assert_eq!(in_work.requeue(again(30)), Err(NotRequeued::StillInWork));
 }

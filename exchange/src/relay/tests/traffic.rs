@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::correlation::CorrelationId;
 use crate::party::Party;
 use crate::record::{Delivery, Ending, Standing};
-use crate::relay::{Act, Check, Event, Full, Limits, Misfit, Next, Pair, Traffic};
+use crate::relay::{Act, Again, Check, Event, Full, Limits, Misfit, Next, Pair, Traffic};
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_unix(second, 0).expect("a time")
@@ -159,7 +159,11 @@ fn a_requeued_one_is_told_from_its_life_before() {
         ending: Some(Ending::Expired),
         ..row
     };
-    let requeued = traffic.requeue(id(1), pair(1, 3), ended, at(20), at(11));
+    let asked = Again {
+        accepted: at(0),
+        deadline: at(20),
+    };
+    let requeued = traffic.requeue(id(1), pair(1, 3), ended, asked, at(11));
     assert_eq!(requeued.expect("may be repeated").len(), 1);
     let acts = traffic.step(id(1), Event::Recorded, at(11)).expect("asked");
     assert_eq!(acts[1].next, Next::Send { attempt: 2 });

@@ -12,7 +12,7 @@ use super::store::{Leaf, Store, Verdict, Write};
 use crate::correlation::CorrelationId;
 use crate::party::Party;
 use crate::record::{Delivery, Ending, Standing};
-use crate::relay::{Act, Event, Limits, Next, Pair, Traffic};
+use crate::relay::{Act, Again, Event, Limits, Next, Pair, Traffic};
 
 /// How many ticks after it is allowed a request expires.
 const PATIENCE: i64 = 1;
@@ -708,8 +708,11 @@ impl World {
             return;
         };
         let (pair, now) = (self.pair_of(id), self.time());
-        let deadline = at(self.now + PATIENCE);
-        if let Ok(acts) = self.traffic.requeue(id, pair, row, deadline, now) {
+        let again = Again {
+            accepted: at(0),
+            deadline: at(self.now + PATIENCE),
+        };
+        if let Ok(acts) = self.traffic.requeue(id, pair, row, again, now) {
             self.perform(acts);
         }
     }

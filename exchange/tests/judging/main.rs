@@ -1,0 +1,8 @@
+//! A running exchange that judges by its registry: from the token to the answer, with certificates that an authority
+//! issued and contracts that the parties signed; and what is tried against it.
+
+mod attacks;
+mod contracts;
+mod made;
+mod order;
+mod over_time;
