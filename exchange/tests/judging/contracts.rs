@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use daxsign_exchange::registry::{Change, RegistryProblem, State, StoreProblem};
+use daxsign_exchange::registry::{Change, Instance, RegistryProblem, State, StoreProblem};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -166,5 +166,48 @@ fn an_outcome_is_told_to_who_asked_and_nobody_else() {
     assert_eq!(run.hear(&unknown).summary(), (404, "no-outcome", true));
     assert_eq!(run.leaves(), leaves, "asking leaves no event");
     assert_eq!(run.hear(&unknown).summary(), (409, "replayed", true));
+    run.end();
+}
+
+#[test]
+fn what_was_changed_before_the_record_could_be_told_is_on_record_after_the_next_start() {
+    let world = World::new();
+    let registry = world.registry();
+    let party = a();
+    let changes = [
+        Change::AddPartner {
+            partner: party.partner,
+            name: "partner".into(),
+        },
+        Change::SetInstance(Instance {
+            party,
+            name: "installation".into(),
+            vendor_sdk: false,
+            interop: false,
+            deduplicates: false,
+        }),
+        Change::AddCertificate {
+            party,
+            der: certificate(party, &key_of(party), 2),
+        },
+    ];
+    for change in changes {
+        registry.change(change, None).unwrap();
+    }
+    let thumbprint = registry
+        .snapshot()
+        .certificates_of(party)
+        .next()
+        .unwrap()
+        .thumbprint;
+    let revoke = Change::Revoke { thumbprint };
+    registry.change(revoke, None).unwrap();
+    drop(registry);
+    let run = world.start();
+    // The log's beginning, a certificate, its revocation.
+    becomes(|| run.leaves() == 3);
+    run.end();
+    let run = world.start();
+    assert_eq!(run.leaves(), 3, "each once");
     run.end();
 }

@@ -245,9 +245,14 @@ impl World {
         SqliteStore::create(self.folder.path(), log_key(), &birth).unwrap()
     }
 
+    /// The registry without an exchange.
+    pub(crate) fn registry(&self) -> Arc<SharedRegistry> {
+        SharedRegistry::open(self.folder.path(), self.clock()).unwrap()
+    }
+
     /// The exchange, with what was on disk before.
     pub(crate) fn start(&self) -> Run<'_> {
-        let shared = SharedRegistry::open(self.folder.path(), self.clock()).unwrap();
+        let shared = self.registry();
         let authority = Authority::new(root(), Vec::new(), "prod").unwrap();
         let deciding = Deciding::new(DecidingParts {
             shared: Arc::clone(&shared),
