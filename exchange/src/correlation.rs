@@ -3,6 +3,7 @@
 use core::fmt;
 use core::str::FromStr;
 
+use ring::rand::{SecureRandom as _, SystemRandom};
 use uuid::Uuid;
 
 /// The id of one exchange: made when the first byte of its request is accepted.
@@ -23,6 +24,14 @@ impl CorrelationId {
     #[must_use]
     pub fn from_random(random: [u8; Self::LEN]) -> Self {
         Self(uuid::Builder::from_random_bytes(random).into_uuid())
+    }
+
+    /// One that nobody has; `None` where the system gives no randomness.
+    #[must_use]
+    pub fn fresh() -> Option<Self> {
+        let mut random = [0; Self::LEN];
+        SystemRandom::new().fill(&mut random).ok()?;
+        Some(Self::from_random(random))
     }
 
     /// An id that was made before.

@@ -116,13 +116,23 @@ pub fn refusal_body(correlation: CorrelationId, status: u16, messages: &[String]
     envelope.to_string().into_bytes()
 }
 
-/// The body of an answer with data; `paging` where it is a page of a list.
+/// The body of an answer with data; `paging` where it is a page of a list, `messages` where
+/// there is more to say.
 #[must_use]
-pub fn data_body(correlation: CorrelationId, status: u16, data: Value, paging: Value) -> Vec<u8> {
+pub fn data_body(
+    correlation: CorrelationId,
+    status: u16,
+    data: Value,
+    paging: Value,
+    messages: &[String],
+) -> Vec<u8> {
     let mut envelope = envelope(correlation, status);
     if let Some(members) = envelope.as_object_mut() {
         members.insert("data".into(), data);
         members.insert("paging".into(), paging);
+        if !messages.is_empty() {
+            members.insert("messages".into(), json!(messages));
+        }
     }
     envelope.to_string().into_bytes()
 }

@@ -60,6 +60,8 @@ pub enum Problem {
     Schema(Vec<String>),
     /// The idempotency key is not written as one, or stands there twice.
     IdempotencyKey,
+    /// What goes to several receivers is not kept under one key.
+    KeyOfMany,
     /// The signature does not cover the idempotency key.
     UnlistedIdempotencyKey,
     /// A request with this key was made before, and its answer cannot be given.
@@ -100,6 +102,7 @@ impl Problem {
             | Self::Schema(_)
             | Self::IdempotencyKey
             | Self::UnlistedIdempotencyKey
+            | Self::KeyOfMany
             | Self::ContractBody(_) => 400,
             Self::Bearer(_) | Self::Date(_) | Self::Signature(_) | Self::Certificate(_) => 401,
             Self::Denied(_) => 403,
@@ -140,7 +143,7 @@ impl Problem {
             Self::NotFound => "not-found",
             Self::Denied(_) => "not-allowed",
             Self::Schema(_) => "invalid-request",
-            Self::IdempotencyKey => "invalid-idempotency-key",
+            Self::IdempotencyKey | Self::KeyOfMany => "invalid-idempotency-key",
             Self::UnlistedIdempotencyKey => "unsigned-idempotency-key",
             Self::Contract(_) => "contract-refused",
             Self::ContractBody(_) => "invalid-contract",
@@ -245,6 +248,9 @@ impl fmt::Display for Problem {
             Self::NotFound => "there is no such operation",
             Self::IdempotencyKey => {
                 "X-Dax-Idempotency-Key stands there once, with 1 to 64 visible ASCII characters"
+            }
+            Self::KeyOfMany => {
+                "no X-Dax-Idempotency-Key is kept for what goes to several receivers: ask for the outcomes"
             }
             Self::UnlistedIdempotencyKey => {
                 "the signature must list x-dax-idempotency-key where the request has it"

@@ -12,7 +12,7 @@ use super::{bounds, content_type, date, json, query};
 use crate::identity::{Authority, Bearer};
 use crate::party::Party;
 use crate::record::{ContractVersion, Delivery, IdempotencyKey, ReplayKey};
-use crate::registry::{Allowed, Asked, Period, Registered, Registry, Used, decide, in_force};
+use crate::registry::{Allowed, Asked, Registered, Registry, Uncounted, decide, in_force};
 
 /// The field with the sender's key for retries.
 const IDEMPOTENCY_FIELD: &str = "x-dax-idempotency-key";
@@ -87,15 +87,6 @@ pub struct Refused {
 
 /// Judges requests.
 pub struct Decider<'d>(World<'d>);
-
-/// Nothing was counted before: the store decides, when the request is counted.
-struct Uncounted;
-
-impl Used for Uncounted {
-    fn used(&self, _contract: uuid::Uuid, _period: Period, _begin: i64) -> u64 {
-        0
-    }
-}
 
 impl<'d> Decider<'d> {
     /// In this world.

@@ -1,7 +1,9 @@
 //! The judge of a running exchange.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use daxsign_client::api::OperationInfo;
 use daxsign_core::{PublicKey, Timestamp};
 
 use super::contracts;
@@ -12,9 +14,22 @@ use crate::identity::{Authority, Bearer};
 use crate::party::Party;
 use crate::record::{ContractVersion, HASH_LEN};
 use crate::registry::{
-    Allowed as ByContract, AnyClause, Candour, Clause, Denied, Limit, Quota, Reason, Registry,
+    Allowed as ByContract, AnyClause, Asked, Candour, Clause, Denied, Limit, Quota, Reason,
+    Registry, Uncounted, decide,
 };
 use crate::running::{Allowed, Asking, Found, Judge, Judged, OnCounted, Own};
+
+/// What goes to all who allow it.
+const DELIVERIES: &str = "Delivery";
+/// How many are asked at most.
+const MAX_RECEIVERS: usize = 64;
+/// Where there is no contract with anybody.
+const NOBODY: Denied = Denied {
+    reason: Reason::NoContract,
+    contract: None,
+    clause: None,
+    found: None,
+};
 
 /// What requests are judged by.
 pub struct DecidingParts {
@@ -69,6 +84,12 @@ impl Deciding {
                         contracts::list(&self.registry, asking.sender, asking.message.target);
                     Judged::Own(verified, Own::Now(list))
                 }
+                _ if operation.tag == DELIVERIES => {
+                    match self.receivers(operation, admitted, asking) {
+                        Ok(parts) => Judged::Own(verified, Own::Fan(parts)),
+                        Err(problem) => Judged::Refused(verified, refuse(&problem)),
+                    }
+                }
                 _ => Judged::Refused(verified, refuse(&Problem::NotOffered)),
             },
             (Route::Own(OwnRoute::Outcome(name)), _) => match contracts::outcome(name) {
@@ -87,6 +108,51 @@ impl Deciding {
                 }
                 Err(problem) => Judged::Refused(verified, refuse(&problem)),
             },
+        }
+    }
+}
+
+impl Deciding {
+    /// Whom a request goes to that names no receiver: all who allow it by a contract.
+    fn receivers(
+        &self,
+        operation: &'static OperationInfo,
+        admitted: &Admitted,
+        asking: &Asking<'_>,
+    ) -> Result<Vec<Allowed>, Problem> {
+        if admitted.idempotency.is_some() {
+            return Err(Problem::KeyOfMany);
+        }
+        let (registry, sender, now) = (&self.registry, asking.sender, asking.now);
+        let contracts = registry.contracts_of(sender.partner);
+        let promised = contracts.filter(|one| one.terms.promisee == sender.partner);
+        let promisors: BTreeSet<Party> = promised.map(|one| one.terms.promisor).collect();
+        let mut parts = Vec::new();
+        let mut furthest: Option<Denied> = None;
+        for receiver in promisors {
+            let asked = Asked {
+                sender,
+                receiver,
+                operation,
+                body: &admitted.body,
+                now,
+            };
+            match decide(registry, &Uncounted, &asked) {
+                Ok(by) => parts.extend(allowed(receiver, &by, admitted, now)),
+                Err(denied)
+                    if furthest
+                        .as_ref()
+                        .is_none_or(|one| denied.reason > one.reason) =>
+                {
+                    furthest = Some(denied);
+                }
+                Err(_) => {}
+            }
+        }
+        match parts.len() {
+            0 => Err(Problem::Denied(furthest.unwrap_or(NOBODY))),
+            1..=MAX_RECEIVERS => Ok(parts),
+            _ => Err(Problem::Crowded),
         }
     }
 }

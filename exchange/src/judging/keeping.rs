@@ -5,7 +5,6 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use ring::rand::{SecureRandom, SystemRandom};
 use uuid::Uuid;
 
 use crate::correlation::CorrelationId;
@@ -283,8 +282,5 @@ impl<S: RegistryStore> Keeping<S> {
 }
 
 fn fresh_id() -> Result<CorrelationId, Failure> {
-    let mut random = [0; CorrelationId::LEN];
-    let filled = SystemRandom::new().fill(&mut random);
-    filled.map_err(|_| Failure::new(Cause::Randomness, "no id can be made"))?;
-    Ok(CorrelationId::from_random(random))
+    CorrelationId::fresh().ok_or_else(|| Failure::new(Cause::Randomness, "no id can be made"))
 }

@@ -38,7 +38,7 @@ pub use decision::{Allowed, Asked, Denied, Reason, decide, in_force};
 pub use freshness::{CONFIRMED_FOR, Freshness, Unconfirmed};
 pub use partner::{Instance, Partner};
 pub use problem::RegistryProblem;
-pub use quota::{Period, Quota, Used};
+pub use quota::{Period, Quota, Uncounted, Used};
 pub use resource::Resource;
 pub use sqlite::{REGISTRY_FILE, SqliteRegistry};
 pub use storing::{Pending, RegistryStore, StoreProblem};

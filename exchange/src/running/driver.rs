@@ -112,6 +112,7 @@ where
             Input::Counted(id, counted) => self.counted(id, counted),
             Input::Used(id, then, written) => self.used(id, then, written),
             Input::Own(id, made) => self.owned(id, made),
+            Input::Child(parent, receiver, told) => self.child_ended(parent, receiver, told),
             Input::Kept(id, content) => self.repeat(id, content),
             Input::Requeue(id, deadline, told) => self.requeue(id, deadline, told),
             Input::Ended(ended) => self.requeue_ended(*ended),

@@ -10,7 +10,7 @@ use super::asked::{Ended, OnRequeued, Then};
 use super::judge::Refused;
 use super::recorder::{OnWritten, Written};
 use super::signatures::Made;
-use super::told::{Plain, Reply};
+use super::told::{Plain, Reply, Told};
 use super::wire::Report;
 use crate::correlation::CorrelationId;
 use crate::party::Party;
@@ -59,6 +59,8 @@ pub(super) enum Input {
     Used(CorrelationId, Then, Written),
     /// What it answers.
     Own(CorrelationId, Option<Result<Plain, Refused>>),
+    /// What came of a child of the first, which this party was asked in.
+    Child(CorrelationId, Party, Told),
     /// The answer that is kept of an earlier request with the same key.
     Kept(CorrelationId, Option<Content>),
     /// An operator asks for it again, until then.

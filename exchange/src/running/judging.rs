@@ -102,7 +102,7 @@ where
         }
     }
 
-    fn found(&mut self, id: CorrelationId, allowed: Allowed) {
+    pub(super) fn found(&mut self, id: CorrelationId, allowed: Allowed) {
         self.step(id, Event::ContractFound);
         let Some(work) = self.works.get_mut(&id) else {
             return;
@@ -111,6 +111,8 @@ where
         let allowed = work.allowed.insert(allowed);
         if allowed.quotas.is_empty() {
             self.allow(id);
+        } else if work.used {
+            self.count(id);
         } else {
             self.use_up(id, Then::Count);
         }

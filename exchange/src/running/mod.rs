@@ -15,12 +15,13 @@
 //! Read it in this order: `clock`, `promise`, `judge` (steps 3 to 5), `wire` and `local` (to the parties), `told` (what
 //! senders hear), `recorder`, `signatures`, `asked` and `inlet` (what comes in), `work` (what is known of one exchange),
 //! `operations` and `verdict` (what is written, and what became of it), `driver` with `judging`, `own` (what the
-//! exchange answers itself), `sending`, `answering`, `returning` and `requeueing`, and `start`.
+//! exchange answers itself) and `fan`, `sending`, `answering`, `returning` and `requeueing`, and `start`.
 
 mod answering;
 mod asked;
 mod clock;
 mod driver;
+mod fan;
 mod inlet;
 mod judge;
 mod judging;

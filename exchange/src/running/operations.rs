@@ -63,7 +63,7 @@ impl Step<'_> {
         let allowed = work.allowed.as_ref()?;
         Some(Accept {
             correlation: self.id,
-            parent: None,
+            parent: work.parent,
             at: self.now,
             deadline: allowed.deadline,
             sender: work.question.sender,

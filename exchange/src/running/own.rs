@@ -53,6 +53,7 @@ where
         if let Some(work) = self.works.get_mut(&id) {
             work.used = true;
             match then {
+                Then::Own(Own::Fan(parts)) => self.fan_out(id, parts),
                 Then::Own(own) => self.answer_itself(id, own),
                 Then::Count => self.count(id),
             }
@@ -67,6 +68,8 @@ where
         let inlet = self.inlet.clone();
         let told = Promise::new(move |made| inlet.give(Input::Own(id, made)));
         match own {
+            // Told by its children.
+            Own::Fan(_) => {}
             Own::Now(answer) => told.keep(Ok(Plain::of_data(id, answer))),
             Own::Later(begin) => begin(Promise::new(
                 move |made: Option<Result<OwnAnswer, Refused>>| {

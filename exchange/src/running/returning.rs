@@ -59,7 +59,9 @@ where
 
     /// Signed, where the request's signature held (X-SIGNED-ANSWERS).
     fn answer_sender(&mut self, id: CorrelationId, plain: Plain, kept: bool) {
-        let verified = self.works.get(&id).and_then(|work| {
+        // What came of a child its parent hears, and the sender from that.
+        let asked = self.works.get(&id).filter(|work| work.parent.is_none());
+        let verified = asked.and_then(|work| {
             let verified = work.verified.as_ref()?;
             Some((Arc::clone(&work.question), verified.string_hash))
         });

@@ -63,11 +63,17 @@ impl Plain {
             data,
             paging,
         } = answer;
-        let body = data_body(correlation, status, data, paging);
+        let body = data_body(correlation, status, data, paging, &[]);
         Self::own(status, body, Fields::new())
     }
 
-    fn own(status: u16, body: Vec<u8>, fields: Fields) -> Self {
+    /// With these messages.
+    pub(super) fn of_lines(correlation: CorrelationId, status: u16, messages: &[String]) -> Self {
+        let body = refusal_body(correlation, status, messages);
+        Self::own(status, body, Fields::new())
+    }
+
+    pub(super) fn own(status: u16, body: Vec<u8>, fields: Fields) -> Self {
         Self {
             status,
             content_type: CONTENT_TYPE.to_owned(),

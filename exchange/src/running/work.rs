@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::asked::OnRequeued;
 use super::judge::{Allowed, Found, Refused, Verified};
-use super::told::{Plain, Reply};
+use super::told::{Plain, Reply, Told};
+use crate::correlation::CorrelationId;
 use crate::deciding::Fields;
 use crate::message::{Message, MessageName, Refusal};
 use crate::party::Party;
@@ -83,6 +84,12 @@ pub(super) struct Came {
     pub(super) plain: Option<Plain>,
 }
 
+/// What a child exchange came to.
+pub(super) struct Heard {
+    pub(super) receiver: Party,
+    pub(super) told: Told,
+}
+
 /// One exchange.
 pub(super) struct Work {
     pub(super) question: Arc<Question>,
@@ -96,6 +103,12 @@ pub(super) struct Work {
     pub(super) replayed: bool,
     /// Its bytes are used up already, by itself.
     pub(super) used: bool,
+    /// The exchange that this one is made for.
+    pub(super) parent: Option<CorrelationId>,
+    /// How many are made for this one.
+    pub(super) awaited: usize,
+    /// What came of them.
+    pub(super) heard: Vec<Heard>,
     /// An operator asked for it again after its end.
     pub(super) requeued: bool,
     /// Who is told once that is on disk.
@@ -112,8 +125,12 @@ pub(super) struct Work {
 
 impl Work {
     pub(super) fn new(question: Question, reply: Option<Reply>) -> Self {
+        Self::asking(Arc::new(question), reply)
+    }
+
+    pub(super) fn asking(question: Arc<Question>, reply: Option<Reply>) -> Self {
         Self {
-            question: Arc::new(question),
+            question,
             reply,
             verified: None,
             found: None,
@@ -122,6 +139,9 @@ impl Work {
             instead: None,
             replayed: false,
             used: false,
+            parent: None,
+            awaited: 0,
+            heard: Vec::new(),
             requeued: false,
             on_requeued: None,
             names: Vec::new(),

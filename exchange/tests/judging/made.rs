@@ -408,8 +408,8 @@ impl Run<'_> {
         Ask {
             target: format!("/exchange/v1/contracts/{id}/signature"),
             body: json!({"contractId": id, "offer": hash}).to_string(),
-            token: b(),
-            key: b(),
+            token: terms.promisor,
+            key: terms.promisor,
             ..self.good()
         }
     }
@@ -492,14 +492,24 @@ impl Run<'_> {
 
     /// B's answer to what came.
     pub(crate) fn answer(&self, passed_on: &[u8], key: &PrivateKey) -> Vec<u8> {
+        self.answer_of(b(), passed_on, (201, ANSWER), key)
+    }
+
+    pub(crate) fn answer_of(
+        &self,
+        party: Party,
+        passed_on: &[u8],
+        (status, body): (u16, &str),
+        key: &PrivateKey,
+    ) -> Vec<u8> {
         let message = Message::read(passed_on).unwrap();
         let exchange = exchange_key();
         let keys = [exchange.public_key()];
-        let read = ForwardRead::verify(&message, &keys, &b(), self.world.now()).unwrap();
+        let read = ForwardRead::verify(&message, &keys, &party, self.world.now()).unwrap();
         let reply = Reply {
-            status: 201,
+            status,
             content_type: "application/json".into(),
-            body: ANSWER.into(),
+            body: body.into(),
         };
         let answer = reply.to(&read);
         let signed = answer.dated(self.world.now()).unwrap().sign(key).unwrap();

@@ -6,3 +6,4 @@ mod contracts;
 mod made;
 mod order;
 mod over_time;
+mod several;

@@ -1,0 +1,153 @@
+//! What goes to all who allow it, and is answered once (X-FANOUT).
+
+use daxsign_exchange::message::Message;
+use daxsign_exchange::record::Ending;
+use daxsign_exchange::registry::Terms;
+use daxsign_exchange::running::Attached;
+use daxsign_exchange::{CorrelationId, Party};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::made::*;
+
+fn boxes(run: &Run<'_>) -> Ask {
+    Ask {
+        method: "GET",
+        target: "/api/v2.0/deliveries/packageboxes".into(),
+        body: r#"{"context":""}"#.into(),
+        ..run.good()
+    }
+}
+
+/// B and C promise A their deliveries.
+fn promised(run: &Run<'_>) {
+    run.register();
+    run.agree(&terms(vec![allowing("deliveries.read")]));
+    run.agree(&Terms {
+        contract_id: Uuid::from_u128(8),
+        promisor: c(),
+        ..terms(vec![allowing("*")])
+    });
+}
+
+/// A party takes its child and answers; which child it was.
+fn answered(
+    run: &Run<'_>,
+    receiver: &Attached,
+    (party, status, body): (Party, u16, &str),
+) -> CorrelationId {
+    let passed_on = next(receiver);
+    let message = Message::read(&passed_on).unwrap();
+    let child = message.once("X-Correlation-Id").unwrap().parse().unwrap();
+    let answer = run.answer_of(party, &passed_on, (status, body), &key_of(party));
+    receiver.answer(answer).unwrap();
+    child
+}
+
+#[test]
+fn each_receiver_has_an_exchange_of_its_own_and_the_sender_one_answer() {
+    let world = World::new();
+    let run = world.start();
+    promised(&run);
+    let (of_b, of_c) = (run.wire.attach(b(), 10), run.wire.attach(c(), 10));
+    let ask = boxes(&run);
+    let (id, answer) = run.ask(&ask).expect("it comes in");
+    let enveloped = r#"{"data":{"packageBoxes":[{"boxId":"1"}]},"paging":{"totalCount":1}}"#;
+    let bare = r#"{"correlationId":"x","packageBoxes":[{"boxId":"2"}],"paging":{"totalCount":4}}"#;
+    let children = [
+        answered(&run, &of_b, (b(), 200, enveloped)),
+        answered(&run, &of_c, (c(), 200, bare)),
+    ];
+    let heard = heard(&answer);
+    assert_eq!(heard.summary(), (200, "", true));
+    assert_eq!(
+        (heard.id, &*heard.body["correlationId"].to_string()),
+        (id, &*format!("\"{id}\""))
+    );
+    let both = json!([{"boxId": "1"}, {"boxId": "2"}]);
+    assert_eq!(heard.body["data"]["packageBoxes"], both);
+    assert_eq!(heard.body["paging"]["totalCount"], 5);
+    assert_ne!(children[0], children[1]);
+    for (child, party) in children.iter().zip([b(), c()]) {
+        let line = format!("{child}: 200 from {party}");
+        assert!(
+            heard.body["messages"].to_string().contains(&line),
+            "{}",
+            heard.body
+        );
+        assert_eq!(run.outcome(*child).unwrap().ending, Some(Ending::Answered));
+        let said = run.evidence(*child);
+        assert!(
+            said.contains(&format!("as part of the exchange {id}")),
+            "{said}"
+        );
+    }
+    assert_eq!(run.hear(&ask).summary(), (409, "replayed", true));
+    run.end();
+}
+
+#[test]
+fn who_does_not_answer_is_named_and_keeps_nobody_from_the_others() {
+    let world = World::new();
+    let run = world.start();
+    promised(&run);
+    let of_b = run.wire.attach(b(), 10);
+    let (_, answer) = run.ask(&boxes(&run)).expect("it comes in");
+    let body = r#"{"data":{"packageBoxes":[]}}"#;
+    answered(&run, &of_b, (b(), 200, body));
+    assert!(answer.try_recv().is_err());
+    run.pass(10);
+    let told = heard(&answer);
+    assert_eq!(told.summary(), (200, "", true));
+    let line = format!("504 from {}", c());
+    assert!(
+        told.body["messages"].to_string().contains(&line),
+        "{}",
+        told.body
+    );
+    // Nobody at all.
+    let (_, answer) = run.ask(&boxes(&run)).expect("it comes in");
+    answered(&run, &of_b, (b(), 404, "{}"));
+    run.pass(10);
+    assert_eq!(heard(&answer).status, 404);
+    run.end();
+}
+
+#[test]
+fn only_those_are_asked_who_allow_it() {
+    let world = World::new();
+    let run = world.start();
+    promised(&run);
+    let (of_b, of_c) = (run.wire.attach(b(), 10), run.wire.attach(c(), 10));
+    let reserve = Ask {
+        method: "POST",
+        target: format!(
+            "/api/v2.0/deliveries/packageboxes/{}/reserve",
+            Uuid::from_u128(1)
+        ),
+        body: r#"{"context":""}"#.into(),
+        ..run.good()
+    };
+    let (_, answer) = run.ask(&reserve).expect("it comes in");
+    answered(&run, &of_c, (c(), 200, r#"{"data":{"reservationId":"r"}}"#));
+    let told = heard(&answer);
+    assert_eq!(told.body["data"]["reservationId"], "r");
+    assert_eq!(of_b.try_next(), None);
+    run.pass(1);
+    let keyed = Ask {
+        idempotency: Some("key"),
+        date: world.now(),
+        ..reserve.clone()
+    };
+    assert_eq!(
+        run.hear(&keyed).summary(),
+        (400, "invalid-idempotency-key", true)
+    );
+    let of_nobody = Ask {
+        token: b(),
+        key: b(),
+        ..boxes(&run)
+    };
+    assert_eq!(run.hear(&of_nobody).summary(), (403, "not-allowed", true));
+    run.end();
+}
