@@ -1,7 +1,6 @@
 //! A request with fields added or taken out, and every other byte as it was.
 
-use crate::lines::{CRLF, LF};
-use crate::raw_request::RawRequest;
+use crate::raw_request::{CRLF, LF, RawRequest};
 
 impl RawRequest<'_> {
     /// The request's bytes without the fields called `dropped` and with `added` after its last

@@ -1,6 +1,8 @@
-//! Reads HTTP/1.1 requests from bytes, for the tool, for the server of the emulated board and for the
-//! servers in tests. Whether a request can be signed is for `daxsign-core` to say, of which nothing is
-//! used here.
+//! Reads HTTP/1.1 requests from files and connections, for the tool, for the sidecar and for the servers
+//! in tests: what is read otherwise elsewhere, or ends its lines as files do, too, with its place, so that
+//! a request can be edited and people told what is wrong. The parts are found by `daxsign-core`'s reader of
+//! messages ([`daxsign_core::MessageLines`]); who takes messages that keep all rules, and those alone, uses
+//! [`daxsign_core::read_message`] itself.
 //!
 //! ```
 //! use daxsign_http::{RawRequest, framing};
@@ -13,8 +15,8 @@
 //! # Ok::<(), daxsign_http::NotARequest>(())
 //! ```
 //!
-//! Read it in this order: `lines`, `request_line`, `field`, `raw_request` (a request taken apart),
-//! `edited` (put together again), [`framing`] (whether everybody on the way reads the same), and
+//! Read it in this order: `request_line` and `field` (what is none, in words), `raw_request` (a request
+//! taken apart), `edited` (put together again), [`framing`] (whether everybody on the way reads the same), and
 //! [`receive`] (from a connection).
 // What could panic is not written outside tests.
 #![cfg_attr(
@@ -31,10 +33,9 @@
 mod edited;
 mod field;
 pub mod framing;
-mod lines;
 mod raw_request;
 pub mod receive;
 mod request_line;
 
-pub use field::Field;
+pub use daxsign_core::MessageField as Field;
 pub use raw_request::{NotARequest, RawRequest};

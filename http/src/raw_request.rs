@@ -15,9 +15,13 @@
 use std::fmt::{Display, Formatter};
 use std::ops::Range;
 
-use crate::field::Field;
-use crate::lines::{CRLF, LF, Line, Lines};
+use daxsign_core::{MessageField, MessageLine, MessageLines};
+
+use crate::field::read_field;
 use crate::request_line::split_request_line;
+
+pub(crate) const LF: &[u8] = b"\n";
+pub(crate) const CRLF: &[u8] = b"\r\n";
 
 /// Why the bytes are not an HTTP request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +49,7 @@ pub struct RawRequest<'a> {
     /// The request line between method and version.
     pub target: &'a [u8],
     /// The header fields in their order.
-    pub fields: Vec<Field<'a>>,
+    pub fields: Vec<MessageField<'a>>,
     /// The line the body starts on, counted from 1.
     pub body_line: usize,
     /// How the request line ends: the style for lines to be added.
@@ -66,9 +70,9 @@ impl<'a> RawRequest<'a> {
     /// # Errors
     /// The first line that belongs to no request, with what is expected there.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, NotARequest> {
-        let mut lines = Lines::from_bytes(bytes);
+        let mut lines = MessageLines::new(bytes);
         let first = lines.next().unwrap_or_default();
-        let (method, target) = split_request_line(first.text).map_err(problem_at(1))?;
+        let (method, target) = split_request_line(&first).map_err(problem_at(1))?;
         let mut request = Self {
             bytes,
             method,
@@ -77,8 +81,8 @@ impl<'a> RawRequest<'a> {
             body_line: 1,
             line_end: if first.end == LF { LF } else { CRLF },
             other_line_end: None,
-            request_line: 0..lines.offset,
-            fields_end: lines.offset,
+            request_line: first.span(),
+            fields_end: lines.offset(),
             body_start: None,
         };
         for line in lines {
@@ -97,18 +101,18 @@ impl<'a> RawRequest<'a> {
     }
 
     /// Takes a line of the header section: a field, or the continuation of the last one.
-    fn take(&mut self, line: &Line<'a>) -> Result<(), &'static str> {
-        if matches!(line.text, [b' ' | b'\t', ..]) {
+    fn take(&mut self, line: &MessageLine<'a>) -> Result<(), &'static str> {
+        if line.goes_on() {
             let Some(field) = self.fields.last_mut() else {
                 return Err(
                     "the line starts with white space, which continues the header field \
                             before it, and there is none; expected `Name: value`",
                 );
             };
-            field.continue_on(line, self.bytes);
+            field.go_on(line, self.bytes);
             return Ok(());
         }
-        self.fields.push(Field::parse(line)?);
+        self.fields.push(read_field(line)?);
         Ok(())
     }
 
@@ -133,7 +137,7 @@ impl<'a> RawRequest<'a> {
     }
 
     /// The fields called `name`, compared without case.
-    pub fn named(&self, name: &str) -> impl Iterator<Item = &Field<'a>> + Clone {
+    pub fn named(&self, name: &str) -> impl Iterator<Item = &MessageField<'a>> + Clone {
         self.fields.iter().filter(move |field| field.is(name))
     }
 

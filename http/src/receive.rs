@@ -3,9 +3,10 @@
 
 use std::io::{Error, ErrorKind, Read, Result};
 
-use crate::framing::{self, CONTENT_LENGTH};
+use crate::framing;
 use crate::raw_request::RawRequest;
 
+const CONTENT_LENGTH: &str = "content-length";
 const BLANK_LINE: &[u8] = b"\r\n\r\n";
 /// Read at once while the head's end is not known.
 const PIECE_LEN: usize = 4096;
