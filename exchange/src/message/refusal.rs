@@ -1,18 +1,13 @@
 //! What is wrong with a message: one that comes, and one that is to be made.
 
-use daxsign_core::Error;
+use daxsign_core::{Error, MessageError};
 
 /// Why a message that came is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Refusal {
     /// It is no message, or two readers would take it differently (S-FRAMING).
-    Unreadable {
-        /// The line, counted from 1.
-        line: usize,
-        /// What is wrong there.
-        problem: &'static str,
-    },
+    Unreadable(MessageError),
     /// Its method is none that is expected here.
     Method,
     /// Its signature does not hold, or its date is not fresh.
@@ -40,7 +35,7 @@ pub enum Refusal {
 impl core::fmt::Display for Refusal {
     fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
-            Self::Unreadable { line, problem } => write!(formatter, "line {line}: {problem}"),
+            Self::Unreadable(error) => error.fmt(formatter),
             Self::Method => formatter.write_str("the method is none that is expected here"),
             Self::Signature(error) => error.fmt(formatter),
             Self::List => {

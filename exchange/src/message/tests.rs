@@ -194,23 +194,12 @@ fn an_answer_is_read_again_and_paired() {
 #[test]
 fn a_message_that_was_changed_is_refused() {
     let (exchange, bytes) = (exchange(), forwarded().to_bytes());
-    let (mut refused, mut unchanged) = (0, 0);
     for place in 0..bytes.len() {
         let mut changed = bytes.clone();
         changed[place] ^= 0x01;
-        if receive(&changed, exchange.public_key(), now()).is_err() {
-            refused += 1;
-            continue;
-        }
-        // Names of fields are the same in any case, HTTP/1.0 is read as well.
-        let same = changed[place].eq_ignore_ascii_case(&bytes[place]);
-        assert!(same || place < 45, "byte {place} changed");
-        unchanged += 1;
+        let taken = receive(&changed, exchange.public_key(), now());
+        assert!(taken.is_err(), "byte {place} changed");
     }
-    assert!(
-        refused + unchanged == bytes.len() && unchanged <= 1,
-        "{unchanged}"
-    );
 }
 
 #[test]
@@ -356,7 +345,7 @@ fn what_two_readers_could_take_differently_is_no_message() {
         ("HTTP/2", changed("HTTP/1.1", "HTTP/2")),
     ] {
         let refused = Message::read(text.as_bytes());
-        assert!(matches!(refused, Err(Refusal::Unreadable { .. })), "{name}");
+        assert!(matches!(refused, Err(Refusal::Unreadable(_))), "{name}");
     }
 }
 
