@@ -1,35 +1,19 @@
 //! The judge of a running exchange.
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use daxsign_client::api::OperationInfo;
 use daxsign_core::{PublicKey, Timestamp};
 
 use super::contracts;
+use super::receivers::{self, allowed};
 use super::refusing::{refused, verified};
 use super::shared::SharedRegistry;
 use crate::deciding::{Admitted, Decider, Own as OwnRoute, Problem, Route, Schemas, World};
 use crate::identity::{Authority, Bearer};
 use crate::party::Party;
 use crate::record::{ContractVersion, HASH_LEN};
-use crate::registry::{
-    Allowed as ByContract, AnyClause, Asked, Candour, Clause, Denied, Limit, Quota, Reason,
-    Registry, Uncounted, decide,
-};
-use crate::running::{Allowed, Asking, Found, Judge, Judged, OnCounted, Own};
-
-/// What goes to all who allow it.
-const DELIVERIES: &str = "Delivery";
-/// How many are asked at most.
-const MAX_RECEIVERS: usize = 64;
-/// Where there is no contract with anybody.
-const NOBODY: Denied = Denied {
-    reason: Reason::NoContract,
-    contract: None,
-    clause: None,
-    found: None,
-};
+use crate::registry::{AnyClause, Candour, Clause, Denied, Limit, Quota, Reason, Registry};
+use crate::running::{Allowed, Asking, Judge, Judged, OnCounted, Own};
 
 /// What requests are judged by.
 pub struct DecidingParts {
@@ -84,8 +68,9 @@ impl Deciding {
                         contracts::list(&self.registry, asking.sender, asking.message.target);
                     Judged::Own(verified, Own::Now(list))
                 }
-                _ if operation.tag == DELIVERIES => {
-                    match self.receivers(operation, admitted, asking) {
+                _ if receivers::are_asked_for(operation) => {
+                    let parts = receivers::of(&self.registry, operation, admitted, asking);
+                    match parts {
                         Ok(parts) => Judged::Own(verified, Own::Fan(parts)),
                         Err(problem) => Judged::Refused(verified, refuse(&problem)),
                     }
@@ -108,51 +93,6 @@ impl Deciding {
                 }
                 Err(problem) => Judged::Refused(verified, refuse(&problem)),
             },
-        }
-    }
-}
-
-impl Deciding {
-    /// Whom a request goes to that names no receiver: all who allow it by a contract.
-    fn receivers(
-        &self,
-        operation: &'static OperationInfo,
-        admitted: &Admitted,
-        asking: &Asking<'_>,
-    ) -> Result<Vec<Allowed>, Problem> {
-        if admitted.idempotency.is_some() {
-            return Err(Problem::KeyOfMany);
-        }
-        let (registry, sender, now) = (&self.registry, asking.sender, asking.now);
-        let contracts = registry.contracts_of(sender.partner);
-        let promised = contracts.filter(|one| one.terms.promisee == sender.partner);
-        let promisors: BTreeSet<Party> = promised.map(|one| one.terms.promisor).collect();
-        let mut parts = Vec::new();
-        let mut furthest: Option<Denied> = None;
-        for receiver in promisors {
-            let asked = Asked {
-                sender,
-                receiver,
-                operation,
-                body: &admitted.body,
-                now,
-            };
-            match decide(registry, &Uncounted, &asked) {
-                Ok(by) => parts.extend(allowed(receiver, &by, admitted, now)),
-                Err(denied)
-                    if furthest
-                        .as_ref()
-                        .is_none_or(|one| denied.reason > one.reason) =>
-                {
-                    furthest = Some(denied);
-                }
-                Err(_) => {}
-            }
-        }
-        match parts.len() {
-            0 => Err(Problem::Denied(furthest.unwrap_or(NOBODY))),
-            1..=MAX_RECEIVERS => Ok(parts),
-            _ => Err(Problem::Crowded),
         }
     }
 }
@@ -227,33 +167,6 @@ impl Judge for Deciding {
         let counting = counting.filter(|one| authority.check_again(&one.der, now).is_ok());
         counting.map(|one| (&*one.key, one.thumbprint)).collect()
     }
-}
-
-/// What goes on to a party; `None` where its deadline is no time.
-fn allowed(
-    receiver: Party,
-    by: &ByContract,
-    admitted: &Admitted,
-    now: Timestamp,
-) -> Option<Allowed> {
-    let deadline = now.seconds().checked_add(by.deadline_seconds.into())?;
-    let version = by.contract.version;
-    let contract = by.contract.id.hyphenated();
-    Some(Allowed {
-        found: Found {
-            receiver,
-            contract: by.contract,
-        },
-        delivery: admitted.delivery,
-        deadline: Timestamp::from_unix(deadline, now.nanoseconds()).ok()?,
-        idempotency: admitted.idempotency.clone(),
-        quotas: by.quotas.clone(),
-        now,
-        statement: format!(
-            "allowed by contract {contract}, version {version}: {}",
-            by.clause
-        ),
-    })
 }
 
 /// The clause whose quota is used up.

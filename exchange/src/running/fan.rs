@@ -110,6 +110,11 @@ fn merged(id: CorrelationId, mut heard: Vec<Heard>) -> Plain {
             merge(&mut data, data_of(body));
         }
     }
+    if !heard.iter().all(|heard| good(&heard))
+        && let Some(success) = data.get_mut("success")
+    {
+        *success = Value::Bool(false);
+    }
     Plain::own(
         status,
         data_body(id, status, data, paging, &lines),
@@ -128,11 +133,13 @@ fn data_of(mut body: Map<String, Value>) -> Value {
     }
 }
 
-/// Lists of one name become one; of other things the first counts.
+/// Lists of one name become one, what is true is true of all; of other things the first counts.
 fn merge(into: &mut Value, from: Value) {
     match (into, from) {
         (into @ Value::Null, from) => *into = from,
         (Value::Array(into), Value::Array(from)) => into.extend(from),
+        // `success`, where it is all of theirs.
+        (Value::Bool(into), Value::Bool(from)) => *into = *into && from,
         (Value::Object(into), Value::Object(from)) => {
             for (name, value) in from {
                 merge(into.entry(name).or_insert(Value::Null), value);

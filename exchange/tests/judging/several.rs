@@ -151,3 +151,61 @@ fn only_those_are_asked_who_allow_it() {
     assert_eq!(run.hear(&of_nobody).summary(), (403, "not-allowed", true));
     run.end();
 }
+
+#[test]
+fn access_is_obtained_of_all_whose_groups_are_named_or_of_none() {
+    let world = World::new();
+    let run = world.start();
+    run.register();
+    run.agree(&terms(vec![allowing("obtain_access")]));
+    let of = |parties: &[Party]| {
+        let group = |party: &Party| {
+            json!({
+                "receivingPartnerId": party.partner.to_string(),
+                "receivingAccessControlInstanceId": party.instance.to_string(),
+                "remoteAccessGroupId": "7",
+            })
+        };
+        let groups: Vec<_> = parties.iter().map(group).collect();
+        let body = json!({
+            "context": "", "cardOwners": [], "periodOfValidityMinutes": 5, "ticketIdentifier": "t",
+            "accessGroups": groups,
+        });
+        Ask {
+            target: "/api/v2.0/accessgroups/ObtainAccess".into(),
+            body: body.to_string(),
+            ..run.good()
+        }
+    };
+    let (of_b, of_c) = (run.wire.attach(b(), 10), run.wire.attach(c(), 10));
+    assert_eq!(run.hear(&of(&[])).summary(), (400, "invalid-request", true));
+    let both = of(&[b(), c(), b()]);
+    assert_eq!(run.hear(&both).summary(), (403, "not-allowed", true));
+    assert_eq!((of_b.try_next(), of_c.try_next()), (None, None));
+
+    run.agree(&Terms {
+        contract_id: Uuid::from_u128(8),
+        promisor: c(),
+        ..terms(vec![allowing("*")])
+    });
+    run.pass(1);
+    let success = r#"{"data":{"success":true}}"#;
+    for (status, all) in [(200, true), (500, false)] {
+        let both = of(&[b(), c(), b()]);
+        let (_, answer) = run.ask(&both).expect("it comes in");
+        answered(&run, &of_b, (b(), 200, success));
+        answered(&run, &of_c, (c(), status, success));
+        let told = heard(&answer);
+        assert_eq!(
+            (told.status, &told.body["data"]["success"]),
+            (200, &json!(all))
+        );
+        assert_eq!(
+            (of_b.try_next(), of_c.try_next()),
+            (None, None),
+            "once each"
+        );
+        run.pass(1);
+    }
+    run.end();
+}
