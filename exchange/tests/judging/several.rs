@@ -94,7 +94,8 @@ fn who_does_not_answer_is_named_and_keeps_nobody_from_the_others() {
     let of_b = run.wire.attach(b(), 10);
     let (_, answer) = run.ask(&boxes(&run)).expect("it comes in");
     let body = r#"{"data":{"packageBoxes":[]}}"#;
-    answered(&run, &of_b, (b(), 200, body));
+    let child = answered(&run, &of_b, (b(), 200, body));
+    becomes(|| run.outcome(child).unwrap().ending == Some(Ending::Answered));
     assert!(answer.try_recv().is_err());
     run.pass(10);
     let told = heard(&answer);
@@ -107,7 +108,8 @@ fn who_does_not_answer_is_named_and_keeps_nobody_from_the_others() {
     );
     // Nobody at all.
     let (_, answer) = run.ask(&boxes(&run)).expect("it comes in");
-    answered(&run, &of_b, (b(), 404, "{}"));
+    let child = answered(&run, &of_b, (b(), 404, "{}"));
+    becomes(|| run.outcome(child).unwrap().ending == Some(Ending::Answered));
     run.pass(10);
     assert_eq!(heard(&answer).status, 404);
     run.end();
