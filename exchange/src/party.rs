@@ -60,6 +60,15 @@ impl fmt::Display for Party {
     }
 }
 
+impl fmt::Display for NotAParty {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .write_str("a party is <partner>/<instance>, two ids of 36 characters in lowercase")
+    }
+}
+
+impl std::error::Error for NotAParty {}
+
 impl FromStr for Party {
     type Err = NotAParty;
 

@@ -2,11 +2,16 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+use uuid::Uuid;
 
 const EXAMPLES: &str = "\
 Examples:
+  daxsign-exchange init exchange --sandbox      a folder with all that an exchange needs
   daxsign-exchange config print                 every setting, its default, and why
+  export DAXSIGN_EXCHANGE_DIR=exchange          for all that follow
+  daxsign-exchange partner add 'Alpha housing'
+  daxsign-exchange would-allow SENDER RECEIVER create_card
 
 Exit codes: 0 done; 1 refused, or something is wrong with the record; 2 wrong usage, or a file or a running
 exchange that cannot be used.";
@@ -19,12 +24,264 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
 }
 
+/// Which exchange is asked.
+#[derive(Args, Debug)]
+pub(crate) struct Dir {
+    /// The exchange's folder
+    #[arg(long, env = "DAXSIGN_EXCHANGE_DIR", default_value = ".", global = true)]
+    pub(crate) dir: PathBuf,
+}
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Make the folder of a new exchange: an authority, keys and certificates to begin with
+    Init(InitCommand),
+    /// Partners: legal entities
+    Partner {
+        #[command(flatten)]
+        dir: Dir,
+        #[command(subcommand)]
+        command: PartnerCommand,
+    },
+    /// Instances: installations and systems of partners
+    Instance {
+        #[command(flatten)]
+        dir: Dir,
+        #[command(subcommand)]
+        command: InstanceCommand,
+    },
+    /// Certificates of instances
+    Certificate {
+        #[command(flatten)]
+        dir: Dir,
+        #[command(subcommand)]
+        command: CertificateCommand,
+    },
+    /// Names and passwords with which instances get tokens
+    Credential {
+        #[command(flatten)]
+        dir: Dir,
+        #[command(subcommand)]
+        command: CredentialCommand,
+    },
+    /// Contracts; parties offer, sign and end them by messages that they sign
+    Contract {
+        #[command(flatten)]
+        dir: Dir,
+        #[command(subcommand)]
+        command: ContractCommand,
+    },
+    /// Clauses of contracts
+    Clause {
+        #[command(flatten)]
+        dir: Dir,
+        #[command(subcommand)]
+        command: ClauseCommand,
+    },
+    /// Whether a request would be allowed, and by which clause; nothing is sent or counted
+    WouldAllow {
+        #[command(flatten)]
+        dir: Dir,
+        #[command(flatten)]
+        would: WouldAllow,
+    },
+    /// What became of a request
+    Outcome {
+        #[command(flatten)]
+        dir: Dir,
+        /// Its correlation id
+        correlation: Uuid,
+    },
+    /// Erase what was said in an exchange that has ended; its leaves stay in the log
+    Erase {
+        #[command(flatten)]
+        dir: Dir,
+        /// Its correlation id
+        correlation: Uuid,
+    },
+    /// Write the evidence of an exchange, for `daxsign evidence verify`
+    Evidence {
+        #[command(flatten)]
+        dir: Dir,
+        /// Its correlation id
+        correlation: Uuid,
+        /// A new file; standard output without it
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// What the log is now, signed
+    Checkpoint {
+        #[command(flatten)]
+        dir: Dir,
+    },
+    /// The proof that the log only grew between two sizes
+    Consistency {
+        #[command(flatten)]
+        dir: Dir,
+        /// Leaves of the earlier checkpoint
+        earlier: u64,
+        /// Leaves of the later one
+        later: u64,
+    },
+    /// Which receivers are connected
+    Receivers {
+        #[command(flatten)]
+        dir: Dir,
+    },
+    /// Whether it is ready, and what is not
+    Ready {
+        #[command(flatten)]
+        dir: Dir,
+    },
     /// What is set
     #[command(subcommand)]
     Config(ConfigCommand),
+}
+
+/// A new exchange.
+#[derive(Args, Debug)]
+pub(crate) struct InitCommand {
+    /// The folder that is made
+    pub(crate) folder: PathBuf,
+    /// A name by which clients reach it, for its TLS certificate; may be repeated [default: localhost]
+    #[arg(long)]
+    pub(crate) host: Vec<String>,
+    /// The log's name [default: HOST/record]
+    #[arg(long)]
+    pub(crate) log_name: Option<String>,
+    /// The environment in the names of certificates
+    #[arg(long, default_value = "prod")]
+    pub(crate) environment: String,
+    /// Tell senders which contract, clause and value refused them
+    #[arg(long)]
+    pub(crate) sandbox: bool,
+}
+
+/// About partners.
+#[derive(Debug, Subcommand)]
+pub(crate) enum PartnerCommand {
+    /// A partner takes part; prints its id
+    Add {
+        /// What people call it
+        name: String,
+        /// Its id [default: a new one]
+        #[arg(long)]
+        id: Option<Uuid>,
+    },
+    /// All of them
+    List,
+}
+
+/// About instances.
+#[derive(Debug, Subcommand)]
+pub(crate) enum InstanceCommand {
+    /// An instance takes part, or is set anew; prints it as PARTNER/INSTANCE
+    Set(SetInstance),
+    /// All of them
+    List,
+}
+
+/// An instance.
+#[derive(Args, Debug)]
+pub(crate) struct SetInstance {
+    /// The partner's id
+    pub(crate) partner: Uuid,
+    /// What people call it
+    pub(crate) name: String,
+    /// Its id [default: a new one]
+    #[arg(long)]
+    pub(crate) id: Option<Uuid>,
+    /// It signs twice hashed, as the vendor's library does
+    #[arg(long)]
+    pub(crate) vendor_sdk: bool,
+    /// Lists of it are taken that leave the body unbound
+    #[arg(long)]
+    pub(crate) interop: bool,
+    /// It recognises by the correlation id what it got before: it may get messages twice
+    #[arg(long)]
+    pub(crate) deduplicates: bool,
+}
+
+/// About certificates.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CertificateCommand {
+    /// Register a certificate; an instance may have 4, so that one follows another without a gap
+    Add {
+        /// PARTNER/INSTANCE
+        party: String,
+        /// PEM
+        file: PathBuf,
+    },
+    /// From one second after this nothing that it signs is taken
+    Revoke {
+        /// SHA-256 or SHA-1, in hexadecimal digits
+        thumbprint: String,
+    },
+    /// All of them, also those that do not count any more
+    List,
+}
+
+/// About credentials.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CredentialCommand {
+    /// A name gets a password; without a file one is made, and shown once
+    Set {
+        /// What the client sends as username
+        name: String,
+        /// PARTNER/INSTANCE
+        party: String,
+        /// A file with the password in its first line
+        #[arg(long)]
+        password_file: Option<PathBuf>,
+    },
+    /// A name is no longer known; its tokens hold no more
+    Remove {
+        /// Which
+        name: String,
+    },
+    /// All names
+    List,
+}
+
+/// About contracts.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ContractCommand {
+    /// All of them, or those of a partner
+    List {
+        /// Its id
+        #[arg(long)]
+        partner: Option<Uuid>,
+    },
+    /// One of them
+    Show {
+        /// Its id
+        contract: Uuid,
+    },
+}
+
+/// About clauses.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ClauseCommand {
+    /// Those of a contract, in the order in which they are looked at
+    List {
+        /// Its id
+        contract: Uuid,
+    },
+}
+
+/// What is asked about.
+#[derive(Args, Debug)]
+pub(crate) struct WouldAllow {
+    /// PARTNER/INSTANCE who would ask
+    pub(crate) sender: String,
+    /// PARTNER/INSTANCE who would be asked
+    pub(crate) receiver: String,
+    /// An operation of the API, such as `create_card`
+    pub(crate) operation: String,
+    /// A file with the body, where a limit looks at it
+    #[arg(long)]
+    pub(crate) body: Option<PathBuf>,
 }
 
 /// About settings.

@@ -1,11 +1,15 @@
 //! How a command ends when it does not succeed, and the exit code for it.
 
+/// The exit code for what was refused, or found wrong.
+const REFUSED: u8 = 1;
 /// The exit code for what cannot be carried out at all.
 const UNUSABLE: u8 = 2;
 
 /// Why a command did not succeed. The text says what, where, and what to do.
 #[derive(Debug)]
 pub(crate) enum Failure {
+    /// A rule refuses it, or something was found that is wrong.
+    Refused(String),
     /// It cannot be carried out: a file, a folder, a running exchange that is not there.
     Unusable(String),
 }
@@ -18,12 +22,13 @@ impl Failure {
 
     pub(crate) fn text(&self) -> &str {
         match self {
-            Self::Unusable(text) => text,
+            Self::Refused(text) | Self::Unusable(text) => text,
         }
     }
 
     pub(crate) const fn exit_code(&self) -> u8 {
         match self {
+            Self::Refused(_) => REFUSED,
             Self::Unusable(_) => UNUSABLE,
         }
     }

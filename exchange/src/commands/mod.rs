@@ -1,8 +1,14 @@
-//! The commands of the program, a file each: thin, over what the library does.
+//! The commands of the program: thin, over what the library does.
+//!
+//! [`arguments`] has all of them; [`manage`] those that ask a running exchange, by [`caller`].
 
 pub(crate) mod arguments;
+mod caller;
+mod clock;
 mod config;
 pub(crate) mod failure;
+mod init;
+mod manage;
 pub(crate) mod output;
 
 use self::arguments::{Arguments, Command};
@@ -11,6 +17,39 @@ use self::failure::Failure;
 /// Runs the command that was asked for.
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
+        Command::Init(command) => init::run(&command),
+        Command::Partner { dir, command } => manage::partner(&dir.dir, &command),
+        Command::Instance { dir, command } => manage::instance(&dir.dir, &command),
+        Command::Certificate { dir, command } => manage::certificate(&dir.dir, &command),
+        Command::Credential { dir, command } => manage::credential(&dir.dir, &command),
+        Command::Contract { dir, command } => manage::contract(&dir.dir, &command),
+        Command::Clause { dir, command } => manage::clause(&dir.dir, &command),
+        Command::WouldAllow { dir, would } => manage::would_allow(&dir.dir, &would),
+        Command::Outcome { dir, correlation } => {
+            manage::show(&dir.dir, &format!("/v1/exchanges/{correlation}"))
+        }
+        Command::Erase { dir, correlation } => {
+            manage::delete(&dir.dir, &format!("/v1/exchanges/{correlation}"))
+        }
+        Command::Evidence {
+            dir,
+            correlation,
+            out,
+        } => {
+            let path = format!("/v1/evidence/{correlation}");
+            manage::fetch(&dir.dir, &path, out.as_deref())
+        }
+        Command::Checkpoint { dir } => manage::fetch(&dir.dir, "/v1/log/checkpoint", None),
+        Command::Consistency {
+            dir,
+            earlier,
+            later,
+        } => {
+            let path = format!("/v1/log/consistency?earlier={earlier}&later={later}");
+            manage::fetch(&dir.dir, &path, None)
+        }
+        Command::Receivers { dir } => manage::show(&dir.dir, "/v1/receivers"),
+        Command::Ready { dir } => manage::show(&dir.dir, "/readyz"),
         Command::Config(command) => config::run(&command),
     }
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
 
+use daxsign_proxy::Address;
 use toml::Table;
 
 use super::field::{Field, Place};
@@ -236,6 +237,7 @@ impl Settings {
     /// What is unsafe is not taken.
     fn check(&self) -> Result<(), WrongSettings> {
         let rest: SocketAddr = self.rest_address()?;
+        self.management_address(Path::new(""))?;
         if !self.rest_tls && !rest.ip().is_loopback() {
             return Err(WrongSettings(format!(
                 "rest.tls is false, and rest.listen is {rest}: passwords and tokens would cross the network for \
@@ -274,6 +276,26 @@ impl Settings {
                 "rest.listen is {:?}: write an address with its port, such as 127.0.0.1:8443 or [::]:443",
                 self.rest_listen
             ))
+        })
+    }
+
+    /// Where the management door listens; a socket's path is taken from the folder.
+    ///
+    /// # Errors
+    /// [`WrongSettings`].
+    pub fn management_address(&self, folder: &Path) -> Result<Address, WrongSettings> {
+        let named = |problem: String| WrongSettings(format!("management.listen: {problem}"));
+        let address: Address = self.management_listen.parse().map_err(named)?;
+        if !address.is_local() {
+            return Err(WrongSettings(format!(
+                "management.listen is {}, where others could come in: write a loopback address such as 127.0.0.1:8444, or \
+                 unix: and the path of a socket",
+                self.management_listen
+            )));
+        }
+        Ok(match address {
+            Address::Unix(path) => Address::Unix(folder.join(path)),
+            tcp @ Address::Tcp(_) => tcp,
         })
     }
 
@@ -377,6 +399,11 @@ mod tests {
             ("[rest]\nlisten = \"\"", "which is not empty"),
             ("[rest]\nlisten = \"localhost\"", "an address with its port"),
             ("[exchange]\nlog-level = \"loud\"", "debug or trace"),
+            (
+                "[management]\nlisten = \"0.0.0.0:8444\"",
+                "where others could come in",
+            ),
+            ("[management]\nlisten = \"here\"", "is no address"),
             (
                 "[relay]\nin-work = 8",
                 "cannot have more than there are in all",

@@ -55,6 +55,32 @@ impl Registry {
         self.partners.get(&id)
     }
 
+    /// All partners, by their ids.
+    pub fn partners(&self) -> impl Iterator<Item = (Uuid, &Partner)> {
+        self.partners.iter().map(|(id, partner)| (*id, partner))
+    }
+
+    /// All instances, by their ids.
+    pub fn instances(&self) -> impl Iterator<Item = &Instance> {
+        self.instances.values()
+    }
+
+    /// All certificates, live or not.
+    pub fn certificates(&self) -> impl Iterator<Item = &Registered> {
+        self.certificates.values()
+    }
+
+    /// All credentials, by their names.
+    pub fn credentials(&self) -> impl Iterator<Item = (&str, &Credential)> {
+        let all = self.credentials.iter();
+        all.map(|(name, credential)| (name.as_str(), credential))
+    }
+
+    /// All contracts, by their ids.
+    pub fn contracts(&self) -> impl Iterator<Item = &Contract> {
+        self.contracts.values()
+    }
+
     /// An instance of that partner.
     #[must_use]
     pub fn instance(&self, party: Party) -> Option<&Instance> {

@@ -1,0 +1,135 @@
+//! What is on record: outcomes, evidence, erasing, the log.
+#![expect(clippy::unnecessary_wraps, reason = "all handlers answer alike")]
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use daxsign_core::Sha256;
+use serde_json::{Value, json};
+
+use super::asked::{Answer, Asked, JSON, Problem};
+use super::managed::Managed;
+use super::words::time;
+use crate::correlation::CorrelationId;
+use crate::record::{Asked as By, Ending, EraseProblem, Failure, Store as _};
+
+const CORRELATION: &str = "correlation id";
+
+/// How one exchange stands, for its operator, who may see all.
+pub(super) fn outcome(managed: &Managed, asked: &Asked<'_>) -> Result<Answer, Problem> {
+    let id: CorrelationId = asked.name(0, CORRELATION)?;
+    let found = managed.kept.ask(move |store| {
+        let Some(row) = store.row(id)? else {
+            return Ok(None);
+        };
+        let outcome = store.outcome(row.sender.instance, By::Correlation(id))?;
+        Ok(outcome.map(|outcome| (row, outcome)))
+    });
+    let found: Result<_, Failure> = found.ok_or_else(Problem::ending)?;
+    let (row, outcome) = found
+        .map_err(|failure| Problem::new(503, failure))?
+        .ok_or_else(|| Problem::unknown("exchange on record"))?;
+    let standing = row.standing;
+    Ok(Answer::json(&json!({
+        "correlationId": id.to_string(),
+        "sender": row.sender.to_string(),
+        "receiver": row.receiver.to_string(),
+        "contract": row.contract.map(|one| one.id.to_string()),
+        "leaf": row.leaf,
+        "at": time(outcome.at),
+        "deadline": time(standing.deadline),
+        "outcome": outcome.ending.map_or("in work", ending),
+        "mayHaveLeft": outcome.may_have_left,
+        "answeredLate": outcome.late,
+        "requeued": standing.requeued,
+        "erased": outcome.erased,
+    })))
+}
+
+const fn ending(ending: Ending) -> &'static str {
+    match ending {
+        Ending::Answered => "answered",
+        Ending::Refused => "refused",
+        Ending::Expired => "expired",
+        Ending::Unknown => "unknown",
+    }
+}
+
+pub(super) fn erase(managed: &Managed, asked: &Asked<'_>) -> Result<Answer, Problem> {
+    let id: CorrelationId = asked.name(0, CORRELATION)?;
+    let erased = managed.kept.ask(move |store| store.erase(id));
+    match erased.ok_or_else(Problem::ending)? {
+        Ok(erased) => Ok(Answer::json(&json!({ "erased": u8::from(erased) }))),
+        Err(EraseProblem::InWork) => Err(Problem::new(409, EraseProblem::InWork)),
+        Err(EraseProblem::Failure(failure)) => Err(Problem::new(503, failure)),
+    }
+}
+
+/// The file as it is: nobody writes it anew.
+pub(super) fn evidence(managed: &Managed, asked: &Asked<'_>) -> Result<Answer, Problem> {
+    let id: CorrelationId = asked.name(0, CORRELATION)?;
+    let (registry, now) = (managed.registry.snapshot(), managed.now());
+    let own = managed.own.clone();
+    let written = managed.kept.ask(move |store| {
+        store.evidence(id, now, |thumbprint| {
+            let registered = registry.certificate(thumbprint).map(|one| one.der.clone());
+            let is_own = |der: &&Vec<u8>| Sha256::digest(der) == *thumbprint;
+            registered.or_else(|| own.iter().find(is_own).cloned())
+        })
+    });
+    let written = written.ok_or_else(Problem::ending)?;
+    let written = written.map_err(|failure| Problem::new(503, failure))?;
+    let body = written.ok_or_else(|| Problem::unknown("exchange on record"))?;
+    Ok(Answer {
+        status: 200,
+        media_type: JSON,
+        body,
+    })
+}
+
+pub(super) fn checkpoint(managed: &Managed, _: &Asked<'_>) -> Result<Answer, Problem> {
+    let now = managed.now();
+    let note = managed.kept.ask(move |store| store.checkpoint(now));
+    let note = note.ok_or_else(Problem::ending)?;
+    note.map(Answer::text)
+        .map_err(|failure| Problem::new(503, failure))
+}
+
+/// A hash a line, in base64.
+pub(super) fn consistency(managed: &Managed, asked: &Asked<'_>) -> Result<Answer, Problem> {
+    let size = |name| -> Result<u64, Problem> {
+        let size = asked.query(name)?;
+        size.ok_or_else(|| Problem::bad(format_args!("the query has no {name}")))
+    };
+    let (earlier, later) = (size("earlier")?, size("later")?);
+    let proof = managed.kept.ask(move |store| {
+        let size = store.size()?;
+        if earlier < 1 || earlier > later || later > size {
+            return Ok(Err(size));
+        }
+        store.consistency(later, earlier).map(Ok)
+    });
+    let proof: Result<_, Failure> = proof.ok_or_else(Problem::ending)?;
+    match proof.map_err(|failure| Problem::new(503, failure))? {
+        Ok(proof) => {
+            let lines = proof
+                .iter()
+                .map(|hash| format!("{}\n", BASE64_STANDARD.encode(hash)));
+            Ok(Answer::text(lines.collect::<String>()))
+        }
+        Err(size) => Err(Problem::bad(format_args!(
+            "earlier and later are numbers of leaves: at least 1, and at most {size}, which the log has"
+        ))),
+    }
+}
+
+pub(super) fn receivers(managed: &Managed, _: &Asked<'_>) -> Result<Answer, Problem> {
+    let connected = managed.facts.receivers().into_iter().map(|one| {
+        json!({
+            "party": one.party.to_string(),
+            "since": time(one.since),
+            "lastMessage": one.last_message.map(time),
+            "waiting": one.waiting,
+        })
+    });
+    Ok(Answer::json(&Value::Array(connected.collect())))
+}

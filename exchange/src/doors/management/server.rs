@@ -1,0 +1,254 @@
+//! Connections of operators: few, and bounded in everything.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener as StdTcpListener};
+use std::pin::pin;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use bytes::Bytes;
+use daxsign_proxy::Stop;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use http::{Method, Request, Response, StatusCode};
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::Semaphore;
+
+use super::admission::{ManagementToken, check_origin, check_token};
+use super::asked::{Answer, Asked, Problem};
+use super::managed::Managed;
+use super::routes::{find, query};
+
+/// The longest body: a request whose clauses are asked about.
+const MAX_BODY: usize = 1 << 20;
+/// The longest head.
+const MAX_HEAD: usize = 16 << 10;
+/// How long a head, and a body, may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Connections at once.
+const MAX_CONNECTIONS: usize = 32;
+/// How long nothing is accepted after accepting failed.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// How long answers that are under way have once it stops.
+const DRAIN: Duration = Duration::from_secs(2);
+
+/// Where operators come in.
+#[derive(Debug)]
+pub enum Listening {
+    /// A loopback address.
+    Tcp(StdTcpListener),
+    /// A socket in the file system, which its owner alone may use.
+    #[cfg(unix)]
+    Unix(std::os::unix::net::UnixListener),
+}
+
+/// Why the door does not open.
+#[derive(Debug)]
+pub enum NotOpened {
+    /// Others than this machine could come in.
+    Address(SocketAddr),
+    /// The system's.
+    System(io::Error),
+}
+
+/// The management door, on a thread of its own.
+#[derive(Debug)]
+pub struct ManagementDoor {
+    stop: Stop,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl ManagementDoor {
+    /// Opens it.
+    ///
+    /// # Errors
+    /// [`NotOpened`].
+    pub fn start(
+        listening: Listening,
+        token: ManagementToken,
+        managed: Managed,
+    ) -> Result<Self, NotOpened> {
+        if let Listening::Tcp(listener) = &listening {
+            let address = listener.local_addr().map_err(NotOpened::System)?;
+            if !address.ip().is_loopback() {
+                return Err(NotOpened::Address(address));
+            }
+        }
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .max_blocking_threads(4)
+            .build()
+            .map_err(NotOpened::System)?;
+        let stop = Stop::new();
+        let (stopped, door) = (stop.clone(), Arc::new(Door { token, managed }));
+        let thread = std::thread::Builder::new().name("daxsign-management".to_owned());
+        let thread = thread
+            .spawn(move || runtime.block_on(serve(listening, door, stopped)))
+            .map_err(NotOpened::System)?;
+        Ok(Self {
+            stop,
+            thread: Some(thread),
+        })
+    }
+
+    /// Answers what is asked, then closes.
+    pub fn stop(mut self) {
+        self.close();
+    }
+
+    fn close(&mut self) {
+        self.stop.stop();
+        if let Some(thread) = self.thread.take() {
+            // One that panicked has nothing more to say.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for ManagementDoor {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+struct Door {
+    token: ManagementToken,
+    managed: Managed,
+}
+
+async fn serve(listening: Listening, door: Arc<Door>, stop: Stop) {
+    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    // A listener that cannot be used ends the door; the exchange goes on.
+    let accepting = async {
+        match listening {
+            Listening::Tcp(listener) => {
+                listener.set_nonblocking(true)?;
+                let listener = tokio::net::TcpListener::from_std(listener)?;
+                loop {
+                    let place = Arc::clone(&places).acquire_owned().await;
+                    match listener.accept().await {
+                        Ok((stream, _)) => connected(stream, place, &door, &stop),
+                        Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
+                    }
+                }
+            }
+            #[cfg(unix)]
+            Listening::Unix(listener) => {
+                listener.set_nonblocking(true)?;
+                let listener = tokio::net::UnixListener::from_std(listener)?;
+                loop {
+                    let place = Arc::clone(&places).acquire_owned().await;
+                    match listener.accept().await {
+                        Ok((stream, _)) => connected(stream, place, &door, &stop),
+                        Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
+                    }
+                }
+            }
+        }
+        #[expect(unreachable_code, reason = "what the errors above are of")]
+        Ok::<(), io::Error>(())
+    };
+    futures_util::future::select(pin!(accepting), pin!(stop.stopped())).await;
+    let all = u32::try_from(MAX_CONNECTIONS).unwrap_or(u32::MAX);
+    // Those that take longer are cut off.
+    let _ = tokio::time::timeout(DRAIN, places.acquire_many(all)).await;
+}
+
+fn connected<S, P>(stream: S, place: P, door: &Arc<Door>, stop: &Stop)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    P: Send + 'static,
+{
+    let (door, stop) = (Arc::clone(door), stop.clone());
+    tokio::spawn(async move {
+        let answer = service_fn(move |request| {
+            let door = Arc::clone(&door);
+            async move { Ok::<_, core::convert::Infallible>(answer(request, door).await) }
+        });
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new())
+            .header_read_timeout(PATIENCE)
+            .max_buf_size(MAX_HEAD);
+        let mut served = pin!(http.serve_connection(TokioIo::new(stream), answer));
+        let stopped = pin!(stop.stopped());
+        if let futures_util::future::Either::Right(_) =
+            futures_util::future::select(served.as_mut(), stopped).await
+        {
+            served.as_mut().graceful_shutdown();
+            // A client that is gone is no failure of the door.
+            let _ = served.await;
+        }
+        drop(place);
+    });
+}
+
+async fn answer(request: Request<Incoming>, door: Arc<Door>) -> Response<Full<Bytes>> {
+    let answer = match answered(request, door).await {
+        Ok(answer) => answer,
+        Err(problem) => problem.into(),
+    };
+    let mut response = Response::new(Full::new(Bytes::from(answer.body)));
+    *response.status_mut() =
+        StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let fields = response.headers_mut();
+    fields.insert(CONTENT_TYPE, HeaderValue::from_static(answer.media_type));
+    fields.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Nothing of the body is read before the token is there.
+async fn answered(request: Request<Incoming>, door: Arc<Door>) -> Result<Answer, Problem> {
+    let (head, body) = request.into_parts();
+    check_origin(&head.headers)?;
+    // Who does not know the token does not learn what there is.
+    let found = find(&head.method, head.uri.path());
+    if found.as_ref().map_or(true, |(route, _)| route.guarded) {
+        check_token(&head.headers, &door.token)?;
+    }
+    let (route, names) = found?;
+    let query = query(head.uri.query())?;
+    let body = if head.method == Method::POST {
+        read(body).await?
+    } else {
+        Bytes::new()
+    };
+    let handler = route.handler;
+    let work = move || {
+        let asked = Asked {
+            names,
+            query,
+            body: &body,
+        };
+        handler(&door.managed, &asked)
+    };
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|_| Problem::new(500, "the program failed at this: report it"))?
+}
+
+async fn read(body: Incoming) -> Result<Bytes, Problem> {
+    let whole = Limited::new(body, MAX_BODY).collect();
+    let whole = tokio::time::timeout(PATIENCE, whole).await;
+    let whole = whole.map_err(|_| Problem::new(408, "the body took too long"))?;
+    let whole = whole.map_err(|_| Problem::new(413, "a body has at most 1 MB here"))?;
+    Ok(whole.to_bytes())
+}
+
+impl core::fmt::Display for NotOpened {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Address(address) => write!(
+                formatter,
+                "management.listen is {address}, where others could come in: write a loopback address such as \
+                 127.0.0.1:8444, or unix: and the path of a socket"
+            ),
+            Self::System(error) => write!(formatter, "the management door does not open: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for NotOpened {}
