@@ -8,6 +8,7 @@ use uuid::Uuid;
 const EXAMPLES: &str = "\
 Examples:
   daxsign-exchange init exchange --sandbox      a folder with all that an exchange needs
+  daxsign-exchange serve exchange
   daxsign-exchange config print                 every setting, its default, and why
   export DAXSIGN_EXCHANGE_DIR=exchange          for all that follow
   daxsign-exchange partner add 'Alpha housing'
@@ -15,6 +16,10 @@ Examples:
 
 Exit codes: 0 done; 1 refused, or something is wrong with the record; 2 wrong usage, or a file or a running
 exchange that cannot be used.";
+
+const SERVE_HELP: &str = "\
+SIGTERM ends it: it is not ready any more, takes nothing in, and what is in work has its time
+(exchange.drain-seconds). What was accepted is on disk whatever happens; the next start goes on with it.";
 
 /// DAX on one machine: partners, contracts, the relay and its record
 #[derive(Debug, Parser)]
@@ -37,6 +42,26 @@ pub(crate) struct Dir {
 pub(crate) enum Command {
     /// Make the folder of a new exchange: an authority, keys and certificates to begin with
     Init(InitCommand),
+    /// Run the exchange of a folder until the process is asked to end
+    #[command(after_help = SERVE_HELP)]
+    Serve {
+        /// Its folder
+        folder: PathBuf,
+    },
+    /// Write a backup, while the exchange runs or while it does not
+    Backup(BackupCommand),
+    /// Put a backup back into a folder that has the exchange's secrets and no record
+    Restore(RestoreCommand),
+    /// Hash every leaf and decrypt every message; the exchange must not run
+    Fsck {
+        /// Its folder
+        folder: PathBuf,
+    },
+    /// Give up messages whose keys are lost: they count as erased; the exchange must not run
+    LostKeys {
+        /// Its folder
+        folder: PathBuf,
+    },
     /// Partners: legal entities
     Partner {
         #[command(flatten)]
@@ -156,6 +181,30 @@ pub(crate) struct InitCommand {
     /// Tell senders which contract, clause and value refused them
     #[arg(long)]
     pub(crate) sandbox: bool,
+}
+
+/// A backup.
+#[derive(Args, Debug)]
+pub(crate) struct BackupCommand {
+    /// The exchange's folder
+    pub(crate) folder: PathBuf,
+    /// The folder that is made
+    pub(crate) to: PathBuf,
+    /// Where the keys of messages go, a new file: without them the messages in the backup cannot be read
+    #[arg(long)]
+    pub(crate) keys: Option<PathBuf>,
+}
+
+/// The way back.
+#[derive(Args, Debug)]
+pub(crate) struct RestoreCommand {
+    /// The backup
+    pub(crate) backup: PathBuf,
+    /// The exchange's folder
+    pub(crate) folder: PathBuf,
+    /// The keys of messages, as `backup --keys` wrote them; what has none counts as erased
+    #[arg(long)]
+    pub(crate) keys: Option<PathBuf>,
 }
 
 /// About partners.

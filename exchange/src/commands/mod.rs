@@ -1,6 +1,7 @@
 //! The commands of the program: thin, over what the library does.
 //!
-//! [`arguments`] has all of them; [`manage`] those that ask a running exchange, by [`caller`].
+//! [`arguments`] has all of them; [`manage`] those that ask a running exchange, by [`caller`]; [`offline`] those for one
+//! that need not run.
 
 pub(crate) mod arguments;
 mod caller;
@@ -9,7 +10,9 @@ mod config;
 pub(crate) mod failure;
 mod init;
 mod manage;
+mod offline;
 pub(crate) mod output;
+mod serve;
 
 use self::arguments::{Arguments, Command};
 use self::failure::Failure;
@@ -18,6 +21,11 @@ use self::failure::Failure;
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         Command::Init(command) => init::run(&command),
+        Command::Serve { folder } => serve::run(&folder),
+        Command::Backup(command) => offline::backup(&command),
+        Command::Restore(command) => offline::run_restore(&command),
+        Command::Fsck { folder } => offline::fsck(&folder),
+        Command::LostKeys { folder } => offline::lost_keys(&folder),
         Command::Partner { dir, command } => manage::partner(&dir.dir, &command),
         Command::Instance { dir, command } => manage::instance(&dir.dir, &command),
         Command::Certificate { dir, command } => manage::certificate(&dir.dir, &command),

@@ -1,17 +1,32 @@
-//! What an operator sets and sees.
+//! What an operator sets, runs and sees.
 //!
 //! One folder holds everything: settings, record, registry, keys, certificates.
 //!
 //! [`settings`] is what can be set, [`field`] how each is read and printed, [`wrong`] what is said of mistakes; [`folder`] names
-//! the files and refuses secrets that others can read; [`founding`] makes a new one.
+//! the files and refuses secrets that others can read, [`keys`] reads them; [`founding`] makes a new one. [`serving`] runs it,
+//! [`housekeeping`] with [`authority_list`] does what is done beside requests, [`known`] and [`metrics`] tell how it is.
+//! [`locked`], [`backup`] are for an exchange that need not run.
 
+mod authority_list;
+mod backup;
 mod field;
 mod folder;
 mod founding;
+mod housekeeping;
+mod keys;
+mod known;
+mod locked;
+mod metrics;
+mod serving;
 mod settings;
 mod wrong;
 
+pub use backup::{BackupProblem, Restored, back_up, restore};
 pub use folder::{Folder, Part};
 pub use founding::{AUTHORITY_FOLDER, NewExchange, NotFounded, PASSPHRASE_FILE, found};
+pub use keys::{log_key, token_key};
+pub use locked::{Locked, NotLocked};
+pub use metrics::Metrics;
+pub use serving::{Ended, NotServed, Serving};
 pub use settings::{SETTINGS_FILE, Settings};
 pub use wrong::WrongSettings;

@@ -31,7 +31,9 @@ pub use log::birth::Birth;
 pub use log::checkpoint::{Checkpoint, CheckpointProblem, MAX_CHECKPOINT_LEN};
 pub use log::log_key::{LogKey, LogKeyProblem, MAX_LOG_NAME_LEN, SEED_LEN};
 #[cfg(feature = "server")]
-pub use sqlite::{Checked, Finding, KEYS_FILE, RECORD_FILE, SqliteStore};
+pub use sqlite::{
+    Bereft, Checked, Finding, KEYS_FILE, RECORD_FILE, SqliteStore, adopt_database, copy_database,
+};
 #[cfg(feature = "server")]
 pub use storing::delivery::Delivery;
 #[cfg(feature = "server")]

@@ -6,12 +6,14 @@
 //!
 //! [`schema`] holds the tables, [`cause`] what SQLite's errors mean, [`secrets`] the second file; [`commit`] is the
 //! transaction, [`writing`] what each operation in it uses; the operations stand in [`taking`], [`sending`],
-//! [`ending`], with [`replay`] and [`repeats`]; [`reading`], [`erasing`], [`tidying`], [`limiting`], [`head`], [`proving`], [`exporting`] and
+//! [`ending`], with [`replay`] and [`repeats`]; [`reading`], [`erasing`], [`retention`], [`bereft`], [`copying`], [`tidying`], [`limiting`], [`head`], [`proving`], [`exporting`] and
 //! [`checking`] are the rest.
 
+mod bereft;
 mod cause;
 mod checking;
 mod commit;
+mod copying;
 mod ending;
 mod erasing;
 mod exporting;
@@ -23,6 +25,7 @@ mod proving;
 mod reading;
 mod repeats;
 mod replay;
+mod retention;
 mod rows;
 mod schema;
 mod secrets;
@@ -32,6 +35,8 @@ mod taking;
 mod tidying;
 mod writing;
 
+pub use bereft::Bereft;
 pub use checking::{Checked, Finding};
+pub use copying::{adopt_database, copy_database};
 pub use opening::{KEYS_FILE, RECORD_FILE};
 pub use store::SqliteStore;

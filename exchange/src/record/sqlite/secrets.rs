@@ -88,6 +88,38 @@ impl Secrets {
         self.flush()
     }
 
+    /// The same for many, in one transaction.
+    pub(super) fn erase_all(&mut self, leaves: &[u64]) -> Result<(), Failure> {
+        let transaction = self.connection.transaction()?;
+        for leaf in leaves {
+            let mut update =
+                transaction.prepare_cached("UPDATE secret SET secret = ?2 WHERE leaf = ?1")?;
+            update.execute(params![to_sql(*leaf)?, ERASED])?;
+        }
+        transaction.commit()?;
+        self.flush()
+    }
+
+    /// Whether there is a key, or was one.
+    pub(super) fn has(&self, leaf: i64) -> Result<bool, Failure> {
+        let mut select = self
+            .connection
+            .prepare_cached("SELECT 1 FROM secret WHERE leaf = ?1")?;
+        Ok(select.exists([leaf])?)
+    }
+
+    /// Erased ones in the place of those that are missing.
+    pub(super) fn insert_erased(&mut self, leaves: &[u64]) -> Result<(), Failure> {
+        let transaction = self.connection.transaction()?;
+        for leaf in leaves {
+            let mut insert =
+                transaction.prepare_cached("INSERT OR IGNORE INTO secret VALUES(?1, ?2)")?;
+            insert.execute(params![to_sql(*leaf)?, ERASED])?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
     /// Moves the write-ahead log into the file and empties it.
     fn flush(&self) -> Result<(), Failure> {
         let busy = self

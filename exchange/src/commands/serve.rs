@@ -1,0 +1,85 @@
+//! `serve DIR`.
+
+use std::path::Path;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use daxsign_core::Timestamp;
+use daxsign_exchange::operating::{Ended, Serving, Settings};
+use daxsign_exchange::running::Clock;
+use daxsign_proxy::Stop;
+#[cfg(unix)]
+use daxsign_proxy::systemd::{Notifier, OwnEnvironment, State};
+
+use crate::commands::clock;
+use crate::commands::failure::Failure;
+use crate::commands::output;
+
+/// How often it is looked at whether it can go on.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+
+/// Runs the command: until the process is asked to end, or the record fails.
+pub(super) fn run(folder: &Path) -> Result<(), Failure> {
+    let settings = Settings::read(folder).map_err(Failure::of)?;
+    let first = clock::now().map_err(Failure::of)?;
+    let serving = Serving::start(folder, &settings, system_clock(first)).map_err(Failure::of)?;
+    #[cfg(unix)]
+    let systemd = Notifier::from_environment(&OwnEnvironment);
+    output::labelled("serving", &format!("operators at {}", serving.management()));
+    #[cfg(unix)]
+    systemd.tell(State::Ready);
+    let failure = wait(&serving)?;
+    #[cfg(unix)]
+    systemd.tell(State::Stopping);
+    if let Some(failure) = failure {
+        output::labelled("ending", &failure.to_string());
+    } else {
+        output::labelled(
+            "ending",
+            "nothing more is taken in; what is in work has its time",
+        );
+    }
+    match serving.stop().map_err(Failure::of)? {
+        Ended::Whole => output::labelled("ended", "all that was accepted had its end"),
+        Ended::InWork => {
+            let text =
+                "time was over; what was in work is on disk, and the next start goes on with it";
+            output::labelled("ended", text);
+        }
+    }
+    Ok(())
+}
+
+/// Until the process is asked to end; or why it has to.
+fn wait(serving: &Serving) -> Result<Option<daxsign_exchange::record::Failure>, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::of)?;
+    runtime.block_on(async {
+        let stop = Stop::new();
+        stop.with_the_process().map_err(Failure::of)?;
+        loop {
+            if tokio::time::timeout(LOOK_EVERY, pin!(stop.stopped()))
+                .await
+                .is_ok()
+            {
+                return Ok(None);
+            }
+            if let Some(failure) = serving.failure() {
+                return Ok(Some(failure));
+            }
+        }
+    })
+}
+
+/// The system's; where that fails, the last time that it told.
+fn system_clock(first: Timestamp) -> Clock {
+    let last = Mutex::new(first);
+    Arc::new(move || {
+        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = clock::now().unwrap_or(*last);
+        *last
+    })
+}

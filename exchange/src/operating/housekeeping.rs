@@ -1,0 +1,181 @@
+//! What is done beside requests, again and again: the record is asked whether it is well, what nothing asks for any more is
+//! dropped, messages are erased after their time, lists of revoked certificates are read anew.
+
+use std::io;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use daxsign_core::{DEFAULT_WINDOW, Timestamp};
+
+use super::folder::Folder;
+use super::known::{Known, Learned};
+use crate::doors::management::Kept;
+use crate::identity::Authority;
+use crate::operating::authority_list::refresh_list;
+use crate::record::{Failure, KEYS_FILE, RECORD_FILE, Store as _};
+use crate::running::Clock;
+
+/// How often the record is asked whether it is well, and lists are read anew.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// How often replay keys and idempotency keys are dropped that nothing asks for.
+const TIDY_EVERY: Duration = Duration::from_mins(1);
+/// Replay keys are dropped in whole hours; one more, so that clocks that were set back drop none too early.
+const REPLAY_MARGIN: i64 = 3_600;
+const SECONDS_PER_DAY: u64 = 86_400;
+/// How many leaves are looked at in one question, so that requests do not wait.
+const LEAVES: u64 = 256;
+
+/// What the housekeeper works on.
+pub(super) struct Keeping {
+    pub(super) folder: Folder,
+    pub(super) kept: Arc<Kept>,
+    pub(super) known: Arc<Known>,
+    pub(super) authority: Arc<RwLock<Authority>>,
+    pub(super) clock: Clock,
+    pub(super) keep_days: u64,
+}
+
+/// A thread that keeps house.
+pub(super) struct Housekeeper {
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+    failure: Arc<Mutex<Option<Failure>>>,
+}
+
+impl Housekeeper {
+    pub(super) fn start(keeping: Keeping) -> io::Result<Self> {
+        let (stop, stopped) = channel();
+        let failure = Arc::new(Mutex::new(None));
+        let told = Arc::clone(&failure);
+        let thread = std::thread::Builder::new().name("daxsign-house".to_owned());
+        let thread = thread.spawn(move || {
+            let mut tidied: Option<Instant> = None;
+            let mut sweep = Sweep::default();
+            loop {
+                if let Err(failure) = keeping.look() {
+                    let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+                    *told = Some(failure);
+                    return;
+                }
+                if tidied.is_none_or(|at| at.elapsed() >= TIDY_EVERY) {
+                    tidied = Some(Instant::now());
+                    keeping.tidy();
+                }
+                keeping.sweep(&mut sweep);
+                match stopped.recv_timeout(LOOK_EVERY) {
+                    Err(RecvTimeoutError::Timeout) => {}
+                    Ok(()) | Err(RecvTimeoutError::Disconnected) => return,
+                }
+            }
+        })?;
+        Ok(Self {
+            stop: Some(stop),
+            thread: Some(thread),
+            failure,
+        })
+    }
+
+    /// Why the exchange can go on no longer.
+    pub(super) fn failure(&self) -> Option<Failure> {
+        let failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
+        failure.clone()
+    }
+
+    pub(super) fn stop(mut self) {
+        self.stop = None;
+        if let Some(thread) = self.thread.take() {
+            // One that panicked keeps nothing any more.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// How far messages were looked at whose time is over.
+#[derive(Debug, Default)]
+struct Sweep {
+    /// The next leaf.
+    next: u64,
+    /// When all of them were looked at; they are again in an hour.
+    done: Option<Instant>,
+}
+
+impl Keeping {
+    /// Asks the record, whose checkpoint is signed by that where it was not.
+    ///
+    /// # Errors
+    /// A failure after which the process must end.
+    fn look(&self) -> Result<(), Failure> {
+        refresh_list(&self.folder, &self.authority, &self.clock);
+        let now = (self.clock)();
+        let asked = self.kept.ask(move |store| {
+            store.checkpoint(now)?;
+            store.size()
+        });
+        // It ends: nothing is to be learned any more.
+        let Some(asked) = asked else { return Ok(()) };
+        let problem = match &asked {
+            Err(failure) if failure.is_fatal() => return Err(failure.clone()),
+            Err(failure) => Some(failure.to_string()),
+            Ok(_) => None,
+        };
+        self.known.learn(Learned {
+            size: asked.unwrap_or_default(),
+            checkpoint: now,
+            bytes: self.bytes(),
+            problem,
+        });
+        Ok(())
+    }
+
+    fn bytes(&self) -> u64 {
+        let len = |name: &str| {
+            let facts = std::fs::metadata(self.folder.path().join(name));
+            facts.map_or(0, |facts| facts.len())
+        };
+        len(RECORD_FILE).saturating_add(len(KEYS_FILE))
+    }
+
+    /// What was signed before no window reaches any more.
+    fn tidy(&self) {
+        let now = (self.clock)();
+        let window = i64::from(DEFAULT_WINDOW).saturating_add(REPLAY_MARGIN);
+        let Ok(before) = Timestamp::from_unix(now.seconds().saturating_sub(window), 0) else {
+            return;
+        };
+        // Where it cannot be done now it is done in a minute.
+        let _ = self.kept.ask(move |store| store.tidy(before, now));
+    }
+
+    /// Erases messages whose time is over, a few leaves at a time.
+    fn sweep(&self, sweep: &mut Sweep) {
+        const HOUR: Duration = Duration::from_hours(1);
+        if sweep.done.is_some_and(|at| at.elapsed() < HOUR) {
+            return;
+        }
+        let (now, from) = ((self.clock)(), sweep.next);
+        let keep =
+            i64::try_from(self.keep_days.saturating_mul(SECONDS_PER_DAY)).unwrap_or(i64::MAX);
+        let Ok(before) = Timestamp::from_unix(now.seconds().saturating_sub(keep), 0) else {
+            return;
+        };
+        let next = self
+            .kept
+            .ask(move |store| store.erase_before(before, from, LEAVES));
+        match next {
+            Some(Ok(Some(next))) => {
+                sweep.next = next;
+                sweep.done = None;
+            }
+            Some(Ok(None)) => {
+                *sweep = Sweep {
+                    next: 0,
+                    done: Some(Instant::now()),
+                }
+            }
+            // Where it cannot be done now it is done in a moment.
+            Some(Err(_)) | None => {}
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! What is known of a running exchange: told when it is asked for, and never tried for that.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use daxsign_core::Timestamp;
+use daxsign_proxy::admin::Check;
+
+use crate::doors::management::{Facts, Receiver};
+use crate::judging::SharedRegistry;
+use crate::operating::metrics::{Metrics, Scrape};
+use crate::running::Clock;
+
+/// How long what was learned of the record counts.
+const FRESH: Duration = Duration::from_secs(5);
+
+/// What was learned of the record last.
+#[derive(Clone, Debug)]
+pub(super) struct Learned {
+    /// How many leaves the log has.
+    pub(super) size: u64,
+    /// When its last checkpoint was signed.
+    pub(super) checkpoint: Timestamp,
+    /// How many bytes its files have.
+    pub(super) bytes: u64,
+    /// Why it could not be asked.
+    pub(super) problem: Option<String>,
+}
+
+/// Who is connected.
+pub(super) type AskReceivers = Box<dyn Fn() -> Vec<Receiver> + Send + Sync>;
+/// What doors have counted: names, help, values.
+pub(super) type AskCounts = Box<dyn Fn() -> Vec<(&'static str, u64)> + Send + Sync>;
+
+/// What is known.
+pub(super) struct Known {
+    pub(super) registry: Arc<SharedRegistry>,
+    pub(super) clock: Clock,
+    /// The name of each of its certificates, and when it ends.
+    pub(super) certificates: Vec<(&'static str, Timestamp)>,
+    pub(super) metrics: Metrics,
+    pub(super) receivers: AskReceivers,
+    pub(super) refusals: AskCounts,
+    draining: AtomicBool,
+    learned: Mutex<Option<(Instant, Learned)>>,
+}
+
+impl Known {
+    pub(super) fn new(
+        registry: Arc<SharedRegistry>,
+        clock: Clock,
+        certificates: Vec<(&'static str, Timestamp)>,
+        receivers: AskReceivers,
+        refusals: AskCounts,
+    ) -> Self {
+        Self {
+            registry,
+            clock,
+            certificates,
+            metrics: Metrics::new(),
+            receivers,
+            refusals,
+            draining: AtomicBool::new(false),
+            learned: Mutex::default(),
+        }
+    }
+
+    /// From now on it is not ready.
+    pub(super) fn drain(&self) {
+        self.draining.store(true, Ordering::Release);
+    }
+
+    /// The record was asked, or could not be.
+    pub(super) fn learn(&self, learned: Learned) {
+        let mut last = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = Some((Instant::now(), learned));
+    }
+
+    fn learned(&self) -> Option<(Instant, Learned)> {
+        let last = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
+        last.clone()
+    }
+}
+
+impl Facts for Known {
+    fn checks(&self) -> Vec<Check> {
+        let check = |name, problem: Option<String>, well: &str| Check {
+            name,
+            good: problem.is_none(),
+            detail: problem.unwrap_or_else(|| well.to_owned()),
+        };
+        let now = (self.clock)();
+        let record = match self.learned() {
+            None => Some("it was not asked yet".to_owned()),
+            Some((at, _)) if at.elapsed() > FRESH => Some(format!(
+                "it does not answer for {} s",
+                at.elapsed().as_secs()
+            )),
+            Some((_, learned)) => learned.problem,
+        };
+        let registry = self.registry.confirmed().err();
+        let ended = self.certificates.iter().find(|(_, end)| now > *end);
+        let draining = self.draining.load(Ordering::Acquire);
+        vec![
+            check(
+                "serving",
+                draining.then(|| "it ends: nothing more is taken in".to_owned()),
+                "requests are taken in",
+            ),
+            check("record", record, "it answers"),
+            check(
+                "registry",
+                registry.map(|problem| problem.to_string()),
+                "confirmed within a second",
+            ),
+            check(
+                "certificates",
+                ended.map(|(name, _)| {
+                    format!("{name} has expired: put another in its place and start again")
+                }),
+                "none has expired",
+            ),
+        ]
+    }
+
+    fn metrics(&self) -> String {
+        let now = (self.clock)();
+        let certificates = self.certificates.iter();
+        let registry = self.registry.snapshot();
+        let ends = registry
+            .certificates()
+            .filter(|one| one.counts(now))
+            .map(|one| (one.short_thumbprint.clone(), one.not_after));
+        let certificates = certificates
+            .map(|(name, end)| ((*name).to_owned(), *end))
+            .chain(ends)
+            .collect();
+        self.metrics.text(Scrape {
+            now,
+            certificates,
+            learned: self.learned().map(|(_, learned)| learned),
+            receivers: self.receivers(),
+            refusals: (self.refusals)(),
+            registry: registry.version(),
+            ready: self.checks().iter().all(|check| check.good),
+        })
+    }
+
+    fn receivers(&self) -> Vec<Receiver> {
+        (self.receivers)()
+    }
+}

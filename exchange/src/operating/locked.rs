@@ -1,0 +1,52 @@
+//! A folder that no exchange runs on, as long as this is there.
+
+use core::fmt;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+
+use super::folder::Folder;
+use crate::judging::LOCK_FILE;
+
+/// Nobody else runs on the folder.
+#[derive(Debug)]
+pub struct Locked(#[expect(dead_code, reason = "unlocked when it is closed")] File);
+
+/// Why it is not.
+#[derive(Debug)]
+pub enum NotLocked {
+    /// An exchange runs on it.
+    InUse,
+    /// The system's.
+    System(io::Error),
+}
+
+impl Locked {
+    /// Takes the lock that a running exchange has.
+    ///
+    /// # Errors
+    /// [`NotLocked`].
+    pub fn take(folder: &Folder) -> Result<Self, NotLocked> {
+        let mut options = OpenOptions::new();
+        options.create(true).append(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(folder.path().join(LOCK_FILE));
+        let file = file.map_err(NotLocked::System)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self(file)),
+            Err(TryLockError::WouldBlock) => Err(NotLocked::InUse),
+            Err(TryLockError::Error(error)) => Err(NotLocked::System(error)),
+        }
+    }
+}
+
+impl fmt::Display for NotLocked {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InUse => formatter.write_str("an exchange runs on this folder: end it first"),
+            Self::System(error) => write!(formatter, "{LOCK_FILE} cannot be locked: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for NotLocked {}

@@ -1,0 +1,241 @@
+//! An exchange that serves: started from its folder, and ended in an order that loses nothing.
+
+use core::fmt;
+use std::io;
+use std::net::TcpListener;
+use std::num::NonZero;
+use std::path::Path;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+
+use daxsign_proxy::Address;
+
+use super::folder::{Folder, Part};
+use super::housekeeping::{Housekeeper, Keeping};
+use super::keys::{OwnKey, log_key, management_token};
+use super::known::Known;
+use super::settings::Settings;
+use crate::deciding::Schemas;
+use crate::doors::management::{Kept, Listening, Managed, ManagementDoor};
+use crate::identity::Authority;
+use crate::judging::{Deciding, DecidingParts, SharedRegistry};
+use crate::record::{Birth, Failure, SqliteStore};
+use crate::registry::Candour;
+use crate::relay::Limits;
+use crate::running::{Clock, LocalWire, Parts, Running, Settings as RunningSettings};
+
+/// Why it does not serve: in words that say what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotServed(String);
+
+impl NotServed {
+    fn of(problem: impl fmt::Display) -> Self {
+        Self(problem.to_string())
+    }
+}
+
+impl fmt::Display for NotServed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for NotServed {}
+
+/// How it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// All that was accepted had its end.
+    Whole,
+    /// Time was over; what was in work is on disk, and the next start goes on with it.
+    InWork,
+}
+
+/// An exchange that serves.
+pub struct Serving {
+    known: Arc<Known>,
+    kept: Arc<Kept>,
+    management: ManagementDoor,
+    housekeeper: Housekeeper,
+    drain: Duration,
+    address: Address,
+}
+
+impl Serving {
+    /// Starts the exchange of a folder.
+    ///
+    /// # Errors
+    /// [`NotServed`].
+    pub fn start(path: &Path, settings: &Settings, clock: Clock) -> Result<Self, NotServed> {
+        let folder = Folder::new(path);
+        folder.check(settings.rest_tls).map_err(NotServed::of)?;
+        let own = OwnKey::read(&folder).map_err(NotServed::of)?;
+        let certificates = vec![("exchange", own.not_after)];
+        let own_certificates = vec![own.certificate.clone()];
+        let token = management_token(&folder).map_err(NotServed::of)?;
+        let registry = SharedRegistry::open(path, Arc::clone(&clock)).map_err(NotServed::of)?;
+        let authority = Arc::new(RwLock::new(authority(&folder, settings, &clock)?));
+        let store = record(&folder, &own, &clock)?;
+        let judge = Deciding::new(DecidingParts {
+            shared: Arc::clone(&registry),
+            authority: Arc::clone(&authority),
+            schemas: Schemas::new().map_err(NotServed::of)?,
+            candour: if settings.sandbox {
+                Candour::Sandbox
+            } else {
+                Candour::Production
+            },
+        });
+        let parts = Parts {
+            store,
+            judge,
+            key: *own.key,
+            clock: Arc::clone(&clock),
+            settings: running_settings(settings),
+        };
+        let running = Running::start(parts, LocalWire::new).map_err(NotServed::of)?;
+        registry.record_to(running.inlet());
+        let kept = Arc::new(Kept::new(running));
+        let known = Arc::new(Known::new(
+            Arc::clone(&registry),
+            Arc::clone(&clock),
+            certificates,
+            Box::new(Vec::new),
+            Box::new(Vec::new),
+        ));
+        let housekeeper = Housekeeper::start(Keeping {
+            folder: folder.clone(),
+            kept: Arc::clone(&kept),
+            known: Arc::clone(&known),
+            authority: Arc::clone(&authority),
+            clock: Arc::clone(&clock),
+            keep_days: settings.keep_days,
+        })
+        .map_err(NotServed::of)?;
+        let (listening, address) = listen(path, settings)?;
+        let managed = Managed {
+            folder: path.to_owned(),
+            registry,
+            kept: Arc::clone(&kept),
+            authority,
+            own: own_certificates,
+            clock,
+            facts: known.clone(),
+        };
+        let management = ManagementDoor::start(listening, token, managed).map_err(NotServed::of)?;
+        Ok(Self {
+            known,
+            kept,
+            management,
+            housekeeper,
+            drain: Duration::from_secs(settings.drain_seconds),
+            address,
+        })
+    }
+
+    /// Where operators ask.
+    #[must_use]
+    pub const fn management(&self) -> &Address {
+        &self.address
+    }
+
+    /// Why it can go on no longer; `None` as long as it can.
+    #[must_use]
+    pub fn failure(&self) -> Option<Failure> {
+        self.housekeeper.failure()
+    }
+
+    /// Ends it: it is not ready any more, takes nothing in, and what is in work has its time. Whatever happens, what was
+    /// promised is on disk.
+    ///
+    /// # Errors
+    /// The record's failure.
+    pub fn stop(self) -> Result<Ended, Failure> {
+        self.known.drain();
+        let Some(running) = self.kept.take() else {
+            return Ok(Ended::Whole);
+        };
+        let (sender, ended) = channel();
+        let stopping = move || {
+            // Where time is over nobody asks any more.
+            let _ = sender.send(running.stop());
+        };
+        if std::thread::Builder::new().spawn(stopping).is_err() {
+            return Ok(Ended::InWork);
+        }
+        let ended = match ended.recv_timeout(self.drain) {
+            Ok(stopped) => stopped.map(|()| Ended::Whole),
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => Ok(Ended::InWork),
+        };
+        self.housekeeper.stop();
+        self.management.stop();
+        ended
+    }
+}
+
+fn running_settings(settings: &Settings) -> RunningSettings {
+    let number = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    RunningSettings {
+        limits: Limits {
+            in_work: number(settings.in_work),
+            per_receiver: number(settings.per_receiver),
+        },
+        waiting: number(settings.waiting),
+        signing_threads: NonZero::new(number(settings.signing_threads))
+            .unwrap_or(NonZero::<usize>::MIN),
+    }
+}
+
+fn authority(folder: &Folder, settings: &Settings, clock: &Clock) -> Result<Authority, NotServed> {
+    let root = folder.read(Part::Authority).map_err(NotServed::of)?;
+    let wrong = |problem| NotServed::of(folder.wrong(Part::Authority, &problem));
+    let mut authority = Authority::new(root, Vec::new(), &settings.environment).map_err(wrong)?;
+    let list = folder
+        .read_if_there(Part::AuthorityList)
+        .map_err(NotServed::of)?;
+    if let Some(list) = list {
+        let taken = authority.take_list(&list, clock());
+        taken.map_err(|problem| NotServed::of(folder.wrong(Part::AuthorityList, &problem)))?;
+    }
+    Ok(authority)
+}
+
+/// Opens the record, and makes a new one in a folder that has none.
+fn record(folder: &Folder, own: &OwnKey, clock: &Clock) -> Result<SqliteStore, NotServed> {
+    let log_key = log_key(folder).map_err(NotServed::of)?;
+    let birth = Birth::new(&log_key, &*own.key, own.thumbprint, clock());
+    let birth = birth.map_err(|error| NotServed::of(folder.wrong(Part::Key, &error)))?;
+    SqliteStore::create(folder.path(), log_key, &birth).map_err(NotServed::of)
+}
+
+fn listen(path: &Path, settings: &Settings) -> Result<(Listening, Address), NotServed> {
+    let address = settings.management_address(path).map_err(NotServed::of)?;
+    let named = |error: io::Error| {
+        NotServed(format!(
+            "management.listen is {}: {error}",
+            settings.management_listen
+        ))
+    };
+    match address {
+        Address::Tcp(address) => {
+            let listener = TcpListener::bind(address).map_err(named)?;
+            let address = listener.local_addr().map_err(named)?;
+            Ok((Listening::Tcp(listener), Address::Tcp(address)))
+        }
+        #[cfg(unix)]
+        Address::Unix(socket) => {
+            // The registry is locked: nobody else of this folder listens on it.
+            if std::os::unix::net::UnixStream::connect(&socket).is_ok() {
+                return Err(named(io::ErrorKind::AddrInUse.into()));
+            }
+            let _ = std::fs::remove_file(&socket);
+            let listener = std::os::unix::net::UnixListener::bind(&socket).map_err(named)?;
+            let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+            std::fs::set_permissions(&socket, mode).map_err(named)?;
+            Ok((Listening::Unix(listener), Address::Unix(socket)))
+        }
+        #[cfg(not(unix))]
+        Address::Unix(_) => Err(named(io::ErrorKind::Unsupported.into())),
+    }
+}

@@ -1,0 +1,42 @@
+//! A copy of a database that is in use: one moment of it, whole.
+
+use std::fs::File as SystemFile;
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::record::storing::failure::{Cause, Failure};
+
+/// Writes a copy of the database at `from` to `to`, which must not be there, as it is at this moment, while others read and
+/// write it. It is on disk when this returns.
+///
+/// # Errors
+/// [`Failure`].
+pub fn copy_database(from: &Path, to: &Path) -> Result<(), Failure> {
+    if to.symlink_metadata().is_ok() {
+        let there = format!("{} exists and is never overwritten", to.display());
+        return Err(Failure::new(Cause::ReadOnly, there));
+    }
+    // What is in the write-ahead log is read too, for which its index must be written.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(from, flags)?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    let name = to.to_str().ok_or_else(|| {
+        let not_text = format!("{} is no name in UTF-8", to.display());
+        Failure::new(Cause::ReadOnly, not_text)
+    })?;
+    connection.execute("VACUUM INTO ?1", [name])?;
+    let copied = SystemFile::open(to).and_then(|file| file.sync_all());
+    copied.map_err(|error| Failure::new(Cause::Disk, error))
+}
+
+/// Makes a copy a database again that is written as exchanges do.
+///
+/// # Errors
+/// [`Failure`].
+pub fn adopt_database(path: &Path) -> Result<(), Failure> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    Ok(())
+}
