@@ -321,6 +321,7 @@ pub(crate) enum ClauseCommand {
 
 /// What is asked about.
 #[derive(Args, Debug)]
+#[group(skip)]
 pub(crate) struct WouldAllow {
     /// PARTNER/INSTANCE who would ask
     pub(crate) sender: String,
@@ -341,4 +342,16 @@ pub(crate) enum ConfigCommand {
         /// The exchange's folder; without it all settings are the defaults
         folder: Option<PathBuf>,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn no_two_arguments_contradict_each_other() {
+        Arguments::command().debug_assert();
+    }
 }

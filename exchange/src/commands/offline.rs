@@ -46,7 +46,7 @@ pub(super) fn run_restore(command: &RestoreCommand) -> Result<(), Failure> {
     );
     output::labelled(
         "note",
-        "requests that were accepted since are not known as replays: serve no sooner than an hour after the last of them",
+        "requests that were accepted since are not known as replays: serve no sooner than ten minutes after the last of them",
     );
     Ok(())
 }

@@ -20,7 +20,7 @@ use crate::deciding::Schemas;
 use crate::doors::management::{Kept, Listening, Managed, ManagementDoor};
 use crate::identity::Authority;
 use crate::judging::{Deciding, DecidingParts, SharedRegistry};
-use crate::record::{Birth, Failure, SqliteStore};
+use crate::record::{Birth, Failure, KEYS_FILE, RECORD_FILE, SqliteStore};
 use crate::registry::Candour;
 use crate::relay::Limits;
 use crate::running::{Clock, LocalWire, Parts, Running, Settings as RunningSettings};
@@ -204,9 +204,26 @@ fn authority(folder: &Folder, settings: &Settings, clock: &Clock) -> Result<Auth
 /// Opens the record, and makes a new one in a folder that has none.
 fn record(folder: &Folder, own: &OwnKey, clock: &Clock) -> Result<SqliteStore, NotServed> {
     let log_key = log_key(folder).map_err(NotServed::of)?;
+    let shown = folder.path().display();
+    let lost = |what: &str| {
+        NotServed(format!(
+            "{KEYS_FILE} {what}: put the newest one back, or give up what was said in those messages with `daxsign-exchange \
+             lost-keys {shown}`"
+        ))
+    };
+    let is_there = |name: &str| folder.path().join(name).exists();
+    if is_there(RECORD_FILE) && !is_there(KEYS_FILE) {
+        return Err(lost("is gone, which decrypts the messages of the record"));
+    }
     let birth = Birth::new(&log_key, &*own.key, own.thumbprint, clock());
     let birth = birth.map_err(|error| NotServed::of(folder.wrong(Part::Key, &error)))?;
-    SqliteStore::create(folder.path(), log_key, &birth).map_err(NotServed::of)
+    let store = SqliteStore::create(folder.path(), log_key, &birth).map_err(NotServed::of)?;
+    if store.keys_are_older().map_err(NotServed::of)? {
+        return Err(lost(
+            "is older than the record: keys of its newest messages are missing",
+        ));
+    }
+    Ok(store)
 }
 
 fn listen(path: &Path, settings: &Settings) -> Result<(Listening, Address), NotServed> {

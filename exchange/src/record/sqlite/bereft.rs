@@ -48,6 +48,21 @@ impl SqliteStore {
         Ok(bereft)
     }
 
+    /// Whether the newest message has no key: keys are written before what they are of, so the keys file is older than the record,
+    /// or another one.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn keys_are_older(&self) -> Result<bool, Failure> {
+        let newest = self.record.query_row(
+            "SELECT min(leaf) FROM event WHERE leaf > 0 AND correlation = \
+             (SELECT correlation FROM event ORDER BY leaf DESC LIMIT 1)",
+            [],
+            |row| row.get::<_, Option<i64>>(0),
+        )?;
+        newest.map_or(Ok(false), |first| Ok(!self.secrets.has(first)?))
+    }
+
     /// The first leaves of all that has no key, not even an erased one.
     fn without_key(&mut self) -> Result<Vec<u64>, Failure> {
         let mut select = self.record.prepare(

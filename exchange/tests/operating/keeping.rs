@@ -1,0 +1,194 @@
+//! Backup while running, restore, and keys that are lost.
+
+use std::path::Path;
+
+use crate::made::{Exchange, done, refused, run, shown, text};
+
+/// With a certificate, so that the log has a message.
+fn with_a_certificate(exchange: &Exchange, name: &str, key: &str) {
+    let party = exchange.instance(name);
+    let file = exchange.certificate(&party, key);
+    exchange.ask(&["certificate", "add", &party, shown(&file)]);
+}
+
+/// A folder on another machine, to which its operator brought the secrets.
+fn elsewhere(exchange: &Exchange, name: &str) -> std::path::PathBuf {
+    let folder = exchange.place.path().join(name);
+    std::fs::create_dir(&folder).expect("made");
+    for name in [
+        "exchange.key",
+        "log.key",
+        "token.key",
+        "management.token",
+        "tls.key",
+    ] {
+        std::fs::copy(exchange.folder.join(name), folder.join(name)).expect("copied");
+    }
+    folder
+}
+
+#[test]
+fn a_backup_of_a_running_exchange_comes_back_with_its_keys_or_without() {
+    let exchange = Exchange::new();
+    let served = exchange.serve();
+    with_a_certificate(&exchange, "Alpha", "rsa2048");
+    let (backup, keys) = (
+        exchange.place.path().join("backup"),
+        exchange.place.path().join("keys"),
+    );
+    done(&[
+        "backup",
+        exchange.path(),
+        shown(&backup),
+        "--keys",
+        shown(&keys),
+    ]);
+    // Not in the backup.
+    with_a_certificate(&exchange, "Beta", "rsa3072");
+    let checkpoint = exchange.ask(&["checkpoint"]);
+    assert!(
+        checkpoint.starts_with("localhost/record\n3\n"),
+        "{checkpoint}"
+    );
+    served.end();
+    let is_secret = |name: &str| {
+        [".key", ".token", "keys"]
+            .iter()
+            .any(|part| name.contains(part))
+    };
+    for entry in std::fs::read_dir(&backup).expect("a backup") {
+        let name = entry
+            .expect("a file")
+            .file_name()
+            .into_string()
+            .expect("UTF-8");
+        assert!(!is_secret(&name), "{name}");
+    }
+
+    let folder = exchange.place.path().join("empty");
+    std::fs::create_dir(&folder).expect("made");
+    let told = refused(&["restore", shown(&backup), shown(&folder)], 2);
+    assert!(
+        told.contains("no backup has the exchange's secrets"),
+        "{told}"
+    );
+
+    let whole = elsewhere(&exchange, "whole");
+    let told = done(&[
+        "restore",
+        shown(&backup),
+        shown(&whole),
+        "--keys",
+        shown(&keys),
+    ]);
+    assert!(
+        told.contains(": 2 leaves\nevery message has its key"),
+        "{told}"
+    );
+    let told = done(&["fsck", shown(&whole)]);
+    assert!(
+        told.starts_with("2 leaves hashed, 1 messages decrypted, 0 erased"),
+        "{told}"
+    );
+    let told = refused(&["restore", shown(&backup), shown(&whole)], 2);
+    assert!(told.contains("never overwritten"), "{told}");
+
+    let bereft = elsewhere(&exchange, "bereft");
+    let told = done(&["restore", shown(&backup), shown(&bereft)]);
+    assert!(
+        told.contains(
+            "lost: what was said in 1 exchanges, certificates and contracts, the earliest at leaf 1"
+        ),
+        "{told}"
+    );
+    let told = done(&["fsck", shown(&bereft)]);
+    assert!(
+        told.starts_with("2 leaves hashed, 0 messages decrypted, 1 erased"),
+        "{told}"
+    );
+
+    let list = backup.join("backup.json");
+    let file = backup.join("registry.db");
+    let mut bytes = std::fs::read(&file).expect("read");
+    *bytes.last_mut().expect("not empty") ^= 1;
+    std::fs::write(&file, bytes).expect("written");
+    let again = elsewhere(&exchange, "again");
+    let told = refused(&["restore", shown(&backup), shown(&again)], 2);
+    assert!(told.contains("not as it was written"), "{told}");
+    std::fs::remove_file(list).expect("removed");
+    refused(&["restore", shown(&backup), shown(&again)], 2);
+}
+
+fn remove_database(file: &Path) {
+    for end in ["", "-wal", "-shm"] {
+        let name = format!("{}{end}", shown(file));
+        // SQLite takes these away when it closes.
+        let _ = std::fs::remove_file(name);
+    }
+}
+
+#[test]
+fn keys_that_are_gone_or_older_have_a_way_out() {
+    let exchange = Exchange::new();
+    let served = exchange.serve();
+    with_a_certificate(&exchange, "Alpha", "rsa2048");
+    let (backup, keys) = (
+        exchange.place.path().join("backup"),
+        exchange.place.path().join("keys"),
+    );
+    done(&[
+        "backup",
+        exchange.path(),
+        shown(&backup),
+        "--keys",
+        shown(&keys),
+    ]);
+    with_a_certificate(&exchange, "Beta", "rsa3072");
+    served.end();
+
+    let file = exchange.folder.join("keys.db");
+    remove_database(&file);
+    let told = refused(&["serve", exchange.path()], 2);
+    assert!(
+        told.contains("keys.db is gone") && told.contains("lost-keys"),
+        "{told}"
+    );
+    assert!(!file.exists(), "nothing was put in its place");
+    std::fs::copy(&keys, &file).expect("copied");
+    let told = refused(&["serve", exchange.path()], 2);
+    assert!(
+        told.contains("keys.db is older than the record") && told.contains("lost-keys"),
+        "{told}"
+    );
+    let told = refused(&["fsck", exchange.path()], 1);
+    assert!(
+        told.contains("the key of the message beside leaf 2 is missing"),
+        "{told}"
+    );
+    assert!(told.contains("lost-keys"), "{told}");
+
+    let told = done(&["lost-keys", exchange.path()]);
+    assert!(
+        told.contains("lost: what was said in 1 exchanges") && told.contains("at leaf 2"),
+        "{told}"
+    );
+    let output = run(&["fsck", exchange.path()]);
+    let told = text(&output.stdout);
+    assert!(output.status.success(), "{told}");
+    assert!(
+        told.starts_with("3 leaves hashed, 1 messages decrypted, 1 erased"),
+        "{told}"
+    );
+    assert_eq!(
+        done(&["lost-keys", exchange.path()]),
+        "every message has its key\n"
+    );
+    let served = exchange.serve();
+    with_a_certificate(&exchange, "Gamma", "rsa4096");
+    served.end();
+    let told = done(&["fsck", exchange.path()]);
+    assert!(
+        told.starts_with("4 leaves hashed, 2 messages decrypted, 1 erased"),
+        "{told}"
+    );
+}

@@ -1,0 +1,234 @@
+//! An exchange in a folder of its own, and its commands.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use daxsign_core::{
+    CertificateRequest, DaxNames, KeyEncoding, PrivateKey, RandomnessFailed, Timestamp,
+};
+use daxsign_pki::{Access, Asked, Authority, Profile, Validity};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_daxsign-exchange");
+/// Nothing takes longer, or it never comes.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+pub(crate) struct Exchange {
+    /// Gone afterwards.
+    pub(crate) place: tempfile::TempDir,
+    pub(crate) folder: PathBuf,
+}
+
+pub(crate) struct Served {
+    child: Child,
+    lines: Receiver<String>,
+}
+
+pub(crate) fn run(arguments: &[&str]) -> Output {
+    let mut command = Command::new(PROGRAM);
+    command.env_remove("DAXSIGN_EXCHANGE_DIR").args(arguments);
+    command.output().expect("the program")
+}
+
+pub(crate) fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+/// What it says where it does not do what it is asked.
+pub(crate) fn refused(arguments: &[&str], code: i32) -> String {
+    let output = run(arguments);
+    let told = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {told}");
+    assert!(told.contains("error: "), "{told}");
+    told
+}
+
+pub(crate) fn done(arguments: &[&str]) -> String {
+    let output = run(arguments);
+    let told = text(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}: {told}");
+    text(&output.stdout)
+}
+
+pub(crate) fn shown(path: &Path) -> &str {
+    path.to_str().expect("UTF-8")
+}
+
+impl Exchange {
+    /// A new one, whose operators come by a socket in its folder.
+    pub(crate) fn new() -> Self {
+        let place = tempfile::tempdir().expect("a folder");
+        let folder = place.path().join("ex");
+        let said = done(&["init", shown(&folder), "--sandbox"]);
+        assert!(said.contains("Go on with"), "{said}");
+        let exchange = Self { place, folder };
+        exchange.set("listen = \"127.0.0.1:8444\"", "listen = \"unix:m.sock\"");
+        exchange.set("listen = \"127.0.0.1:8443\"", "listen = \"127.0.0.1:0\"");
+        exchange
+    }
+
+    /// Changes its settings.
+    pub(crate) fn set(&self, old: &str, new: &str) {
+        let file = self.folder.join("exchange.toml");
+        let settings = std::fs::read_to_string(&file).expect("settings");
+        assert!(settings.contains(old), "{old} in {settings}");
+        std::fs::write(&file, settings.replace(old, new)).expect("written");
+    }
+
+    pub(crate) fn path(&self) -> &str {
+        shown(&self.folder)
+    }
+
+    pub(crate) fn serve(&self) -> Served {
+        let mut child = Command::new(PROGRAM)
+            .args(["serve", self.path()])
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program");
+        let stderr = BufReader::new(child.stderr.take().expect("piped"));
+        let (sender, lines) = channel();
+        std::thread::spawn(move || {
+            for line in stderr.lines().map_while(Result::ok) {
+                let _ = sender.send(line);
+            }
+        });
+        let served = Served { child, lines };
+        served.wait_for("operators at");
+        served
+    }
+
+    /// A command that asks the running one.
+    pub(crate) fn ask(&self, arguments: &[&str]) -> String {
+        done(&[arguments, &["--dir", self.path()]].concat())
+    }
+
+    pub(crate) fn ask_json(&self, arguments: &[&str]) -> serde_json::Value {
+        serde_json::from_str(&self.ask(arguments)).expect("JSON")
+    }
+
+    pub(crate) fn ask_refused(&self, arguments: &[&str]) -> String {
+        refused(&[arguments, &["--dir", self.path()]].concat(), 1)
+    }
+
+    /// Sends bytes to the management door; what it answers.
+    pub(crate) fn send(&self, bytes: &[u8]) -> String {
+        let mut socket = UnixStream::connect(self.folder.join("m.sock")).expect("it listens");
+        socket.set_read_timeout(Some(PATIENCE)).expect("set");
+        // It may answer before all is sent, and close.
+        let _ = socket.write_all(bytes);
+        let mut answer = Vec::new();
+        let _ = socket.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    pub(crate) fn token(&self) -> String {
+        let file = self.folder.join("management.token");
+        std::fs::read_to_string(file)
+            .expect("a token")
+            .trim()
+            .to_owned()
+    }
+
+    /// A partner with an instance: `<partner>/<instance>`.
+    pub(crate) fn instance(&self, name: &str) -> String {
+        let partner = self.ask(&["partner", "add", name]);
+        self.ask(&["instance", "set", partner.trim(), name])
+            .trim()
+            .to_owned()
+    }
+
+    /// A certificate of its authority for a party, in a file.
+    pub(crate) fn certificate(&self, party: &str, key: &str) -> PathBuf {
+        let (partner, instance) = party.split_once('/').expect("two ids");
+        let names = DaxNames {
+            instance_id: instance,
+            partner_id: partner,
+            environment: "prod",
+            country: "SE",
+            locality: "Malmo",
+            organization: "Alpha",
+            unit: "IT",
+        };
+        let vectors = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors/keys");
+        let key = std::fs::read(vectors.join(format!("{key}.pkcs8.pem"))).expect("a key");
+        let key = PrivateKey::from_bytes(&key).expect("a key");
+        let request = CertificateRequest::dax(key.public_key(), &names).expect("names");
+        let mut bytes = vec![0; request.encoded_len(KeyEncoding::Der)];
+        request
+            .write(&key, KeyEncoding::Der, &mut bytes)
+            .expect("a request");
+        let asked = Asked::from_request(&bytes).expect("a request");
+        let passphrase = std::fs::read_to_string(self.folder.join("authority.passphrase"));
+        let at = self.folder.join("authority");
+        let mut authority = Authority::open(&at, Access::Change).expect("an authority");
+        let signer = authority
+            .unlock(passphrase.expect("it").trim().as_bytes())
+            .expect("its key");
+        let validity = Validity {
+            not_before: now(),
+            not_after: later(30),
+        };
+        let mut random = |bytes: &mut [u8]| -> Result<(), RandomnessFailed> {
+            ring::rand::SecureRandom::fill(&ring::rand::SystemRandom::new(), bytes)
+                .map_err(|_| RandomnessFailed)
+        };
+        let issued = authority.issue(&asked, (Profile::Dax, validity), &mut random, &*signer);
+        let file = self.place.path().join(format!("{instance}.crt"));
+        std::fs::write(&file, issued.expect("issued").pem).expect("written");
+        file
+    }
+}
+
+fn now() -> Timestamp {
+    later(0)
+}
+
+fn later(days: i64) -> Timestamp {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let seconds = i64::try_from(now.expect("after 1970").as_secs()).expect("small");
+    Timestamp::from_unix(seconds + days * 86_400, 0).expect("a time")
+}
+
+impl Served {
+    /// Waits for a line.
+    pub(crate) fn wait_for(&self, part: &str) -> String {
+        let end = Instant::now() + PATIENCE;
+        let mut seen = Vec::new();
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            match self.lines.recv_timeout(left) {
+                Ok(line) if line.contains(part) => return line,
+                Ok(line) => seen.push(line),
+                Err(error) => panic!("no line with {part:?} in {seen:?}: {error}"),
+            }
+        }
+    }
+
+    /// Asks it to end, as systemd does, and waits until it has.
+    pub(crate) fn end(mut self) {
+        let id = self.child.id().to_string();
+        let told = Command::new("kill")
+            .args(["-TERM", &id])
+            .status()
+            .expect("kill");
+        assert!(told.success());
+        self.wait_for("ended: all that was accepted had its end");
+        assert!(self.child.wait().expect("it ends").success());
+    }
+
+    pub(crate) fn kill(mut self) {
+        self.child.kill().expect("killed");
+        self.child.wait().expect("gone");
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // It may have ended.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

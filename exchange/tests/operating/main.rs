@@ -1,0 +1,7 @@
+//! The program as operators have it: a folder, a server, commands.
+#![cfg(unix)]
+
+mod keeping;
+mod made;
+mod managing;
+mod starting;

@@ -1,0 +1,117 @@
+//! The registry by commands (X-REG), and who gets in at the management door.
+
+use crate::made::{Exchange, shown};
+
+#[test]
+fn partners_certificates_and_credentials_are_managed_by_commands() {
+    let exchange = Exchange::new();
+    let served = exchange.serve();
+    let alpha = exchange.instance("Alpha");
+    let beta = exchange.instance("Beta");
+    let file = exchange.certificate(&alpha, "rsa2048");
+    let told = exchange.ask_refused(&["certificate", "add", &beta, shown(&file)]);
+    assert!(told.contains("does not name this instance"), "{told}");
+    exchange.ask(&["certificate", "add", &alpha, shown(&file)]);
+    let told = exchange.ask_refused(&["certificate", "add", &alpha, shown(&file)]);
+    assert!(told.contains("registered already (409)"), "{told}");
+    // A key belongs to one instance.
+    let same_key = exchange.certificate(&beta, "rsa2048");
+    let told = exchange.ask_refused(&["certificate", "add", &beta, shown(&same_key)]);
+    assert!(told.contains("make a new key"), "{told}");
+    let listed = exchange.ask_json(&["certificate", "list"]);
+    assert_eq!(
+        (listed[0]["party"].as_str(), listed[0]["counts"].as_bool()),
+        (Some(&*alpha), Some(true))
+    );
+    let thumbprint = listed[0]["sha256"].as_str().expect("a hash").to_uppercase();
+    exchange.ask(&["certificate", "revoke", &thumbprint]);
+    let listed = exchange.ask_json(&["certificate", "list"]);
+    assert_eq!(listed[0]["counts"], false);
+    assert!(listed[0]["revoked"].is_string());
+
+    let password = exchange.ask(&["credential", "set", "alpha", &alpha]);
+    assert!(password.trim().len() >= 32, "{password}");
+    let told = exchange.ask_refused(&["credential", "set", "alpha", &beta]);
+    assert!(told.contains("registered already"), "{told}");
+    let listed = exchange.ask(&["credential", "list"]);
+    assert!(
+        listed.contains("alpha") && !listed.contains("argon2"),
+        "{listed}"
+    );
+    exchange.ask(&["credential", "remove", "alpha"]);
+    assert_eq!(
+        exchange.ask_json(&["credential", "list"]),
+        serde_json::json!([])
+    );
+
+    let told = exchange.ask_refused(&["would-allow", &alpha, &beta, "create_card"]);
+    assert!(told.contains("no contract gives access"), "{told}");
+    let told = exchange.ask_refused(&["would-allow", &alpha, &beta, "create_cards"]);
+    assert!(told.contains("there are: "), "{told}");
+    served.end();
+    // The log's key, the certificate, its revocation.
+    let told = crate::made::done(&["fsck", exchange.path()]);
+    assert!(
+        told.starts_with("3 leaves hashed, 2 messages decrypted"),
+        "{told}"
+    );
+}
+
+#[test]
+fn nobody_gets_in_without_the_token_and_no_page_with_it() {
+    let exchange = Exchange::new();
+    let served = exchange.serve();
+    let token = exchange.token();
+    let status = |head: &str, body: &str| {
+        let answer = exchange.send(format!("{head}\r\nConnection: close\r\n\r\n{body}").as_bytes());
+        let status = answer.split(' ').nth(1).map(ToOwned::to_owned);
+        (status.unwrap_or_default(), answer)
+    };
+    let get = |path: &str, fields: &str| status(&format!("GET {path} HTTP/1.1\r\n{fields}"), "").0;
+    let with = format!("Host: localhost\r\nAuthorization: Bearer {token}");
+    assert_eq!(get("/v1/partners", &with), "200");
+    assert_eq!(get("/v1/partners", "Host: localhost"), "401");
+    assert_eq!(
+        get("/v1/partners", "Host: localhost\r\nAuthorization: Bearer x"),
+        "401"
+    );
+    // Who does not know the token does not learn what there is.
+    assert_eq!(get("/v1/nothing", "Host: localhost"), "401");
+    assert_eq!(get("/v1/nothing", &with), "404");
+    for page in ["Origin: http://localhost", "Sec-Fetch-Site: same-origin"] {
+        assert_eq!(
+            get("/v1/partners", &format!("{with}\r\n{page}")),
+            "403",
+            "{page}"
+        );
+    }
+    let elsewhere = format!("Host: evil.example\r\nAuthorization: Bearer {token}");
+    assert_eq!(get("/v1/partners", &elsewhere), "403");
+    assert_eq!(get("/healthz", "Host: evil.example"), "403");
+    assert_eq!(get("/healthz", "Host: localhost"), "200");
+    assert_eq!(get("/readyz", "Host: localhost"), "200");
+    assert_eq!(get("/openapi.json", "Host: localhost"), "200");
+    let post = |fields: &str, body: &str| {
+        let length = body.len();
+        let head = format!("POST /v1/partners HTTP/1.1\r\n{fields}\r\nContent-Length: {length}");
+        status(&head, body).0
+    };
+    assert_eq!(post(&with, "{\"partner\": \"x\", \"name\": \"y\"}"), "400");
+    assert_eq!(post(&with, "{\"surprise\": 1}"), "400");
+    assert_eq!(post(&with, &"x".repeat(2 << 20)), "413");
+    assert_eq!(post("Host: localhost", &"x".repeat(2 << 20)), "401");
+    let delete = status(&format!("DELETE /v1/partners HTTP/1.1\r\n{with}"), "").0;
+    assert_eq!(delete, "405");
+    let (_, metrics) = status("GET /metrics HTTP/1.1\r\nHost: localhost", "");
+    for name in [
+        "ready 1.0",
+        "log_leaves 1.0",
+        "certificate_days_left{certificate=\"exchange\"} 36",
+    ] {
+        assert!(
+            metrics.contains(&format!("daxsign_exchange_{name}")),
+            "{name} in {metrics}"
+        );
+    }
+    served.end();
+}

@@ -1,0 +1,99 @@
+//! The first start, and settings that are not taken.
+
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
+
+use crate::made::{Exchange, done, refused, shown};
+
+#[test]
+fn what_is_missing_is_told_with_what_makes_it() {
+    let place = tempfile::tempdir().expect("a folder");
+    let nowhere = place.path().join("nowhere");
+    let told = refused(&["serve", shown(&nowhere)], 2);
+    assert!(
+        told.contains(&format!("daxsign-exchange init {}", shown(&nowhere))),
+        "{told}"
+    );
+    std::fs::create_dir(&nowhere).expect("made");
+    let told = refused(&["serve", shown(&nowhere)], 2);
+    for name in [
+        "exchange.key",
+        "log.key",
+        "management.token",
+        "authority.crt",
+    ] {
+        assert!(told.contains(name), "{name} in {told}");
+    }
+    let told = refused(&["init", shown(&nowhere)], 2);
+    assert!(told.contains("never overwritten"), "{told}");
+    let told = refused(&["partner", "list", "--dir", shown(&nowhere)], 2);
+    assert!(told.contains("management.token"), "{told}");
+}
+
+#[test]
+fn what_is_unsafe_is_refused_with_what_to_change() {
+    let exchange = Exchange::new();
+    let secrets = [
+        "exchange.key",
+        "log.key",
+        "token.key",
+        "management.token",
+        "tls.key",
+    ];
+    for name in secrets {
+        let file = exchange.folder.join(name);
+        assert_eq!(
+            std::fs::metadata(&file)
+                .expect("there")
+                .permissions()
+                .mode()
+                & 0o777,
+            0o600
+        );
+        std::fs::set_permissions(&file, Permissions::from_mode(0o640)).expect("set");
+        let told = refused(&["serve", exchange.path()], 2);
+        assert!(
+            told.contains(&format!("chmod 600 {}", shown(&file))),
+            "{told}"
+        );
+        std::fs::set_permissions(&file, Permissions::from_mode(0o600)).expect("set");
+    }
+    exchange.set("tls = true", "tls = false");
+    exchange.set("listen = \"127.0.0.1:0\"", "listen = \"0.0.0.0:0\"");
+    let told = refused(&["serve", exchange.path()], 2);
+    assert!(told.contains("Set rest.tls to true"), "{told}");
+    exchange.set("tls = false", "tsl = true");
+    let told = refused(&["serve", exchange.path()], 2);
+    assert!(told.contains("do you mean rest.tls?"), "{told}");
+    // A key of another certificate.
+    exchange.set("tsl = true", "tls = true");
+    std::fs::copy(
+        exchange.folder.join("tls.crt"),
+        exchange.folder.join("exchange.crt"),
+    )
+    .expect("copied");
+    let told = refused(&["serve", exchange.path()], 2);
+    assert!(told.contains("of another key than exchange.key"), "{told}");
+}
+
+#[test]
+fn one_exchange_runs_on_a_folder_and_ends_when_it_is_asked() {
+    let exchange = Exchange::new();
+    let told = done(&["config", "print", exchange.path()]);
+    assert!(told.contains("[rest]"), "{told}");
+    let served = exchange.serve();
+    let told = refused(&["serve", exchange.path()], 2);
+    assert!(told.contains("runs on"), "{told}");
+    let told = refused(&["fsck", exchange.path()], 2);
+    assert!(told.contains("an exchange runs on this folder"), "{told}");
+    let ready = exchange.ask_json(&["ready"]);
+    assert_eq!(ready["ready"], true, "{ready}");
+    served.end();
+    let told = refused(&["partner", "list", "--dir", exchange.path()], 2);
+    assert!(told.contains("no exchange answers"), "{told}");
+    let told = done(&["fsck", exchange.path()]);
+    assert!(told.starts_with("1 leaves hashed"), "{told}");
+    // Its socket's file was left: the next start takes its place.
+    exchange.serve().kill();
+    exchange.serve().end();
+}
