@@ -42,6 +42,7 @@ fn the_layout_is_exact() {
         "share/doc/daxsign/csharp-service.md",
         "share/doc/daxsign/enrolment.md",
         "share/doc/daxsign/errors.md",
+        "share/doc/daxsign/exchange.md",
         "share/doc/daxsign/install.md",
         "share/doc/daxsign/mutual-tls.md",
         "share/doc/daxsign/node-and-python.md",

@@ -125,6 +125,16 @@ pub(crate) enum Command {
         /// Its correlation id
         correlation: Uuid,
     },
+    /// Ask again for what ended without an answer, where that cannot do anything twice
+    Requeue {
+        #[command(flatten)]
+        dir: Dir,
+        /// Its correlation id
+        correlation: Uuid,
+        /// How many seconds its receiver has to answer
+        #[arg(long, default_value_t = 10)]
+        deadline: u32,
+    },
     /// Write the evidence of an exchange, for `daxsign evidence verify`
     Evidence {
         #[command(flatten)]

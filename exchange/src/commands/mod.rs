@@ -39,6 +39,15 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Erase { dir, correlation } => {
             manage::delete(&dir.dir, &format!("/v1/exchanges/{correlation}"))
         }
+        Command::Requeue {
+            dir,
+            correlation,
+            deadline,
+        } => {
+            let path = format!("/v1/exchanges/{correlation}/requeue");
+            let body = serde_json::json!({ "deadlineSeconds": deadline });
+            manage::post(&dir.dir, &path, &body)
+        }
         Command::Evidence {
             dir,
             correlation,

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use daxsign_core::Timestamp;
 use daxsign_proxy::admin::Check;
 
-use crate::doors::management::{Facts, Receiver};
+use crate::doors::bus::Connected;
+use crate::doors::management::Facts;
 use crate::judging::SharedRegistry;
 use crate::operating::metrics::{Metrics, Scrape};
 use crate::running::Clock;
@@ -29,7 +30,7 @@ pub(super) struct Learned {
 }
 
 /// Who is connected.
-pub(super) type AskReceivers = Box<dyn Fn() -> Vec<Receiver> + Send + Sync>;
+pub(super) type AskReceivers = Box<dyn Fn() -> Vec<Connected> + Send + Sync>;
 /// What doors have counted: names, help, values.
 pub(super) type AskCounts = Box<dyn Fn() -> Vec<(&'static str, u64)> + Send + Sync>;
 
@@ -147,7 +148,7 @@ impl Facts for Known {
         })
     }
 
-    fn receivers(&self) -> Vec<Receiver> {
+    fn receivers(&self) -> Vec<Connected> {
         (self.receivers)()
     }
 }

@@ -17,7 +17,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
 use super::known::Learned;
-use crate::doors::management::Receiver;
+use crate::doors::bus::Connected;
 
 /// What all names start with.
 const PREFIX: &str = "daxsign_exchange";
@@ -69,7 +69,7 @@ pub(super) struct Scrape {
     pub(super) now: Timestamp,
     pub(super) certificates: Vec<(String, Timestamp)>,
     pub(super) learned: Option<Learned>,
-    pub(super) receivers: Vec<Receiver>,
+    pub(super) receivers: Vec<Connected>,
     pub(super) refusals: Vec<(&'static str, u64)>,
     pub(super) registry: u64,
     pub(super) ready: bool,

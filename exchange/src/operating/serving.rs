@@ -17,13 +17,14 @@ use super::keys::{OwnKey, log_key, management_token};
 use super::known::Known;
 use super::settings::Settings;
 use crate::deciding::Schemas;
+use crate::doors::bus::{BusSettings, BusWire};
 use crate::doors::management::{Kept, Listening, Managed, ManagementDoor};
 use crate::identity::Authority;
 use crate::judging::{Deciding, DecidingParts, SharedRegistry};
 use crate::record::{Birth, Failure, KEYS_FILE, RECORD_FILE, SqliteStore};
 use crate::registry::Candour;
 use crate::relay::Limits;
-use crate::running::{Clock, LocalWire, Parts, Running, Settings as RunningSettings};
+use crate::running::{Clock, Parts, Running, Settings as RunningSettings};
 
 /// Why it does not serve: in words that say what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,14 +95,25 @@ impl Serving {
             clock: Arc::clone(&clock),
             settings: running_settings(settings),
         };
-        let running = Running::start(parts, LocalWire::new).map_err(NotServed::of)?;
+        let mut bus = None;
+        let room = parts.settings.limits.per_receiver;
+        let wire = |inlet| {
+            let settings = BusSettings {
+                room,
+                ..BusSettings::default()
+            };
+            let wire = BusWire::new(inlet, Arc::clone(&clock), settings);
+            bus = Some(wire.clone());
+            wire
+        };
+        let running = Running::start(parts, wire).map_err(NotServed::of)?;
         registry.record_to(running.inlet());
         let kept = Arc::new(Kept::new(running));
         let known = Arc::new(Known::new(
             Arc::clone(&registry),
             Arc::clone(&clock),
             certificates,
-            Box::new(Vec::new),
+            Box::new(move || bus.as_ref().map(BusWire::connected).unwrap_or_default()),
             Box::new(Vec::new),
         ));
         let housekeeper = Housekeeper::start(Keeping {

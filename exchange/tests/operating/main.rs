@@ -4,4 +4,5 @@
 mod keeping;
 mod made;
 mod managing;
+mod page;
 mod starting;

@@ -46,6 +46,16 @@ fn partners_certificates_and_credentials_are_managed_by_commands() {
 
     let told = exchange.ask_refused(&["would-allow", &alpha, &beta, "create_card"]);
     assert!(told.contains("no contract gives access"), "{told}");
+    let nobody = "7d37f2c0-3fb7-4a2a-9f0d-1f9f6d6a2b11";
+    for command in ["outcome", "evidence"] {
+        let told = exchange.ask_refused(&[command, nobody]);
+        assert!(told.contains("no such exchange on record (404)"), "{told}");
+    }
+    let told = exchange.ask_refused(&["requeue", nobody]);
+    assert!(
+        told.contains("never accepted") || told.contains("refused before it was accepted"),
+        "{told}"
+    );
     let told = exchange.ask_refused(&["would-allow", &alpha, &beta, "create_cards"]);
     assert!(told.contains("there are: "), "{told}");
     served.end();

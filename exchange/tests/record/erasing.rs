@@ -164,3 +164,48 @@ fn the_logs_beginning_is_not_erased() {
     world.run(&mut store);
     assert!(verify_evidence(&world.evidence(&mut store, id(1)), &world.pins()).is_ok());
 }
+
+/// Old ones at once, a few in each question; what is in work and what contracts are about stays.
+#[test]
+fn what_is_older_than_it_may_be_is_erased_and_contracts_stay() {
+    const COUNT: u16 = 25;
+    let world = World::new();
+    let mut store = world.store();
+    world.run(&mut store);
+    let ids = fill(&world, &mut store, COUNT);
+    let size = store.size().unwrap();
+    let before = secrets(&world);
+    let old = |store: &mut SqliteStore, before, limit| {
+        let (mut from, mut questions) = (0, 0);
+        while let Some(next) = store.erase_before(before, from, limit).unwrap() {
+            assert!(next > from);
+            from = next;
+            questions += 1;
+        }
+        questions
+    };
+    // Everything began later.
+    assert_eq!(old(&mut store, at(0), 10), 0);
+    assert_eq!(secrets(&world), before);
+    assert!(old(&mut store, at(1_000), 10) >= 2);
+    let erased: Vec<CorrelationId> = ids.into_iter().chain([id(1)]).collect();
+    for one in &erased {
+        assert_eq!(store.request(*one), Ok(None), "{one}");
+    }
+    let all = files(&world);
+    let contracts_and_work: Vec<i64> = secrets(&world)
+        .into_iter()
+        .filter(|(_, secret)| secret.iter().any(|byte| *byte != 0))
+        .map(|(leaf, _)| leaf)
+        .collect();
+    for (leaf, secret) in &before {
+        let stays = contracts_and_work.contains(leaf);
+        assert_eq!(holds(&all, &secret[..32]), stays, "leaf {leaf}");
+    }
+    assert_eq!(before.len() - contracts_and_work.len(), erased.len());
+    assert!(!contracts_and_work.is_empty());
+    assert_eq!(store.size().unwrap(), size);
+    assert!(store.fsck().unwrap().is_sound());
+    // Again: nothing is left to do.
+    old(&mut store, at(1_000), 10);
+}

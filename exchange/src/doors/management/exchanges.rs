@@ -1,9 +1,12 @@
 //! What is on record: outcomes, evidence, erasing, the log.
 #![expect(clippy::unnecessary_wraps, reason = "all handlers answer alike")]
 
+use std::sync::mpsc::channel;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use daxsign_core::Sha256;
+use daxsign_core::{Sha256, Timestamp};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::asked::{Answer, Asked, JSON, Problem};
@@ -11,6 +14,7 @@ use super::managed::Managed;
 use super::words::time;
 use crate::correlation::CorrelationId;
 use crate::record::{Asked as By, Ending, EraseProblem, Failure, Store as _};
+use crate::running::Promise;
 
 const CORRELATION: &str = "correlation id";
 
@@ -61,6 +65,48 @@ pub(super) fn erase(managed: &Managed, asked: &Asked<'_>) -> Result<Answer, Prob
         Ok(erased) => Ok(Answer::json(&json!({ "erased": u8::from(erased) }))),
         Err(EraseProblem::InWork) => Err(Problem::new(409, EraseProblem::InWork)),
         Err(EraseProblem::Failure(failure)) => Err(Problem::new(503, failure)),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Again {
+    #[serde(default = "ten")]
+    deadline_seconds: u32,
+}
+
+const fn ten() -> u32 {
+    10
+}
+
+/// Asked for again, under the same correlation id, where that cannot do anything twice (X-ONCE).
+pub(super) fn requeue(managed: &Managed, asked: &Asked<'_>) -> Result<Answer, Problem> {
+    let id: CorrelationId = asked.name(0, CORRELATION)?;
+    let again: Again = asked.json()?;
+    if !(1..=3_600).contains(&again.deadline_seconds) {
+        return Err(Problem::bad("deadlineSeconds is 1 to 3600"));
+    }
+    let now = managed.now();
+    let seconds = now
+        .seconds()
+        .saturating_add(i64::from(again.deadline_seconds));
+    let deadline = Timestamp::from_unix(seconds, now.nanoseconds()).map_err(Problem::bad)?;
+    let (sender, answer) = channel();
+    let told = Promise::new(move |told| {
+        // Who asked waits for it.
+        let _ = sender.send(told);
+    });
+    let inlet = managed.kept.with(|running| running.inlet());
+    inlet
+        .ok_or_else(Problem::ending)?
+        .requeue(id, deadline, told);
+    match answer.recv().ok().flatten() {
+        Some(Ok(())) => Ok(Answer::json(&json!({ "deadline": time(deadline) }))),
+        Some(Err(not)) => Err(Problem::new(409, not)),
+        None => Err(Problem::new(
+            503,
+            "the record cannot be read or written now: ask again",
+        )),
     }
 }
 
@@ -129,6 +175,8 @@ pub(super) fn receivers(managed: &Managed, _: &Asked<'_>) -> Result<Answer, Prob
             "since": time(one.since),
             "lastMessage": one.last_message.map(time),
             "waiting": one.waiting,
+            "sent": one.sent,
+            "received": one.received,
         })
     });
     Ok(Answer::json(&Value::Array(connected.collect())))

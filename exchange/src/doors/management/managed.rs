@@ -6,24 +6,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 use daxsign_core::Timestamp;
 use daxsign_proxy::admin::Check;
 
+use crate::doors::bus::Connected;
 use crate::identity::Authority;
 use crate::judging::SharedRegistry;
-use crate::party::Party;
 use crate::record::SqliteStore;
 use crate::running::{Clock, Running};
-
-/// A party that is connected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Receiver {
-    /// Which.
-    pub party: Party,
-    /// Since when.
-    pub since: Timestamp,
-    /// When the last message of it came.
-    pub last_message: Option<Timestamp>,
-    /// How many messages wait for it to be read.
-    pub waiting: usize,
-}
 
 /// What is known at the moment it is asked for; nothing is tried for it.
 pub trait Facts: Send + Sync {
@@ -32,7 +19,7 @@ pub trait Facts: Send + Sync {
     /// What was counted and timed, in Prometheus's text format.
     fn metrics(&self) -> String;
     /// Who is connected.
-    fn receivers(&self) -> Vec<Receiver>;
+    fn receivers(&self) -> Vec<Connected>;
 }
 
 /// A running exchange until it is stopped.

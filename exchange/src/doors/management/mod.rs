@@ -16,5 +16,5 @@ mod server;
 mod words;
 
 pub use admission::{MIN_TOKEN_LEN, ManagementToken, ShortToken};
-pub use managed::{Facts, Kept, Managed, Receiver};
+pub use managed::{Facts, Kept, Managed};
 pub use server::{Listening, ManagementDoor, NotOpened};

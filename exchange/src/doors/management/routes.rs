@@ -78,6 +78,11 @@ pub(super) const ROUTES: &[Route] = &[
         exchanges::erase,
     ),
     guarded(
+        Method::POST,
+        "/v1/exchanges/{correlation}/requeue",
+        exchanges::requeue,
+    ),
+    guarded(
         Method::GET,
         "/v1/evidence/{correlation}",
         exchanges::evidence,
