@@ -9,11 +9,12 @@ use std::time::{Duration, Instant};
 
 use daxsign_core::{DEFAULT_WINDOW, Timestamp};
 
+use super::authority_list::refresh_list;
 use super::folder::Folder;
-use super::known::{Known, Learned};
+use super::known::Known;
+use super::learned::Learned;
 use crate::doors::management::Kept;
 use crate::identity::Authority;
-use crate::operating::authority_list::refresh_list;
 use crate::record::{Failure, KEYS_FILE, RECORD_FILE, Store as _};
 use crate::running::Clock;
 

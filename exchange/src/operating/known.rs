@@ -7,27 +7,15 @@ use std::time::{Duration, Instant};
 use daxsign_core::Timestamp;
 use daxsign_proxy::admin::Check;
 
+use super::learned::Learned;
+use super::metrics::{Metrics, Scrape};
 use crate::doors::bus::Connected;
 use crate::doors::management::Facts;
 use crate::judging::SharedRegistry;
-use crate::operating::metrics::{Metrics, Scrape};
 use crate::running::Clock;
 
 /// How long what was learned of the record counts.
 const FRESH: Duration = Duration::from_secs(5);
-
-/// What was learned of the record last.
-#[derive(Clone, Debug)]
-pub(super) struct Learned {
-    /// How many leaves the log has.
-    pub(super) size: u64,
-    /// When its last checkpoint was signed.
-    pub(super) checkpoint: Timestamp,
-    /// How many bytes its files have.
-    pub(super) bytes: u64,
-    /// Why it could not be asked.
-    pub(super) problem: Option<String>,
-}
 
 /// Who is connected.
 pub(super) type AskReceivers = Box<dyn Fn() -> Vec<Connected> + Send + Sync>;

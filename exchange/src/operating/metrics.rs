@@ -16,7 +16,7 @@ use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
-use super::known::Learned;
+use super::learned::Learned;
 use crate::doors::bus::Connected;
 
 /// What all names start with.

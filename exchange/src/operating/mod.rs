@@ -4,7 +4,8 @@
 //!
 //! [`settings`] is what can be set, [`field`] how each is read and printed, [`wrong`] what is said of mistakes; [`folder`] names
 //! the files and refuses secrets that others can read, [`keys`] reads them; [`founding`] makes a new one. [`serving`] runs it,
-//! [`housekeeping`] with [`authority_list`] does what is done beside requests, [`known`] and [`metrics`] tell how it is.
+//! [`housekeeping`] with [`authority_list`] does what is done beside requests, [`known`] and [`metrics`] tell how it is, by
+//! what was [`learned`] of the record.
 //! [`locked`], [`backup`] are for an exchange that need not run.
 
 mod authority_list;
@@ -15,6 +16,7 @@ mod founding;
 mod housekeeping;
 mod keys;
 mod known;
+mod learned;
 mod locked;
 mod metrics;
 mod serving;

@@ -14,7 +14,7 @@ use super::managed::Managed;
 use super::words::time;
 use crate::correlation::CorrelationId;
 use crate::record::{Asked as By, Ending, EraseProblem, Failure, Store as _};
-use crate::running::Promise;
+use crate::running::{Promise, Running};
 
 const CORRELATION: &str = "correlation id";
 
@@ -96,7 +96,7 @@ pub(super) fn requeue(managed: &Managed, asked: &Asked<'_>) -> Result<Answer, Pr
         // Who asked waits for it.
         let _ = sender.send(told);
     });
-    let inlet = managed.kept.with(|running| running.inlet());
+    let inlet = managed.kept.with(Running::inlet);
     inlet
         .ok_or_else(Problem::ending)?
         .requeue(id, deadline, told);
