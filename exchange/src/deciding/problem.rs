@@ -74,6 +74,8 @@ pub enum Problem {
     ContractBody(NotAContractMessage),
     /// Nothing is known of the request whose outcome is asked for.
     NoOutcome,
+    /// No such access group is shown to the caller.
+    NoGroup,
     /// An operation that this exchange does not carry out.
     NotOffered,
     /// As many requests wait for the receiver as may.
@@ -107,7 +109,7 @@ impl Problem {
             Self::Bearer(_) | Self::Date(_) | Self::Signature(_) | Self::Certificate(_) => 401,
             Self::Denied(_) => 403,
             Self::Contract(problem) => contract_status(problem),
-            Self::NotFound | Self::NoOutcome => 404,
+            Self::NotFound | Self::NoOutcome | Self::NoGroup => 404,
             Self::Slow => 408,
             Self::Replayed => 409,
             Self::Gone => 410,
@@ -140,7 +142,7 @@ impl Problem {
             Self::ListsAuthorization => "authorization-listed",
             Self::Certificate(_) => "revoked-certificate",
             Self::Replayed => "replayed",
-            Self::NotFound => "not-found",
+            Self::NotFound | Self::NoGroup => "not-found",
             Self::Denied(_) => "not-allowed",
             Self::Schema(_) => "invalid-request",
             Self::IdempotencyKey | Self::KeyOfMany => "invalid-idempotency-key",
@@ -192,7 +194,9 @@ impl Problem {
 
 const fn contract_status(problem: &RegistryProblem) -> u16 {
     match problem {
-        RegistryProblem::Unknown(_) | RegistryProblem::NotTheirs => 403,
+        RegistryProblem::Unknown(_) | RegistryProblem::NotTheirs | RegistryProblem::NotPromised => {
+            403
+        }
         RegistryProblem::Known(_) | RegistryProblem::State(_) | RegistryProblem::OtherOffer => 409,
         _ => 400,
     }
@@ -259,6 +263,7 @@ impl fmt::Display for Problem {
                 "the answer to the first request with this idempotency key is not kept any more"
             }
             Self::NoOutcome => "this instance sent no such request, or its signature did not hold",
+            Self::NoGroup => "no such access group is shown to this partner",
             Self::NotOffered => "this exchange does not carry out this operation",
             Self::Crowded => "as many requests wait for this receiver as may: try again",
             Self::Unrecorded => "nothing can be recorded now: try again",

@@ -9,20 +9,17 @@ use daxsign_core::Timestamp;
 use serde_json::{Value, json};
 
 use super::keeping::Changed;
+use super::page::Page;
 use super::refusing::refused;
 use super::shared::SharedRegistry;
 use crate::correlation::CorrelationId;
 use crate::deciding::{Own as OwnRoute, Problem, Proven};
-use crate::party::Party;
 use crate::record::Asked;
 use crate::registry::{
     Candour, Change, Contract, Offered, Registry, RegistryProblem, Signature, Signed, State,
     StoreProblem,
 };
 use crate::running::{Asking, OnOwn, Own, OwnAnswer};
-
-/// How many contracts stand on a page, unless fewer are asked for: the description's `x-max-limit`.
-const MAX_PAGE: usize = 50;
 
 /// A GUID, or the base64 of a hash for URLs.
 pub(super) fn outcome(name: &str) -> Option<Asked> {
@@ -95,9 +92,10 @@ impl Making {
             Ok(_) => {
                 let registry = self.shared.snapshot();
                 let found = contract.and_then(|id| registry.contract(id));
+                let found = found.map(|contract| item(&registry, contract));
                 told.keep(Ok(OwnAnswer {
                     status: 200,
-                    data: found.map(|one| item(&registry, one)).unwrap_or_default(),
+                    data: found.unwrap_or_else(|| json!({"success": true})),
                     paging: Value::Null,
                 }));
             }
@@ -121,25 +119,10 @@ const fn contract_of(change: &Change) -> Option<uuid::Uuid> {
 }
 
 /// `GET /contracts`: those that the caller's partner has a part in, a page of them.
-pub(super) fn list(registry: &Registry, sender: Party, target: &[u8]) -> OwnAnswer {
-    let (offset, limit) = (number(target, "offset"), number(target, "limit"));
-    let (offset, limit) = (offset.unwrap_or(0), limit.unwrap_or(MAX_PAGE).min(MAX_PAGE));
-    let all: Vec<&Contract> = registry.contracts_of(sender.partner).collect();
-    let page = all.iter().skip(offset).take(limit);
-    let items: Vec<Value> = page.map(|contract| item(registry, contract)).collect();
-    OwnAnswer {
-        status: 200,
-        data: json!({"contracts": items}),
-        paging: json!({"totalCount": all.len(), "offset": offset, "limit": limit}),
-    }
-}
-
-/// A number of the query, which fits the operation.
-fn number(target: &[u8], name: &str) -> Option<usize> {
-    let target = str::from_utf8(target).ok()?;
-    let (_, query) = target.split_once('?')?;
-    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.find(|(found, _)| *found == name)?.1.parse().ok()
+pub(super) fn list(registry: &Registry, asking: &Asking<'_>) -> OwnAnswer {
+    let all = registry.contracts_of(asking.sender.partner);
+    let items = all.map(|contract| item(registry, contract));
+    Page::of(asking.message.target).answer("contracts", items.collect())
 }
 
 /// As the description has it: `ContractItem`.

@@ -2,12 +2,13 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use daxsign_client::api::OperationInfo;
 use daxsign_core::{PublicKey, Timestamp};
 
-use super::contracts;
 use super::receivers::{self, allowed};
 use super::refusing::{refused, verified};
 use super::shared::SharedRegistry;
+use super::{contracts, groups};
 use crate::deciding::{Admitted, Decider, Own as OwnRoute, Problem, Route, Schemas, World};
 use crate::identity::{Authority, Bearer};
 use crate::party::Party;
@@ -51,48 +52,65 @@ impl Deciding {
         let candour = self.parts.candour;
         let refuse =
             |problem: &Problem| refused(problem, Some(&admitted.proven), candour, asking.now);
-        match (&admitted.route, &admitted.allowed) {
+        let own = match (&admitted.route, &admitted.allowed) {
             (
                 Route::Operation {
                     receiver: Some(receiver),
                     ..
                 },
                 Some(by),
-            ) => match allowed(*receiver, by, admitted, asking.now) {
-                Some(allowed) => Judged::Allowed(verified, allowed),
-                None => Judged::Refused(verified, refuse(&Problem::Expired)),
-            },
-            (Route::Operation { operation, .. }, _) => match operation.id {
-                "list_contracts" => {
-                    let list =
-                        contracts::list(&self.registry, asking.sender, asking.message.target);
-                    Judged::Own(verified, Own::Now(list))
-                }
-                _ if receivers::are_asked_for(operation) => {
-                    let parts = receivers::of(&self.registry, operation, admitted, asking);
-                    match parts {
-                        Ok(parts) => Judged::Own(verified, Own::Fan(parts)),
-                        Err(problem) => Judged::Refused(verified, refuse(&problem)),
-                    }
-                }
-                _ => Judged::Refused(verified, refuse(&Problem::NotOffered)),
-            },
-            (Route::Own(OwnRoute::Outcome(name)), _) => match contracts::outcome(name) {
-                Some(asked) => Judged::Own(verified, Own::Outcome(asked)),
-                None => Judged::Refused(verified, refuse(&Problem::NotFound)),
-            },
-            (Route::Own(own), _) => match contracts::change(own, asking) {
-                Ok(change) => {
-                    let making = contracts::Making {
-                        shared: Arc::clone(&self.parts.shared),
-                        proven: admitted.proven.clone(),
-                        candour,
-                        now: asking.now,
-                    };
-                    Judged::Own(verified, making.own(change, asking))
-                }
-                Err(problem) => Judged::Refused(verified, refuse(&problem)),
-            },
+            ) => {
+                return match allowed(*receiver, by, admitted, asking.now) {
+                    Some(allowed) => Judged::Allowed(verified, allowed),
+                    None => Judged::Refused(verified, refuse(&Problem::Expired)),
+                };
+            }
+            (Route::Operation { operation, .. }, _) => {
+                self.of_no_receiver(operation, admitted, asking)
+            }
+            (Route::Own(OwnRoute::Outcome(name)), _) => contracts::outcome(name)
+                .map(Own::Outcome)
+                .ok_or(Problem::NotFound),
+            (Route::Own(own), _) => contracts::change(own, asking)
+                .map(|change| self.making(admitted, asking).own(change, asking)),
+        };
+        match own {
+            Ok(own) => Judged::Own(verified, own),
+            Err(problem) => Judged::Refused(verified, refuse(&problem)),
+        }
+    }
+
+    /// What names no receiver in its path.
+    fn of_no_receiver(
+        &self,
+        operation: &'static OperationInfo,
+        admitted: &Admitted,
+        asking: &Asking<'_>,
+    ) -> Result<Own, Problem> {
+        let registry = &self.registry;
+        Ok(match operation.id {
+            "list_contracts" => Own::Now(contracts::list(registry, asking)),
+            "list_published_access_groups" => Own::Now(groups::list(registry, asking)),
+            "get_published_access_group" => {
+                Own::Now(groups::one(registry, asking).ok_or(Problem::NoGroup)?)
+            }
+            "publish_access_groups" => {
+                let change = groups::publication(&admitted.body, asking.sender)?;
+                self.making(admitted, asking).own(change, asking)
+            }
+            _ if receivers::are_asked_for(operation) => {
+                Own::Fan(receivers::of(registry, operation, admitted, asking)?)
+            }
+            _ => return Err(Problem::NotOffered),
+        })
+    }
+
+    fn making(&self, admitted: &Admitted, asking: &Asking<'_>) -> contracts::Making {
+        contracts::Making {
+            shared: Arc::clone(&self.parts.shared),
+            proven: admitted.proven.clone(),
+            candour: self.parts.candour,
+            now: asking.now,
         }
     }
 }

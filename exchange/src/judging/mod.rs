@@ -2,12 +2,14 @@
 //!
 //! Read it in this order: `shared` (the registry, on a thread of its own), `keeping` (what runs there), `entrance` (what
 //! the doors ask), `decides` (the judge) with `receivers` (to whom) and `refusing` (what is told and recorded of a refusal), and `contracts`
-//! (what the exchange answers itself).
+//! and `groups` with `page` (what the exchange answers itself).
 
 mod contracts;
 mod decides;
 mod entrance;
+mod groups;
 mod keeping;
+mod page;
 mod receivers;
 mod refusing;
 mod shared;

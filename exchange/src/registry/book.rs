@@ -9,6 +9,7 @@ use super::certificate::{KeyId, Registered};
 use super::contract::{Contract, State};
 use super::credential::Credential;
 use super::partner::{Instance, Partner};
+use super::published::PublishedGroup;
 use crate::party::Party;
 
 /// All of the registry. It is changed by `apply` alone.
@@ -30,6 +31,8 @@ pub struct Registry {
     /// The name of a credential, by its id.
     pub(super) names: BTreeMap<Uuid, String>,
     pub(super) contracts: BTreeMap<Uuid, Contract>,
+    /// What a promisor shows to a partner.
+    pub(super) published: BTreeMap<(Party, Uuid), Vec<PublishedGroup>>,
     /// The contracts by which a promisor gives a partner anything.
     pub(super) pairs: BTreeMap<(Party, Uuid), Vec<Uuid>>,
 }
@@ -140,6 +143,26 @@ impl Registry {
         let pair = self.pairs.get(&(promisor, promisee.partner));
         let ids = pair.into_iter().flatten();
         ids.filter_map(|id| self.contracts.get(id))
+    }
+
+    /// Whether a contract by which a promisor gives a partner anything is in force.
+    pub(super) fn gives(&self, promisor: Party, promisee: Uuid, now: Timestamp) -> bool {
+        let ids = self.pairs.get(&(promisor, promisee)).into_iter().flatten();
+        let mut contracts = ids.filter_map(|id| self.contracts.get(id));
+        contracts.any(|contract| contract.is_in_force(now))
+    }
+
+    /// The access groups that are shown to a partner, as long as a contract is in force, with who shows them.
+    pub fn published_to(
+        &self,
+        partner: Uuid,
+        now: Timestamp,
+    ) -> impl Iterator<Item = (Party, &PublishedGroup)> {
+        let all = self.published.iter();
+        let all = all.filter(move |((owner, destination), _)| {
+            *destination == partner && self.gives(*owner, partner, now)
+        });
+        all.flat_map(|((owner, _), groups)| groups.iter().map(|group| (*owner, group)))
     }
 
     /// All contracts that a partner has a part in.

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::contract::Terms;
 use super::partner::Instance;
+use super::published::PublishedGroup;
 use crate::party::Party;
 
 /// One change.
@@ -78,6 +79,17 @@ pub enum Change {
         #[serde(with = "super::text::shown")]
         by: Party,
     },
+    /// A promisor shows these access groups to a partner, in place of those that it showed it before.
+    Publish {
+        /// Who signed the message.
+        #[serde(with = "super::text::shown")]
+        by: Party,
+        /// To whom.
+        #[serde(with = "super::text::shown")]
+        destination: Uuid,
+        /// Which.
+        groups: Vec<PublishedGroup>,
+    },
     /// Its period is over.
     Expire {
         /// Which contract.
@@ -137,7 +149,10 @@ impl Change {
     #[must_use]
     pub const fn by(&self) -> Option<Party> {
         match self {
-            Self::Offer { by, .. } | Self::Sign { by, .. } | Self::Cancel { by, .. } => Some(*by),
+            Self::Offer { by, .. }
+            | Self::Sign { by, .. }
+            | Self::Cancel { by, .. }
+            | Self::Publish { by, .. } => Some(*by),
             _ => None,
         }
     }

@@ -1,5 +1,7 @@
 //! Making changes: every rule of the registry stands here.
 
+use std::collections::BTreeSet;
+
 use daxsign_core::Timestamp;
 use uuid::Uuid;
 
@@ -11,6 +13,7 @@ use super::contract::{Contract, State, Terms};
 use super::credential::{Credential, MAX_CREDENTIAL_NAME_LEN, is_password_hash};
 use super::partner::{Instance, Partner};
 use super::problem::RegistryProblem;
+use super::published::{MAX_PUBLISHED_GROUPS, PublishedGroup};
 use crate::party::Party;
 use crate::record::{ContractVersion, NoteKind};
 
@@ -49,6 +52,11 @@ impl Registry {
                 by,
             } => self.sign(*contract, offer, *by, at),
             Change::Cancel { contract, by } => self.cancel(*contract, *by),
+            Change::Publish {
+                by,
+                destination,
+                groups,
+            } => self.publish(*by, *destination, groups, at),
             Change::Expire { contract } => self.expire(*contract, at),
         }?;
         self.version = self.version.saturating_add(1);
@@ -202,6 +210,32 @@ impl Registry {
             return Err(RegistryProblem::NotTheirs);
         }
         Ok(turned(contract, State::Cancelled, Some(by)))
+    }
+
+    /// Nobody is shown anything without a contract.
+    fn publish(
+        &mut self,
+        by: Party,
+        destination: Uuid,
+        groups: &[PublishedGroup],
+        at: Timestamp,
+    ) -> Made {
+        self.must_know(by)?;
+        if !self.gives(by, destination, at) {
+            return Err(RegistryProblem::NotPromised);
+        }
+        if groups.len() > MAX_PUBLISHED_GROUPS {
+            return Err(RegistryProblem::TooManyGroups);
+        }
+        let mut ids = BTreeSet::new();
+        for group in groups {
+            group.name.as_deref().map_or(Ok(()), check_name)?;
+            if !ids.insert(group.id) {
+                return Err(RegistryProblem::Known("access group"));
+            }
+        }
+        self.published.insert((by, destination), groups.to_vec());
+        Ok(None)
     }
 
     fn expire(&mut self, id: Uuid, at: Timestamp) -> Made {

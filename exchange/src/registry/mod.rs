@@ -1,7 +1,7 @@
 //! The registry: who takes part, with which keys and passwords, and what was agreed (X-REG, X-CONTRACT,
 //! X-CLAUSE).
 //!
-//! Read it in this order: `partner` and `certificate`, `credential`, `clause` and `contract` (what
+//! Read it in this order: `partner` and `certificate`, `credential`, `clause`, `contract` and `published` (what
 //! there is), `change` (how it comes about) and `problem` (why not), `book` (all of it, in memory) with
 //! `changing`, then `resource`, `quota` and `decision` (whether something is allowed), [`told`] (what
 //! the sender hears of it), `freshness` (X-REVOKE), and `storing` with `sqlite` (where it is kept).
@@ -18,6 +18,7 @@ mod decision;
 mod freshness;
 mod partner;
 mod problem;
+mod published;
 mod quota;
 mod resource;
 mod sqlite;
@@ -38,6 +39,7 @@ pub use decision::{Allowed, Asked, Denied, Reason, decide, in_force};
 pub use freshness::{CONFIRMED_FOR, Freshness, Unconfirmed};
 pub use partner::{Instance, Partner};
 pub use problem::RegistryProblem;
+pub use published::{MAX_PUBLISHED_GROUPS, PublishedGroup};
 pub use quota::{Period, Quota, Uncounted, Used};
 pub use resource::Resource;
 pub use sqlite::{REGISTRY_FILE, SqliteRegistry};

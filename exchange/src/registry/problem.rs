@@ -7,6 +7,7 @@ use daxsign_core::EnrolError;
 use super::certificate::MAX_LIVE_CERTIFICATES;
 use super::clause::{Clause, MAX_CLAUSES};
 use super::contract::State;
+use super::published::MAX_PUBLISHED_GROUPS;
 
 /// Why a change is not made: the registry is as it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +55,10 @@ pub enum RegistryProblem {
     LongClause,
     /// No clause allows anything.
     NothingAllowed,
+    /// Nothing is shown to whom no contract gives access.
+    NotPromised,
+    /// More access groups than [`MAX_PUBLISHED_GROUPS`].
+    TooManyGroups,
 }
 
 impl fmt::Display for RegistryProblem {
@@ -93,6 +98,13 @@ impl fmt::Display for RegistryProblem {
             }
             Self::LongClause => "a clause's texts have at most 128 bytes each",
             Self::NothingAllowed => "no clause allows an operation: add one, such as cards.read",
+            Self::NotPromised => "no contract gives that partner access to this installation",
+            Self::TooManyGroups => {
+                return write!(
+                    formatter,
+                    "an installation shows a partner at most {MAX_PUBLISHED_GROUPS} access groups"
+                );
+            }
         };
         formatter.write_str(text)
     }

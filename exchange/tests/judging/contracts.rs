@@ -211,3 +211,95 @@ fn what_was_changed_before_the_record_could_be_told_is_on_record_after_the_next_
     assert_eq!(run.leaves(), 3, "each once");
     run.end();
 }
+
+#[test]
+fn groups_are_shown_to_a_partner_by_whom_a_contract_promises_it_access() {
+    let world = World::new();
+    let run = world.agreed(vec![allowing("*")]);
+    let publish = |party, ids: &[u128]| {
+        let group = |id: &u128| {
+            json!({
+                "accessGroupId": Uuid::from_u128(*id).to_string(),
+                "accessGroupName": format!("group {id}"),
+                "latitude": 57.7,
+                "longitude": 11.9,
+            })
+        };
+        let groups: Vec<_> = ids.iter().map(group).collect();
+        let body = json!({
+            "context": "", "destinationPartnerId": a().partner.to_string(), "accessGroups": groups,
+        });
+        Ask {
+            target: "/api/v2.0/accessgroups".into(),
+            body: body.to_string(),
+            token: party,
+            key: party,
+            ..run.good()
+        }
+    };
+    let shown = |party, rest: &str| {
+        run.pass(1);
+        run.hear(&Ask {
+            method: "GET",
+            target: format!("/api/v2.0/accessgroups{rest}"),
+            body: r#"{"context":""}"#.into(),
+            token: party,
+            key: party,
+            ..run.good()
+        })
+    };
+    let published = run.hear(&publish(b(), &[1, 2]));
+    assert_eq!(published.summary(), (200, "", true));
+    assert_eq!(published.body["data"]["success"], true);
+    assert_eq!(
+        run.hear(&publish(c(), &[3])).summary(),
+        (403, "contract-refused", true)
+    );
+    assert_eq!(
+        run.hear(&publish(b(), &[4, 4])).summary(),
+        (409, "contract-refused", true)
+    );
+    let list = shown(a(), "");
+    assert_eq!(list.body["paging"]["totalCount"], 2);
+    let first = &list.body["data"]["accessGroups"][0];
+    assert_eq!(first["remoteName"], "group 1");
+    assert_eq!(
+        first["receivingPartner"]["partnerId"],
+        b().partner.to_string()
+    );
+    let owner = &first["receivingAccessControlInstance"]["accessControlInstanceId"];
+    assert_eq!(*owner, b().instance.to_string());
+    assert_eq!(first["latitude"], 57.7);
+    let second = format!("/{}", Uuid::from_u128(2));
+    assert_eq!(
+        shown(a(), &second).body["data"]["accessGroup"]["remoteName"],
+        "group 2"
+    );
+    assert_eq!(shown(c(), &second).summary(), (404, "not-found", true));
+    assert_eq!(shown(c(), "").body["paging"]["totalCount"], 0);
+    // What is published takes the place of what was.
+    assert_eq!(run.hear(&publish(b(), &[5])).summary(), (200, "", true));
+    assert_eq!(
+        shown(a(), "").body["data"]["accessGroups"][0]["remoteName"],
+        "group 5"
+    );
+    run.end();
+    let run = world.start();
+    let left: Vec<Uuid> = run
+        .shared
+        .snapshot()
+        .published_to(a().partner, world.now())
+        .map(|(_, group)| group.id)
+        .collect();
+    assert_eq!(left, [Uuid::from_u128(5)]);
+    // Without the contract nothing is shown.
+    let after = at(30 * 86_400);
+    assert_eq!(
+        run.shared
+            .snapshot()
+            .published_to(a().partner, after)
+            .count(),
+        0
+    );
+    run.end();
+}

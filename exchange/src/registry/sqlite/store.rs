@@ -11,7 +11,7 @@ use super::schema;
 use crate::correlation::CorrelationId;
 use crate::record::{Cause, Failure};
 use crate::registry::book::Registry;
-use crate::registry::change::{Change, Dated, Signed};
+use crate::registry::change::{Change, Dated, NewCredential, Signed};
 use crate::registry::problem::RegistryProblem;
 use crate::registry::quota::{Period, Quota};
 use crate::registry::storing::{Pending, RegistryStore, StoreProblem};
@@ -160,19 +160,32 @@ fn insert(
     Ok(())
 }
 
-/// A password's hash that no longer counts is not kept in the change that brought it.
+/// What no longer counts is not kept in the change that brought it: a password's hash, which groups were shown.
 fn blank(transaction: &Transaction<'_>, change: &Change, version: u64) -> Result<(), Failure> {
-    let name = match change {
-        Change::SetCredential(new) => &new.name,
-        Change::RemoveCredential { name } => name,
-        _ => return Ok(()),
-    };
-    let mut update = transaction.prepare_cached(
-        "UPDATE change SET change = json_set(change, '$.hash', '$argon2id$v=19$') \
-         WHERE version < ?1 AND json_extract(change, '$.change') = 'set-credential' \
-         AND json_extract(change, '$.name') = ?2",
-    )?;
-    update.execute(params![to_sql(version)?, name])?;
+    let version = to_sql(version)?;
+    match change {
+        Change::SetCredential(NewCredential { name, .. }) | Change::RemoveCredential { name } => {
+            let mut update = transaction.prepare_cached(
+                "UPDATE change SET change = json_set(change, '$.hash', '$argon2id$v=19$') \
+                 WHERE version < ?1 AND json_extract(change, '$.change') = 'set-credential' \
+                 AND json_extract(change, '$.name') = ?2",
+            )?;
+            update.execute(params![version, name])?;
+        }
+        Change::Publish {
+            by, destination, ..
+        } => {
+            let mut update = transaction.prepare_cached(
+                "UPDATE change SET change = json_set(change, '$.groups', json('[]')) \
+                 WHERE version < ?1 AND json_extract(change, '$.change') = 'publish' \
+                 AND json_extract(change, '$.by') = ?2 \
+                 AND json_extract(change, '$.destination') = ?3",
+            )?;
+            let pair = (by.to_string(), destination.to_string());
+            update.execute(params![version, pair.0, pair.1])?;
+        }
+        _ => {}
+    }
     Ok(())
 }
 
