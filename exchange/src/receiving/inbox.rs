@@ -91,6 +91,12 @@ impl Inbox {
         Ok(Arrival::First)
     }
 
+    /// Whether a request came before, and is remembered.
+    #[must_use]
+    pub fn knows(&self, correlation: CorrelationId) -> bool {
+        self.known.contains_key(&correlation)
+    }
+
     /// What it was answered with. Ignored for a request that is not known, or was answered.
     pub fn answered(&mut self, correlation: CorrelationId, reply: &Reply) {
         if let Some(known) = self.known.get_mut(&correlation) {

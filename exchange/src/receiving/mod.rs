@@ -5,6 +5,7 @@
 //! answers.
 
 mod inbox;
+pub mod line;
 mod questions;
 mod reply;
 #[cfg(test)]

@@ -49,6 +49,22 @@ impl Closing {
         }
     }
 
+    /// The one with this code, where that says more than that it is closed.
+    pub(crate) fn from_code(code: u16) -> Option<Self> {
+        let all = [
+            Self::GoingAway,
+            Self::Protocol,
+            Self::Text,
+            Self::Flood,
+            Self::TooLong,
+            Self::Replaced,
+            Self::Certificate,
+            Self::Silent,
+            Self::NotRead,
+        ];
+        all.into_iter().find(|closing| closing.code() == code)
+    }
+
     /// What the other end is told: at most 123 bytes (RFC 6455 5.5).
     const fn reason(self) -> &'static str {
         match self {

@@ -2,8 +2,11 @@
 
 use core::fmt;
 
-use daxsign_core::Timestamp;
+use std::sync::Arc;
 
+use daxsign_core::{Sha256, Timestamp};
+
+use crate::judging::SharedRegistry;
 use crate::party::Party;
 
 /// Knows whose certificates are registered and count.
@@ -25,6 +28,19 @@ pub enum NotAMember {
     DoesNotCount,
     /// Nobody can tell now: the registry could not be confirmed. Who is connected stays so.
     Unconfirmed,
+}
+
+impl Members for Arc<SharedRegistry> {
+    fn party(&self, certificate: &[u8], now: Timestamp) -> Result<Party, NotAMember> {
+        let registry = self.confirmed().map_err(|_| NotAMember::Unconfirmed)?;
+        let found = registry.certificate(&Sha256::digest(certificate));
+        let found = found.ok_or(NotAMember::Unknown)?;
+        if found.counts(now) {
+            Ok(found.party)
+        } else {
+            Err(NotAMember::DoesNotCount)
+        }
+    }
 }
 
 impl fmt::Display for NotAMember {
