@@ -5,6 +5,7 @@ mod by_hand;
 mod closed;
 mod complete;
 mod cut;
+mod elsewhere;
 mod let_in;
 mod line;
 mod made;
