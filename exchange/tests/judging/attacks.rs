@@ -259,3 +259,73 @@ fn a_token_that_was_withdrawn_lets_nobody_in() {
     );
     run.end();
 }
+
+#[test]
+fn what_the_authority_revoked_signs_nothing_nor_anything_once_its_list_is_old() {
+    let world = World::new();
+    let run = world.agreed(vec![allowing("*")]);
+    let receiver = run.wire.attach(b(), 10);
+    let take = |revoked: &[u8]| {
+        let mut authority = run.authority.write().unwrap();
+        authority.take_list(&list(revoked), world.now()).unwrap()
+    };
+    // A has the number 2, C the number 4.
+    assert!(take(&[4]));
+    assert_eq!(run.complete(&receiver, &run.good()).status, 201);
+    let of_c = Ask {
+        token: c(),
+        key: c(),
+        ..run.good()
+    };
+    assert_eq!(
+        run.hear(&of_c).summary(),
+        (401, "revoked-certificate", false)
+    );
+    run.pass(3_601);
+    let old = run.hear(&run.good());
+    assert_eq!(old.summary(), (401, "revoked-certificate", false));
+    run.end();
+}
+
+#[test]
+fn a_certificate_that_has_expired_signs_nothing() {
+    let world = World::new();
+    let run = world.agreed(vec![allowing("*")]);
+    run.pass(30 * 86_400 + 1);
+    assert_eq!(
+        run.hear(&run.good()).summary(),
+        (401, "no-certificate", false)
+    );
+    run.end();
+}
+
+#[test]
+fn each_instance_signs_in_the_way_that_it_is_registered_with() {
+    let world = World::new();
+    let run = world.agreed(vec![allowing("*")]);
+    let receiver = run.wire.attach(b(), 10);
+    let vendor = |run: &Run<'_>| Ask {
+        vendor_sdk: true,
+        ..run.good()
+    };
+    assert_eq!(
+        run.hear(&vendor(&run)).summary(),
+        (401, "signature-mismatch", false)
+    );
+    let mut instance = run.shared.snapshot().instance(a()).unwrap().clone();
+    instance.vendor_sdk = true;
+    run.shared
+        .change(Change::SetInstance(instance), None)
+        .unwrap();
+    assert_eq!(
+        run.hear(&run.good()).summary(),
+        (401, "signature-mismatch", false)
+    );
+    let (_, answer) = run.ask(&vendor(&run)).expect("it comes in");
+    let passed_on = next(&receiver);
+    receiver
+        .answer(run.answer(&passed_on, &key_of(b())))
+        .unwrap();
+    assert_eq!(heard(&answer).status, 201);
+    run.end();
+}

@@ -25,7 +25,8 @@ use daxsign_exchange::relay::{Limits, NotRequeued};
 use daxsign_exchange::running::*;
 use daxsign_exchange::{CorrelationId, Party};
 use daxsign_pki::{
-    Asked as Csr, Issuer, Profile as Use, SerialNumber, Terms as Issuing, issue, issue_root,
+    Asked as Csr, Issuer, ListTerms, Profile as Use, Reason, Revoked, SerialNumber,
+    Terms as Issuing, issue, issue_root, write_list,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -140,6 +141,25 @@ fn root() -> Vec<u8> {
     root.clone()
 }
 
+/// The authority's list, with these numbers on it; it is good for an hour.
+pub(crate) fn list(revoked: &[u8]) -> Vec<u8> {
+    let issuer = Issuer::from_certificate(&root()).unwrap();
+    let terms = ListTerms {
+        number: 1,
+        this_update: at(0),
+        next_update: at(3_600),
+    };
+    let revoked: Vec<_> = revoked
+        .iter()
+        .map(|serial| Revoked {
+            serial: SerialNumber::from_bytes(&[*serial]).unwrap(),
+            time: at(0),
+            reason: Reason::KeyCompromise,
+        })
+        .collect();
+    write_list(&issuer, &terms, &revoked, &root_key()).unwrap()
+}
+
 /// A certificate of `party` with that key.
 pub(crate) fn certificate(party: Party, key: &PrivateKey, serial: u8) -> Vec<u8> {
     let (instance, partner) = (party.instance.to_string(), party.partner.to_string());
@@ -214,6 +234,7 @@ pub(crate) struct Run<'w> {
     pub(crate) running: Running<SqliteStore>,
     pub(crate) wire: LocalWire,
     pub(crate) shared: Arc<SharedRegistry>,
+    pub(crate) authority: Arc<RwLock<Authority>>,
     entrance: Entrance,
 }
 
@@ -254,9 +275,10 @@ impl World {
     pub(crate) fn start(&self) -> Run<'_> {
         let shared = self.registry();
         let authority = Authority::new(root(), Vec::new(), "prod").unwrap();
+        let authority = Arc::new(RwLock::new(authority));
         let deciding = Deciding::new(DecidingParts {
             shared: Arc::clone(&shared),
-            authority: Arc::new(RwLock::new(authority)),
+            authority: Arc::clone(&authority),
             schemas: Schemas::new().unwrap(),
             candour: self.candour,
         });
@@ -288,6 +310,7 @@ impl World {
             wire: wire.unwrap(),
             entrance: Entrance::new(Arc::clone(&shared), TokenKey::new(&[5; 32]), rates),
             shared,
+            authority,
         }
     }
 
@@ -312,6 +335,8 @@ pub(crate) struct Ask {
     pub(crate) token: Party,
     /// Whose key.
     pub(crate) key: Party,
+    /// Hashed twice, as the vendor's library signs.
+    pub(crate) vendor_sdk: bool,
     /// Another key than theirs.
     pub(crate) other_key: Option<usize>,
     pub(crate) idempotency: Option<&'static str>,
@@ -426,6 +451,7 @@ impl Run<'_> {
             date: self.world.now(),
             token: a(),
             key: a(),
+            vendor_sdk: false,
             other_key: None,
             idempotency: None,
             extra: Vec::new(),
@@ -609,7 +635,12 @@ impl Ask {
         let list = Components::from_names(&names).unwrap();
         let key = self.other_key.map_or_else(|| key_of(self.key), made_key);
         let mut out = [0; 4096];
-        let signature = RequestSigner::new(&key, Profile::Documented)
+        let profile = if self.vendor_sdk {
+            Profile::VendorSdk
+        } else {
+            Profile::Documented
+        };
+        let signature = RequestSigner::new(&key, profile)
             .components(list)
             .sign(&request, &mut out)
             .unwrap()
