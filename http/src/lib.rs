@@ -16,8 +16,8 @@
 //! ```
 //!
 //! Read it in this order: `request_line` and `field` (what is none, in words), `raw_request` (a request
-//! taken apart), `edited` (put together again), [`framing`] (whether everybody on the way reads the same), and
-//! [`receive`] (from a connection).
+//! taken apart), `edited` (put together again), [`framing`] (whether everybody on the way reads the same),
+//! [`receive`] (from a connection), and [`stream`] (where the requests of a connection begin and end).
 // What could panic is not written outside tests.
 #![cfg_attr(
     not(test),
@@ -36,6 +36,7 @@ pub mod framing;
 mod raw_request;
 pub mod receive;
 mod request_line;
+pub mod stream;
 
 pub use daxsign_core::MessageField as Field;
 pub use raw_request::{NotARequest, RawRequest};

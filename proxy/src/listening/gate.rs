@@ -10,12 +10,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use http::StatusCode;
+use daxsign_http::stream::{self, Framing, Kind, Refused, Step};
+use http::{StatusCode, Uri};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Sleep;
 
 use crate::limits::Limits;
-use crate::listening::framing::{Framing, Step};
 use crate::refusal::Refusal;
 
 /// Read at once.
@@ -28,6 +28,25 @@ const STAND_IN: &[u8] = b"GET / HTTP/1.1\r\nhost: refused\r\nconnection: close\r
 /// an answer whose connection ends before (RFC 9112 9.6).
 const LINGER: Duration = Duration::from_secs(1);
 const LINGER_BYTES: usize = 8 << 20;
+
+const HEADS: stream::Limits = stream::Limits {
+    head: Limits::MAX_HEAD,
+    fields: Limits::MAX_FIELDS,
+};
+
+/// What is answered in place of a head that does not pass.
+fn named(refused: Refused) -> Refusal {
+    match refused.kind {
+        Kind::Framing => Refusal::bad("framing", refused.message),
+        Kind::TargetForm => Refusal::bad("target-form", refused.message),
+        Kind::TargetBytes => Refusal::bad("target-bytes", refused.message),
+        Kind::TooLarge => Refusal::new(
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            "head-too-large",
+            refused.message,
+        ),
+    }
+}
 
 /// What became of the requests of a connection, in their order.
 #[derive(Clone, Debug, Default)]
@@ -69,7 +88,7 @@ impl<S> Gate<S> {
     pub(crate) fn new(inner: S, patience: Duration) -> Self {
         Self {
             inner,
-            framing: Framing::default(),
+            framing: Framing::new(HEADS, |target| target.parse::<Uri>().is_ok()),
             refusals: Refusals::default(),
             waiting: Vec::new(),
             cleared: 0,
@@ -102,7 +121,7 @@ impl<S> Gate<S> {
                 // What stands before it passes first.
                 _ if !first => break,
                 Step::Drop(count) => drop(self.waiting.drain(..count)),
-                Step::Refused(refusal) => self.refuse(refusal),
+                Step::Refused(refused) => self.refuse(named(refused)),
                 Step::Broken(why) => {
                     self.closed = true;
                     return Err(io::Error::new(io::ErrorKind::InvalidData, why));

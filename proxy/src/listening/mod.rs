@@ -1,8 +1,7 @@
 //! Where clients come in: an address of TCP, or a UNIX socket; and what of the bytes that they send
-//! passes (`framing`, `gate`).
+//! passes (`gate`).
 
 mod address;
-mod framing;
 mod gate;
 mod socket;
 #[cfg(unix)]

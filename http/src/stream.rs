@@ -1,21 +1,52 @@
 //! Where requests begin and end in what a client sends, read so that nobody can read it otherwise
-//! (S-FRAMING, RFC 9112). It stands before the HTTP library, which mends silently some of what is refused
+//! (S-FRAMING, RFC 9112). It stands before a server's HTTP library, which mends silently some of what is refused
 //! here by its name.
 
-use daxsign_http::{RawRequest, framing};
-use http::{StatusCode, Uri};
-
-use crate::limits::Limits;
-use crate::refusal::Refusal;
+use crate::framing;
+use crate::raw_request::RawRequest;
 
 /// The longest line before a chunk, extensions included.
 const MAX_CHUNK_LINE: usize = 256;
 /// The most bytes of all trailers of a body.
 const MAX_TRAILERS: usize = 8 << 10;
 
+/// How large a head may be.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// In bytes, its blank line included.
+    pub head: usize,
+    /// In fields.
+    pub fields: usize,
+}
+
+/// What kind of thing is wrong with a head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Others would read another request, or none.
+    Framing,
+    /// It has more bytes or fields than it may.
+    TooLarge,
+    /// The target has a form that no request has.
+    TargetForm,
+    /// The target holds bytes that no target has.
+    TargetBytes,
+}
+
+/// Why a head does not pass.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// What kind of thing is wrong.
+    pub kind: Kind,
+    /// What is wrong, where, and what to do.
+    pub message: String,
+}
+
+/// Whether the server's HTTP library takes a target, which is UTF-8.
+pub type TakesTarget = fn(&str) -> bool;
+
 /// What to do with the bytes that came.
 #[derive(Debug)]
-pub(crate) enum Step {
+pub enum Step {
     /// The first of them pass.
     Pass(usize),
     /// The first of them mean nothing: empty lines before a request.
@@ -23,7 +54,7 @@ pub(crate) enum Step {
     /// More must come first.
     More,
     /// A head is no request that can be passed on unchanged.
-    Refused(Refusal),
+    Refused(Refused),
     /// A body does not go on as it must.
     Broken(&'static str),
 }
@@ -44,30 +75,35 @@ enum State {
 
 /// The requests of a connection.
 #[derive(Debug)]
-pub(crate) struct Framing {
+pub struct Framing {
+    limits: Limits,
+    takes: TakesTarget,
     state: State,
     /// So many bytes of a head were searched for its end, so that none is looked at again for each that
     /// comes.
     searched: usize,
 }
 
-impl Default for Framing {
-    fn default() -> Self {
+impl Framing {
+    /// Of a connection on which nothing came yet.
+    #[must_use]
+    pub const fn new(limits: Limits, takes: TakesTarget) -> Self {
         Self {
+            limits,
+            takes,
             state: State::Head,
             searched: 0,
         }
     }
-}
 
-impl Framing {
     /// Whether the next byte begins a request.
-    pub(crate) fn is_between(&self) -> bool {
+    #[must_use]
+    pub fn is_between(&self) -> bool {
         self.state == State::Head
     }
 
     /// Reads on. `bytes` begin with the first that did not pass yet.
-    pub(crate) fn advance(&mut self, bytes: &[u8]) -> Step {
+    pub fn advance(&mut self, bytes: &[u8]) -> Step {
         if bytes.is_empty() {
             return Step::More;
         }
@@ -103,8 +139,7 @@ impl Framing {
             [b'\r', b'\n', ..] => return Step::Drop(2),
             [b'\r'] => return Step::More,
             [first, ..] if !first.is_ascii_alphabetic() => {
-                return Step::Refused(Refusal::bad(
-                    "framing",
+                return Step::Refused(Refused::of(
                     "this is no HTTP/1.1 request: plain HTTP is spoken here, http:// and not https://",
                 ));
             }
@@ -113,13 +148,13 @@ impl Framing {
         let len = head_len(bytes, self.searched);
         // Its blank line may have begun already.
         self.searched = bytes.len().saturating_sub(3);
-        if len.unwrap_or(bytes.len()) > Limits::MAX_HEAD {
-            return Step::Refused(too_large("bytes", Limits::MAX_HEAD));
+        if len.unwrap_or(bytes.len()) > self.limits.head {
+            return Step::Refused(too_large("bytes", self.limits.head));
         }
         let Some(len) = len else {
             return Step::More;
         };
-        match body_of(bytes.get(..len).unwrap_or_default()) {
+        match self.body_of(bytes.get(..len).unwrap_or_default()) {
             Ok(next) => self.pass(len, next),
             Err(refusal) => Step::Refused(refusal),
         }
@@ -179,64 +214,85 @@ fn head_len(bytes: &[u8], mut from: usize) -> Option<usize> {
     }
 }
 
-fn too_large(what: &str, most: usize) -> Refusal {
-    Refusal::new(
-        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-        "head-too-large",
-        format!("the head has more than {most} {what}"),
-    )
+impl Refused {
+    fn of(message: impl Into<String>) -> Self {
+        Self {
+            kind: Kind::Framing,
+            message: message.into(),
+        }
+    }
 }
 
-fn refused(why: &str) -> Refusal {
-    Refusal::bad(
-        "framing",
-        format!("{why}: others would read another request"),
-    )
+fn too_large(what: &str, most: usize) -> Refused {
+    Refused {
+        kind: Kind::TooLarge,
+        message: format!("the head has more than {most} {what}"),
+    }
 }
 
-/// What follows on a head.
-fn body_of(head: &[u8]) -> Result<State, Refusal> {
-    let request = RawRequest::parse(head).map_err(|error| {
-        Refusal::bad("framing", format!("this is no HTTP/1.1 request: {error}"))
-    })?;
-    if !request.ends_lines_in_crlf() {
-        return Err(refused("the request line ends in LF alone"));
+fn refused(why: &str) -> Refused {
+    Refused::of(format!("{why}: others would read another request"))
+}
+
+impl Framing {
+    /// What follows on a head.
+    fn body_of(&self, head: &[u8]) -> Result<State, Refused> {
+        let request = RawRequest::parse(head)
+            .map_err(|error| Refused::of(format!("this is no HTTP/1.1 request: {error}")))?;
+        if !request.ends_lines_in_crlf() {
+            return Err(refused("the request line ends in LF alone"));
+        }
+        if request.fields.len() > self.limits.fields {
+            return Err(too_large("fields", self.limits.fields));
+        }
+        self.check_target(&request)?;
+        let chunked = is_chunked(&request)?;
+        let first = head.split(|byte| *byte == b'\n').next();
+        if chunked && first.is_some_and(|line| line.trim_ascii_end().ends_with(b"HTTP/1.0")) {
+            return Err(refused("Transfer-Encoding in HTTP/1.0"));
+        }
+        // The core unfolds lines; servers read them as one, as several, or not at all (RFC 9112 5.2).
+        if let Some(field) = request
+            .fields
+            .iter()
+            .find(|field| field.value.contains(&b'\n'))
+        {
+            let name = String::from_utf8_lossy(field.name);
+            return Err(refused(&format!("a folded line in {name}")));
+        }
+        following(request, chunked)
     }
-    if request.fields.len() > Limits::MAX_FIELDS {
-        return Err(too_large("fields", Limits::MAX_FIELDS));
+
+    fn check_target(&self, request: &RawRequest<'_>) -> Result<(), Refused> {
+        let blank = |byte: &u8| byte.is_ascii_whitespace() || byte.is_ascii_control();
+        if request.method.iter().chain(request.target).any(blank) {
+            return Err(refused("white space in the method or the target"));
+        }
+        let other = |kind, message: &str| {
+            Err(Refused {
+                kind,
+                message: message.to_owned(),
+            })
+        };
+        if request.target.contains(&b'#') {
+            return other(
+                Kind::TargetForm,
+                "the target has a fragment, #…, which is no part of a request (RFC 9112 3.2)",
+            );
+        }
+        // What HTTP libraries take is less than all that is visible.
+        if !str::from_utf8(request.target).is_ok_and(self.takes) {
+            return other(
+                Kind::TargetBytes,
+                "the target holds bytes that must be percent-encoded (RFC 3986 2.1)",
+            );
+        }
+        Ok(())
     }
-    let blank = |byte: &u8| byte.is_ascii_whitespace() || byte.is_ascii_control();
-    if request.method.iter().chain(request.target).any(blank) {
-        return Err(refused("white space in the method or the target"));
-    }
-    if request.target.contains(&b'#') {
-        return Err(Refusal::bad(
-            "target-form",
-            "the target has a fragment, #…, which is no part of a request (RFC 9112 3.2)",
-        ));
-    }
-    // What HTTP libraries take is less than all that is visible.
-    if str::from_utf8(request.target).map_or(true, |target| target.parse::<Uri>().is_err()) {
-        return Err(Refusal::bad(
-            "target-bytes",
-            "the target holds bytes that must be percent-encoded (RFC 3986 2.1)",
-        ));
-    }
-    let chunked = is_chunked(&request)?;
-    let first = head.split(|byte| *byte == b'\n').next();
-    if chunked && first.is_some_and(|line| line.trim_ascii_end().ends_with(b"HTTP/1.0")) {
-        return Err(refused("Transfer-Encoding in HTTP/1.0"));
-    }
-    // The core unfolds lines; servers read them as one, as several, or not at all (RFC 9112 5.2).
-    if let Some(field) = request
-        .fields
-        .iter()
-        .find(|field| field.value.contains(&b'\n'))
-    {
-        let name = String::from_utf8_lossy(field.name);
-        return Err(refused(&format!("a folded line in {name}")));
-    }
-    let mut others = request.clone();
+}
+
+/// What follows on a head with these fields.
+fn following(mut others: RawRequest<'_>, chunked: bool) -> Result<State, Refused> {
     others.fields.retain(|field| !field.is("transfer-encoding"));
     framing::check(&others).map_err(|ambiguity| refused(&in_words(&ambiguity)))?;
     let mut lengths = others.named("content-length");
@@ -253,7 +309,7 @@ fn body_of(head: &[u8]) -> Result<State, Refusal> {
 }
 
 /// Whether the body comes in chunks, which is the one coding that there is here.
-fn is_chunked(request: &RawRequest<'_>) -> Result<bool, Refusal> {
+fn is_chunked(request: &RawRequest<'_>) -> Result<bool, Refused> {
     let mut codings = request.named("transfer-encoding");
     let Some(coding) = codings.next() else {
         return Ok(false);
@@ -293,9 +349,18 @@ fn in_words(ambiguity: &framing::Ambiguity<'_, '_>) -> String {
 mod tests {
     use super::*;
 
+    const LIMITS: Limits = Limits {
+        head: 32 << 10,
+        fields: 100,
+    };
+
+    fn fresh() -> Framing {
+        Framing::new(LIMITS, |target| !target.contains('<'))
+    }
+
     /// What passes of `text`, piece by piece of `size` bytes, and how it ends.
     fn read(text: &[u8], size: usize) -> (Vec<u8>, Result<bool, String>) {
-        let (mut framing, mut waiting, mut passed) = (Framing::default(), Vec::new(), Vec::new());
+        let (mut framing, mut waiting, mut passed) = (fresh(), Vec::new(), Vec::new());
         for piece in text.chunks(size) {
             waiting.extend_from_slice(piece);
             loop {
