@@ -17,6 +17,8 @@ pub struct TlsServer {
     credentials: Credentials,
     live: Arc<LivePolicy>,
     versions: Vec<&'static SupportedProtocolVersion>,
+    anonymous: bool,
+    protocols: Vec<Vec<u8>>,
 }
 
 impl TlsServer {
@@ -27,7 +29,24 @@ impl TlsServer {
             credentials,
             live,
             versions: rustls::ALL_VERSIONS.to_vec(),
+            anonymous: false,
+            protocols: Vec::new(),
         }
+    }
+
+    /// The same, where a client may show no certificate; one that is shown is judged. Who needs one then asks the
+    /// [`Witness`], which knows of none: [`RefusalProblem::NoCertificate`](crate::tls::RefusalProblem::NoCertificate).
+    #[must_use]
+    pub fn with_anonymous_clients(mut self) -> Self {
+        self.anonymous = true;
+        self
+    }
+
+    /// The same with these protocols of ALPN (RFC 7301), the first that the client has too.
+    #[must_use]
+    pub fn with_protocols(mut self, protocols: &[&[u8]]) -> Self {
+        self.protocols = protocols.iter().map(|name| name.to_vec()).collect();
+        self
     }
 
     /// The same with these versions of TLS alone.
@@ -37,8 +56,9 @@ impl TlsServer {
         self
     }
 
-    /// The configuration for one connection, and who will tell of it. A client has to show a certificate. Sessions are
-    /// not resumed: whoever resumes one is not asked for a certificate again.
+    /// The configuration for one connection, and who will tell of it. A client has to show a certificate, unless
+    /// [it may be anonymous](Self::with_anonymous_clients). Sessions are not resumed: whoever resumes one is not
+    /// asked for a certificate again.
     ///
     /// # Errors
     /// [`PkiError::Credentials`] for no version.
@@ -51,13 +71,15 @@ impl TlsServer {
             .map_err(|error| PkiError::Credentials {
                 text: error.to_string(),
             })?;
-        let verifier = Arc::new(Verifier::new(witness.clone()));
+        let verifier = Verifier::new(witness.clone()).or_nobody(self.anonymous);
+        let verifier = Arc::new(verifier);
         let resolver = Arc::clone(&self.credentials.resolver);
         let mut config = builder
             .with_client_cert_verifier(verifier)
             .with_cert_resolver(resolver);
         config.session_storage = Arc::new(NoServerSessionStorage {});
         config.send_tls13_tickets = 0;
+        config.alpn_protocols.clone_from(&self.protocols);
         Ok((Arc::new(config), witness))
     }
 }

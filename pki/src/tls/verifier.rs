@@ -18,6 +18,8 @@ pub(super) struct Verifier {
     provider: Arc<CryptoProvider>,
     /// The names of the roots, by which clients choose what to show.
     hints: Vec<DistinguishedName>,
+    /// Whether a client may show no certificate.
+    anonymous: bool,
 }
 
 impl Verifier {
@@ -30,7 +32,14 @@ impl Verifier {
             hints: hints.collect(),
             provider: Arc::clone(policy.provider()),
             witness,
+            anonymous: false,
         }
+    }
+
+    /// A client may show none.
+    pub(super) fn or_nobody(mut self, anonymous: bool) -> Self {
+        self.anonymous = anonymous;
+        self
     }
 
     fn judge(
@@ -46,6 +55,10 @@ impl Verifier {
 }
 
 impl ClientCertVerifier for Verifier {
+    fn client_auth_mandatory(&self) -> bool {
+        !self.anonymous
+    }
+
     fn root_hint_subjects(&self) -> &[DistinguishedName] {
         &self.hints
     }
