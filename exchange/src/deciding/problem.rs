@@ -28,6 +28,8 @@ pub enum Problem {
     Slow,
     /// A part of it is too large.
     Large(Part),
+    /// Others would read another request, or none: what is wrong.
+    Framing(String),
     /// Its method is none of a request.
     Method,
     /// It is no message: why.
@@ -38,6 +40,8 @@ pub enum Problem {
     Busy,
     /// Its token does not hold.
     Bearer(BearerProblem),
+    /// The certificate of its connection is not the token's instance's: why (X-MTLS).
+    Client(String),
     /// The instance sends too much.
     Rate(Rate),
     /// It is no JSON in UTF-8.
@@ -97,7 +101,8 @@ impl Problem {
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self {
-            Self::Method
+            Self::Framing(_)
+            | Self::Method
             | Self::Unreadable(_)
             | Self::ContentType
             | Self::ListsAuthorization
@@ -106,7 +111,11 @@ impl Problem {
             | Self::UnlistedIdempotencyKey
             | Self::KeyOfMany
             | Self::ContractBody(_) => 400,
-            Self::Bearer(_) | Self::Date(_) | Self::Signature(_) | Self::Certificate(_) => 401,
+            Self::Bearer(_)
+            | Self::Client(_)
+            | Self::Date(_)
+            | Self::Signature(_)
+            | Self::Certificate(_) => 401,
             Self::Denied(_) => 403,
             Self::Contract(problem) => contract_status(problem),
             Self::NotFound | Self::NoOutcome | Self::NoGroup => 404,
@@ -130,12 +139,14 @@ impl Problem {
         match self {
             Self::Slow => "too-slow",
             Self::Large(_) => "too-large",
+            Self::Framing(_) => "framing",
             Self::Method => "invalid-method",
             Self::Unreadable(_) => "invalid-message",
             Self::Unconfirmed => "registry-unconfirmed",
             Self::Busy => "overloaded",
             Self::Bearer(BearerProblem::NoCertificate) => "no-certificate",
             Self::Bearer(_) => "invalid-token",
+            Self::Client(_) => "client-certificate",
             Self::Rate(_) => "rate-limit",
             Self::ContentType => "invalid-content-type",
             Self::Date(error) | Self::Signature(error) => error.name(),
@@ -245,7 +256,10 @@ impl fmt::Display for Problem {
             Self::ListsAuthorization => {
                 "the signature must not list authorization, which the exchange never keeps"
             }
-            Self::Certificate(text) | Self::Unreadable(text) => text,
+            Self::Framing(text)
+            | Self::Client(text)
+            | Self::Certificate(text)
+            | Self::Unreadable(text) => text,
             Self::Replayed => {
                 "the same request came before: a retry needs a fresh date and signature"
             }

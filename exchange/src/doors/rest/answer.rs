@@ -1,0 +1,149 @@
+//! Answers: what is told as an HTTP response, and what every answer says.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use axum::body::Body;
+use bytes::Bytes;
+use daxsign_core::Timestamp;
+use daxsign_http::RawRequest;
+use http::header::{
+    CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderName, HeaderValue,
+    RETRY_AFTER,
+};
+use http::{HeaderMap, Response, StatusCode};
+use hyper::body::{Frame, SizeHint};
+
+use super::arrival::Arrival;
+use crate::deciding::{About, OwnAnswer, Problem, Rate, Refused, always};
+use crate::message::SIGNED_DATE_FIELD;
+use crate::registry::Candour;
+use crate::running::Told;
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
+
+/// Nothing is known of who asks.
+pub(super) fn unsigned(problem: Problem) -> Box<Refused> {
+    Box::new(Refused::unproven(problem))
+}
+
+/// The answer to what the door refuses, unsigned: nothing of it was verified (X-SIGNED-ANSWERS).
+pub(super) fn refusal(refused: &Refused, arrival: &Arrival, now: Timestamp) -> Response<Body> {
+    let own = OwnAnswer::refusal(
+        refused,
+        &About {
+            correlation: arrival.correlation,
+            now,
+            took_ms: milliseconds(arrival),
+            // Of what only an operator is told the door knows nothing.
+            candour: Candour::Production,
+        },
+    );
+    let mut response = json(own.status, own.body);
+    for (name, value) in own.fields {
+        set(response.headers_mut(), name, &value);
+    }
+    response
+}
+
+/// An answer in JSON.
+pub(super) fn json(status: u16, body: impl Into<Bytes>) -> Response<Body> {
+    let mut response = Response::new(Body::from(body.into()));
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
+    let fields = response.headers_mut();
+    fields.insert(CONTENT_TYPE, JSON);
+    fields.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// What a sender is told, with the signed fields in the head (X-ANSWER).
+pub(super) fn told(told: Told, rate: Option<&Rate>) -> Response<Body> {
+    let mut response = json(told.status, told.body);
+    let fields = response.headers_mut();
+    set(fields, CONTENT_TYPE.as_str(), &told.content_type);
+    if let Some(head) = told.head.as_deref()
+        && let Ok(signed) = RawRequest::parse(head)
+    {
+        for field in &signed.fields {
+            let name = String::from_utf8_lossy(field.name);
+            let value = String::from_utf8_lossy(field.value.trim_ascii());
+            if field.is(DATE.as_str()) {
+                set(fields, SIGNED_DATE_FIELD, &value);
+            } else if !field.is(CONTENT_LENGTH.as_str()) {
+                set(fields, &name, &value);
+            }
+        }
+    }
+    let rate = rate.map(Rate::fields).into_iter().flatten();
+    for (name, value) in rate.chain(told.fields) {
+        set(fields, name, &value);
+    }
+    response
+}
+
+/// What every answer says, whoever made it.
+pub(super) fn complete(response: &mut Response<Body>, arrival: &Arrival) {
+    let status = response.status();
+    let fields = response.headers_mut();
+    for (name, value) in always(arrival.correlation, milliseconds(arrival)) {
+        set(fields, name, &value);
+    }
+    let later = [
+        StatusCode::SERVICE_UNAVAILABLE,
+        StatusCode::TOO_MANY_REQUESTS,
+    ];
+    if later.contains(&status) && !fields.contains_key(RETRY_AFTER) {
+        fields.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+}
+
+/// The connection ends behind it; in HTTP/2 there is no such field.
+pub(super) fn close(response: &mut Response<Body>) {
+    let fields = response.headers_mut();
+    fields.insert(CONNECTION, HeaderValue::from_static("close"));
+}
+
+fn milliseconds(arrival: &Arrival) -> u64 {
+    u64::try_from(arrival.took().as_millis()).unwrap_or(u64::MAX)
+}
+
+/// What a field cannot hold is not said.
+pub(super) fn set(fields: &mut HeaderMap, name: &str, value: &str) {
+    if let Ok(name) = HeaderName::try_from(name)
+        && let Ok(value) = HeaderValue::from_bytes(value.as_bytes())
+    {
+        fields.insert(name, value);
+    }
+}
+
+/// A body, and what it keeps until it is sent.
+pub(super) struct Kept<K> {
+    body: Body,
+    _kept: K,
+}
+
+impl<K> Kept<K> {
+    pub(super) const fn new(body: Body, kept: K) -> Self {
+        Self { body, _kept: kept }
+    }
+}
+
+impl<K: Unpin> hyper::body::Body for Kept<K> {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.get_mut().body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

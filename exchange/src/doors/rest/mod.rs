@@ -1,0 +1,47 @@
+//! HTTPS for senders (X-REST): HTTP/1.1 and HTTP/2 on one listener, of which ALPN picks one. What comes becomes bytes
+//! of `message/http` for the [`Inlet`](crate::running::Inlet), and what is told an HTTP response (X-ANSWER).
+//!
+//! ```text
+//!   accept ── a place among the connections; where all are taken, that of the one that lies idle for longest
+//!     │
+//!   handshake (TLS, ALPN; its time)
+//!     │
+//!   gate (HTTP/1.1: heads that everybody reads alike, their time)     h2 (bounds of the library, and the line's time)
+//!     └──────────────┬────────────────────────────────────────────────┘
+//!   a place among the requests in work · sizes · token, rate · client certificate (X-MTLS)
+//!     │
+//!   body (its time, its least rate, memory) ──▶ Inlet ──▶ … ──▶ answer (its reader's time)
+//! ```
+//!
+//! All of it comes before any signature is verified, and over a bound the answer is 503 at once (X-OVERLOAD).
+//!
+//! Read it in this order: [`settings`], [`counters`], [`arrival`] (the correlation id), [`places`]
+//! and [`line`] (how much at once, for how long); [`patience`] and [`gate`] (between socket and library), [`head`] and
+//! [`body`] (what becomes a message), [`answer`] (what becomes of one that is told); [`sign_in`] (`/oauth/token`),
+//! [`relaying`], [`upgrade`] (the bus), [`router`] (which of them); [`handshake`], [`serving`] (one connection), [`accepting`],
+//! [`door`] (start and drain).
+
+mod accepting;
+mod answer;
+mod arrival;
+mod body;
+mod counters;
+mod door;
+mod gate;
+mod handshake;
+mod head;
+mod line;
+mod patience;
+mod places;
+mod relaying;
+mod router;
+mod serving;
+mod settings;
+mod sign_in;
+mod state;
+mod upgrade;
+
+pub use counters::Counters;
+pub use door::{Drained, NotStarted, Parts, RestDoor};
+pub use settings::Settings;
+pub use upgrade::{BUS_PATH, Caller, Upgrade};
