@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use super::counters::count;
+use super::line::Line;
 use super::serving::serve;
 use super::state::Shared;
 
@@ -58,13 +59,10 @@ async fn accept(
                 if made_room {
                     count(&counters.made_room);
                 }
-                open.spawn(serve(
-                    Arc::clone(shared),
-                    router.clone(),
-                    stream,
-                    address,
-                    place,
-                ));
+                // From now on it lies idle, and can be asked to end.
+                let line = Line::new(Arc::clone(&shared.places));
+                let (shared, router) = (Arc::clone(shared), router.clone());
+                open.spawn(serve(shared, router, stream, address, line, place));
             }
             None => count(&counters.turned_away),
         }

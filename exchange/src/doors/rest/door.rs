@@ -3,9 +3,9 @@
 use core::fmt;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use daxsign_pki::tls::TlsServer;
@@ -64,8 +64,8 @@ pub struct Drained {
 pub struct RestDoor {
     shared: Arc<Shared>,
     address: SocketAddr,
-    over: Receiver<()>,
-    runtime: Option<Runtime>,
+    over: Mutex<Receiver<()>>,
+    runtime: Mutex<Option<Runtime>>,
 }
 
 impl RestDoor {
@@ -111,8 +111,8 @@ impl RestDoor {
         Ok(Self {
             shared,
             address,
-            over,
-            runtime: Some(runtime),
+            over: Mutex::new(over),
+            runtime: Mutex::new(Some(runtime)),
         })
     }
 
@@ -137,11 +137,12 @@ impl RestDoor {
     /// Says that it is not ready, and waits for `notice`, so that whoever asks sends no more here; then accepts no
     /// connection, answers what is in work, and cuts what has not ended within `deadline`. Connections that were
     /// taken over are not waited for. Not for threads that serve others: it blocks.
-    pub fn drain(mut self, notice: Duration, deadline: Duration) -> Drained {
+    pub fn drain(&self, notice: Duration, deadline: Duration) -> Drained {
         self.shared.ready.store(false, Ordering::Release);
         std::thread::sleep(notice);
         self.shared.stop.send_replace(true);
-        let cut = match self.over.recv_timeout(deadline) {
+        let over = self.over.lock().unwrap_or_else(PoisonError::into_inner);
+        let cut = match over.recv_timeout(deadline) {
             Ok(()) => 0,
             Err(_) => self.shared.counters.connections.load(Ordering::Relaxed),
         };
@@ -149,8 +150,9 @@ impl RestDoor {
         Drained { cut }
     }
 
-    fn end(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
+    fn end(&self) {
+        let mut runtime = self.runtime.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(runtime) = runtime.take() {
             runtime.shutdown_background();
         }
     }

@@ -84,28 +84,26 @@ pub(super) fn of_fields(parts: &Parts) -> Result<Vec<u8>, Problem> {
     if let (Some(authority), None) = (authority, host) {
         field(&mut head, b"host", format!(" {authority}").as_bytes());
     }
-    copy(&mut head, fields)?;
+    copy(&mut head, fields);
     head.extend_from_slice(b"\r\n");
     Ok(head)
 }
 
-fn copy(head: &mut Vec<u8>, fields: &HeaderMap) -> Result<(), Problem> {
-    if fields.len() > MAX_FIELDS {
-        return Err(Problem::Large(Part::Head));
+fn copy(head: &mut Vec<u8>, fields: &HeaderMap) {
+    for (name, value) in fields {
+        let value = [b" ", value.as_bytes()].concat();
+        field(head, name.as_str().as_bytes(), &value);
     }
+}
+
+/// Whether there are no more fields than may be, and they are no longer.
+pub(super) fn check_size(fields: &HeaderMap) -> Result<(), Problem> {
     let size = |(name, value): (&HeaderName, &http::HeaderValue)| {
         name.as_str().len().saturating_add(value.len())
     };
     let size = fields.iter().map(size).fold(0, usize::saturating_add);
-    if size > MAX_HEAD_LEN {
+    if fields.len() > MAX_FIELDS || size > MAX_HEAD_LEN {
         return Err(Problem::Large(Part::Head));
-    }
-    for (name, value) in fields {
-        field(
-            head,
-            name.as_str().as_bytes(),
-            &[b" ", value.as_bytes()].concat(),
-        );
     }
     Ok(())
 }

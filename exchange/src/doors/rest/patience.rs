@@ -9,19 +9,24 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Sleep;
 
+use super::places::Place;
+
 /// A connection whose answers are read in time.
 #[derive(Debug)]
 pub(super) struct Patience<S> {
     inner: S,
+    /// Given back with the connection, also where it was taken over.
+    _place: Place,
     time: Duration,
     /// Until when what waits may be read.
     until: Option<Pin<Box<Sleep>>>,
 }
 
 impl<S> Patience<S> {
-    pub(super) const fn new(inner: S, time: Duration) -> Self {
+    pub(super) const fn new(inner: S, place: Place, time: Duration) -> Self {
         Self {
             inner,
+            _place: place,
             time,
             until: None,
         }

@@ -9,7 +9,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use super::settings::Settings;
 
 /// How long a connection that was asked to end may take to.
-const ROOM_PAUSE: Duration = Duration::from_millis(200);
+const ROOM_PAUSE: Duration = Duration::from_millis(500);
 
 /// Something that is taken up until it is dropped.
 pub(super) type Place = OwnedSemaphorePermit;

@@ -75,6 +75,7 @@ fn check_sizes(parts: &Parts) -> Result<(), Problem> {
     if target.is_some_and(|target| target.as_str().len() > MAX_TARGET_LEN) {
         return Err(Problem::Large(Part::Target));
     }
+    head::check_size(&parts.headers)?;
     let length = parts.headers.get(CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > MAX_BODY_LEN) {

@@ -58,7 +58,6 @@ struct Serving {
     line: Arc<Line>,
     address: SocketAddr,
     peer: Option<Arc<Peer>>,
-    place: Arc<Place>,
 }
 
 /// Serves a connection to its end.
@@ -67,6 +66,7 @@ pub(super) async fn serve(
     router: Router,
     stream: TcpStream,
     address: SocketAddr,
+    line: Arc<Line>,
     place: Place,
 ) {
     let counters = Arc::clone(&shared.counters);
@@ -74,15 +74,14 @@ pub(super) async fn serve(
     // Answers are small: none waits for the next.
     let _ = stream.set_nodelay(true);
     let mut serving = Serving {
-        line: Line::new(Arc::clone(&shared.places)),
+        line,
         shared,
         router,
         address,
         peer: None,
-        place: Arc::new(place),
     };
     let Some(tls) = serving.shared.tls.clone() else {
-        return serving.http1(stream).await;
+        return serving.http1(stream, place).await;
     };
     let time = serving.shared.settings.handshake_time;
     let line = Arc::clone(&serving.line);
@@ -92,9 +91,9 @@ pub(super) async fn serve(
         Ok(Either::Left((Ok(shaken), _))) => {
             serving.peer = shaken.peer;
             if shaken.is_http2 {
-                serving.http2(shaken.stream).await;
+                serving.http2(shaken.stream, place).await;
             } else {
-                serving.http1(shaken.stream).await;
+                serving.http1(shaken.stream, place).await;
             }
         }
         _ => count(&counters.handshake_failures),
@@ -102,9 +101,12 @@ pub(super) async fn serve(
 }
 
 impl Serving {
-    async fn http1(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+    async fn http1<S>(self, stream: S, place: Place)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
         let settings = &self.shared.settings;
-        let patient = Patience::new(stream, settings.read_time);
+        let patient = Patience::new(stream, place, settings.read_time);
         let gate = Gate::new(patient, settings.head_time);
         let (heads, opening) = (gate.heads(), gate.opening());
         let mut http = http1::Builder::new();
@@ -128,9 +130,12 @@ impl Serving {
         }
     }
 
-    async fn http2(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+    async fn http2<S>(self, stream: S, place: Place)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
         let settings = &self.shared.settings;
-        let patient = Patience::new(stream, settings.read_time);
+        let patient = Patience::new(stream, place, settings.read_time);
         let mut http = http2::Builder::new(TokioExecutor::new());
         http.timer(TokioTimer::new())
             .max_concurrent_streams(settings.streams)
@@ -237,7 +242,6 @@ impl Serving {
                     address: self.address,
                     correlation: arrival.correlation,
                     peer: self.peer.clone(),
-                    _place: Arc::clone(&self.place),
                 };
                 request.extensions_mut().insert(Came {
                     arrival,

@@ -6,14 +6,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 use daxsign_pki::tls::Peer;
 
-use super::places::Place;
 use crate::correlation::CorrelationId;
 
 /// Where the bus is asked for.
 pub const BUS_PATH: &str = "/exchange/v1/bus";
 
-/// Who asks, on which connection. Keep it for as long as the connection lives: it holds its place among those that
-/// there may be.
+/// Who asks.
 #[derive(Clone, Debug)]
 pub struct Caller {
     /// From where.
@@ -22,7 +20,6 @@ pub struct Caller {
     pub correlation: CorrelationId,
     /// Who is at the other end, where a client certificate was shown.
     pub peer: Option<Arc<Peer>>,
-    pub(super) _place: Arc<Place>,
 }
 
 /// Takes connections over.

@@ -1,0 +1,11 @@
+//! The door for senders, in this process: what comes over a socket, what goes on, and what comes back.
+
+mod answers;
+mod drain;
+mod floods;
+mod framing;
+mod http2;
+mod made;
+mod outside;
+mod slow;
+mod tokens;
