@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// The names of what the door refuses with; the last for all others.
-const REASONS: [&str; 12] = [
+const REASONS: [&str; 13] = [
     "framing",
     "too-large",
     "too-slow",
@@ -16,6 +16,7 @@ const REASONS: [&str; 12] = [
     "client-certificate",
     "rate-limit",
     "not-found",
+    "bus",
     "other",
 ];
 

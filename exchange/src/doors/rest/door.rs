@@ -20,7 +20,7 @@ use super::router::router;
 use super::settings::Settings;
 use super::sign_in::SignIns;
 use super::state::Shared;
-use super::upgrade::Upgrade;
+use crate::doors::bus::BusDoor;
 use crate::judging::{Entrance, SharedRegistry};
 use crate::running::{Clock, Inlet};
 
@@ -38,8 +38,8 @@ pub struct Parts {
     pub inlet: Inlet,
     /// The time.
     pub clock: Clock,
-    /// Who takes connections for the bus.
-    pub bus: Option<Arc<dyn Upgrade>>,
+    /// Where parties connect that keep their connection open; `None` where there is no such way.
+    pub bus: Option<Arc<BusDoor>>,
     /// How much of everything.
     pub settings: Settings,
 }

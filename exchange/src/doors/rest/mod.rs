@@ -18,13 +18,14 @@
 //! Read it in this order: [`settings`], [`counters`], [`arrival`] (the correlation id), [`places`]
 //! and [`line`] (how much at once, for how long); [`patience`] and [`gate`] (between socket and library), [`head`] and
 //! [`body`] (what becomes a message), [`answer`] (what becomes of one that is told); [`sign_in`] (`/oauth/token`),
-//! [`relaying`], [`upgrade`] (the bus), [`router`] (which of them); [`handshake`], [`serving`] (one connection), [`accepting`],
+//! [`caller`] and [`relaying`], [`router`] (which path is for what, the bus among them); [`handshake`], [`serving`] (one connection), [`accepting`],
 //! [`door`] (start and drain).
 
 mod accepting;
 mod answer;
 mod arrival;
 mod body;
+mod caller;
 mod counters;
 mod door;
 mod gate;
@@ -39,9 +40,7 @@ mod serving;
 mod settings;
 mod sign_in;
 mod state;
-mod upgrade;
 
 pub use counters::Counters;
 pub use door::{Drained, NotStarted, Parts, RestDoor};
 pub use settings::Settings;
-pub use upgrade::{BUS_PATH, Caller, Upgrade};

@@ -12,9 +12,9 @@ use tokio::sync::oneshot;
 
 use super::answer::{self, unsigned};
 use super::arrival::Arrival;
+use super::caller::Caller;
 use super::counters::count;
 use super::state::Shared;
-use super::upgrade::Caller;
 use super::{body, head};
 use crate::correlation::CorrelationId;
 use crate::deciding::{

@@ -7,15 +7,17 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use axum::routing::{any, post};
-use http::{Request, Response, StatusCode, Version};
+use http::{Request, Response, StatusCode};
 use tower_service::Service as _;
 
 use super::arrival::Arrival;
+use super::caller::Caller;
 use super::relaying::RawHead;
 use super::state::Shared;
-use super::upgrade::{BUS_PATH, Caller};
 use super::{answer, relaying, sign_in};
-use crate::deciding::{Problem, Refused};
+use crate::deciding::{Problem, Refused, refusal_body};
+use crate::doors::bus::NotUpgraded;
+use crate::websocket::BUS_PATH;
 
 /// Where tokens are asked for.
 const TOKEN_PATH: &str = "/oauth/token";
@@ -70,11 +72,25 @@ async fn bus(State(shared): State<Arc<Shared>>, mut request: Request<Body>) -> R
     let Some(came) = request.extensions_mut().remove::<Came>() else {
         return broken();
     };
-    let (Some(bus), Version::HTTP_11) = (&shared.bus, request.version()) else {
+    let Some(bus) = &shared.bus else {
         return refuse(&shared, &came.arrival, &answer::unsigned(Problem::NotFound));
     };
-    let response = bus.upgrade(request.map(drop), came.caller);
-    response.map(Body::from)
+    // The socket keeps its place itself.
+    match bus.upgrade(&mut request, came.caller.peer, ()) {
+        Ok(response) => response.map(|()| Body::empty()),
+        Err(refused) => not_upgraded(&shared, &came.arrival, &refused),
+    }
+}
+
+fn not_upgraded(shared: &Shared, arrival: &Arrival, refused: &NotUpgraded) -> Response<Body> {
+    shared.counters.count_refusal("bus");
+    let messages = [format!("error[bus]: {}", refused.told)];
+    let body = refusal_body(arrival.correlation, refused.status, &messages);
+    let mut response = answer::json(refused.status, body);
+    for (name, value) in &refused.fields {
+        answer::set(response.headers_mut(), name, value);
+    }
+    response
 }
 
 async fn nothing(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response<Body> {

@@ -22,6 +22,7 @@ use tokio::net::TcpStream;
 
 use super::answer::{self, Kept};
 use super::arrival::Arrival;
+use super::caller::Caller;
 use super::counters::{Gauge, count};
 use super::gate::{Gate, HEADS, Passed};
 use super::handshake::shake;
@@ -31,7 +32,6 @@ use super::places::Place;
 use super::relaying::RawHead;
 use super::router::{Came, refuse, routed};
 use super::state::Shared;
-use super::upgrade::Caller;
 use crate::deciding::{MAX_FIELDS, Problem};
 
 /// What the library reads ahead of one request and of all of a connection on HTTP/2.
@@ -234,22 +234,20 @@ impl Serving {
         count(&counters.requests);
         let _in_work = Gauge::up(&counters.in_work);
         let method = request.method().clone();
-        let mut response = match wrong {
-            Some(problem) => refuse(&self.shared, &arrival, &answer::unsigned(problem)),
-            None => {
-                let mut request = request.map(Body::new);
-                let caller = Caller {
-                    address: self.address,
-                    correlation: arrival.correlation,
-                    peer: self.peer.clone(),
-                };
-                request.extensions_mut().insert(Came {
-                    arrival,
-                    raw,
-                    caller,
-                });
-                routed(&self.router, request).await
-            }
+        let mut response = if let Some(problem) = wrong {
+            refuse(&self.shared, &arrival, &answer::unsigned(problem))
+        } else {
+            let mut request = request.map(Body::new);
+            let caller = Caller {
+                address: self.address,
+                peer: self.peer.clone(),
+            };
+            request.extensions_mut().insert(Came {
+                arrival,
+                raw,
+                caller,
+            });
+            routed(&self.router, request).await
         };
         answer::complete(&mut response, &arrival);
         counters.count_answer(response.status().as_u16(), arrival.took());

@@ -117,8 +117,8 @@ pub(super) async fn answer(
     arrival: &Arrival,
     from: IpAddr,
 ) -> Result<Response<Body>, Box<Refused>> {
-    let _place = shared.places.request();
-    let _place = _place.ok_or_else(|| answer::unsigned(Problem::Busy))?;
+    let place = shared.places.request();
+    let _place = place.ok_or_else(|| answer::unsigned(Problem::Busy))?;
     let (parts, body) = request.into_parts();
     let read = body::read(body, MAX_FORM_LEN, &shared.places, &shared.settings);
     let (form, _room) = read.await.map_err(answer::unsigned)?;

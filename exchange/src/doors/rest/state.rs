@@ -11,7 +11,7 @@ use super::counters::Counters;
 use super::places::Places;
 use super::settings::Settings;
 use super::sign_in::SignIns;
-use super::upgrade::Upgrade;
+use crate::doors::bus::BusDoor;
 use crate::judging::Entrance;
 use crate::running::{Clock, Inlet};
 
@@ -25,7 +25,7 @@ pub(super) struct Shared {
     pub(super) sign_ins: SignIns,
     pub(super) inlet: Inlet,
     pub(super) clock: Clock,
-    pub(super) bus: Option<Arc<dyn Upgrade>>,
+    pub(super) bus: Option<Arc<BusDoor>>,
     pub(super) ready: AtomicBool,
     /// Whether it stops.
     pub(super) stop: watch::Sender<bool>,
