@@ -138,8 +138,7 @@ fn what_is_too_large_is_refused_before_it_has_come() {
         assert_eq!(
             (answer.status, &*answer.problem()),
             (status, "too-large"),
-            "{:.60}",
-            text
+            "{text:.60}"
         );
         assert!(
             since.elapsed() < Duration::from_secs(5),
