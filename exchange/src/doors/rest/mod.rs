@@ -17,7 +17,7 @@
 //!
 //! Read it in this order: [`settings`], [`counters`], [`arrival`] (the correlation id), [`places`]
 //! and [`line`] (how much at once, for how long); [`patience`] and [`gate`] (between socket and library), [`head`] and
-//! [`body`] (what becomes a message), [`answer`] (what becomes of one that is told); [`sign_in`] (`/oauth/token`),
+//! [`body`] (what becomes a message), [`answer`] (what becomes of one that is told); [`hashing`] and [`sign_in`] (`/oauth/token`),
 //! [`caller`] and [`relaying`], [`router`] (which path is for what, the bus among them); [`handshake`], [`serving`] (one connection), [`accepting`],
 //! [`door`] (start and drain).
 
@@ -30,6 +30,7 @@ mod counters;
 mod door;
 mod gate;
 mod handshake;
+mod hashing;
 mod head;
 mod line;
 mod patience;

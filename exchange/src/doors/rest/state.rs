@@ -8,9 +8,9 @@ use daxsign_pki::tls::TlsServer;
 use tokio::sync::watch;
 
 use super::counters::Counters;
+use super::hashing::SignIns;
 use super::places::Places;
 use super::settings::Settings;
-use super::sign_in::SignIns;
 use crate::doors::bus::BusDoor;
 use crate::judging::Entrance;
 use crate::running::{Clock, Inlet};
