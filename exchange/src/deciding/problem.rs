@@ -276,7 +276,7 @@ impl fmt::Display for Problem {
             Self::Gone => {
                 "the answer to the first request with this idempotency key is not kept any more"
             }
-            Self::NoOutcome => "this instance sent no such request, or its signature did not hold",
+            Self::NoOutcome => "no request of this instance is on record under this name",
             Self::NoGroup => "no such access group is shown to this partner",
             Self::NotOffered => "this exchange does not carry out this operation",
             Self::Crowded => "as many requests wait for this receiver as may: try again",

@@ -5,12 +5,14 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use daxsign_core::Timestamp;
 use uuid::Uuid;
 
 use crate::correlation::CorrelationId;
-use crate::record::{Cause, Failure};
+use crate::record::{Cause, Failure, MAX_BATCH};
 use crate::registry::{
-    Change, Freshness, Pending, Period, Quota, Registry, RegistryStore, Signed, StoreProblem,
+    Change, Counting, Freshness, Pending, Period, Quota, Registry, RegistryStore, Signed,
+    StoreProblem,
 };
 use crate::running::{Clock, Inlet};
 
@@ -114,6 +116,8 @@ pub(super) struct Keeping<S> {
     pub(super) shown: Arc<Shown>,
     pub(super) clock: Clock,
     pub(super) jobs: Receiver<Job>,
+    /// What came while others were taken together.
+    pub(super) next: Option<Job>,
     /// To itself.
     pub(super) own: Sender<Job>,
     pub(super) record: Option<Inlet>,
@@ -129,7 +133,11 @@ impl<S: RegistryStore> Keeping<S> {
     pub(super) fn run(mut self) {
         loop {
             let patience = CONFIRM_EVERY.saturating_sub(self.confirmed.elapsed());
-            match self.jobs.recv_timeout(patience) {
+            let next = self
+                .next
+                .take()
+                .map_or_else(|| self.jobs.recv_timeout(patience), Ok);
+            match next {
                 Ok(Job::Stop) | Err(RecvTimeoutError::Disconnected) => return,
                 Ok(job) => self.take(job),
                 Err(RecvTimeoutError::Timeout) => {}
@@ -152,8 +160,8 @@ impl<S: RegistryStore> Keeping<S> {
                 self.changed(made, told);
             }
             Job::Take(taking) => {
-                let counted = self.count(&taking);
-                (taking.told)(counted);
+                let all = self.what_waits(taking);
+                self.count(all);
             }
             Job::Count((contract, period, begin), told) => {
                 // What cannot be read is not told.
@@ -265,19 +273,64 @@ impl<S: RegistryStore> Keeping<S> {
         }
     }
 
-    fn count(&mut self, taking: &Taking) -> Result<Option<(Quota, u64)>, Failure> {
-        let (contract, now) = (taking.contract, (self.clock)());
-        if self.store.take(contract, &taking.quotas, now)? {
-            return Ok(None);
+    /// What waits to be counted is one transaction.
+    fn what_waits(&mut self, first: Taking) -> Vec<Taking> {
+        let mut all = vec![first];
+        while all.len() < MAX_BATCH
+            && let Ok(job) = self.jobs.try_recv()
+        {
+            match job {
+                Job::Take(taking) => all.push(taking),
+                other => {
+                    self.next = Some(other);
+                    break;
+                }
+            }
         }
+        all
+    }
+
+    fn count(&mut self, all: Vec<Taking>) {
+        let now = (self.clock)();
+        let counting: Vec<Counting<'_>> = all.iter().map(Taking::counting).collect();
+        match self.store.take(&counting, now) {
+            Ok(taken) => {
+                for (taking, is_counted) in all.into_iter().zip(taken) {
+                    let over = if is_counted {
+                        Ok(None)
+                    } else {
+                        self.used_up(&taking, now).map(Some)
+                    };
+                    (taking.told)(over);
+                }
+            }
+            Err(failure) => {
+                for taking in all {
+                    (taking.told)(Err(failure.clone()));
+                }
+            }
+        }
+    }
+
+    /// Which quota is used up.
+    fn used_up(&self, taking: &Taking, now: Timestamp) -> Result<(Quota, u64), Failure> {
         for quota in &taking.quotas {
             let begin = quota.period.begin(now);
-            let counted = self.store.counted(contract, quota.period, begin)?;
+            let counted = self.store.counted(taking.contract, quota.period, begin)?;
             if counted >= quota.max {
-                return Ok(Some((*quota, counted)));
+                return Ok((*quota, counted));
             }
         }
         Err(Failure::new(Cause::Program, "no quota is used up"))
+    }
+}
+
+impl Taking {
+    fn counting(&self) -> Counting<'_> {
+        Counting {
+            contract: self.contract,
+            quotas: &self.quotas,
+        }
     }
 }
 

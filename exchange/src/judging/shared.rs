@@ -80,6 +80,7 @@ impl SharedRegistry {
             shown: Arc::clone(&shown),
             clock,
             jobs: taken,
+            next: None,
             own: jobs.clone(),
             record: None,
             handed: BTreeSet::new(),

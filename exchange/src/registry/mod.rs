@@ -43,5 +43,5 @@ pub use published::{MAX_PUBLISHED_GROUPS, PublishedGroup};
 pub use quota::{Period, Quota, Uncounted, Used};
 pub use resource::Resource;
 pub use sqlite::{REGISTRY_FILE, SqliteRegistry};
-pub use storing::{Pending, RegistryStore, StoreProblem};
+pub use storing::{Counting, Pending, RegistryStore, StoreProblem};
 pub use told::{Candour, told};

@@ -21,6 +21,15 @@ pub struct Pending {
     pub note: Note,
 }
 
+/// A request that is to be counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counting<'q> {
+    /// By which contract it is allowed.
+    pub contract: Uuid,
+    /// What that counts.
+    pub quotas: &'q [Quota],
+}
+
 /// Why a change is not made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreProblem {
@@ -71,12 +80,13 @@ pub trait RegistryStore {
     /// [`Failure`].
     fn noted(&mut self, version: u64) -> Result<(), Failure>;
 
-    /// Counts a request in the periods of these quotas, unless one of them is used up: `false` then, and none is
-    /// counted. One that is counted and then comes to nothing stays counted.
+    /// Counts requests in the periods of their contracts' quotas, all in one transaction, each seeing those before it.
+    /// Where one of its quotas is used up, a request is told `false`, and counted in none. One that is counted and then
+    /// comes to nothing stays counted.
     ///
     /// # Errors
-    /// [`Failure`].
-    fn take(&mut self, contract: Uuid, quotas: &[Quota], at: Timestamp) -> Result<bool, Failure>;
+    /// [`Failure`]: none is counted.
+    fn take(&mut self, all: &[Counting<'_>], at: Timestamp) -> Result<Vec<bool>, Failure>;
 
     /// How many were counted in the period that began then.
     ///

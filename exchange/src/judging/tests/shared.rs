@@ -13,8 +13,8 @@ use crate::correlation::CorrelationId;
 use crate::record::{Cause, Failure};
 use crate::registry::tests::made::{A_KEY, a, at, certificate, now, offer, parties, sign, terms};
 use crate::registry::{
-    Change, Clause, Pending, Period, Quota, Registry, RegistryProblem, RegistryStore, Signed,
-    SqliteRegistry, State, StoreProblem, Unconfirmed,
+    Change, Clause, Counting, Pending, Period, Quota, Registry, RegistryProblem, RegistryStore,
+    Signed, SqliteRegistry, State, StoreProblem, Unconfirmed,
 };
 use crate::running::Clock;
 
@@ -126,6 +126,25 @@ fn quotas_are_counted_and_the_one_that_is_used_up_is_named() {
     assert_eq!(take(), Ok(None));
     assert_eq!(take(), Ok(None));
     assert_eq!(take(), Ok(Some((quotas[1], 2))));
+    // Many at once, with changes between them, each of which is made.
+    let (sender, told) = mpsc::channel();
+    for number in 0..200_u128 {
+        let told_of = sender.clone();
+        let told_of = move |taken| told_of.send(taken).expect("who asked waits");
+        let contract = Uuid::from_u128(100 + number % 2);
+        shared.take(contract, quotas.to_vec(), Box::new(told_of));
+        if number % 50 == 0 {
+            let add = Change::AddPartner {
+                partner: Uuid::from_u128(1000 + number),
+                name: "partner".into(),
+            };
+            shared.apply(add, None, Box::new(|made| assert!(made.is_ok())));
+        }
+    }
+    drop(sender);
+    let counted = told.iter().filter(|taken| *taken == Ok(None)).count();
+    assert_eq!(counted, 4, "two of each contract");
+    becomes(|| shared.snapshot().version() == 8);
 }
 
 #[test]
@@ -195,8 +214,8 @@ impl RegistryStore for Failing {
         self.store.noted(version)
     }
 
-    fn take(&mut self, contract: Uuid, quotas: &[Quota], at: Timestamp) -> Result<bool, Failure> {
-        self.store.take(contract, quotas, at)
+    fn take(&mut self, all: &[Counting<'_>], at: Timestamp) -> Result<Vec<bool>, Failure> {
+        self.store.take(all, at)
     }
 
     fn counted(&self, contract: Uuid, period: Period, begin: i64) -> Result<u64, Failure> {

@@ -13,8 +13,8 @@ use crate::record::{Cause, Failure};
 use crate::registry::book::Registry;
 use crate::registry::change::{Change, Dated, NewCredential, Signed};
 use crate::registry::problem::RegistryProblem;
-use crate::registry::quota::{Period, Quota};
-use crate::registry::storing::{Pending, RegistryStore, StoreProblem};
+use crate::registry::quota::Period;
+use crate::registry::storing::{Counting, Pending, RegistryStore, StoreProblem};
 
 /// The registry in `registry.db`.
 pub struct SqliteRegistry {
@@ -102,22 +102,12 @@ impl RegistryStore for SqliteRegistry {
         Ok(())
     }
 
-    fn take(&mut self, contract: Uuid, quotas: &[Quota], at: Timestamp) -> Result<bool, Failure> {
+    fn take(&mut self, all: &[Counting<'_>], at: Timestamp) -> Result<Vec<bool>, Failure> {
         let transaction = begin(&mut self.connection)?;
-        for quota in quotas {
-            let begin = quota.period.begin(at);
-            if used(&transaction, contract, quota.period, begin)? >= quota.max {
-                return Ok(false);
-            }
-        }
-        let mut periods: Vec<Period> = quotas.iter().map(|quota| quota.period).collect();
-        periods.sort_unstable();
-        periods.dedup();
-        for period in periods {
-            count(&transaction, contract, period, period.begin(at))?;
-        }
+        let taken = all.iter().map(|one| take(&transaction, one, at));
+        let taken = taken.collect::<Result<_, _>>()?;
         transaction.commit()?;
-        Ok(true)
+        Ok(taken)
     }
 
     fn counted(&self, contract: Uuid, period: Period, begin: i64) -> Result<u64, Failure> {
@@ -187,6 +177,23 @@ fn blank(transaction: &Transaction<'_>, change: &Change, version: u64) -> Result
         _ => {}
     }
     Ok(())
+}
+
+fn take(transaction: &Transaction<'_>, one: &Counting<'_>, at: Timestamp) -> Result<bool, Failure> {
+    let contract = one.contract;
+    for quota in one.quotas {
+        let begin = quota.period.begin(at);
+        if used(transaction, contract, quota.period, begin)? >= quota.max {
+            return Ok(false);
+        }
+    }
+    let mut periods: Vec<Period> = one.quotas.iter().map(|quota| quota.period).collect();
+    periods.sort_unstable();
+    periods.dedup();
+    for period in periods {
+        count(transaction, contract, period, period.begin(at))?;
+    }
+    Ok(true)
 }
 
 fn used(

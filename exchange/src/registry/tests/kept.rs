@@ -6,7 +6,7 @@ use super::made::{A_KEY, a, at, certificate, credential, now, offer, parties, si
 use crate::correlation::CorrelationId;
 use crate::record::NoteKind;
 use crate::registry::{
-    Change, Clause, Period, Quota, REGISTRY_FILE, RegistryProblem, RegistryStore, Signed,
+    Change, Clause, Counting, Period, Quota, REGISTRY_FILE, RegistryProblem, RegistryStore, Signed,
     SqliteRegistry, StoreProblem,
 };
 
@@ -97,12 +97,16 @@ fn quotas_are_decided_for_all_at_once() {
     let contract = Uuid::from_u128(7);
     let quota = |period, max| Quota { period, max };
     let quotas = [quota(Period::Minute, 2), quota(Period::Day, 3)];
-    assert_eq!(one.take(contract, &quotas, now()), Ok(true));
-    assert_eq!(two.take(contract, &quotas, now()), Ok(true));
-    assert_eq!(one.take(contract, &quotas, now()), Ok(false));
+    let counting = Counting {
+        contract,
+        quotas: &quotas,
+    };
+    assert_eq!(one.take(&[counting], now()), Ok(vec![true]));
+    assert_eq!(two.take(&[counting], now()), Ok(vec![true]));
+    assert_eq!(one.take(&[counting], now()), Ok(vec![false]));
     let next = at("2026-03-01T12:01:00Z");
-    assert_eq!(two.take(contract, &quotas, next), Ok(true));
-    assert_eq!(two.take(contract, &quotas, next), Ok(false));
+    assert_eq!(two.take(&[counting], next), Ok(vec![true]));
+    assert_eq!(two.take(&[counting], next), Ok(vec![false]));
     let day = Period::Day.begin(next);
     assert_eq!(one.counted(contract, Period::Day, day), Ok(3));
     assert_eq!(
@@ -110,6 +114,10 @@ fn quotas_are_decided_for_all_at_once() {
         Ok(1)
     );
     assert_eq!(one.counted(Uuid::from_u128(8), Period::Day, day), Ok(0));
+    // Of those that are counted together each sees those before it.
+    let tomorrow = at("2026-03-02T12:01:00Z");
+    let taken = one.take(&[counting; 3], tomorrow);
+    assert_eq!(taken, Ok(vec![true, true, false]));
 }
 
 #[test]
