@@ -12,6 +12,17 @@ use crate::made::*;
 /// How many connections are kept at once here, where the process may: each has two ends in it.
 const IDLE: usize = 10_000;
 
+/// The most memory that an idle connection may take, in bytes, with what other tests take meanwhile.
+const MOST_EACH: usize = 32 << 10;
+
+/// How much memory the process has, in bytes.
+fn memory() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmRSS"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<usize>().ok());
+    kilobytes.unwrap_or_default() * 1_024
+}
+
 /// How many files the process may have open.
 fn files() -> usize {
     let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
@@ -26,6 +37,7 @@ fn files() -> usize {
 fn ten_thousand_idle_connections_leave_room_for_a_request() {
     let place = Place::plain(settings());
     let token = place.token();
+    let before = memory();
     let count = IDLE.min((files() - 200) / 2);
     let mut idle: Vec<TcpStream> = (0..count).map(|_| place.connect()).collect();
     let counters = place.counters();
@@ -45,7 +57,11 @@ fn ten_thousand_idle_connections_leave_room_for_a_request() {
     let mut read = Vec::new();
     last.read_to_end(&mut read).unwrap();
     assert_eq!(Answer::read(&read).status, 400);
-    println!("{count} connections");
+    let each = memory().saturating_sub(before) / count;
+    assert!(
+        each < MOST_EACH,
+        "{each} bytes for each of {count} connections"
+    );
 }
 
 #[test]

@@ -16,6 +16,7 @@ use daxsign_core::{
 };
 use daxsign_exchange::Party;
 use daxsign_exchange::deciding::{Rates, Schemas};
+use daxsign_exchange::doors::bus::{BusSettings, BusWire};
 use daxsign_exchange::doors::rest::{Counters, Parts as DoorParts, RestDoor, Settings};
 use daxsign_exchange::identity::{Authority, TokenKey};
 use daxsign_exchange::judging::{Deciding, DecidingParts, Entrance, SharedRegistry};
@@ -307,6 +308,11 @@ impl Place {
         let answering = answer(&wire, &receiver);
         let rates = Rates::new(1_000_000, 60);
         let entrance = Entrance::new(Arc::clone(&registry), TokenKey::new(&[5; 32]), rates);
+        let bus = tls.is_some().then(|| {
+            let inlet = running.inlet();
+            let wire = BusWire::new(inlet, Arc::clone(&clock), BusSettings::default());
+            Arc::new(wire.door(Arc::clone(&registry)).unwrap())
+        });
         let door = RestDoor::start(DoorParts {
             listener: TcpListener::bind(("127.0.0.1", 0)).unwrap(),
             tls,
@@ -314,7 +320,7 @@ impl Place {
             registry: Arc::clone(&registry),
             inlet: running.inlet(),
             clock,
-            bus: None,
+            bus,
             settings,
         });
         let door = door.unwrap();

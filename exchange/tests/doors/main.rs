@@ -1,6 +1,7 @@
 //! The door for senders, in this process: what comes over a socket, what goes on, and what comes back.
 
 mod answers;
+mod bus;
 mod drain;
 mod floods;
 mod framing;
