@@ -40,6 +40,7 @@ impl Known {
         registry: Arc<SharedRegistry>,
         clock: Clock,
         certificates: Vec<(&'static str, Timestamp)>,
+        metrics: Metrics,
         receivers: AskReceivers,
         refusals: AskCounts,
     ) -> Self {
@@ -47,7 +48,7 @@ impl Known {
             registry,
             clock,
             certificates,
-            metrics: Metrics::new(),
+            metrics,
             receivers,
             refusals,
             draining: AtomicBool::new(false),

@@ -10,7 +10,7 @@ use prometheus_client::encoding::{
     DescriptorEncoder, EncodeLabelSet, EncodeMetric, prometheus_text,
 };
 use prometheus_client::metrics::MetricType;
-use prometheus_client::metrics::counter::ConstCounter;
+use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::metrics::histogram::Histogram;
@@ -18,6 +18,8 @@ use prometheus_client::registry::Registry;
 
 use super::learned::Learned;
 use crate::doors::bus::Connected;
+use crate::record::Ending;
+use crate::relay::{Check, Next};
 
 /// What all names start with.
 const PREFIX: &str = "daxsign_exchange";
@@ -31,6 +33,16 @@ const SECONDS_PER_DAY: f64 = 86_400.0;
 #[derive(Clone, Copy, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct OfStep {
     step: &'static str,
+}
+
+#[derive(Clone, Copy, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct OfOutcome {
+    outcome: &'static str,
+}
+
+#[derive(Clone, Copy, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct AtCheck {
+    check: &'static str,
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
@@ -61,6 +73,8 @@ pub struct Metrics(Arc<Counted>);
 struct Counted {
     registry: Registry,
     steps: Family<OfStep, Histogram, fn() -> Histogram>,
+    outcomes: Family<OfOutcome, Counter>,
+    refusals: Family<AtCheck, Counter>,
 }
 
 /// What is known at the moment of a scrape.
@@ -90,13 +104,38 @@ impl Metrics {
         let steps = Family::new_with_constructor(make);
         let help = "How long each step of an exchange took";
         registry.register("step_seconds", help, steps.clone());
-        Self(Arc::new(Counted { registry, steps }))
+        let (outcomes, refusals) = (Family::default(), Family::default());
+        let help = "How exchanges ended that were accepted";
+        registry.register("outcomes", help, outcomes.clone());
+        let help = "Requests that were refused, by the check; an event where the signature held";
+        registry.register("refusals", help, refusals.clone());
+        let counted = Counted {
+            registry,
+            steps,
+            outcomes,
+            refusals,
+        };
+        counted.begin();
+        Self(Arc::new(counted))
     }
 
-    /// How long a step took.
-    pub fn took(&self, step: &'static str, time: Duration) {
-        let histogram = self.0.steps.get_or_create(&OfStep { step });
-        histogram.observe(time.as_secs_f64());
+    /// A step was done, and took so long.
+    pub fn took(&self, step: Next, time: Duration) {
+        match step {
+            Next::RecordEnding(ending) => {
+                let outcome = outcome(ending);
+                self.0.outcomes.get_or_create(&OfOutcome { outcome }).inc();
+            }
+            Next::RecordRefusal(check) | Next::TurnAway(check) => {
+                let check = check_name(check);
+                self.0.refusals.get_or_create(&AtCheck { check }).inc();
+            }
+            _ => {}
+        }
+        if let Some(step) = step_name(step) {
+            let histogram = self.0.steps.get_or_create(&OfStep { step });
+            histogram.observe(time.as_secs_f64());
+        }
     }
 
     /// All of it in Prometheus's text format.
@@ -109,6 +148,73 @@ impl Metrics {
             let _ = prometheus_text::encode(&mut text, registry);
         }
         text
+    }
+}
+
+impl Counted {
+    /// Everything that is always told, with zero.
+    fn begin(&self) {
+        for ending in [
+            Ending::Answered,
+            Ending::Refused,
+            Ending::Expired,
+            Ending::Unknown,
+        ] {
+            let outcome = outcome(ending);
+            let _ = self.outcomes.get_or_create(&OfOutcome { outcome });
+        }
+        for step in [
+            "judge",
+            "record-request",
+            "turn",
+            "send",
+            "answer",
+            "record-ending",
+            "return",
+        ] {
+            let _ = self.steps.get_or_create(&OfStep { step });
+        }
+        let check = check_name(Check::Signature);
+        let _ = self.refusals.get_or_create(&AtCheck { check });
+    }
+}
+
+const fn outcome(ending: Ending) -> &'static str {
+    match ending {
+        Ending::Answered => "answered",
+        Ending::Refused => "refused",
+        Ending::Expired => "expired",
+        Ending::Unknown => "unknown",
+    }
+}
+
+/// `None` for what takes no time of its own.
+const fn step_name(step: Next) -> Option<&'static str> {
+    Some(match step {
+        Next::Verify => "judge",
+        Next::RecordRequest => "record-request",
+        Next::AwaitTurn => "turn",
+        Next::RecordSending => "record-sending",
+        Next::Send { .. } => "send",
+        Next::AwaitAnswer => "answer",
+        Next::RecordEnding(_) => "record-ending",
+        Next::Return(_) => "return",
+        Next::RecordRefusal(_) => "record-refusal",
+        _ => return None,
+    })
+}
+
+const fn check_name(check: Check) -> &'static str {
+    match check {
+        Check::Signature => "signature",
+        Check::Replay => "replay",
+        Check::Contract => "contract",
+        Check::Operation => "operation",
+        Check::Repeat => "repeat",
+        Check::Own => "own",
+        Check::Answer => "answer",
+        Check::Load => "load",
+        Check::Record => "record",
     }
 }
 

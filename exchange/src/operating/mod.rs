@@ -3,7 +3,7 @@
 //! One folder holds everything: settings, record, registry, keys, certificates.
 //!
 //! [`settings`] is what can be set, [`field`] how each is read and printed, [`wrong`] what is said of mistakes; [`folder`] names
-//! the files and refuses secrets that others can read, [`keys`] reads them; [`founding`] makes a new one. [`serving`] runs it,
+//! the files and refuses secrets that others can read, [`keys`] reads them; [`founding`] makes a new one. [`serving`] runs it ([`not_served`] is why not),
 //! [`housekeeping`] with [`authority_list`] does what is done beside requests, [`known`] and [`metrics`] tell how it is, by
 //! what was [`learned`] of the record.
 //! [`locked`], [`backup`] are for an exchange that need not run.
@@ -19,6 +19,7 @@ mod known;
 mod learned;
 mod locked;
 mod metrics;
+mod not_served;
 mod serving;
 mod settings;
 mod wrong;
@@ -29,6 +30,7 @@ pub use founding::{AUTHORITY_FOLDER, NewExchange, NotFounded, PASSPHRASE_FILE, f
 pub use keys::{log_key, token_key};
 pub use locked::{Locked, NotLocked};
 pub use metrics::Metrics;
-pub use serving::{Ended, NotServed, Serving};
+pub use not_served::NotServed;
+pub use serving::{Ended, Serving};
 pub use settings::{SETTINGS_FILE, Settings};
 pub use wrong::WrongSettings;

@@ -1,6 +1,5 @@
 //! An exchange that serves: started from its folder, and ended in an order that loses nothing.
 
-use core::fmt;
 use std::io;
 use std::net::TcpListener;
 use std::num::NonZero;
@@ -9,12 +8,15 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
+use daxsign_core::{CertificateFile, Timestamp};
 use daxsign_proxy::Address;
 
 use super::folder::{Folder, Part};
 use super::housekeeping::{Housekeeper, Keeping};
 use super::keys::{OwnKey, log_key, management_token};
 use super::known::Known;
+use super::metrics::Metrics;
+use super::not_served::NotServed;
 use super::settings::Settings;
 use crate::deciding::Schemas;
 use crate::doors::bus::{BusSettings, BusWire};
@@ -24,25 +26,10 @@ use crate::judging::{Deciding, DecidingParts, SharedRegistry};
 use crate::record::{Birth, Failure, KEYS_FILE, RECORD_FILE, SqliteStore};
 use crate::registry::Candour;
 use crate::relay::Limits;
-use crate::running::{Clock, Parts, Running, Settings as RunningSettings};
+use crate::running::{Clock, OnStep, Parts, Running, Settings as RunningSettings};
 
-/// Why it does not serve: in words that say what to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotServed(String);
-
-impl NotServed {
-    fn of(problem: impl fmt::Display) -> Self {
-        Self(problem.to_string())
-    }
-}
-
-impl fmt::Display for NotServed {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for NotServed {}
+/// How long it is waited for what ends at once.
+const MOMENT: Duration = Duration::from_secs(1);
 
 /// How it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,52 +59,29 @@ impl Serving {
         let folder = Folder::new(path);
         folder.check(settings.rest_tls).map_err(NotServed::of)?;
         let own = OwnKey::read(&folder).map_err(NotServed::of)?;
-        let certificates = vec![("exchange", own.not_after)];
+        let mut certificates = vec![("exchange", own.not_after)];
+        if settings.rest_tls {
+            certificates.push(("tls", end_of(&folder, Part::TlsCertificate)?));
+        }
         let own_certificates = vec![own.certificate.clone()];
         let token = management_token(&folder).map_err(NotServed::of)?;
         let registry = SharedRegistry::open(path, Arc::clone(&clock)).map_err(NotServed::of)?;
         let authority = Arc::new(RwLock::new(authority(&folder, settings, &clock)?));
-        let store = record(&folder, &own, &clock)?;
-        let judge = Deciding::new(DecidingParts {
-            shared: Arc::clone(&registry),
-            authority: Arc::clone(&authority),
-            schemas: Schemas::new().map_err(NotServed::of)?,
-            candour: if settings.sandbox {
-                Candour::Sandbox
-            } else {
-                Candour::Production
-            },
-        });
-        let parts = Parts {
-            store,
-            judge,
-            key: *own.key,
-            clock: Arc::clone(&clock),
-            settings: running_settings(settings),
-        };
-        let mut bus = None;
-        let room = parts.settings.limits.per_receiver;
-        let wire = |inlet| {
-            let settings = BusSettings {
-                room,
-                ..BusSettings::default()
-            };
-            let wire = BusWire::new(inlet, Arc::clone(&clock), settings);
-            bus = Some(wire.clone());
-            wire
-        };
-        let running = Running::start(parts, wire).map_err(NotServed::of)?;
+        let judge = judge(settings, &registry, &authority)?;
+        let metrics = Metrics::new();
+        let (running, wire) = run(&folder, own, judge, settings, (&clock, &metrics))?;
         registry.record_to(running.inlet());
         let kept = Arc::new(Kept::new(running));
         let known = Arc::new(Known::new(
             Arc::clone(&registry),
             Arc::clone(&clock),
             certificates,
-            Box::new(move || bus.as_ref().map(BusWire::connected).unwrap_or_default()),
+            metrics,
+            Box::new(move || wire.connected()),
             Box::new(Vec::new),
         ));
         let housekeeper = Housekeeper::start(Keeping {
-            folder: folder.clone(),
+            folder,
             kept: Arc::clone(&kept),
             known: Arc::clone(&known),
             authority: Arc::clone(&authority),
@@ -165,25 +129,86 @@ impl Serving {
     /// The record's failure.
     pub fn stop(self) -> Result<Ended, Failure> {
         self.known.drain();
-        let Some(running) = self.kept.take() else {
-            return Ok(Ended::Whole);
-        };
-        let (sender, ended) = channel();
-        let stopping = move || {
-            // Where time is over nobody asks any more.
-            let _ = sender.send(running.stop());
-        };
-        if std::thread::Builder::new().spawn(stopping).is_err() {
-            return Ok(Ended::InWork);
-        }
-        let ended = match ended.recv_timeout(self.drain) {
-            Ok(stopped) => stopped.map(|()| Ended::Whole),
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => Ok(Ended::InWork),
-        };
+        let ended = stop_running(self.kept.take(), self.drain);
         self.housekeeper.stop();
         self.management.stop();
         ended
     }
+}
+
+/// Waits so long until all that was accepted has ended, and a moment in any case.
+fn stop_running(running: Option<Running<SqliteStore>>, left: Duration) -> Result<Ended, Failure> {
+    let Some(running) = running else {
+        return Ok(Ended::Whole);
+    };
+    let (sender, ended) = channel();
+    let stopping = move || {
+        // Where time is over nobody asks any more.
+        let _ = sender.send(running.stop());
+    };
+    if std::thread::Builder::new().spawn(stopping).is_err() {
+        return Ok(Ended::InWork);
+    }
+    match ended.recv_timeout(left.max(MOMENT)) {
+        Ok(stopped) => stopped.map(|()| Ended::Whole),
+        Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => Ok(Ended::InWork),
+    }
+}
+
+fn judge(
+    settings: &Settings,
+    registry: &Arc<SharedRegistry>,
+    authority: &Arc<RwLock<Authority>>,
+) -> Result<Deciding, NotServed> {
+    let candour = if settings.sandbox {
+        Candour::Sandbox
+    } else {
+        Candour::Production
+    };
+    Ok(Deciding::new(DecidingParts {
+        shared: Arc::clone(registry),
+        authority: Arc::clone(authority),
+        schemas: Schemas::new().map_err(NotServed::of)?,
+        candour,
+    }))
+}
+
+fn run(
+    folder: &Folder,
+    own: OwnKey,
+    judge: Deciding,
+    settings: &Settings,
+    (clock, metrics): (&Clock, &Metrics),
+) -> Result<(Running<SqliteStore>, BusWire), NotServed> {
+    let parts = Parts {
+        store: record(folder, &own, clock)?,
+        judge,
+        key: *own.key,
+        clock: Arc::clone(clock),
+        settings: running_settings(settings),
+    };
+    let bus = BusSettings {
+        room: parts.settings.limits.per_receiver,
+        ..BusSettings::default()
+    };
+    let mut kept = None;
+    let wire = |inlet| {
+        let wire = BusWire::new(inlet, Arc::clone(clock), bus);
+        kept = Some(wire.clone());
+        wire
+    };
+    let metrics = metrics.clone();
+    let on_step: OnStep = Arc::new(move |step, time| metrics.took(step, time));
+    let running = Running::start_counted(parts, wire, Some(on_step)).map_err(NotServed::of)?;
+    let wire = kept.ok_or_else(|| NotServed::of("no wire was asked for"))?;
+    Ok((running, wire))
+}
+
+fn end_of(folder: &Folder, part: Part) -> Result<Timestamp, NotServed> {
+    let file = folder.read(part).map_err(NotServed::of)?;
+    let read = CertificateFile::from_bytes(&file);
+    let read = read.map_err(|error| NotServed::of(folder.wrong(part, &error)))?;
+    Ok(read.not_after())
 }
 
 fn running_settings(settings: &Settings) -> RunningSettings {
@@ -218,7 +243,7 @@ fn record(folder: &Folder, own: &OwnKey, clock: &Clock) -> Result<SqliteStore, N
     let log_key = log_key(folder).map_err(NotServed::of)?;
     let shown = folder.path().display();
     let lost = |what: &str| {
-        NotServed(format!(
+        NotServed::of(format_args!(
             "{KEYS_FILE} {what}: put the newest one back, or give up what was said in those messages with `daxsign-exchange \
              lost-keys {shown}`"
         ))
@@ -241,7 +266,7 @@ fn record(folder: &Folder, own: &OwnKey, clock: &Clock) -> Result<SqliteStore, N
 fn listen(path: &Path, settings: &Settings) -> Result<(Listening, Address), NotServed> {
     let address = settings.management_address(path).map_err(NotServed::of)?;
     let named = |error: io::Error| {
-        NotServed(format!(
+        NotServed::of(format_args!(
             "management.listen is {}: {error}",
             settings.management_listen
         ))

@@ -12,6 +12,7 @@ use super::judge::Judge;
 use super::operations::Step;
 use super::recorder::{Recorder, Written};
 use super::signatures::Signing;
+use super::steps::OnStep;
 use super::verdict::{Verdict, verdict};
 use super::wire::{Report, Wire};
 use super::work::Work;
@@ -41,6 +42,7 @@ pub(super) struct Driver<S, J, W> {
     pub(super) inlet: Inlet,
     pub(super) inputs: Receiver<Input>,
     pub(super) later: VecDeque<(Instant, Later)>,
+    pub(super) on_step: Option<OnStep>,
     pub(super) stopping: bool,
     /// Why the process ends.
     pub(super) failure: Option<Failure>,
@@ -148,13 +150,27 @@ where
     /// Something happened to an exchange.
     pub(super) fn step(&mut self, id: CorrelationId, event: Event) {
         let now = self.now();
+        let before = self.traffic.passage(id).map(Passage::next);
         match self.traffic.step(id, event, now) {
-            Ok(acts) => self.perform(acts, now),
+            Ok(acts) => {
+                self.done_with(id, before);
+                self.perform(acts, now);
+            }
             // It ended meanwhile.
             Err(Misfit::NotInWork) => {}
             Err(Misfit::Unexpected(unexpected)) => {
                 self.fail(Failure::new(Cause::Program, unexpected));
             }
+        }
+    }
+
+    /// Tells whoever counts it how long a step took.
+    pub(super) fn done_with(&mut self, id: CorrelationId, step: Option<Next>) {
+        if let (Some(step), Some(on_step)) = (step, &self.on_step)
+            && let Some(work) = self.works.get_mut(&id)
+        {
+            on_step(step, work.since.elapsed());
+            work.since = Instant::now();
         }
     }
 

@@ -148,6 +148,7 @@ where
         // In work since `admit`, and asked for.
         let pair = Pair { receiver, sender };
         let acts = self.traffic.allow(id, pair, delivery, deadline, now);
+        self.done_with(id, Some(Next::CheckClauses));
         self.perform(acts.unwrap_or_default(), now);
     }
 

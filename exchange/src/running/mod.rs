@@ -15,7 +15,7 @@
 //! Read it in this order: `clock`, `promise`, `judge` (steps 3 to 5), `wire` and `local` (to the parties), `told` (what
 //! senders hear), `recorder`, `signatures`, `asked` and `inlet` (what comes in), `work` (what is known of one exchange),
 //! `operations` and `verdict` (what is written, and what became of it), `driver` with `judging`, `own` (what the
-//! exchange answers itself) and `fan`, `sending`, `answering`, `returning` and `requeueing`, and `start`.
+//! exchange answers itself) and `fan`, `sending`, `answering`, `returning` and `requeueing`, `steps` and `start`.
 
 mod answering;
 mod asked;
@@ -35,6 +35,7 @@ mod returning;
 mod sending;
 mod signatures;
 mod start;
+mod steps;
 mod told;
 mod verdict;
 mod wire;
@@ -49,5 +50,6 @@ pub use judge::{
 pub use local::{Attached, LocalWire};
 pub use promise::Promise;
 pub use start::{NotStarted, Parts, Running, Settings};
+pub use steps::OnStep;
 pub use told::{Reply, Told};
 pub use wire::{Parcel, Report, Wire};

@@ -13,6 +13,7 @@ use super::driver::Driver;
 use super::inlet::{Inlet, Input};
 use super::judge::Judge;
 use super::recorder::{Asker, Recorder};
+use super::steps::OnStep;
 use super::wire::Wire;
 use super::work::Work;
 use crate::record::{Failure, Row, Store};
@@ -73,6 +74,18 @@ impl<S: Store + Send + 'static> Running<S> {
         parts: Parts<S, J, K>,
         wire: impl FnOnce(Inlet) -> W,
     ) -> Result<Self, NotStarted> {
+        Self::start_counted(parts, wire, None)
+    }
+
+    /// The same, where somebody counts steps.
+    ///
+    /// # Errors
+    /// [`NotStarted`].
+    pub fn start_counted<J: Judge, K: Key, W: Wire>(
+        parts: Parts<S, J, K>,
+        wire: impl FnOnce(Inlet) -> W,
+        on_step: Option<OnStep>,
+    ) -> Result<Self, NotStarted> {
         let (sender, inputs) = channel();
         let inlet = Inlet::new(sender, parts.settings.waiting);
         let open = open(&parts.store).map_err(NotStarted::Record)?;
@@ -94,6 +107,7 @@ impl<S: Store + Send + 'static> Running<S> {
             inlet: inlet.clone(),
             inputs,
             later: VecDeque::new(),
+            on_step,
             stopping: false,
             failure: None,
         };

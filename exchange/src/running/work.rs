@@ -1,6 +1,7 @@
 //! What is known of one exchange beside its steps: its messages.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::asked::OnRequeued;
 use super::judge::{Allowed, Found, Refused, Verified};
@@ -121,6 +122,8 @@ pub(super) struct Work {
     pub(super) answer: Option<Came>,
     /// The first one that does not.
     pub(super) bad_answer: Option<Came>,
+    /// When its last step was done.
+    pub(super) since: Instant,
 }
 
 impl Work {
@@ -148,6 +151,7 @@ impl Work {
             heads: 0,
             answer: None,
             bad_answer: None,
+            since: Instant::now(),
         }
     }
 

@@ -1,0 +1,9 @@
+//! How long each step of an exchange takes, for whoever counts it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::relay::Next;
+
+/// Told which step was done, and how long it took. On the driver's thread: it waits for nothing.
+pub type OnStep = Arc<dyn Fn(Next, Duration) + Send + Sync>;
