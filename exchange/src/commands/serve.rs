@@ -23,10 +23,16 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 pub(super) fn run(folder: &Path) -> Result<(), Failure> {
     let settings = Settings::read(folder).map_err(Failure::of)?;
     let first = clock::now().map_err(Failure::of)?;
+    log(&settings)?;
     let serving = Serving::start(folder, &settings, system_clock(first)).map_err(Failure::of)?;
     #[cfg(unix)]
     let systemd = Notifier::from_environment(&OwnEnvironment);
-    output::labelled("serving", &format!("operators at {}", serving.management()));
+    let text = format!(
+        "parties at {}, operators at {}",
+        serving.rest(),
+        serving.management()
+    );
+    output::labelled("serving", &text);
     #[cfg(unix)]
     systemd.tell(State::Ready);
     let failure = wait(&serving)?;
@@ -72,6 +78,18 @@ fn wait(serving: &Serving) -> Result<Option<daxsign_exchange::record::Failure>, 
             }
         }
     })
+}
+
+/// A line each, on standard error: systemd keeps them.
+fn log(settings: &Settings) -> Result<(), Failure> {
+    let level: tracing::Level = settings.log_level.parse().map_err(Failure::of)?;
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .with_target(false)
+        .finish();
+    tracing::subscriber::set_global_default(subscriber).map_err(Failure::of)
 }
 
 /// The system's; where that fails, the last time that it told.

@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use daxsign_core::{DEFAULT_WINDOW, Timestamp};
+use daxsign_pki::tls::PolicyFiles;
 
 use super::authority_list::refresh_list;
 use super::folder::Folder;
@@ -34,6 +35,8 @@ pub(super) struct Keeping {
     pub(super) kept: Arc<Kept>,
     pub(super) known: Arc<Known>,
     pub(super) authority: Arc<RwLock<Authority>>,
+    /// Whose client certificates the doors take; `None` without TLS.
+    pub(super) policy: Option<Arc<Mutex<PolicyFiles>>>,
     pub(super) clock: Clock,
     pub(super) keep_days: u64,
 }
@@ -109,6 +112,13 @@ impl Keeping {
     /// A failure after which the process must end.
     fn look(&self) -> Result<(), Failure> {
         refresh_list(&self.folder, &self.authority, &self.clock);
+        if let Some(policy) = &self.policy {
+            // What cannot be used now is read again in a moment.
+            let _ = policy
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .refresh();
+        }
         let now = (self.clock)();
         let asked = self.kept.ask(move |store| {
             store.checkpoint(now)?;
@@ -118,7 +128,10 @@ impl Keeping {
         let Some(asked) = asked else { return Ok(()) };
         let problem = match &asked {
             Err(failure) if failure.is_fatal() => return Err(failure.clone()),
-            Err(failure) => Some(failure.to_string()),
+            Err(failure) => {
+                tracing::error!(%failure, "the record");
+                Some(failure.to_string())
+            }
             Ok(_) => None,
         };
         self.known.learn(Learned {

@@ -3,8 +3,9 @@
 //! One folder holds everything: settings, record, registry, keys, certificates.
 //!
 //! [`settings`] is what can be set, [`field`] how each is read and printed, [`wrong`] what is said of mistakes; [`folder`] names
-//! the files and refuses secrets that others can read, [`keys`] reads them; [`founding`] makes a new one. [`serving`] runs it ([`not_served`] is why not),
-//! [`housekeeping`] with [`authority_list`] does what is done beside requests, [`known`] and [`metrics`] tell how it is, by
+//! the files and refuses secrets that others can read, [`keys`] reads them; [`founding`] makes a new one. [`serving`] runs it ([`not_served`] is why not)
+//! with the doors of [`opening`],
+//! [`housekeeping`] with [`authority_list`] does what is done beside requests, [`known`], [`metrics`] and [`logged`] tell how it is, by
 //! what was [`learned`] of the record.
 //! [`locked`], [`backup`] are for an exchange that need not run.
 
@@ -18,8 +19,10 @@ mod keys;
 mod known;
 mod learned;
 mod locked;
+mod logged;
 mod metrics;
 mod not_served;
+mod opening;
 mod serving;
 mod settings;
 mod wrong;

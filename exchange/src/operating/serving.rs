@@ -1,12 +1,12 @@
 //! An exchange that serves: started from its folder, and ended in an order that loses nothing.
 
 use std::io;
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::num::NonZero;
 use std::path::Path;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use daxsign_core::{CertificateFile, Timestamp};
 use daxsign_proxy::Address;
@@ -15,8 +15,10 @@ use super::folder::{Folder, Part};
 use super::housekeeping::{Housekeeper, Keeping};
 use super::keys::{OwnKey, log_key, management_token};
 use super::known::Known;
+use super::logged;
 use super::metrics::Metrics;
 use super::not_served::NotServed;
+use super::opening::{Doors, Ground, open};
 use super::settings::Settings;
 use crate::deciding::Schemas;
 use crate::doors::bus::{BusSettings, BusWire};
@@ -46,6 +48,7 @@ pub struct Serving {
     kept: Arc<Kept>,
     management: ManagementDoor,
     housekeeper: Housekeeper,
+    doors: Doors,
     drain: Duration,
     address: Address,
 }
@@ -70,21 +73,32 @@ impl Serving {
         let judge = judge(settings, &registry, &authority)?;
         let metrics = Metrics::new();
         let (running, wire) = run(&folder, own, judge, settings, (&clock, &metrics))?;
+        let inlet = running.inlet();
         registry.record_to(running.inlet());
         let kept = Arc::new(Kept::new(running));
+        let doors = open(Ground {
+            folder: &folder,
+            settings,
+            registry: Arc::clone(&registry),
+            inlet,
+            clock: Arc::clone(&clock),
+            wire: wire.clone(),
+        })?;
+        let counters = doors.rest.counters();
         let known = Arc::new(Known::new(
             Arc::clone(&registry),
             Arc::clone(&clock),
             certificates,
             metrics,
             Box::new(move || wire.connected()),
-            Box::new(Vec::new),
+            Box::new(move || counters.refused().collect()),
         ));
         let housekeeper = Housekeeper::start(Keeping {
             folder,
             kept: Arc::clone(&kept),
             known: Arc::clone(&known),
             authority: Arc::clone(&authority),
+            policy: doors.policy.clone(),
             clock: Arc::clone(&clock),
             keep_days: settings.keep_days,
         })
@@ -105,6 +119,7 @@ impl Serving {
             kept,
             management,
             housekeeper,
+            doors,
             drain: Duration::from_secs(settings.drain_seconds),
             address,
         })
@@ -114,6 +129,12 @@ impl Serving {
     #[must_use]
     pub const fn management(&self) -> &Address {
         &self.address
+    }
+
+    /// Where parties ask; the port is known now.
+    #[must_use]
+    pub const fn rest(&self) -> SocketAddr {
+        self.doors.rest.address()
     }
 
     /// Why it can go on no longer; `None` as long as it can.
@@ -129,7 +150,15 @@ impl Serving {
     /// The record's failure.
     pub fn stop(self) -> Result<Ended, Failure> {
         self.known.drain();
-        let ended = stop_running(self.kept.take(), self.drain);
+        let end = Instant::now().checked_add(self.drain);
+        // Parties stay connected, so that they answer what is in work.
+        self.doors.bus.refuse();
+        self.doors.rest.drain(Duration::ZERO, self.drain);
+        let left = end.map_or(self.drain, |end| {
+            end.saturating_duration_since(Instant::now())
+        });
+        let ended = stop_running(self.kept.take(), left);
+        self.doors.bus.close();
         self.housekeeper.stop();
         self.management.stop();
         ended
@@ -198,7 +227,7 @@ fn run(
         wire
     };
     let metrics = metrics.clone();
-    let on_step: OnStep = Arc::new(move |step, time| metrics.took(step, time));
+    let on_step: OnStep = Arc::new(move |id, step, time| logged::step(&metrics, id, step, time));
     let running = Running::start_counted(parts, wire, Some(on_step)).map_err(NotServed::of)?;
     let wire = kept.ok_or_else(|| NotServed::of("no wire was asked for"))?;
     Ok((running, wire))

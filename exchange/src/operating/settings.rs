@@ -62,9 +62,9 @@ impl Default for Settings {
             rest_listen: "127.0.0.1:8443".to_owned(),
             rest_tls: true,
             rest_client_certificates: false,
-            rest_connections: 1_024,
-            rest_head_seconds: 10,
-            rest_body_seconds: 30,
+            rest_connections: 12_000,
+            rest_head_seconds: 15,
+            rest_body_seconds: 60,
             rest_requests_per_minute: 6_000,
             management_listen: "127.0.0.1:8444".to_owned(),
             in_work: 1_024,
@@ -127,7 +127,7 @@ const FIELDS: &[Field<Settings>] = &[
     Field {
         name: "rest.connections",
         unit: "connections",
-        reason: "each takes some 50 KB; a party keeps one or two open",
+        reason: "parties keep theirs open, and an idle one takes some kilobytes",
         place: Place::Number(|settings| &mut settings.rest_connections, 1..=100_000),
     },
     Field {
@@ -139,7 +139,7 @@ const FIELDS: &[Field<Settings>] = &[
     Field {
         name: "rest.body-seconds",
         unit: "seconds",
-        reason: "4 MB, the longest body, at 1 Mbit/s",
+        reason: "4 MB, the longest body, at 600 kbit/s",
         place: Place::Number(|settings| &mut settings.rest_body_seconds, 1..=600),
     },
     Field {

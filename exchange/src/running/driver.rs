@@ -169,7 +169,7 @@ where
         if let (Some(step), Some(on_step)) = (step, &self.on_step)
             && let Some(work) = self.works.get_mut(&id)
         {
-            on_step(step, work.since.elapsed());
+            on_step(id, step, work.since.elapsed());
             work.since = Instant::now();
         }
     }

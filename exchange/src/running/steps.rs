@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::correlation::CorrelationId;
 use crate::relay::Next;
 
-/// Told which step was done, and how long it took. On the driver's thread: it waits for nothing.
-pub type OnStep = Arc<dyn Fn(Next, Duration) + Send + Sync>;
+/// Told which step of which exchange was done, and how long it took. On the driver's thread: it waits for nothing.
+pub type OnStep = Arc<dyn Fn(CorrelationId, Next, Duration) + Send + Sync>;

@@ -83,6 +83,11 @@ impl Exchange {
     }
 
     pub(crate) fn serve(&self) -> Served {
+        self.serve_told().0
+    }
+
+    /// With the line in which it says where it is.
+    pub(crate) fn serve_told(&self) -> (Served, String) {
         let mut child = Command::new(PROGRAM)
             .args(["serve", self.path()])
             .stderr(Stdio::piped())
@@ -96,8 +101,8 @@ impl Exchange {
             }
         });
         let served = Served { child, lines };
-        served.wait_for("operators at");
-        served
+        let line = served.wait_for("operators at");
+        (served, line)
     }
 
     /// A command that asks the running one.
@@ -152,9 +157,7 @@ impl Exchange {
             organization: "Alpha",
             unit: "IT",
         };
-        let vectors = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors/keys");
-        let key = std::fs::read(vectors.join(format!("{key}.pkcs8.pem"))).expect("a key");
-        let key = PrivateKey::from_bytes(&key).expect("a key");
+        let key = self::key(key);
         let request = CertificateRequest::dax(key.public_key(), &names).expect("names");
         let mut bytes = vec![0; request.encoded_len(KeyEncoding::Der)];
         request
@@ -182,7 +185,7 @@ impl Exchange {
     }
 }
 
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     later(0)
 }
 
@@ -231,4 +234,10 @@ impl Drop for Served {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+pub(crate) fn key(name: &str) -> PrivateKey {
+    let vectors = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors/keys");
+    let key = std::fs::read(vectors.join(format!("{name}.pkcs8.pem"))).expect("a key");
+    PrivateKey::from_bytes(&key).expect("a key")
 }

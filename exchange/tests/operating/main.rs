@@ -5,4 +5,5 @@ mod keeping;
 mod made;
 mod managing;
 mod page;
+mod serving;
 mod starting;

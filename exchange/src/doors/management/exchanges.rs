@@ -62,7 +62,10 @@ pub(super) fn erase(managed: &Managed, asked: &Asked<'_>) -> Result<Answer, Prob
     let id: CorrelationId = asked.name(0, CORRELATION)?;
     let erased = managed.kept.ask(move |store| store.erase(id));
     match erased.ok_or_else(Problem::ending)? {
-        Ok(erased) => Ok(Answer::json(&json!({ "erased": u8::from(erased) }))),
+        Ok(erased) => {
+            tracing::info!(correlation = %id, erased, "an operator erased");
+            Ok(Answer::json(&json!({ "erased": u8::from(erased) })))
+        }
         Err(EraseProblem::InWork) => Err(Problem::new(409, EraseProblem::InWork)),
         Err(EraseProblem::Failure(failure)) => Err(Problem::new(503, failure)),
     }

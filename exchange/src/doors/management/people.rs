@@ -209,6 +209,8 @@ fn change(managed: &Managed, change: Change) -> Result<Answer, Problem> {
 fn changed(managed: &Managed, change: Change) -> Result<u64, Problem> {
     let made = managed.registry.change(change, None);
     let made = made.map_err(|problem| change_problem(&problem))?;
+    let (version, correlation) = (made.version, made.correlation);
+    tracing::info!(version, %correlation, "the registry was changed");
     Ok(made.version)
 }
 
