@@ -125,6 +125,13 @@ pub(crate) enum Command {
         /// Its correlation id
         correlation: Uuid,
     },
+    /// Erase what was said in every ended exchange that names a card owner
+    EraseCardOwner {
+        #[command(flatten)]
+        dir: Dir,
+        /// The card owner's id
+        owner: Uuid,
+    },
     /// Ask again for what ended without an answer, where that cannot do anything twice
     Requeue {
         #[command(flatten)]

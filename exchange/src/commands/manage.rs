@@ -129,6 +129,32 @@ pub(super) fn would_allow(folder: &Path, would: &WouldAllow) -> Result<(), Failu
     Err(Failure::Refused(reason.unwrap_or_default().to_owned()))
 }
 
+/// Again and again, until all of the record was searched.
+pub(super) fn erase_card_owner(folder: &Path, owner: uuid::Uuid) -> Result<(), Failure> {
+    let caller = Caller::of(folder)?;
+    let (mut erased, mut in_work, mut from) = (0_u64, Vec::new(), 0_u64);
+    loop {
+        let body = json!({ "cardOwner": owner.to_string(), "from": from });
+        let told = caller.json(&Method::POST, "/v1/erase-card-owner", Some(&body))?;
+        let some = told.get("erased").and_then(Value::as_u64);
+        erased = erased.saturating_add(some.unwrap_or_default());
+        let waits = told.get("inWork").and_then(Value::as_array);
+        in_work.extend(waits.into_iter().flatten().cloned());
+        match told.get("next").and_then(Value::as_u64) {
+            Some(next) => from = next,
+            None => break,
+        }
+    }
+    output::write(&format!("{erased} exchanges erased\n"))?;
+    if in_work.is_empty() {
+        return Ok(());
+    }
+    let waiting = Value::Array(in_work);
+    Err(Failure::Refused(format!(
+        "still in work, and not erased: {waiting}; ask again once they have ended"
+    )))
+}
+
 /// Asks for something, and prints it.
 pub(super) fn show(folder: &Path, path: &str) -> Result<(), Failure> {
     print(&Caller::of(folder)?.json(&Method::GET, path, None)?)

@@ -50,6 +50,8 @@ pub(super) struct Housekeeper {
 
 impl Housekeeper {
     pub(super) fn start(keeping: Keeping) -> io::Result<Self> {
+        // Before anybody asks whether it is ready; what fails here fails again in a moment, and is told.
+        let _ = keeping.look();
         let (stop, stopped) = channel();
         let failure = Arc::new(Mutex::new(None));
         let told = Arc::clone(&failure);

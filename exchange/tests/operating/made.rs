@@ -88,11 +88,21 @@ impl Exchange {
 
     /// With the line in which it says where it is.
     pub(crate) fn serve_told(&self) -> (Served, String) {
-        let mut child = Command::new(PROGRAM)
-            .args(["serve", self.path()])
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program");
+        let mut command = Command::new(PROGRAM);
+        command.args(["serve", self.path()]);
+        Self::spawn(command)
+    }
+
+    /// On a disk where no file grows beyond so many kilobytes.
+    pub(crate) fn serve_within(&self, kilobytes: u32) -> Served {
+        let mut command = Command::new("bash");
+        let script = format!("trap '' XFSZ; ulimit -f {kilobytes}; exec \"$0\" \"$@\"");
+        command.args(["-c", &script, PROGRAM, "serve", self.path()]);
+        Self::spawn(command).0
+    }
+
+    fn spawn(mut command: Command) -> (Served, String) {
+        let mut child = command.stderr(Stdio::piped()).spawn().expect("the program");
         let stderr = BufReader::new(child.stderr.take().expect("piped"));
         let (sender, lines) = channel();
         std::thread::spawn(move || {

@@ -48,10 +48,10 @@ impl Caller<'_> {
             ("Host", host.as_str()),
             ("Date", date.as_str()),
             ("Content-Type", "application/json"),
-            ("Content-Length", "0"),
+            ("Content-Length", "2"),
         ];
         let headers = fields.map(|(name, value)| HeaderField::new(name, value));
-        let request = Request::new("GET", TARGET, &headers, b"");
+        let request = Request::new("GET", TARGET, &headers, b"{}");
         let names = [
             "(request-target)",
             "host",
@@ -70,7 +70,7 @@ impl Caller<'_> {
                 "--request",
                 "GET",
                 "--data",
-                "",
+                "{}",
                 "--header",
                 &field("Content-Type", "application/json"),
                 "--header",

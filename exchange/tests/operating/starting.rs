@@ -97,3 +97,43 @@ fn one_exchange_runs_on_a_folder_and_ends_when_it_is_asked() {
     exchange.serve().kill();
     exchange.serve().end();
 }
+
+#[test]
+fn a_disk_that_takes_no_more_refuses_in_words_and_loses_nothing() {
+    let exchange = Exchange::new();
+    exchange.serve().end();
+    let served = exchange.serve_within(300);
+    let token = exchange.token();
+    let mut added = 0_u32;
+    let refused = loop {
+        assert!(added < 1_000, "the disk is full by now");
+        let id = format!("{added:08}-0000-4000-8000-000000000000");
+        let body = format!("{{\"partner\":\"{id}\",\"name\":\"{}\"}}", "x".repeat(100));
+        let answer = exchange.send(
+            format!(
+                "POST /v1/partners HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\
+                 Content-Length: {}\r\n\r\n{body}",
+                body.len()
+            )
+            .as_bytes(),
+        );
+        if !answer.starts_with("HTTP/1.1 200") {
+            break answer;
+        }
+        added += 1;
+    };
+    assert!(added > 0, "{refused}");
+    assert!(refused.starts_with("HTTP/1.1 503"), "{refused}");
+    assert!(
+        refused.contains("room") || refused.contains("disk"),
+        "{refused}"
+    );
+    // Whatever it does now, what it said is done stays done.
+    served.kill();
+    let served = exchange.serve();
+    let partners = exchange.ask_json(&["partner", "list"]);
+    let count = partners.as_array().expect("a list").len();
+    assert_eq!(u32::try_from(count), Ok(added));
+    served.end();
+    done(&["fsck", exchange.path()]);
+}

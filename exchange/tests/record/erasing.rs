@@ -209,3 +209,34 @@ fn what_is_older_than_it_may_be_is_erased_and_contracts_stay() {
     // Again: nothing is left to do.
     old(&mut store, at(1_000), 10);
 }
+
+/// By what stands in request or answer, in any case of its letters.
+#[test]
+fn who_is_named_is_found_and_erased() {
+    let world = World::new();
+    let mut store = world.store();
+    world.run(&mut store);
+    let others = fill(&world, &mut store, 5);
+    let all = |store: &SqliteStore, what: &str, limit| {
+        let (mut found, mut from) = (Vec::new(), Some(0));
+        while let Some(next) = from {
+            let some = store.mentioning(what, next, limit).unwrap();
+            found.extend(some.found);
+            from = some.next;
+        }
+        found
+    };
+    assert_eq!(all(&store, "nobody", 100), []);
+    // The answer's body.
+    let named = all(&store, "\"ID\":1", 2);
+    assert_eq!(named, all(&store, "\"id\":1", 100));
+    assert!(
+        named.contains(&id(1)) && named.len() < 1 + others.len(),
+        "{named:?}"
+    );
+    for one in &named {
+        assert_eq!(store.erase(*one), Ok(true));
+    }
+    assert_eq!(all(&store, "\"id\":1", 100), []);
+    assert!(store.fsck().unwrap().is_sound());
+}

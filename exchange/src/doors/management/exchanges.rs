@@ -2,6 +2,7 @@
 #![expect(clippy::unnecessary_wraps, reason = "all handlers answer alike")]
 
 use std::sync::mpsc::channel;
+use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -13,10 +14,14 @@ use super::asked::{Answer, Asked, JSON, Problem};
 use super::managed::Managed;
 use super::words::time;
 use crate::correlation::CorrelationId;
-use crate::record::{Asked as By, Ending, EraseProblem, Failure, Store as _};
+use crate::record::{Asked as By, Ending, EraseProblem, Failure, SqliteStore, Store as _};
 use crate::running::{Promise, Running};
 
 const CORRELATION: &str = "correlation id";
+/// How many exchanges are searched in one question, so that requests do not wait.
+const SEARCHED: u64 = 64;
+/// How long one answer may take.
+const SEARCH_TIME: Duration = Duration::from_secs(20);
 
 /// How one exchange stands, for its operator, who may see all.
 pub(super) fn outcome(managed: &Managed, asked: &Asked<'_>) -> Result<Answer, Problem> {
@@ -111,6 +116,62 @@ pub(super) fn requeue(managed: &Managed, asked: &Asked<'_>) -> Result<Answer, Pr
             "the record cannot be read or written now: ask again",
         )),
     }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Who {
+    card_owner: String,
+    #[serde(default)]
+    from: u64,
+}
+
+/// Erases every ended exchange that names a card owner, for some seconds; `next` says from where to go on.
+pub(super) fn erase_card_owner(managed: &Managed, asked: &Asked<'_>) -> Result<Answer, Problem> {
+    let who: Who = asked.json()?;
+    let owner = uuid::Uuid::try_parse(&who.card_owner)
+        .map_err(|_| Problem::bad("a card owner's id is a GUID of 36 characters"))?;
+    let (owner, begun) = (owner.hyphenated().to_string(), Instant::now());
+    let (mut erased, mut in_work) = (0_u64, Vec::new());
+    let mut next = Some(who.from);
+    while let Some(from) = next.filter(|_| begun.elapsed() < SEARCH_TIME) {
+        let what = owner.clone();
+        let done = managed
+            .kept
+            .ask(move |store| erase_some(store, &what, from));
+        let done = done.ok_or_else(Problem::ending)?;
+        let some = done.map_err(|failure| Problem::new(503, failure))?;
+        erased = erased.saturating_add(some.erased);
+        in_work.extend(some.in_work.iter().map(ToString::to_string));
+        next = some.next;
+    }
+    tracing::info!(erased, "an operator erased a card owner");
+    Ok(Answer::json(
+        &json!({ "erased": erased, "inWork": in_work, "next": next }),
+    ))
+}
+
+#[derive(Default)]
+struct Step {
+    erased: u64,
+    in_work: Vec<CorrelationId>,
+    next: Option<u64>,
+}
+
+fn erase_some(store: &mut SqliteStore, what: &str, from: u64) -> Result<Step, Failure> {
+    let mentions = store.mentioning(what, from, SEARCHED)?;
+    let mut some = Step {
+        next: mentions.next,
+        ..Step::default()
+    };
+    for id in mentions.found {
+        match store.erase(id) {
+            Ok(erased) => some.erased = some.erased.saturating_add(u64::from(erased)),
+            Err(EraseProblem::InWork) => some.in_work.push(id),
+            Err(EraseProblem::Failure(failure)) => return Err(failure),
+        }
+    }
+    Ok(some)
 }
 
 /// The file as it is: nobody writes it anew.

@@ -83,6 +83,11 @@ pub(super) const ROUTES: &[Route] = &[
         exchanges::requeue,
     ),
     guarded(
+        Method::POST,
+        "/v1/erase-card-owner",
+        exchanges::erase_card_owner,
+    ),
+    guarded(
         Method::GET,
         "/v1/evidence/{correlation}",
         exchanges::evidence,

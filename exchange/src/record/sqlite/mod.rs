@@ -6,7 +6,7 @@
 //!
 //! [`schema`] holds the tables, [`cause`] what SQLite's errors mean, [`secrets`] the second file; [`commit`] is the
 //! transaction, [`writing`] what each operation in it uses; the operations stand in [`taking`], [`sending`],
-//! [`ending`], with [`replay`] and [`repeats`]; [`reading`], [`erasing`], [`retention`], [`bereft`], [`copying`], [`tidying`], [`limiting`], [`head`], [`proving`], [`exporting`] and
+//! [`ending`], with [`replay`] and [`repeats`]; [`reading`], [`erasing`], [`retention`], [`mentioning`], [`bereft`], [`copying`], [`tidying`], [`limiting`], [`head`], [`proving`], [`exporting`] and
 //! [`checking`] are the rest.
 
 mod bereft;
@@ -19,6 +19,7 @@ mod erasing;
 mod exporting;
 mod head;
 mod limiting;
+mod mentioning;
 mod number;
 mod opening;
 mod proving;
@@ -38,5 +39,6 @@ mod writing;
 pub use bereft::Bereft;
 pub use checking::{Checked, Finding};
 pub use copying::{adopt_database, copy_database};
+pub use mentioning::Mentions;
 pub use opening::{KEYS_FILE, RECORD_FILE};
 pub use store::SqliteStore;
