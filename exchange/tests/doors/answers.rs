@@ -116,6 +116,44 @@ fn what_is_refused_before_its_signature_held_is_told_without_one() {
     assert_eq!(place.received(), 0);
 }
 
+/// Each is signed by A, whom a contract gives B's cards and nothing else.
+#[test]
+fn no_way_of_writing_a_request_leads_around_the_contract() {
+    let place = Place::plain(settings());
+    let token = place.token();
+    let (cards, folders) = (cards(), cards().replace("/cards", "/folders"));
+    let (partner, instance) = (b().partner.to_string(), b().instance.to_string());
+    let (other, own) = (c().instance.to_string(), a().instance.to_string());
+    let targets = [
+        (folders, 403),
+        (cards.replace(&instance, &other), 403),
+        (cards.replace(&instance, &own), 403),
+        (cards.replace("/cards", "/cards/../folders"), 404),
+        (cards.replace("/cards", "/cards/%2e%2e/folders"), 404),
+        (cards.replace("/cards", "/cards%2f..%2ffolders"), 404),
+        (cards.replace("/cards", "//folders"), 404),
+        (cards.replace("/cards", "/Folders"), 404),
+        (cards.replace("/cards", "/folders;cards"), 404),
+        (cards.replace("/cards", "/folders/"), 404),
+        (cards.replace("/partners", "%2Fpartners"), 404),
+        (cards.replace("/api/", "/API/"), 404),
+        (cards.replace(&partner, &partner.to_uppercase()), 404),
+    ];
+    let count = targets.len();
+    for (target, status) in &targets {
+        let more = "Connection: close\r\nX-HTTP-Method-Override: GET\r\nX-Original-URL: /\r\n";
+        let body = r#"{"context":"a"}"#;
+        let request = signed_request(&token, "DELETE", target, body, more);
+        let deleted = place.send(&request).status;
+        assert!([403, 404].contains(&deleted), "DELETE {target}: {deleted}");
+        let answer = place.send(&signed_request(&token, "GET", target, body, more));
+        assert_eq!(answer.status, *status, "{target}: {answer:?}");
+        assert!(answer.field("signature").is_some(), "{target}");
+    }
+    assert_eq!(count, 13);
+    assert_eq!(place.received(), 0);
+}
+
 #[test]
 fn one_connection_serves_one_request_after_another() {
     let place = Place::plain(settings());
