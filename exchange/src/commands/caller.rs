@@ -37,13 +37,13 @@ impl Caller {
         })
     }
 
-    /// Asks, and returns the body of its answer.
-    pub(crate) fn ask(
+    /// Asks, and returns status and body of whatever it answers.
+    pub(crate) fn answer(
         &self,
         method: &Method,
         path: &str,
         body: Option<&Value>,
-    ) -> Result<Bytes, Failure> {
+    ) -> Result<(u16, Bytes), Failure> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -52,7 +52,17 @@ impl Caller {
             let answer = tokio::time::timeout(PATIENCE, self.send(method, path, body)).await;
             answer.map_err(|_| Failure::of("the exchange does not answer within a minute"))?
         };
-        let (status, answer) = runtime.block_on(asked)?;
+        runtime.block_on(asked)
+    }
+
+    /// Asks, and returns the body of its answer.
+    pub(crate) fn ask(
+        &self,
+        method: &Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Bytes, Failure> {
+        let (status, answer) = self.answer(method, path, body)?;
         if status == 200 {
             return Ok(answer);
         }

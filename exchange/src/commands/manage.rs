@@ -160,6 +160,16 @@ pub(super) fn show(folder: &Path, path: &str) -> Result<(), Failure> {
     print(&Caller::of(folder)?.json(&Method::GET, path, None)?)
 }
 
+/// What is not well ends with code 1.
+pub(super) fn ready(folder: &Path) -> Result<(), Failure> {
+    let (status, told) = Caller::of(folder)?.answer(&Method::GET, "/readyz", None)?;
+    print(&serde_json::from_slice(&told).map_err(Failure::of)?)?;
+    if status == 200 {
+        return Ok(());
+    }
+    Err(Failure::Refused("the exchange is not ready".to_owned()))
+}
+
 /// Asks for something, and prints or keeps it as it is.
 pub(super) fn fetch(folder: &Path, path: &str, out: Option<&Path>) -> Result<(), Failure> {
     let bytes = Caller::of(folder)?.ask(&Method::GET, path, None)?;

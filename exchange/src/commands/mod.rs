@@ -67,7 +67,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
             manage::fetch(&dir.dir, &path, None)
         }
         Command::Receivers { dir } => manage::show(&dir.dir, "/v1/receivers"),
-        Command::Ready { dir } => manage::show(&dir.dir, "/readyz"),
+        Command::Ready { dir } => manage::ready(&dir.dir),
         Command::Config(command) => config::run(&command),
     }
 }

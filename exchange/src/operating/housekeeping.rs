@@ -17,7 +17,7 @@ use super::learned::Learned;
 use crate::doors::management::Kept;
 use crate::identity::Authority;
 use crate::record::{Failure, KEYS_FILE, RECORD_FILE, Store as _};
-use crate::running::Clock;
+use crate::running::{Clock, Running};
 
 /// How often the record is asked whether it is well, and lists are read anew.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -120,6 +120,9 @@ impl Keeping {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .refresh();
+        }
+        if let Some(failure) = self.kept.with(Running::failure).flatten() {
+            return Err(failure);
         }
         let now = (self.clock)();
         let asked = self.kept.ask(move |store| {

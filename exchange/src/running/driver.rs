@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use daxsign_core::Timestamp;
@@ -46,6 +47,8 @@ pub(super) struct Driver<S, J, W> {
     pub(super) stopping: bool,
     /// Why the process ends.
     pub(super) failure: Option<Failure>,
+    /// The same, for who looks from outside.
+    pub(super) failed: Arc<OnceLock<Failure>>,
 }
 
 /// Something that is tried again.
@@ -175,7 +178,9 @@ where
     }
 
     pub(super) fn fail(&mut self, failure: Failure) {
-        self.failure.get_or_insert(failure);
+        let failure = self.failure.get_or_insert(failure);
+        // The first one is told.
+        let _ = self.failed.set(failure.clone());
     }
 
     pub(super) fn perform(&mut self, acts: Vec<Act>, now: Timestamp) {

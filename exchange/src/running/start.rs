@@ -4,8 +4,8 @@ use core::fmt;
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::num::NonZero;
-use std::sync::Arc;
 use std::sync::mpsc::channel;
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 
 use super::clock::Clock;
@@ -53,6 +53,7 @@ pub struct Running<S> {
     inlet: Inlet,
     asker: Option<Asker<S>>,
     driver: Option<JoinHandle<Result<(), Failure>>>,
+    failed: Arc<OnceLock<Failure>>,
 }
 
 /// Why nothing was started.
@@ -95,6 +96,7 @@ impl<S: Store + Send + 'static> Running<S> {
         let signing = SigningThreads::start(parts.key, parts.settings.signing_threads)
             .map_err(NotStarted::Thread)?;
         let asker = recorder.asker();
+        let failed = Arc::new(OnceLock::new());
         let mut driver = Driver {
             traffic: Traffic::new(parts.settings.limits),
             works: BTreeMap::new(),
@@ -110,6 +112,7 @@ impl<S: Store + Send + 'static> Running<S> {
             on_step,
             stopping: false,
             failure: None,
+            failed: Arc::clone(&failed),
         };
         for (row, work) in open {
             driver.resume(&row, work);
@@ -122,6 +125,7 @@ impl<S: Store + Send + 'static> Running<S> {
             inlet,
             asker,
             driver: Some(driver),
+            failed,
         })
     }
 
@@ -129,6 +133,12 @@ impl<S: Store + Send + 'static> Running<S> {
     #[must_use]
     pub fn inlet(&self) -> Inlet {
         self.inlet.clone()
+    }
+
+    /// Why it has ended by itself, if it has: nothing more is taken in, and [`stop`](Self::stop) says the same.
+    #[must_use]
+    pub fn failure(&self) -> Option<Failure> {
+        self.failed.get().cloned()
     }
 
     /// Asks the store, on its thread, behind everything that was given to it before; `None` once it has ended. Nothing

@@ -205,7 +205,7 @@ pub(crate) struct Asked {
 
 /// Everybody.
 pub(crate) struct World {
-    folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
     pub(crate) exchange: Arc<Holder>,
     pub(crate) a: Arc<Holder>,
     pub(crate) b: Arc<Holder>,

@@ -72,3 +72,19 @@ fn stopping_takes_nothing_more_and_waits_for_what_was_accepted() {
     assert_eq!(store.fsck().unwrap().findings, []);
     assert!(store.answer(id(1)).unwrap().is_some());
 }
+
+#[test]
+fn a_record_that_fails_for_good_ends_it_and_says_why() {
+    let world = World::new();
+    let run = world.start();
+    assert_eq!(run.running.failure(), None);
+    let file = world.folder.path().join(RECORD_FILE);
+    let other = rusqlite::Connection::open(file).unwrap();
+    other.execute_batch("DROP TABLE exchange").unwrap();
+    let first = run.ask(id(1), &world.request(TARGET, None).bytes);
+    becomes(|| run.running.failure().is_some());
+    let why = run.running.failure();
+    assert_eq!(run.running.stop().err(), why);
+    // Its sender asks for the outcome later.
+    assert!(first.try_recv().is_err());
+}
