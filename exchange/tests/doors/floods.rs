@@ -102,6 +102,8 @@ fn more_requests_than_may_be_in_work_are_refused_at_once() {
     assert_eq!((answer.status, &*answer.problem()), (503, "overloaded"));
     assert_eq!(answer.field("retry-after"), Some("1"));
     assert!(since.elapsed() < Duration::from_secs(1));
+    // Who has no token yet takes no place of those who have one.
+    place.token();
     // A place is free again once a sender is gone.
     drop(waiting);
     place.receiver.silent.store(false, Ordering::SeqCst);

@@ -148,6 +148,7 @@ const ROWS: &[Row] = &[
     ),
     ("a name with a space", get!("X Y: a~"), "framing"),
     ("two hosts", get!("Host: evil.example~"), "framing"),
+    ("no host", "GET /a HTTP/1.1~Connection: close~~", "framing"),
     (
         "bare line feeds",
         "GET /a HTTP/1.1\nHost: localhost\n\n",
@@ -210,11 +211,11 @@ fn what_two_readers_could_take_differently_is_refused_by_its_name() {
         assert_eq!(answer.problem(), *problem, "{name}");
         assert!(answer.field("x-correlation-id").is_some(), "{name}");
     }
-    assert_eq!(ROWS.len(), 42);
+    assert_eq!(ROWS.len(), 43);
     assert_eq!(place.received(), 0);
     let counters = place.counters();
     let refused = |name: &str| counters.refused().find(|(of, _)| *of == name).unwrap().1;
-    assert_eq!((refused("framing"), refused("invalid-token")), (38, 4));
+    assert_eq!((refused("framing"), refused("invalid-token")), (39, 4));
 }
 
 #[test]

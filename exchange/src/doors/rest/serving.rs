@@ -12,7 +12,8 @@ use axum::Router;
 use axum::body::Body;
 use daxsign_pki::tls::Peer;
 use futures_util::future::{Either, select};
-use http::{Method, Request, Response, StatusCode};
+use http::header::HOST;
+use http::{Method, Request, Response, StatusCode, Version};
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
@@ -234,7 +235,7 @@ impl Serving {
         count(&counters.requests);
         let _in_work = Gauge::up(&counters.in_work);
         let method = request.method().clone();
-        let mut response = if let Some(problem) = wrong {
+        let mut response = if let Some(problem) = wrong.or_else(|| without_host(&request)) {
             refuse(&self.shared, &arrival, &answer::unsigned(problem))
         } else {
             let mut request = request.map(Body::new);
@@ -254,6 +255,12 @@ impl Serving {
         log(&method, &arrival, &response);
         response
     }
+}
+
+/// RFC 9112 3.2: a request of HTTP/1.1 has one. (That it has no second is the gate's.)
+fn without_host(request: &Request<Incoming>) -> Option<Problem> {
+    let lacks = request.version() == Version::HTTP_11 && !request.headers().contains_key(HOST);
+    lacks.then(|| Problem::Framing("the field Host is missing".to_owned()))
 }
 
 /// Without target, fields and body: they may hold what nobody else should read.

@@ -23,8 +23,8 @@ pub(super) async fn answer(
     arrival: &Arrival,
     from: IpAddr,
 ) -> Result<Response<Body>, Box<Refused>> {
-    let place = shared.places.request();
-    let _place = place.ok_or_else(|| answer::unsigned(Problem::Busy))?;
+    // It takes no place among the requests in work: nobody is known yet, and all places would be anybody's. Forms are
+    // small, and of passwords two are hashed at a time.
     let (parts, body) = request.into_parts();
     let read = body::read(body, MAX_FORM_LEN, &shared.places, &shared.settings);
     let (form, _room) = read.await.map_err(answer::unsigned)?;
