@@ -1,0 +1,12 @@
+//! An exchange that is killed at random instants under load, in a process of its own: what its parties saw is on record,
+//! nothing that changes something comes twice, everything ends, and the whole log verifies after each kill.
+
+#![cfg(unix)]
+
+mod child;
+mod killed;
+mod link;
+mod load;
+mod notes;
+mod serving;
+mod town;
