@@ -6,6 +6,7 @@ use std::sync::mpsc::channel;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use daxsign_exchange::message::Message;
+use daxsign_exchange::operating::{Folder, log_key};
 use daxsign_exchange::record::{
     Asked, Ending, Kind, Leaf, Outcome, RECORD_FILE, SqliteStore, Store,
 };
@@ -53,7 +54,7 @@ fn what_was_seen_is_on_record_whenever_the_exchange_is_killed() {
             (notes.delivered.len(), notes.answered.len())
         };
         live(&town, &notes, round, &mut chance);
-        let (notes, store) = (notes.lock().unwrap(), town.record());
+        let (notes, store) = (notes.lock().unwrap(), record(&town));
         assert_eq!(store.fsck().unwrap().findings, [], "round {round}");
         for delivery in &notes.delivered[seen.0..] {
             is_on_record(&store, &notes, delivery);
@@ -69,14 +70,20 @@ fn what_was_seen_is_on_record_whenever_the_exchange_is_killed() {
     everything_ended(&town, &notes.lock().unwrap(), rounds);
 }
 
+/// That of an exchange that does not run.
+fn record(town: &Town) -> SqliteStore {
+    let key = log_key(&Folder::new(town.path())).unwrap();
+    SqliteStore::open(town.path(), key).unwrap()
+}
+
 fn live(town: &Town, notes: &Mutex<Notes>, round: u32, chance: &mut Chance) {
     let (mut child, socket) = child::spawn(town);
-    let (serves, served) = channel();
+    let (serves, ready) = channel();
     std::thread::scope(|scope| {
         scope.spawn(move || Life::live(town, notes, socket, &serves));
         // Each fourth life may end while it begins.
         if round % 4 != 3 {
-            served.recv_timeout(PATIENCE).expect("it serves");
+            ready.recv_timeout(PATIENCE).expect("it serves");
         }
         std::thread::sleep(chance.below(Duration::from_millis(200)));
         // SIGKILL.
@@ -185,7 +192,7 @@ fn nothing_came_twice(notes: &Notes) {
 }
 
 fn everything_ended(town: &Town, notes: &Notes, rounds: u32) {
-    let store = town.record();
+    let store = record(town);
     assert_eq!(store.fsck().unwrap().findings, []);
     assert_eq!(store.open_rows(None, 1).unwrap(), []);
     nothing_came_twice(notes);

@@ -21,7 +21,7 @@ use daxsign_exchange::operating::{
     log_key,
 };
 use daxsign_exchange::receiving::Reply;
-use daxsign_exchange::record::{Birth, LogKey, SqliteStore, Store};
+use daxsign_exchange::record::{Birth, SqliteStore, Store};
 use daxsign_exchange::registry::{Candour, Change, Clause, Instance, Terms};
 use daxsign_exchange::relay::Limits;
 use daxsign_exchange::running::{Clock, Incoming, LocalWire, Parts, Running, Settings};
@@ -274,15 +274,6 @@ impl Town {
     pub(crate) const fn exchange(&self) -> &PublicKey {
         &self.exchange
     }
-
-    /// The record of an exchange that does not run.
-    pub(crate) fn record(&self) -> SqliteStore {
-        SqliteStore::open(self.path(), self.log_key()).unwrap()
-    }
-
-    fn log_key(&self) -> LogKey {
-        log_key(&self.folder).unwrap()
-    }
 }
 
 /// Of a certificate in PEM.
@@ -328,10 +319,11 @@ fn sign(
     let string = signing_string(&request, &list, Options::DAX, &mut string).unwrap();
     let name = MessageName(Sha256::digest(string));
     fields.push(("Signature", signature));
-    let lines: String = fields
+    let lines = fields
         .iter()
         .map(|(name, value)| format!("{name}: {value}\r\n"))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let bytes = format!("{method} {target} HTTP/1.1\r\n{lines}\r\n{body}").into_bytes();
     Signed {
         bytes,
