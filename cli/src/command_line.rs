@@ -10,6 +10,8 @@ use crate::arguments::{
 };
 use crate::authority::arguments::CaCommand;
 use crate::enrolling::arguments::{CertArguments, CsrArguments};
+#[cfg(feature = "evidence")]
+use crate::evidence::arguments::EvidenceCommand;
 use crate::keystore::arguments::P12Command;
 #[cfg(feature = "proxy")]
 use crate::proxy::arguments::ProxyCommand;
@@ -190,6 +192,10 @@ pub(crate) enum Command {
     /// Put a key and its certificates into one file for Windows or Java, or take them out of one
     #[command(subcommand, name = "p12")]
     P12(P12Command),
+    /// Prove to others what went through an exchange, without the exchange
+    #[cfg(feature = "evidence")]
+    #[command(subcommand)]
+    Evidence(EvidenceCommand),
     /// Shake hands with certificates on both sides, and see why one is refused
     #[cfg(feature = "tls")]
     #[command(subcommand)]

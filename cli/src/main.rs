@@ -24,6 +24,8 @@ mod clock;
 mod command_line;
 mod demo;
 mod enrolling;
+#[cfg(feature = "evidence")]
+mod evidence;
 mod explain;
 mod failure;
 mod framing;
@@ -104,6 +106,8 @@ fn run(matches: &ArgMatches) -> Result<Result<(), Failure>, clap::Error> {
         Command::Key(arguments) => key::run(&arguments),
         Command::Ca(command) => authority::run(&command),
         Command::P12(command) => keystore::run(&command),
+        #[cfg(feature = "evidence")]
+        Command::Evidence(command) => evidence::run(&command),
         #[cfg(feature = "tls")]
         Command::Tls(command) => tls::run(&command),
         #[cfg(feature = "client")]

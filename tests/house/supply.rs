@@ -101,6 +101,36 @@ fn the_core_links_hashing_wiping_and_containers_alone() {
     assert_eq!(linked("daxsign-ffi", &[]), ffi);
 }
 
+/// Evidence is read without what keeps it, and without what serves; the rest of the tool brings neither.
+#[test]
+fn the_tool_links_no_database() {
+    const DATABASE: [&str; 3] = ["rusqlite", "libsqlite3-sys", "argon2"];
+    let evidence = ["--no-default-features", "--features", "evidence"];
+    for (features, absent) in [
+        (&[][..], &DATABASE[..]),
+        (
+            &evidence,
+            &[
+                "rusqlite",
+                "libsqlite3-sys",
+                "argon2",
+                "boon",
+                "tokio",
+                "hyper",
+            ],
+        ),
+    ] {
+        let linked = linked("daxsign-cli", features);
+        assert!(linked.contains("daxsign-exchange"), "{linked:?}");
+        for package in absent {
+            assert!(
+                !linked.contains(*package),
+                "the tool links {package}: {features:?}"
+            );
+        }
+    }
+}
+
 /// The dependencies of a manifest that are not of this project: name, requirement, and the line
 /// above.
 fn stated(manifest: &str) -> Vec<(String, String, String)> {

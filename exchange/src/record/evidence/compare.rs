@@ -49,6 +49,19 @@ pub fn compare_checkpoints(
     }
 }
 
+impl CompareProblem {
+    /// Its stable name, for programs: `log-not-continued`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Checkpoint(_) => "log-checkpoint",
+            Self::Order => "log-order",
+            Self::Split => "log-split",
+            Self::NotProved => "log-not-continued",
+        }
+    }
+}
+
 impl fmt::Display for CompareProblem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

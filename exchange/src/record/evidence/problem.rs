@@ -37,6 +37,25 @@ impl EvidenceProblem {
     pub(crate) fn form(why: impl fmt::Display) -> Self {
         Self::Form(why.to_string())
     }
+
+    /// Its stable name, for programs: `evidence-signature`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Form(_) => "evidence-form",
+            Self::LogKey => "evidence-log-key",
+            Self::Checkpoint => "evidence-checkpoint",
+            Self::NotInLog(_) => "evidence-not-in-log",
+            Self::Foreign(_) => "evidence-foreign",
+            Self::Content(_) => "evidence-content",
+            Self::Certificate(_) => "evidence-certificate",
+            Self::Unnamed => "evidence-unnamed",
+            Self::Signature(_) => "evidence-signature",
+            Self::Pin(_) => "evidence-pin",
+            Self::Sent => "evidence-sent",
+            Self::Pairing(_) => "evidence-pairing",
+        }
+    }
 }
 
 impl fmt::Display for EvidenceProblem {

@@ -38,8 +38,35 @@ pub struct Report {
     pub correlation: CorrelationId,
     /// As of when the log was read.
     pub checkpoint: Checkpoint,
+    /// The same as the log's key signed it, and perhaps witnesses: a signed note.
+    pub signed_checkpoint: String,
+    /// That key, of which the exchange signed that it is the log's: `<name>+<id>+<key>`.
+    pub log_key: String,
     /// What is known, in the order of the events.
     pub statements: Vec<Statement>,
+}
+
+impl Grounds {
+    /// All of them, the strongest first.
+    pub const ALL: [Self; 5] = [
+        Self::Proved,
+        Self::Stated,
+        Self::NotSigned,
+        Self::NotPinned,
+        Self::NotWitnessed,
+    ];
+
+    /// Its stable name, for programs: `not-signed`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Proved => "proved",
+            Self::Stated => "stated",
+            Self::NotSigned => "not-signed",
+            Self::NotPinned => "not-pinned",
+            Self::NotWitnessed => "not-witnessed",
+        }
+    }
 }
 
 impl Report {

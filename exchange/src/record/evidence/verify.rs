@@ -31,6 +31,8 @@ pub fn verify_evidence(file: &[u8], pins: &Pins) -> Result<Report, EvidenceProbl
     let report = Report {
         correlation,
         checkpoint: log.checkpoint,
+        signed_checkpoint: file.checkpoint.clone(),
+        log_key: log.verifier.clone(),
         statements: Vec::new(),
     };
     let telling = Telling {
