@@ -363,8 +363,8 @@ fn answer(status: &str, body: &[u8], len: usize) -> Vec<u8> {
 fn evidence_is_taken_whole_from_an_exchange_or_not_at_all() {
     let stage = Stage::new();
     stage.tool.write("token", "s3cret\n");
-    let mode = std::fs::Permissions::from_mode(0o600);
-    std::fs::set_permissions(stage.tool.path("token"), mode).unwrap();
+    let owner = std::fs::Permissions::from_mode(0o600);
+    std::fs::set_permissions(stage.tool.path("token"), owner).unwrap();
     let file = stage.tool.read("evidence.json");
     let missing = br#"{"message":"no such exchange \u001b[31m"}"#;
     let answers = vec![
