@@ -19,6 +19,8 @@ mod correlation;
 #[cfg(feature = "server")]
 pub mod deciding;
 #[cfg(feature = "server")]
+pub mod demo;
+#[cfg(feature = "server")]
 pub mod doors;
 #[cfg(feature = "server")]
 pub mod identity;

@@ -6,11 +6,13 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use daxsign_core::Sha256;
+use daxsign_exchange::demo::{self, Wanted};
 use daxsign_exchange::record::*;
 use daxsign_tests::tool::{Run, Tool};
 use serde_json::Value;
@@ -74,7 +76,7 @@ fn a_file_and_pins_say_who_signed_what() {
         "; its note: allowed by cards.write\n".into(),
         format!("not signed      in this message of {a}: the query ?office=7; the fields X-Trace"),
         "not witnessed   no witness signed the checkpoint: the log could be shown otherwise to others".into(),
-        "proved          whoever holds the key signed it; nobody without that key could".into(),
+        "proved          only who holds the key can have signed it: what a party signed, the exchange cannot have made up".into(),
     ] {
         assert!(said.contains(&sentence), "{sentence:?} is not in:\n{said}");
     }
@@ -498,4 +500,49 @@ fn the_exchange_shows_that_its_log_went_on() {
     );
     let consistency = format!("GET /v1/log/consistency?earlier={early}&later={late} HTTP/1.1\r\n");
     assert!(asked[1].starts_with(&consistency), "{asked:?}");
+}
+
+/// The demo of the exchange writes evidence, and prints the command that checks it.
+#[test]
+fn the_demos_evidence_verifies_with_the_pins_that_it_prints() {
+    let tool = Tool::default();
+    let file = tool.path("demo.json");
+    let mut story = Vec::new();
+    let wanted = Wanted {
+        evidence: Some(file.clone()),
+    };
+    let now = daxsign_core::Timestamp::from_unix(1_800_000_000, 0).unwrap();
+    demo::run(&mut story, &wanted, &Arc::new(move || now)).unwrap();
+    let story = String::from_utf8(story).unwrap();
+    let (_, command) = story.split_once("  daxsign evidence verify ").unwrap();
+    let (command, _) = command.split_once("\n\n").unwrap();
+    let arguments: Vec<&str> = command
+        .split([' ', '\\', '\n'])
+        .filter(|word| !word.is_empty())
+        .collect();
+    assert_eq!((arguments.len(), arguments[0]), (7, file.to_str().unwrap()));
+    let run = tool.run(&[&["evidence", "verify"], &arguments[..]].concat());
+    let said = unwrapped(&run);
+    assert!(!said.contains("not pinned"), "{said}");
+    assert_eq!(said.matches("proved          ").count(), 8, "{said}");
+    assert!(
+        said.contains("OperationClause/Operation/open_card_owner_door"),
+        "{said}"
+    );
+    // Without one of them nobody is named; with another one's it is refused.
+    let anonymous = tool.run(&["evidence", "verify", "demo.json"]);
+    assert!(unwrapped(&anonymous).contains("not pinned"));
+    let wrong = arguments[2].replace("exchange=", "exchange=00:");
+    assert_ne!(wrong, arguments[2]);
+    tool.run(&["evidence", "verify", "demo.json", "--pin", &wrong])
+        .assert_unusable("no thumbprint");
+    let other = arguments[4].split_once('=').unwrap().1;
+    let run = tool.run(&[
+        "evidence",
+        "verify",
+        "demo.json",
+        "--pin",
+        &format!("exchange={other}"),
+    ]);
+    run.assert_refused("evidence-pin", "another's");
 }

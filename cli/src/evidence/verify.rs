@@ -66,7 +66,7 @@ pub(super) fn refused(problem: &EvidenceProblem, name: &str) -> Failure {
 const fn meaning(grounds: Grounds) -> &'static str {
     match grounds {
         Grounds::Proved => {
-            "whoever holds the key signed it; nobody without that key could, the exchange neither"
+            "only who holds the key can have signed it: what a party signed, the exchange cannot have made up"
         }
         Grounds::Stated => {
             "the exchange's word: when it came, what allowed it, how it ended. It stands in its log, where it \

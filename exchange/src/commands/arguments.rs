@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 const EXAMPLES: &str = "\
 Examples:
+  daxsign-exchange demo                         an exchange at work, step by step, without any file
   daxsign-exchange init exchange --sandbox      a folder with all that an exchange needs
   daxsign-exchange serve exchange
   daxsign-exchange config print                 every setting, its default, and why
@@ -40,6 +41,12 @@ pub(crate) struct Dir {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Show an exchange at work, whole and refused; needs no file and no server
+    Demo {
+        /// Keep the evidence of the complete exchange in FILE, which must be new
+        #[arg(long, value_name = "FILE")]
+        evidence: Option<PathBuf>,
+    },
     /// Make the folder of a new exchange: an authority, keys and certificates to begin with
     Init(InitCommand),
     /// Run the exchange of a folder until the process is asked to end

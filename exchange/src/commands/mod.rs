@@ -7,6 +7,7 @@ pub(crate) mod arguments;
 mod caller;
 mod clock;
 mod config;
+mod demo;
 pub(crate) mod failure;
 mod init;
 mod manage;
@@ -20,6 +21,7 @@ use self::failure::Failure;
 /// Runs the command that was asked for.
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
+        Command::Demo { evidence } => demo::run(evidence.as_deref()),
         Command::Init(command) => init::run(&command),
         Command::Serve { folder } => serve::run(&folder),
         Command::Backup(command) => offline::backup(&command),
