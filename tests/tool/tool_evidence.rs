@@ -1,6 +1,7 @@
 //! `daxsign evidence`: a file that an exchange wrote, beside what Python and OpenSSL find in it; changed, it is refused
 //! with the right words; a log that was shown twice; and asking an exchange.
 
+use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
@@ -545,4 +546,46 @@ fn the_demos_evidence_verifies_with_the_pins_that_it_prints() {
         &format!("exchange={other}"),
     ]);
     run.assert_refused("evidence-pin", "another's");
+}
+
+/// What evidence is refused with stands on the tool's page, and nothing else does.
+#[test]
+fn the_page_has_the_names() {
+    let text = |path: &str| {
+        let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        std::fs::read_to_string(project.join(path)).unwrap()
+    };
+    let page = text("docs/tool.md");
+    let (_, section) = page.split_once("| refused with | when |").unwrap();
+    let (table, _) = section.split_once("\n\n").unwrap();
+    let cells = table.lines().filter_map(|row| row.strip_prefix("| `"));
+    let on_page: BTreeSet<&str> = cells
+        .flat_map(|row| {
+            row.split(" |")
+                .next()
+                .unwrap()
+                .trim_end_matches('`')
+                .split("` · `")
+        })
+        .collect();
+    let sources = [
+        "exchange/src/record/evidence/problem.rs",
+        "exchange/src/record/evidence/compare.rs",
+        "cli/src/evidence/compare.rs",
+        "cli/src/evidence/exchange.rs",
+    ]
+    .map(text);
+    let is_name = |word: &&str| {
+        let lower = word
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        lower && word.contains('-')
+    };
+    let in_sources: BTreeSet<&str> = sources
+        .iter()
+        .flat_map(|source| source.split('"').skip(1).step_by(2))
+        .filter(is_name)
+        .collect();
+    assert_eq!(on_page, in_sources);
+    assert_eq!(on_page.len(), 20);
 }
