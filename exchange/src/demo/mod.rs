@@ -88,8 +88,7 @@ fn go_on(
             "daxsign help evidence",
             "what evidence is checked with: on any machine, without the exchange",
         )?;
-        telling.command("daxsign-exchange help", "run an exchange that stays")?;
-        return Ok(());
+        return stay(telling);
     };
     telling.text(
         "The evidence is in the file. Give it to somebody who does not trust this exchange: it is checked without the \
@@ -102,6 +101,18 @@ fn go_on(
     }
     telling.plain(&line)?;
     telling.plain("")?;
-    telling.command("daxsign-exchange help", "run an exchange that stays")?;
+    stay(telling)
+}
+
+/// How an exchange is run that stays.
+fn stay(telling: &mut Telling<'_>) -> Result<(), Failed> {
+    telling.command(
+        "daxsign-exchange init exchange --sandbox",
+        "a folder with all that an exchange needs",
+    )?;
+    telling.command(
+        "daxsign-exchange serve exchange",
+        "an exchange that stays, with doors for others",
+    )?;
     Ok(())
 }

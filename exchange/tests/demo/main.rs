@@ -136,6 +136,16 @@ fn a_complete_exchange_in_thirteen_steps_and_four_that_are_refused() {
             "{number}: {told}"
         );
     }
+    for command in [
+        "daxsign-exchange demo --evidence ",
+        "daxsign-exchange init ",
+        "daxsign-exchange serve ",
+    ] {
+        assert!(
+            part(&story, "Go on", "no other part").contains(command),
+            "{command}"
+        );
+    }
     let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
     assert!(left.is_empty(), "{left:?}");
 }
