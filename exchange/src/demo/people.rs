@@ -122,9 +122,9 @@ impl People {
              certificate too. From here on A, B and C stand in their place.",
         )?;
         for (name, member) in [("A", a), ("B", b), ("C", c)] {
-            telling.call(member.party, name);
-            telling.call(member.party.partner.hyphenated(), name);
-            telling.call(member.party.instance.hyphenated(), name);
+            telling.call(&member.party, name);
+            telling.call(&member.party.partner.hyphenated(), name);
+            telling.call(&member.party.instance.hyphenated(), name);
         }
         Ok(())
     }

@@ -22,7 +22,7 @@ use crate::relay::Limits;
 use crate::running::{Attached, Clock, Incoming, Inlet, LocalWire, Parts, Running, Settings, Told};
 
 /// Nothing here takes longer, or it never comes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How often it is looked whether a request was refused.
 const LOOK: Duration = Duration::from_millis(100);
 /// How much of everything there may be at once: two requests.

@@ -137,8 +137,8 @@ pub(super) fn tell(
         "Anna stands before B's front door; A knows her. The steps are numbered as the DAX text numbers them, and the times \
          are those of this one exchange. ANNA and DOOR are long numbers too.",
     )?;
-    telling.call(PERSON, "ANNA");
-    telling.call(DOOR, "DOOR");
+    telling.call(&PERSON, "ANNA");
+    telling.call(&DOOR, "DOOR");
     asks(&happened, telling)?;
     checks(&happened, contract, telling)?;
     sends(&happened, telling)?;

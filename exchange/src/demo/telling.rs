@@ -24,7 +24,7 @@ impl<'o> Telling<'o> {
     }
 
     /// From here on a long number is written as this name.
-    pub(super) fn call(&mut self, number: impl ToString, name: &'static str) {
+    pub(super) fn call(&mut self, number: &impl ToString, name: &'static str) {
         self.names.push((number.to_string(), name));
     }
 

@@ -29,18 +29,8 @@ fn joined(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-#[test]
-fn a_complete_exchange_in_thirteen_steps_and_four_that_are_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    let output = demo(folder.path(), &[]);
-    let story = String::from_utf8(output.stdout).unwrap();
-    let problem = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{story}{problem}");
-    assert_eq!(problem, "");
-    for line in story.lines() {
-        assert!(line.chars().count() <= 100, "{line}");
-    }
-
+/// In their order, and what was measured was measured.
+fn thirteen_steps(story: &str) {
     let steps: Vec<&str> = story
         .lines()
         .filter(|line| line.starts_with("step "))
@@ -70,15 +60,17 @@ fn a_complete_exchange_in_thirteen_steps_and_four_that_are_refused() {
             "{step}"
         );
     }
-    // What was measured was measured.
     let timed: Vec<&&str> = steps.iter().filter(|step| step.ends_with(" ms")).collect();
     assert_eq!(timed.len(), 9, "{steps:#?}");
     assert!(
         !timed.iter().any(|step| step.ends_with(" 0.00 ms")),
         "{steps:#?}"
     );
+}
 
-    let record = joined(part(&story, "What is on record", "Four that are refused"));
+/// What each event holds, and what the evidence proves.
+fn on_record(story: &str) {
+    let record = joined(part(story, "What is on record", "Four that are refused"));
     for said in [
         "event 1 Leaf ",
         ": request from A to B, at ",
@@ -96,8 +88,11 @@ fn a_complete_exchange_in_thirteen_steps_and_four_that_are_refused() {
         assert!(record.contains(said), "{said:?} is not in {record}");
     }
     assert!(!record.contains("not pinned "), "{record}");
+}
 
-    let refusals = joined(part(&story, "Four that are refused", "Go on"));
+/// Each with its name, what its sender is told, and what is on record.
+fn four_refused(story: &str) {
+    let refusals = joined(part(story, "Four that are refused", "Go on"));
     for (number, title, said, recorded) in [
         (
             1,
@@ -136,6 +131,23 @@ fn a_complete_exchange_in_thirteen_steps_and_four_that_are_refused() {
             "{number}: {told}"
         );
     }
+}
+
+#[test]
+fn a_complete_exchange_in_thirteen_steps_and_four_that_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = demo(folder.path(), &[]);
+    let story = String::from_utf8(output.stdout).unwrap();
+    let problem = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{story}{problem}");
+    assert_eq!(problem, "");
+    for line in story.lines() {
+        assert!(line.chars().count() <= 100, "{line}");
+    }
+
+    thirteen_steps(&story);
+    on_record(&story);
+    four_refused(&story);
     for command in [
         "daxsign-exchange demo --evidence ",
         "daxsign-exchange init ",
