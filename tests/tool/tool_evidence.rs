@@ -15,6 +15,7 @@ use base64::prelude::BASE64_STANDARD;
 use daxsign_core::Sha256;
 use daxsign_exchange::demo::{self, Wanted};
 use daxsign_exchange::record::*;
+use daxsign_exchange::running::Clock;
 use daxsign_tests::tool::{Run, Tool};
 use serde_json::Value;
 
@@ -513,7 +514,8 @@ fn the_demos_evidence_verifies_with_the_pins_that_it_prints() {
         evidence: Some(file.clone()),
     };
     let now = daxsign_core::Timestamp::from_unix(1_800_000_000, 0).unwrap();
-    demo::run(&mut story, &wanted, &Arc::new(move || now)).unwrap();
+    let clock: Clock = Arc::new(move || now);
+    demo::run(&mut story, &wanted, &clock).unwrap();
     let story = String::from_utf8(story).unwrap();
     let (_, command) = story.split_once("  daxsign evidence verify ").unwrap();
     let (command, _) = command.split_once("\n\n").unwrap();
