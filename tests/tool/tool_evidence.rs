@@ -9,10 +9,11 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Instant;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use daxsign_core::Sha256;
+use daxsign_core::{Sha256, Timestamp};
 use daxsign_exchange::demo::{self, Wanted};
 use daxsign_exchange::record::*;
 use daxsign_exchange::running::Clock;
@@ -513,8 +514,13 @@ fn the_demos_evidence_verifies_with_the_pins_that_it_prints() {
     let wanted = Wanted {
         evidence: Some(file.clone()),
     };
-    let now = daxsign_core::Timestamp::from_unix(1_800_000_000, 0).unwrap();
-    let clock: Clock = Arc::new(move || now);
+    let began = Instant::now();
+    // It goes on: two requests with one date would be a replay.
+    let clock: Clock = Arc::new(move || {
+        let since = began.elapsed();
+        let seconds = 1_800_000_000 + i64::try_from(since.as_secs()).unwrap();
+        Timestamp::from_unix(seconds, since.subsec_nanos()).unwrap()
+    });
     demo::run(&mut story, &wanted, &clock).unwrap();
     let story = String::from_utf8(story).unwrap();
     let (_, command) = story.split_once("  daxsign evidence verify ").unwrap();
