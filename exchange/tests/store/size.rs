@@ -9,6 +9,8 @@ use crate::sqlite::Sqlite;
 
 /// What one event may take beside its message.
 const PER_EVENT: u64 = 2048;
+/// Of a head that is signed with 2048 bits.
+const HEAD_LEN: usize = 1_000;
 
 #[test]
 fn an_event_takes_less_than_two_kilobytes_beside_its_message() {
@@ -17,7 +19,7 @@ fn an_event_takes_less_than_two_kilobytes_beside_its_message() {
     let mut store = place.open();
     let numbers: Vec<u32> = (0..EXCHANGES).collect();
     let mut messages = 0;
-    for some in numbers.chunks(64) {
+    for some in numbers.chunks(32) {
         let mut batch = Vec::new();
         for number in some {
             let mut random = [0; 16];
@@ -48,6 +50,17 @@ fn an_event_takes_less_than_two_kilobytes_beside_its_message() {
                     content.message.len() + content.signature.len() + content.statement.len();
             }
             batch.extend([accept(accepted), Operation::Answer(Box::new(answered))]);
+            // Of what the exchange sends, the heads: each has its signature.
+            for towards in [Towards::Receiver, Towards::Sender] {
+                messages += HEAD_LEN;
+                batch.push(Operation::Sent(Sent {
+                    correlation,
+                    towards,
+                    attempt: 1,
+                    head: vec![b'h'; HEAD_LEN],
+                    body: None,
+                }));
+            }
         }
         assert!(store.commit(&batch).unwrap().iter().all(Result::is_ok));
     }

@@ -66,7 +66,7 @@ CREATE TABLE sent(
     attempt INTEGER NOT NULL,
     sealed BLOB NOT NULL,
     PRIMARY KEY(leaf, towards, attempt)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE TABLE idempotency(
     instance BLOB NOT NULL CHECK(length(instance) = 16),
     key TEXT NOT NULL,
