@@ -1,7 +1,7 @@
 //! What both ends of a party's connection (X-BUS) have in common: one binary message of RFC 6455 is one message of the
 //! type `message/http`.
 //!
-//! [`frames`] is how they are read and written, [`closing`] why a connection ends, [`metered`] what bounds fragments
+//! `frames` is how they are read and written, `closing` why a connection ends, `metered` what bounds fragments
 //! without an end.
 
 mod closing;

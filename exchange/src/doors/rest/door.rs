@@ -60,6 +60,10 @@ pub struct Drained {
     pub cut: u64,
 }
 
+/// How many connections the system holds that were not accepted yet: with those of `std`, 128, a burst waits for seconds
+/// to be sent again. Linux gives no more than `net.core.somaxconn`, 4096.
+const BACKLOG: i32 = 4096;
+
 /// A door that is open. Dropping it cuts everything.
 pub struct RestDoor {
     shared: Arc<Shared>,
@@ -83,6 +87,8 @@ impl RestDoor {
             .thread_name("daxsign-door")
             .enable_all()
             .build()?;
+        // Again, for a queue that std makes shorter.
+        rustix::net::listen(&parts.listener, BACKLOG).map_err(io::Error::from)?;
         parts.listener.set_nonblocking(true)?;
         let listener = {
             let _within = runtime.enter();
