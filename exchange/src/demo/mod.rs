@@ -1,7 +1,7 @@
 //! The demo: an exchange with its parties in this process, whole and refused, told to who never heard of DAX.
 //!
 //! Read it in this order: `people` (keys, an authority, certificates), `stage` (an exchange that runs, with
-//! [`stopwatch`] around its parts), `contracts` (which the parties sign), `steps` (the thirteen), `recorded` (what is on
+//! `stopwatch` around its parts), `contracts` (which the parties sign), `steps` (the thirteen), `recorded` (what is on
 //! record of them), `refusals` (the four). `telling` is how it is told, `failed` why it ends early.
 
 mod contracts;

@@ -2,12 +2,12 @@
 //!
 //! One folder holds everything: settings, record, registry, keys, certificates.
 //!
-//! [`settings`] is what can be set, [`field`] how each is read and printed, [`wrong`] what is said of mistakes; [`folder`] names
-//! the files and refuses secrets that others can read, [`keys`] reads them; [`founding`] makes a new one. [`serving`] runs it ([`not_served`] is why not)
-//! with the doors of [`opening`],
-//! [`housekeeping`] with [`authority_list`] does what is done beside requests, [`known`], [`metrics`] and [`logged`] tell how it is, by
-//! what was [`learned`] of the record.
-//! [`locked`], [`backup`] are for an exchange that need not run.
+//! `settings` is what can be set, `field` how each is read and printed, `wrong` what is said of mistakes; `folder` names
+//! the files and refuses secrets that others can read, `keys` reads them; `founding` makes a new one. `serving` runs it (`not_served` is why not)
+//! with the doors of `opening`,
+//! `housekeeping` with `authority_list` does what is done beside requests, `known`, `metrics` and `logged` tell how it is, by
+//! what was `learned` of the record.
+//! `locked`, `backup` are for an exchange that need not run.
 
 mod authority_list;
 mod backup;

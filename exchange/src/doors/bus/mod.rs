@@ -18,9 +18,9 @@
 //! - A request with the field `Origin` is refused: it comes from a page in a browser, which would use a certificate that
 //!   lies there for somebody else.
 //!
-//! Read it in this order: [`settings`], [`members`] (whose certificate it is), [`connection`] (one party's), [`book`] (who
-//! is connected), [`attending`] (the task) with [`reading`] and [`writing`], which have a half of it each ([`halves`]), [`wire`], [`watching`], [`not_upgraded`] and
-//! [`door`].
+//! Read it in this order: `settings`, `members` (whose certificate it is), `connection` (one party's), `book` (who
+//! is connected), `attending` (the task) with `reading` and `writing`, which have a half of it each (`halves`), `wire`, `watching`, `not_upgraded` and
+//! `door`.
 
 mod attending;
 mod book;

@@ -1,8 +1,8 @@
 //! The management door: what operators ask and change, over HTTP on loopback or a socket in the file system, with a token.
 //! Its description is served at `/openapi.json`; the command line is a thin caller of it.
 //!
-//! Read it in this order: [`managed`] (what it works on), [`admission`] (who may ask), [`asked`], [`routes`] (all that can be
-//! asked for), [`people`], [`contracts`], [`exchanges`], [`health`], [`words`] (how things are told), [`server`].
+//! Read it in this order: `managed` (what it works on), `admission` (who may ask), `asked`, `routes` (all that can be
+//! asked for), `people`, `contracts`, `exchanges`, `health`, `words` (how things are told), `server`.
 
 mod admission;
 mod asked;

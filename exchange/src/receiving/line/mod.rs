@@ -24,8 +24,8 @@
 //! - What was acted on is known in memory only: a party that must not act twice over a restart keeps it beside what it
 //!   changes, as [`Inbox`](super::Inbox) says.
 //!
-//! Read it in this order: [`settings`], [`state`], [`delivery`], [`desk`] (what waits), [`signing`], [`request`], [`backoff`],
-//! [`connecting`], [`attending`], [`keeping`] and [`start`].
+//! Read it in this order: `settings`, `state`, `delivery`, `desk` (what waits), `signing`, `request`, `backoff`,
+//! `connecting`, `attending`, `keeping` and `start`.
 
 mod attending;
 mod backoff;
