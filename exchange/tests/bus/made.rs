@@ -333,13 +333,16 @@ impl Client {
         let tls = TlsClient::new(Some(holding.credentials()), Arc::clone(&hall.live));
         let host = ServerName::try_from(HOST).unwrap();
         let (config, _) = tls.connection(&host).unwrap();
-        let connection = ClientConnection::new(config, host).unwrap();
-        let stream = TcpStream::connect(("127.0.0.1", hall.port)).unwrap();
+        let mut connection = ClientConnection::new(config, host).unwrap();
+        let mut stream = TcpStream::connect(("127.0.0.1", hall.port)).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.set_write_timeout(Some(PATIENCE)).unwrap();
+        stream.set_nodelay(true).unwrap();
+        // Where it is refused, writing says so.
+        let _ = connection.complete_io(&mut stream);
         stream
             .set_read_timeout(Some(Duration::from_millis(20)))
             .unwrap();
-        stream.set_write_timeout(Some(PATIENCE)).unwrap();
-        stream.set_nodelay(true).unwrap();
         Self {
             stream: StreamOwned::new(connection, stream),
             buffer: Vec::new(),

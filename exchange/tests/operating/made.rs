@@ -14,7 +14,7 @@ use daxsign_pki::{Access, Asked, Authority, Profile, Validity};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_daxsign-exchange");
 /// Nothing takes longer, or it never comes.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(crate) struct Exchange {
     /// Gone afterwards.

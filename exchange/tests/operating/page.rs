@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use daxsign_exchange::operating::Settings;
 
-use crate::made::{Exchange, done};
+use crate::made::{Exchange, PATIENCE, done};
 
 fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -140,8 +141,17 @@ fn every_command_and_metric_stands_on_the_page() {
     }
     let exchange = Exchange::new();
     let served = exchange.serve();
-    let told =
-        exchange.send(b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    let get = |path: &str| {
+        let head = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        exchange.send(head.as_bytes())
+    };
+    // Those of the record are there once it has answered.
+    let since = Instant::now();
+    while !get("/readyz").starts_with("HTTP/1.1 200") {
+        assert!(since.elapsed() < PATIENCE, "{}", get("/readyz"));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let told = get("/metrics");
     let metrics = told
         .lines()
         .filter_map(|line| line.strip_prefix("# TYPE daxsign_exchange_"));
