@@ -11,6 +11,7 @@ use daxsign_exchange::running::Clock;
 use daxsign_proxy::Stop;
 #[cfg(unix)]
 use daxsign_proxy::systemd::{Notifier, OwnEnvironment, State};
+use tokio::runtime::Runtime;
 
 use crate::commands::clock;
 use crate::commands::failure::Failure;
@@ -24,6 +25,8 @@ pub(super) fn run(folder: &Path) -> Result<(), Failure> {
     let settings = Settings::read(folder).map_err(Failure::of)?;
     let first = clock::now().map_err(Failure::of)?;
     log(&settings)?;
+    // Before anything is there that has to be ended well.
+    let (runtime, stop) = asked_to_end()?;
     let serving = Serving::start(folder, &settings, system_clock(first)).map_err(Failure::of)?;
     #[cfg(unix)]
     let systemd = Notifier::from_environment(&OwnEnvironment);
@@ -35,7 +38,7 @@ pub(super) fn run(folder: &Path) -> Result<(), Failure> {
     output::labelled("serving", &text);
     #[cfg(unix)]
     systemd.tell(State::Ready);
-    let failure = wait(&serving)?;
+    let failure = runtime.block_on(wait(&stop, &serving));
     #[cfg(unix)]
     systemd.tell(State::Stopping);
     if let Some(failure) = failure {
@@ -57,27 +60,30 @@ pub(super) fn run(folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Until the process is asked to end; or why it has to.
-fn wait(serving: &Serving) -> Result<Option<daxsign_exchange::record::Failure>, Failure> {
+/// From now on the process ends when it is asked to by [`wait`] alone.
+fn asked_to_end() -> Result<(Runtime, Stop), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(Failure::of)?;
-    runtime.block_on(async {
-        let stop = Stop::new();
-        stop.with_the_process().map_err(Failure::of)?;
-        loop {
-            if tokio::time::timeout(LOOK_EVERY, pin!(stop.stopped()))
-                .await
-                .is_ok()
-            {
-                return Ok(None);
-            }
-            if let Some(failure) = serving.failure() {
-                return Ok(Some(failure));
-            }
+    let stop = Stop::new();
+    let within = runtime.enter();
+    stop.with_the_process().map_err(Failure::of)?;
+    drop(within);
+    Ok((runtime, stop))
+}
+
+/// Until the process is asked to end; or why it has to.
+async fn wait(stop: &Stop, serving: &Serving) -> Option<daxsign_exchange::record::Failure> {
+    loop {
+        let asked = pin!(stop.stopped());
+        if tokio::time::timeout(LOOK_EVERY, asked).await.is_ok() {
+            return None;
         }
-    })
+        if let Some(failure) = serving.failure() {
+            return Some(failure);
+        }
+    }
 }
 
 /// A line each, on standard error: systemd keeps them.
