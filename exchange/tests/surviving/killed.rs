@@ -20,7 +20,7 @@ use crate::town::{Exchange, PATIENCE, Town, a};
 const ROUNDS: &str = "DAXSIGN_TEST_ROUNDS";
 const USUAL_ROUNDS: u32 = 20;
 /// In seconds: what B does not answer ends then.
-const DEADLINE: u32 = 3;
+pub(crate) const DEADLINE: u32 = 3;
 
 /// Instants that are not the same in each run.
 struct Chance(u64);
@@ -71,7 +71,7 @@ fn what_was_seen_is_on_record_whenever_the_exchange_is_killed() {
 }
 
 /// That of an exchange that does not run.
-fn record(town: &Town) -> SqliteStore {
+pub(crate) fn record(town: &Town) -> SqliteStore {
     let key = log_key(&Folder::new(town.path())).unwrap();
     SqliteStore::open(town.path(), key).unwrap()
 }
@@ -93,7 +93,7 @@ fn live(town: &Town, notes: &Mutex<Notes>, round: u32, chance: &mut Chance) {
 }
 
 /// What a receiver saw has its event 1, with what was sent.
-fn is_on_record(store: &SqliteStore, notes: &Notes, delivery: &Delivery) {
+pub(crate) fn is_on_record(store: &SqliteStore, notes: &Notes, delivery: &Delivery) {
     let Delivery {
         number,
         correlation,
@@ -112,7 +112,7 @@ fn is_on_record(store: &SqliteStore, notes: &Notes, delivery: &Delivery) {
 }
 
 /// What a sender was told has its event 2, with what was told.
-fn is_on_record_as_told(store: &SqliteStore, notes: &Notes, told: &Answered) {
+pub(crate) fn is_on_record_as_told(store: &SqliteStore, notes: &Notes, told: &Answered) {
     let text = String::from_utf8_lossy(&told.body);
     let outcomes = outcomes(store, notes, told.number);
     let endings: Vec<_> = outcomes

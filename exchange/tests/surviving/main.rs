@@ -1,5 +1,5 @@
 //! An exchange that is killed at random instants under load, in a process of its own: what its parties saw is on record,
-//! nothing that changes something comes twice, everything ends, and the whole log verifies after each kill.
+//! nothing that changes something comes twice, everything ends, and the whole log verifies after each kill. The same on a slow disk.
 
 #![cfg(unix)]
 
@@ -9,4 +9,5 @@ mod link;
 mod load;
 mod notes;
 mod serving;
+mod slow;
 mod town;
