@@ -184,7 +184,7 @@ const FIELDS: &[Field<Settings>] = &[
     Field {
         name: "record.keep-days",
         unit: "days",
-        reason: "then messages are erased, unless their contract says otherwise; the leaves of the log stay",
+        reason: "then messages are erased; the leaves of the log stay",
         place: Place::Number(|settings| &mut settings.keep_days, 1..=36_500),
     },
 ];

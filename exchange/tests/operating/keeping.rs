@@ -1,6 +1,6 @@
 //! Backup while running, restore, and keys that are lost.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::made::{Exchange, done, refused, run, shown, text};
 
@@ -27,15 +27,9 @@ fn elsewhere(exchange: &Exchange, name: &str) -> std::path::PathBuf {
     folder
 }
 
-#[test]
-fn a_backup_of_a_running_exchange_comes_back_with_its_keys_or_without() {
-    let exchange = Exchange::new();
-    let served = exchange.serve();
-    with_a_certificate(&exchange, "Alpha", "rsa2048");
-    let (backup, keys) = (
-        exchange.place.path().join("backup"),
-        exchange.place.path().join("keys"),
-    );
+/// A backup of it, and of its keys apart.
+fn backed_up(exchange: &Exchange) -> (PathBuf, PathBuf) {
+    let [backup, keys] = ["backup", "keys"].map(|name| exchange.place.path().join(name));
     done(&[
         "backup",
         exchange.path(),
@@ -43,6 +37,15 @@ fn a_backup_of_a_running_exchange_comes_back_with_its_keys_or_without() {
         "--keys",
         shown(&keys),
     ]);
+    (backup, keys)
+}
+
+#[test]
+fn a_backup_of_a_running_exchange_comes_back_with_its_keys_or_without() {
+    let exchange = Exchange::new();
+    let served = exchange.serve();
+    with_a_certificate(&exchange, "Alpha", "rsa2048");
+    let (backup, keys) = backed_up(&exchange);
     // Not in the backup.
     with_a_certificate(&exchange, "Beta", "rsa3072");
     let checkpoint = exchange.ask(&["checkpoint"]);
@@ -132,17 +135,7 @@ fn keys_that_are_gone_or_older_have_a_way_out() {
     let exchange = Exchange::new();
     let served = exchange.serve();
     with_a_certificate(&exchange, "Alpha", "rsa2048");
-    let (backup, keys) = (
-        exchange.place.path().join("backup"),
-        exchange.place.path().join("keys"),
-    );
-    done(&[
-        "backup",
-        exchange.path(),
-        shown(&backup),
-        "--keys",
-        shown(&keys),
-    ]);
+    let (_, keys) = backed_up(&exchange);
     with_a_certificate(&exchange, "Beta", "rsa3072");
     served.end();
 

@@ -5,14 +5,14 @@
 //! use daxsign_exchange::receiving::line::{Line, LineParts};
 //! use daxsign_exchange::receiving::Reply;
 //!
-//! # fn given() -> (LineParts, daxsign_core::PrivateKey) { unimplemented!() }
-//! let (parts, key) = given();
+//! # fn attend(parts: LineParts, key: daxsign_core::PrivateKey) -> Result<(), Box<dyn std::error::Error>> {
 //! let line = Line::start(parts, key)?;
 //! while let Some(mut request) = line.next() {
 //!     let body = format!("{} {}", request.method(), request.target()).into_bytes();
 //!     request.answer(Reply { status: 200, content_type: "text/plain".into(), body })?;
 //! }
-//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # Ok(())
+//! # }
 //! ```
 //!
 //! - A request that comes again is not handed out again: its answer is signed again, with the date of then.
