@@ -12,7 +12,7 @@ fn with_a_certificate(exchange: &Exchange, name: &str, key: &str) {
 }
 
 /// A folder on another machine, to which its operator brought the secrets.
-fn elsewhere(exchange: &Exchange, name: &str) -> std::path::PathBuf {
+fn elsewhere(exchange: &Exchange, name: &str) -> PathBuf {
     let folder = exchange.place.path().join(name);
     std::fs::create_dir(&folder).expect("made");
     for name in [
