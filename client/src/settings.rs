@@ -288,6 +288,34 @@ impl Settings {
         Self::new(base, client_id, user, password, Signing::documented())
     }
 
+    /// Settings for a `daxsign-exchange`: [`Signing::documented`], and nothing is a result that the exchange did not sign as
+    /// the answer to this request. `certificate` is the exchange's, PEM or DER, pinned: the one that it signs with.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use daxsign_client::{Answers, Secret, Settings, Uuid};
+    /// # let certificate = include_bytes!("../../tests/vectors/keys/rsa2048.spki.pem");
+    /// let base = "https://exchange.example";
+    /// let settings = Settings::exchange(base, Uuid::nil(), "office", Secret::new("…"), certificate)?;
+    /// assert!(matches!(settings.answers, Answers::RequireSigned(_)));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`new`](Self::new), and [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) for what is no certificate.
+    pub fn exchange(
+        base: &str,
+        client_id: Uuid,
+        user: impl Into<String>,
+        password: Secret,
+        certificate: &[u8],
+    ) -> Result<Self, Error> {
+        let mut settings = Self::documented(base, client_id, user, password)?;
+        settings.answers = Answers::RequireSigned(Answers::pinned(certificate)?);
+        Ok(settings)
+    }
+
     /// What a client cannot work with.
     pub(crate) fn check(&self) -> Result<(), Error> {
         if let List::Names(names) = &self.signing.list {

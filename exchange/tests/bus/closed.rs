@@ -136,6 +136,27 @@ fn frames_that_break_the_rules_are_closed_with_a_reason() {
     hall.end();
 }
 
+/// Who sends what nobody asked for is read slowly, so that there is room for others' answers; what is an answer counts
+/// all the same.
+#[test]
+fn who_sends_what_nobody_asked_for_is_read_slowly() {
+    let hall = Hall::new();
+    let mut client = hall.connect();
+    let answer = hall.run.ask(id(1), &hall.world.request(TARGET, None).bytes);
+    let passed_on = client.message();
+    let junk: Vec<u8> = (0..270).flat_map(|_| masked(BINARY, b"junk")).collect();
+    client.write(&junk);
+    let received = || hall.run.wire.find(&b()).expect("connected").received;
+    becomes(|| received() > 250);
+    std::thread::sleep(Duration::from_millis(100));
+    assert!(received() < 265, "{}", received());
+    let signed = hall.world.answer(&passed_on, &hall.world.b.key);
+    client.write(&masked(BINARY, &signed));
+    assert_eq!(told(&answer).status, 201);
+    assert_eq!(received(), 271);
+    hall.end();
+}
+
 /// Who answers pings stays, who does not is closed.
 #[test]
 fn who_says_nothing_is_closed() {
