@@ -3,22 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use daxsign_hosting::health::{Check, METRICS_TYPE, readiness};
 use http::{Method, StatusCode};
-use serde_json::{Map, Value, json};
 
-use crate::metrics::{Facts, MEDIA_TYPE};
+use crate::metrics::Facts;
 use crate::observing::Observer;
-
-/// One of the things that must be well before requests are served.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Check {
-    /// `token`, `clock`, `key`, …
-    pub name: &'static str,
-    /// Whether it is well.
-    pub good: bool,
-    /// What is known of it, without secrets.
-    pub detail: String,
-}
 
 /// Asks for the checks, which takes no time: what is known is told, nothing is tried.
 pub type AskChecks = Box<dyn Fn() -> Vec<Check> + Send + Sync>;
@@ -68,7 +57,7 @@ impl Admin {
             // That it answers is all there is to know.
             "/healthz" => (StatusCode::OK, TEXT, "alive\n".into()),
             "/readyz" => self.readiness(),
-            "/metrics" => (StatusCode::OK, MEDIA_TYPE, self.metrics()),
+            "/metrics" => (StatusCode::OK, METRICS_TYPE, self.metrics()),
             _ => (
                 StatusCode::NOT_FOUND,
                 TEXT,
@@ -87,25 +76,20 @@ impl Admin {
     }
 
     fn readiness(&self) -> Told {
-        let checks = (self.checks)();
-        let ready = checks.iter().all(|check| check.good);
+        let (ready, told) = readiness((self.checks)());
         let status = if ready {
             StatusCode::OK
         } else {
             StatusCode::SERVICE_UNAVAILABLE
         };
-        let told = checks.into_iter().map(|check| {
-            let value = json!({ "good": check.good, "detail": check.detail });
-            (check.name.to_owned(), value)
-        });
-        let told: Map<String, Value> = told.collect();
-        let text = json!({ "ready": ready, "checks": told });
-        (status, "application/json", format!("{text}\n"))
+        (status, "application/json", format!("{told}\n"))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
     use crate::access_log::{AccessLog, Target};
     use crate::metrics::Metrics;

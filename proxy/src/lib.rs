@@ -2,9 +2,10 @@
 //!
 //! Read in this order: `refusal` (what the proxy itself answers), `limits`, `clock`; `metrics`, `access_log`, `correlation`,
 //! `seen` and `observing` (what is noted of each request); `field_names`; `forwarding` (what becomes of a service's request), `verifying` (the
-//! other direction), `admin` (what operators ask), `stream`, `listening` (where clients come in), `upstream` (who sends on), `work` (how
-//! many at once), `handler` (which of the three it is), `idle`, `open_files` and `server`
-//! (connections); `watch`, `systemd`, `stop` (from outside).
+//! other direction), `admin` (what operators ask), `upstream` (who sends on), `work` (how
+//! many at once), `handler` (which of the three it is), `idle` and `server`
+//! (connections); `watch` (from outside). Sockets, what of a connection's bytes passes, and when to stop are
+//! [`daxsign_hosting`]'s.
 // What could panic is not written outside tests; nothing is printed here.
 #![cfg_attr(
     not(test),
@@ -28,17 +29,11 @@ mod forwarding;
 mod handler;
 mod idle;
 mod limits;
-mod listening;
 pub mod metrics;
 pub mod observing;
-pub mod open_files;
 mod refusal;
 mod seen;
 mod server;
-mod stop;
-mod stream;
-#[cfg(unix)]
-pub mod systemd;
 mod upstream;
 pub mod verifying;
 pub mod watch;
@@ -46,9 +41,7 @@ mod work;
 
 pub use forwarding::access::{Access, Door};
 pub use limits::Limits;
-pub use listening::{Address, Listener};
 pub use refusal::Refusal;
 pub use seen::Told;
 pub use server::{Load, Server};
-pub use stop::Stop;
 pub use upstream::{Upstream, Watch};

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use daxsign_http::stream;
+
 /// How much the proxy takes on. Nothing in it has no end.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -31,10 +33,11 @@ impl Limits {
     /// How long a connection may lie idle. A client that keeps one for longer may send into nothing,
     /// so this is longer than most of them do (Go: 90 s, Java: 30 s, Node: 5 s).
     pub(crate) const IDLE_TIME: Duration = Duration::from_mins(2);
-    /// The largest head, in bytes.
-    pub(crate) const MAX_HEAD: usize = 32 << 10;
-    /// The most fields of a head.
-    pub(crate) const MAX_FIELDS: usize = 100;
+    /// Of a head: bytes, and fields.
+    pub(crate) const HEADS: stream::Limits = stream::Limits {
+        head: 32 << 10,
+        fields: 100,
+    };
     /// Connections beside those whose requests are in work or wait.
     const IDLE_CONNECTIONS: usize = 256;
     /// Connections of operators.

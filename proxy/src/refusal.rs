@@ -1,5 +1,7 @@
 //! What is answered where a request goes no further.
 
+use daxsign_hosting::gate::Wrong;
+use daxsign_http::stream::Kind;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderMap, StatusCode};
 use serde_json::json;
@@ -38,6 +40,24 @@ impl Refusal {
     /// 400: what came is not a request that can be passed on unchanged.
     pub(crate) fn bad(name: &'static str, message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, name, message)
+    }
+
+    /// Of a head that did not pass.
+    pub(crate) fn of_head(wrong: Wrong) -> Self {
+        let Wrong::Refused(refused) = wrong else {
+            let why = "the head of the request did not come in time";
+            return Self::new(StatusCode::REQUEST_TIMEOUT, "head-late", why);
+        };
+        match refused.kind {
+            Kind::Framing => Self::bad("framing", refused.message),
+            Kind::TargetForm => Self::bad("target-form", refused.message),
+            Kind::TargetBytes => Self::bad("target-bytes", refused.message),
+            Kind::TooLarge => Self::new(
+                StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+                "head-too-large",
+                refused.message,
+            ),
+        }
     }
 
     /// 403: whoever sent it may not.

@@ -7,6 +7,10 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use daxsign_hosting::gate::Gate;
+use daxsign_hosting::listening::{Listener, Stream};
+use daxsign_hosting::patience::Patience;
+use daxsign_hosting::{Stop, open_files};
 use http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -21,11 +25,8 @@ use crate::forwarding::service::Service;
 use crate::handler::Handler;
 use crate::idle::{Idle, Idling};
 use crate::limits::Limits;
-use crate::listening::{Gate, Listener};
 use crate::observing::Observer;
-use crate::open_files;
-use crate::stop::Stop;
-use crate::stream::Stream;
+use crate::refusal::Refusal;
 use crate::upstream::Upstream;
 use crate::verifying::service::Verifying;
 use crate::work::{Place, Work};
@@ -185,7 +186,7 @@ impl Server {
         while let Some((connection, place)) = accepted.recv().await {
             let (handler, stop) = (Arc::clone(&self.handler), self.stop.clone());
             let local = connection.local();
-            let connection = Gate::new(connection, self.patience);
+            let connection = Patience::new(connection, (), self.patience);
             let idling = Idling::new(Arc::clone(&self.idle));
             open.spawn(async move {
                 serve(connection, local, handler, stop, idling).await;
@@ -239,19 +240,20 @@ async fn place(connections: &Arc<Semaphore>, idle: &Idle) -> Option<Place> {
 
 /// Serves a connection to its end.
 async fn serve(
-    connection: Gate<Stream>,
+    connection: Patience<Stream>,
     local: Option<IpAddr>,
     handler: Arc<Handler>,
     stop: Stop,
     idling: Arc<Idling>,
 ) {
-    let (refusals, asked) = (connection.refusals(), Arc::clone(&idling));
+    let connection = Gate::new(connection, Limits::HEADS, Limits::HEAD_TIME);
+    let (heads, asked) = (connection.heads(), Arc::clone(&idling));
     let answer = service_fn(move |request: Request<Incoming>| {
-        let (handler, refused) = (Arc::clone(&handler), refusals.next());
+        let (handler, passed) = (Arc::clone(&handler), heads.next());
         let busy = idling.busy();
         async move {
-            let answer = match refused {
-                Some(refusal) => handler.refuse(&request, refusal),
+            let answer = match passed.and_then(|passed| passed.head.err()) {
+                Some(wrong) => handler.refuse(&request, Refusal::of_head(wrong)),
                 None => handler.answer(request, local).await,
             };
             drop(busy);
@@ -262,8 +264,8 @@ async fn serve(
     http.timer(TokioTimer::new())
         // For a head that has begun the gate has a time of its own.
         .header_read_timeout(Limits::IDLE_TIME)
-        .max_buf_size(Limits::MAX_HEAD)
-        .max_headers(Limits::MAX_FIELDS)
+        .max_buf_size(Limits::HEADS.head)
+        .max_headers(Limits::HEADS.fields)
         // What the upstream did not say is not said for it.
         .auto_date_header(false)
         .preserve_header_case(true);

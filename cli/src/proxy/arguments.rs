@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use daxsign_proxy::Address;
+use daxsign_hosting::Address;
 
 use crate::arguments::Profile;
 use crate::proxy::operating_arguments::OperatingArguments;

@@ -9,7 +9,7 @@ use daxsign_client::asynchronous::Client;
 use daxsign_client::protocol::tokens::TokenState;
 use daxsign_client::{Answers, ErrorKind, Roots, Settings};
 use daxsign_core::{CertificateFile, Timestamp};
-use daxsign_proxy::admin::Check;
+use daxsign_hosting::health::Check;
 use daxsign_proxy::metrics::Facts;
 use daxsign_proxy::observing::Observer;
 use daxsign_proxy::{Access, Door, Limits, Server, Told, Upstream};

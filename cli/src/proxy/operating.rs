@@ -4,12 +4,15 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use daxsign_hosting::health::Check;
+use daxsign_hosting::listening::Listener;
+use daxsign_hosting::{Address, Stop};
+use daxsign_proxy::Server;
 use daxsign_proxy::access_log::AccessLog;
-use daxsign_proxy::admin::{Admin, AskChecks, AskFacts, Check};
+use daxsign_proxy::admin::{Admin, AskChecks, AskFacts};
 use daxsign_proxy::metrics::Metrics;
 use daxsign_proxy::observing::Observer;
 use daxsign_proxy::watch::{self, Reason};
-use daxsign_proxy::{Address, Listener, Server, Stop};
 use tokio::sync::mpsc::Receiver;
 
 use crate::failure::Failure;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use daxsign_proxy::Address;
+use daxsign_hosting::Address;
 use daxsign_proxy::access_log::Target;
 
 const OPERATING: &str = "For operators";

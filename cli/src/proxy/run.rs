@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use daxsign_proxy::{Limits, open_files};
+use daxsign_hosting::open_files;
+use daxsign_proxy::Limits;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::failure::Failure;

@@ -1,8 +1,8 @@
 //! systemd, where there is one: the sockets that it hands over, and what it is told.
 
-use daxsign_proxy::Listener;
+use daxsign_hosting::listening::Listener;
 #[cfg(unix)]
-use daxsign_proxy::systemd::{self, Notifier, OwnEnvironment, Socket, State};
+use daxsign_hosting::systemd::{self, Notifier, OwnEnvironment, Socket, State};
 
 use crate::failure::Failure;
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use daxsign_core::Timestamp;
-use daxsign_proxy::admin::Check;
+use daxsign_hosting::health::Check;
 use daxsign_proxy::metrics::Facts;
 use daxsign_proxy::verifying::memory::ReplayMemory;
 use daxsign_proxy::verifying::peers::Peers;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use daxsign_exchange::operating::{Folder, Part, Settings};
-use daxsign_proxy::Address;
+use daxsign_hosting::Address;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use http::{Method, Request};
 use http_body_util::{BodyExt as _, Full};

@@ -8,9 +8,9 @@ use std::time::Duration;
 use daxsign_core::Timestamp;
 use daxsign_exchange::operating::{Ended, Serving, Settings};
 use daxsign_exchange::running::Clock;
-use daxsign_proxy::Stop;
+use daxsign_hosting::Stop;
 #[cfg(unix)]
-use daxsign_proxy::systemd::{Notifier, OwnEnvironment, State};
+use daxsign_hosting::systemd::{Notifier, OwnEnvironment, State};
 use tokio::runtime::Runtime;
 
 use crate::commands::clock;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use daxsign_core::Timestamp;
-use daxsign_proxy::admin::Check;
+use daxsign_hosting::health::Check;
 
 use super::learned::Learned;
 use super::metrics::{Metrics, Scrape};

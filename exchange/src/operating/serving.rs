@@ -1,7 +1,6 @@
 //! An exchange that serves: started from its folder, and ended in an order that loses nothing.
 
-use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::num::NonZero;
 use std::path::Path;
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -9,7 +8,7 @@ use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
 
 use daxsign_core::{CertificateFile, Timestamp};
-use daxsign_proxy::Address;
+use daxsign_hosting::Address;
 
 use super::folder::{Folder, Part};
 use super::housekeeping::{Housekeeper, Keeping};
@@ -22,7 +21,7 @@ use super::opening::{Doors, Ground, open};
 use super::settings::Settings;
 use crate::deciding::Schemas;
 use crate::doors::bus::{BusSettings, BusWire};
-use crate::doors::management::{Kept, Listening, Managed, ManagementDoor};
+use crate::doors::management::{Kept, Managed, ManagementDoor};
 use crate::identity::Authority;
 use crate::judging::{Deciding, DecidingParts, SharedRegistry};
 use crate::record::{Birth, Failure, KEYS_FILE, RECORD_FILE, SqliteStore};
@@ -50,7 +49,6 @@ pub struct Serving {
     housekeeper: Housekeeper,
     doors: Doors,
     drain: Duration,
-    address: Address,
 }
 
 impl Serving {
@@ -103,7 +101,7 @@ impl Serving {
             keep_days: settings.keep_days,
         })
         .map_err(NotServed::of)?;
-        let (listening, address) = listen(path, settings)?;
+        let address = settings.management_address(path).map_err(NotServed::of)?;
         let managed = Managed {
             folder: path.to_owned(),
             registry,
@@ -113,7 +111,7 @@ impl Serving {
             clock,
             facts: known.clone(),
         };
-        let management = ManagementDoor::start(listening, token, managed).map_err(NotServed::of)?;
+        let management = ManagementDoor::start(&address, token, managed).map_err(NotServed::of)?;
         Ok(Self {
             known,
             kept,
@@ -121,14 +119,13 @@ impl Serving {
             housekeeper,
             doors,
             drain: Duration::from_secs(settings.drain_seconds),
-            address,
         })
     }
 
     /// Where operators ask.
     #[must_use]
     pub const fn management(&self) -> &Address {
-        &self.address
+        self.management.address()
     }
 
     /// Where parties ask; the port is known now.
@@ -290,35 +287,4 @@ fn record(folder: &Folder, own: &OwnKey, clock: &Clock) -> Result<SqliteStore, N
         ));
     }
     Ok(store)
-}
-
-fn listen(path: &Path, settings: &Settings) -> Result<(Listening, Address), NotServed> {
-    let address = settings.management_address(path).map_err(NotServed::of)?;
-    let named = |error: io::Error| {
-        NotServed::of(format_args!(
-            "management.listen is {}: {error}",
-            settings.management_listen
-        ))
-    };
-    match address {
-        Address::Tcp(address) => {
-            let listener = TcpListener::bind(address).map_err(named)?;
-            let address = listener.local_addr().map_err(named)?;
-            Ok((Listening::Tcp(listener), Address::Tcp(address)))
-        }
-        #[cfg(unix)]
-        Address::Unix(socket) => {
-            // The registry is locked: nobody else of this folder listens on it.
-            if std::os::unix::net::UnixStream::connect(&socket).is_ok() {
-                return Err(named(io::ErrorKind::AddrInUse.into()));
-            }
-            let _ = std::fs::remove_file(&socket);
-            let listener = std::os::unix::net::UnixListener::bind(&socket).map_err(named)?;
-            let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
-            std::fs::set_permissions(&socket, mode).map_err(named)?;
-            Ok((Listening::Unix(listener), Address::Unix(socket)))
-        }
-        #[cfg(not(unix))]
-        Address::Unix(_) => Err(named(io::ErrorKind::Unsupported.into())),
-    }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
 
-use daxsign_proxy::Address;
+use daxsign_hosting::Address;
 use toml::Table;
 
 use super::field::{Field, Place};

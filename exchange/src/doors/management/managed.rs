@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use daxsign_core::Timestamp;
-use daxsign_proxy::admin::Check;
+use daxsign_hosting::health::Check;
 
 use crate::doors::bus::Connected;
 use crate::identity::Authority;

@@ -17,4 +17,4 @@ mod words;
 
 pub use admission::{MIN_TOKEN_LEN, ManagementToken, ShortToken};
 pub use managed::{Facts, Kept, Managed};
-pub use server::{Listening, ManagementDoor, NotOpened};
+pub use server::{ManagementDoor, NotOpened};

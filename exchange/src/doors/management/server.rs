@@ -1,14 +1,14 @@
 //! Connections of operators: few, and bounded in everything.
 
 use std::io;
-use std::net::{SocketAddr, TcpListener as StdTcpListener};
 use std::pin::pin;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use bytes::Bytes;
-use daxsign_proxy::Stop;
+use daxsign_hosting::listening::{Listener, Stream};
+use daxsign_hosting::{Address, Stop};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use http::{Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Full, Limited};
@@ -16,7 +16,6 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::Semaphore;
 
 use super::admission::{ManagementToken, check_origin, check_token};
@@ -30,6 +29,8 @@ const MAX_BODY: usize = 1 << 20;
 const MAX_HEAD: usize = 16 << 10;
 /// How long a head, and a body, may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// The mode of a socket in the file system: its owner's alone.
+const OWNERS: u32 = 0o600;
 /// Connections at once.
 const MAX_CONNECTIONS: usize = 32;
 /// How long nothing is accepted after accepting failed.
@@ -37,21 +38,13 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// How long answers that are under way have once it stops.
 const DRAIN: Duration = Duration::from_secs(2);
 
-/// Where operators come in.
-#[derive(Debug)]
-pub enum Listening {
-    /// A loopback address.
-    Tcp(StdTcpListener),
-    /// A socket in the file system, which its owner alone may use.
-    #[cfg(unix)]
-    Unix(std::os::unix::net::UnixListener),
-}
-
 /// Why the door does not open.
 #[derive(Debug)]
 pub enum NotOpened {
     /// Others than this machine could come in.
-    Address(SocketAddr),
+    Address(Address),
+    /// Nothing listens there: the system's reason.
+    Socket(Address, io::Error),
     /// The system's.
     System(io::Error),
 }
@@ -61,39 +54,47 @@ pub enum NotOpened {
 pub struct ManagementDoor {
     stop: Stop,
     thread: Option<JoinHandle<()>>,
+    address: Address,
 }
 
 impl ManagementDoor {
-    /// Opens it.
+    /// Opens it at an address of this machine alone; a UNIX socket is its owner's.
     ///
     /// # Errors
     /// [`NotOpened`].
     pub fn start(
-        listening: Listening,
+        address: &Address,
         token: ManagementToken,
         managed: Managed,
     ) -> Result<Self, NotOpened> {
-        if let Listening::Tcp(listener) = &listening {
-            let address = listener.local_addr().map_err(NotOpened::System)?;
-            if !address.ip().is_loopback() {
-                return Err(NotOpened::Address(address));
-            }
+        if !address.is_local() {
+            return Err(NotOpened::Address(address.clone()));
         }
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .max_blocking_threads(4)
             .build()
             .map_err(NotOpened::System)?;
-        let stop = Stop::new();
+        let listener = runtime
+            .block_on(Listener::bind(address, OWNERS))
+            .map_err(|error| NotOpened::Socket(address.clone(), error))?;
+        let (stop, address) = (Stop::new(), listener.address().clone());
         let (stopped, door) = (stop.clone(), Arc::new(Door { token, managed }));
         let thread = std::thread::Builder::new().name("daxsign-management".to_owned());
         let thread = thread
-            .spawn(move || runtime.block_on(serve(listening, door, stopped)))
+            .spawn(move || runtime.block_on(serve(listener, door, stopped)))
             .map_err(NotOpened::System)?;
         Ok(Self {
             stop,
             thread: Some(thread),
+            address,
         })
+    }
+
+    /// Where operators come in; the port is known now.
+    #[must_use]
+    pub const fn address(&self) -> &Address {
+        &self.address
     }
 
     /// Answers what is asked, then closes.
@@ -121,37 +122,16 @@ struct Door {
     managed: Managed,
 }
 
-async fn serve(listening: Listening, door: Arc<Door>, stop: Stop) {
+async fn serve(listener: Listener, door: Arc<Door>, stop: Stop) {
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
-    // A listener that cannot be used ends the door; the exchange goes on.
     let accepting = async {
-        match listening {
-            Listening::Tcp(listener) => {
-                listener.set_nonblocking(true)?;
-                let listener = tokio::net::TcpListener::from_std(listener)?;
-                loop {
-                    let place = Arc::clone(&places).acquire_owned().await;
-                    match listener.accept().await {
-                        Ok((stream, _)) => connected(stream, place, &door, &stop),
-                        Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
-                    }
-                }
-            }
-            #[cfg(unix)]
-            Listening::Unix(listener) => {
-                listener.set_nonblocking(true)?;
-                let listener = tokio::net::UnixListener::from_std(listener)?;
-                loop {
-                    let place = Arc::clone(&places).acquire_owned().await;
-                    match listener.accept().await {
-                        Ok((stream, _)) => connected(stream, place, &door, &stop),
-                        Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
-                    }
-                }
+        loop {
+            let place = Arc::clone(&places).acquire_owned().await;
+            match listener.accept().await {
+                Ok(stream) => connected(stream, place, &door, &stop),
+                Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
             }
         }
-        #[expect(unreachable_code, reason = "what the errors above are of")]
-        Ok::<(), io::Error>(())
     };
     futures_util::future::select(pin!(accepting), pin!(stop.stopped())).await;
     let all = u32::try_from(MAX_CONNECTIONS).unwrap_or(u32::MAX);
@@ -159,9 +139,8 @@ async fn serve(listening: Listening, door: Arc<Door>, stop: Stop) {
     let _ = tokio::time::timeout(DRAIN, places.acquire_many(all)).await;
 }
 
-fn connected<S, P>(stream: S, place: P, door: &Arc<Door>, stop: &Stop)
+fn connected<P>(stream: Stream, place: P, door: &Arc<Door>, stop: &Stop)
 where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     P: Send + 'static,
 {
     let (door, stop) = (Arc::clone(door), stop.clone());
@@ -246,6 +225,9 @@ impl core::fmt::Display for NotOpened {
                 "management.listen is {address}, where others could come in: write a loopback address such as \
                  127.0.0.1:8444, or unix: and the path of a socket"
             ),
+            Self::Socket(address, error) => {
+                write!(formatter, "management.listen is {address}: {error}")
+            }
             Self::System(error) => write!(formatter, "the management door does not open: {error}"),
         }
     }

@@ -15,11 +15,11 @@ pub(super) struct Arrival {
 }
 
 impl Arrival {
-    /// It came now.
-    pub(super) fn now() -> io::Result<Self> {
+    /// It came then.
+    pub(super) fn of(since: Instant) -> io::Result<Self> {
         Ok(Self {
             correlation: CorrelationId::from_random(random()?),
-            since: Instant::now(),
+            since,
         })
     }
 

@@ -16,7 +16,7 @@
 //! All of it comes before any signature is verified, and over a bound the answer is 503 at once (X-OVERLOAD).
 //!
 //! Read it in this order: `settings`, `counters`, `arrival` (the correlation id), `places`
-//! and [`line`] (how much at once, for how long); `patience` and `gate` (between socket and library), `head` and
+//! and [`line`] (how much at once, for how long); `head` and
 //! `body` (what becomes a message), `answer` (what becomes of one that is told); `hashing` and `sign_in` (`/oauth/token`),
 //! `caller` and `relaying`, `router` (which path is for what, the bus among them); `handshake`, `serving` (one connection), `accepting`,
 //! `door` (start and drain).
@@ -28,12 +28,10 @@ mod body;
 mod caller;
 mod counters;
 mod door;
-mod gate;
 mod handshake;
 mod hashing;
 mod head;
 mod line;
-mod patience;
 mod places;
 mod relaying;
 mod router;

@@ -6,10 +6,13 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
+use daxsign_hosting::gate::{Gate, Passed, Wrong};
+use daxsign_hosting::patience::Patience;
+use daxsign_http::stream::{Kind, Limits};
 use daxsign_pki::tls::Peer;
 use futures_util::future::{Either, select};
 use http::header::HOST;
@@ -25,15 +28,19 @@ use super::answer::{self, Kept};
 use super::arrival::Arrival;
 use super::caller::Caller;
 use super::counters::{Gauge, count};
-use super::gate::{Gate, HEADS, Passed};
 use super::handshake::shake;
 use super::line::Line;
-use super::patience::Patience;
 use super::places::Place;
 use super::relaying::RawHead;
 use super::router::{Came, refuse, routed};
 use super::state::Shared;
-use crate::deciding::{MAX_FIELDS, Problem};
+use crate::deciding::{MAX_FIELDS, MAX_HEAD_LEN, MAX_TARGET_LEN, Part, Problem};
+
+/// Of a head; its request line and separators stand beside names and values.
+const HEADS: Limits = Limits {
+    head: MAX_HEAD_LEN + MAX_TARGET_LEN,
+    fields: MAX_FIELDS,
+};
 
 /// What the library reads ahead of one request and of all of a connection on HTTP/2.
 const STREAM_WINDOW: u32 = 64 << 10;
@@ -108,7 +115,7 @@ impl Serving {
     {
         let settings = &self.shared.settings;
         let patient = Patience::new(stream, place, settings.read_time);
-        let gate = Gate::new(patient, settings.head_time);
+        let gate = Gate::new(patient, HEADS, settings.head_time);
         let (heads, opening) = (gate.heads(), gate.opening());
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new())
@@ -193,14 +200,15 @@ impl Serving {
         opening: Arc<AtomicBool>,
     ) -> Result<Response<Body>, Infallible> {
         let busy = self.line.busy();
-        let Some(Passed { arrival, head }) = passed else {
-            let mut response = Response::new(Body::empty());
-            *response.status_mut() = StatusCode::BAD_REQUEST;
-            return Ok(response);
+        let Some(Passed { begun, head }) = passed else {
+            return Ok(without_words(StatusCode::BAD_REQUEST));
+        };
+        let Ok(arrival) = Arrival::of(begun) else {
+            return Ok(without_words(StatusCode::SERVICE_UNAVAILABLE));
         };
         let (wrong, raw) = match head {
             Ok(raw) => (None, RawHead(Some(raw))),
-            Err(problem) => (Some(problem), RawHead(None)),
+            Err(wrong) => (Some(named(wrong)), RawHead(None)),
         };
         let closes = wrong.is_some();
         let mut response = self.answer(request, arrival, raw, wrong).await;
@@ -214,10 +222,8 @@ impl Serving {
 
     async fn answer_http2(self, request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
         let busy = self.line.busy();
-        let Ok(arrival) = Arrival::now() else {
-            let mut response = Response::new(Body::empty());
-            *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
-            return Ok(response);
+        let Ok(arrival) = Arrival::of(Instant::now()) else {
+            return Ok(without_words(StatusCode::SERVICE_UNAVAILABLE));
         };
         let response = self.answer(request, arrival, RawHead(None), None).await;
         Ok(response.map(|body| Body::new(Kept::new(body, busy))))
@@ -254,6 +260,24 @@ impl Serving {
         counters.count_answer(response.status().as_u16(), arrival.took());
         log(&method, &arrival, &response);
         response
+    }
+}
+
+/// An answer where nothing is known to tell.
+fn without_words(status: StatusCode) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}
+
+/// What is answered in place of a head that does not pass.
+fn named(wrong: Wrong) -> Problem {
+    let Wrong::Refused(refused) = wrong else {
+        return Problem::Slow;
+    };
+    match refused.kind {
+        Kind::TooLarge => Problem::Large(Part::Head),
+        Kind::Framing | Kind::TargetForm | Kind::TargetBytes => Problem::Framing(refused.message),
     }
 }
 

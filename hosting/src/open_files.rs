@@ -21,7 +21,8 @@ pub fn raise(wanted: u64) -> Option<u64> {
 }
 
 /// The limit; `None` where there is none.
-pub(crate) fn limit() -> Option<u64> {
+#[must_use]
+pub fn limit() -> Option<u64> {
     #[cfg(unix)]
     {
         use rustix::process::{Resource, getrlimit};

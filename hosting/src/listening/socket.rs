@@ -9,9 +9,9 @@ use tokio::net::TcpListener;
 use tokio::net::UnixListener;
 
 use crate::listening::address::Address;
+use crate::listening::stream::Stream;
 #[cfg(unix)]
 use crate::listening::unix::{self, SocketFile};
-use crate::stream::Stream;
 
 /// A socket that clients connect to.
 #[derive(Debug)]
@@ -101,7 +101,11 @@ impl Listener {
         &self.address
     }
 
-    pub(crate) async fn accept(&self) -> io::Result<Stream> {
+    /// The next connection.
+    ///
+    /// # Errors
+    /// Of the operating system; the next one may come all the same.
+    pub async fn accept(&self) -> io::Result<Stream> {
         match &self.socket {
             Socket::Tcp(socket) => {
                 let (stream, _) = socket.accept().await?;

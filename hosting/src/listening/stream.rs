@@ -5,21 +5,26 @@ use std::net::IpAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use hyper_util::client::legacy::connect::{Connected, Connection};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 #[cfg(unix)]
 use tokio::net::UnixStream;
 
 /// A connection.
-pub(crate) enum Stream {
+#[derive(Debug)]
+pub enum Stream {
+    /// TCP.
     Tcp(TcpStream),
+    /// A UNIX socket.
     #[cfg(unix)]
     Unix(UnixStream),
 }
 
 impl Stream {
     /// The address of this side, to which the client connected; none of a UNIX socket.
-    pub(crate) fn local(&self) -> Option<IpAddr> {
+    #[must_use]
+    pub fn local(&self) -> Option<IpAddr> {
         match self {
             // Without an address nothing but loopback's names is let in.
             Self::Tcp(stream) => Some(
@@ -75,5 +80,12 @@ impl AsyncWrite for Stream {
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         either!(self, stream => stream.poll_shutdown(context))
+    }
+}
+
+/// For clients that keep such connections.
+impl Connection for Stream {
+    fn connected(&self) -> Connected {
+        Connected::new()
     }
 }

@@ -9,21 +9,23 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Sleep;
 
-use super::places::Place;
-
 /// A connection whose answers are read in time.
+///
+/// What waits for its reader waits no longer than it may, however slowly it is read. Whoever asks for more of an
+/// answer is not asked while none of it is read: this is where its time ends.
 #[derive(Debug)]
-pub(super) struct Patience<S> {
+pub struct Patience<S, P = ()> {
     inner: S,
     /// Given back with the connection, also where it was taken over.
-    _place: Place,
+    _place: P,
     time: Duration,
     /// Until when what waits may be read.
     until: Option<Pin<Box<Sleep>>>,
 }
 
-impl<S> Patience<S> {
-    pub(super) const fn new(inner: S, place: Place, time: Duration) -> Self {
+impl<S, P> Patience<S, P> {
+    /// Around a connection, which takes up a place until it ends; `time` is what an answer may wait for its reader.
+    pub const fn new(inner: S, place: P, time: Duration) -> Self {
         Self {
             inner,
             _place: place,
@@ -39,7 +41,6 @@ impl<S> Patience<S> {
         context: &mut Context<'_>,
     ) -> Poll<io::Result<T>> {
         if written.is_ready() {
-            self.until = None;
             return written;
         }
         let time = self.time;
@@ -52,7 +53,7 @@ impl<S> Patience<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Patience<S> {
+impl<S: AsyncRead + Unpin, P: Unpin> AsyncRead for Patience<S, P> {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -62,7 +63,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patience<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Patience<S> {
+impl<S: AsyncWrite + Unpin, P: Unpin> AsyncWrite for Patience<S, P> {
     fn poll_write(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -90,6 +91,10 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patience<S> {
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let flushed = Pin::new(&mut this.inner).poll_flush(context);
+        if flushed.is_ready() {
+            // All is written.
+            this.until = None;
+        }
         this.in_time(flushed, context)
     }
 
@@ -97,5 +102,27 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patience<S> {
         let this = self.get_mut();
         let ended = Pin::new(&mut this.inner).poll_shutdown(context);
         this.in_time(ended, context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    #[tokio::test]
+    async fn an_answer_that_is_read_too_slowly_ends() {
+        let (mut client, server) = tokio::net::UnixStream::pair().expect("a pair");
+        let mut patient = Patience::new(server, (), Duration::from_millis(300));
+        let slowly = tokio::spawn(async move {
+            while let Ok(1..) = client.read(&mut [0; 64]).await {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        });
+        let answer = vec![b'x'; 4 << 20];
+        let error = patient.write_all(&answer).await.expect_err("not read");
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        drop(patient);
+        slowly.abort();
     }
 }
