@@ -30,6 +30,11 @@ impl Caller {
     pub(crate) fn of(folder: &Path) -> Result<Self, Failure> {
         let settings = Settings::read(folder).map_err(Failure::of)?;
         let address = settings.management_address(folder).map_err(Failure::of)?;
+        if matches!(address, Address::Tcp(address) if address.port() == 0) {
+            return Err(Failure::of(
+                "management.listen has port 0, any that is free: which one it got is not written down; give it a port",
+            ));
+        }
         let token = Folder::new(folder).read_text(Part::ManagementToken);
         Ok(Self {
             address,

@@ -88,8 +88,8 @@ pub(super) fn fsck(path: &Path) -> Result<(), Failure> {
     let registry = SqliteRegistry::open(path).map_err(Failure::of)?;
     let waiting = registry.pending().map_err(Failure::of)?.len();
     output::write(&format!(
-        "{} leaves hashed, {} messages decrypted, {} erased, {} checkpoints compared; the registry has {} changes, of which the \
-         record is still to be told {waiting}\n",
+        "leaves hashed: {}; messages decrypted: {}, erased: {}; checkpoints compared: {}; changes of the registry: {}, still to be \
+         recorded: {waiting}\n",
         checked.leaves,
         checked.contents,
         checked.erased,

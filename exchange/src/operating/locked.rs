@@ -3,6 +3,7 @@
 use core::fmt;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
+use std::path::PathBuf;
 
 use super::folder::Folder;
 use crate::judging::LOCK_FILE;
@@ -16,6 +17,8 @@ pub struct Locked(#[expect(dead_code, reason = "unlocked when it is closed")] Fi
 pub enum NotLocked {
     /// An exchange runs on it.
     InUse,
+    /// There is no such folder.
+    NoFolder(PathBuf),
     /// The system's.
     System(io::Error),
 }
@@ -31,7 +34,10 @@ impl Locked {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(folder.path().join(LOCK_FILE));
-        let file = file.map_err(NotLocked::System)?;
+        let file = file.map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => NotLocked::NoFolder(folder.path().to_owned()),
+            _ => NotLocked::System(error),
+        })?;
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),
             Err(TryLockError::WouldBlock) => Err(NotLocked::InUse),
@@ -44,6 +50,7 @@ impl fmt::Display for NotLocked {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InUse => formatter.write_str("an exchange runs on this folder: end it first"),
+            Self::NoFolder(folder) => write!(formatter, "there is no folder {}", folder.display()),
             Self::System(error) => write!(formatter, "{LOCK_FILE} cannot be locked: {error}"),
         }
     }

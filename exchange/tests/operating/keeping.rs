@@ -90,7 +90,7 @@ fn a_backup_of_a_running_exchange_comes_back_with_its_keys_or_without() {
     );
     let told = done(&["fsck", shown(&whole)]);
     assert!(
-        told.starts_with("2 leaves hashed, 1 messages decrypted, 0 erased"),
+        told.starts_with("leaves hashed: 2; messages decrypted: 1, erased: 0;"),
         "{told}"
     );
     let told = refused(&["restore", shown(&backup), shown(&whole)], 2);
@@ -106,7 +106,7 @@ fn a_backup_of_a_running_exchange_comes_back_with_its_keys_or_without() {
     );
     let told = done(&["fsck", shown(&bereft)]);
     assert!(
-        told.starts_with("2 leaves hashed, 0 messages decrypted, 1 erased"),
+        told.starts_with("leaves hashed: 2; messages decrypted: 0, erased: 1;"),
         "{told}"
     );
 
@@ -169,7 +169,7 @@ fn keys_that_are_gone_or_older_have_a_way_out() {
     let told = text(&output.stdout);
     assert!(output.status.success(), "{told}");
     assert!(
-        told.starts_with("3 leaves hashed, 1 messages decrypted, 1 erased"),
+        told.starts_with("leaves hashed: 3; messages decrypted: 1, erased: 1;"),
         "{told}"
     );
     assert_eq!(
@@ -181,7 +181,7 @@ fn keys_that_are_gone_or_older_have_a_way_out() {
     served.end();
     let told = done(&["fsck", exchange.path()]);
     assert!(
-        told.starts_with("4 leaves hashed, 2 messages decrypted, 1 erased"),
+        told.starts_with("leaves hashed: 4; messages decrypted: 2, erased: 1;"),
         "{told}"
     );
 }

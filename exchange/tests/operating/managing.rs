@@ -62,7 +62,7 @@ fn partners_certificates_and_credentials_are_managed_by_commands() {
     // The log's key, the certificate, its revocation.
     let told = crate::made::done(&["fsck", exchange.path()]);
     assert!(
-        told.starts_with("3 leaves hashed, 2 messages decrypted"),
+        told.starts_with("leaves hashed: 3; messages decrypted: 2,"),
         "{told}"
     );
 }

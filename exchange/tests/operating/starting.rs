@@ -9,6 +9,8 @@ use crate::made::{Exchange, done, refused, shown};
 fn what_is_missing_is_told_with_what_makes_it() {
     let place = tempfile::tempdir().expect("a folder");
     let nowhere = place.path().join("nowhere");
+    let told = refused(&["fsck", shown(&nowhere)], 2);
+    assert!(told.contains("there is no folder"), "{told}");
     let told = refused(&["serve", shown(&nowhere)], 2);
     assert!(
         told.contains(&format!("daxsign-exchange init {}", shown(&nowhere))),
@@ -92,7 +94,7 @@ fn one_exchange_runs_on_a_folder_and_ends_when_it_is_asked() {
     let told = refused(&["partner", "list", "--dir", exchange.path()], 2);
     assert!(told.contains("no exchange answers"), "{told}");
     let told = done(&["fsck", exchange.path()]);
-    assert!(told.starts_with("1 leaves hashed"), "{told}");
+    assert!(told.starts_with("leaves hashed: 1;"), "{told}");
     // Its socket's file was left: the next start takes its place.
     exchange.serve().kill();
     exchange.serve().end();
