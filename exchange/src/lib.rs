@@ -23,6 +23,8 @@ pub mod demo;
 #[cfg(feature = "server")]
 pub mod doors;
 #[cfg(feature = "server")]
+pub mod faults;
+#[cfg(feature = "server")]
 pub mod identity;
 #[cfg(feature = "server")]
 pub mod judging;

@@ -173,6 +173,13 @@ pub(crate) enum Command {
         /// Leaves of the later one
         later: u64,
     },
+    /// Faults to order, in a sandbox
+    Fault {
+        #[command(flatten)]
+        dir: Dir,
+        #[command(subcommand)]
+        command: FaultCommand,
+    },
     /// Which receivers are connected
     Receivers {
         #[command(flatten)]
@@ -244,6 +251,45 @@ pub(crate) enum PartnerCommand {
     },
     /// All of them
     List,
+}
+
+/// About faults.
+#[derive(Debug, Subcommand)]
+pub(crate) enum FaultCommand {
+    /// Every kind of fault, and what happens; asks nobody
+    Kinds,
+    /// Order one: for the next request, unless more is said
+    Order(OrderFault),
+    /// What is ordered, and the newest that requests got
+    List,
+    /// End an order, or all of them
+    Cancel {
+        /// Its number [default: all]
+        order: Option<u32>,
+    },
+}
+
+/// A fault.
+#[derive(Args, Debug)]
+pub(crate) struct OrderFault {
+    /// What happens: one of `fault kinds`
+    #[arg(value_parser = clap::builder::PossibleValuesParser::new(daxsign_exchange::faults::Kind::ALL.map(daxsign_exchange::faults::Kind::name)), hide_possible_values = true)]
+    pub(crate) kind: String,
+    /// Requests of this instance alone
+    #[arg(long)]
+    pub(crate) instance: Option<Uuid>,
+    /// Requests of this operation alone, as `open_card_owner_door`
+    #[arg(long)]
+    pub(crate) operation: Option<String>,
+    /// How many requests get it; 0: until it is cancelled
+    #[arg(long, default_value_t = 1)]
+    pub(crate) count: u32,
+    /// Of a hundred that could get it so many do
+    #[arg(long, default_value_t = 100)]
+    pub(crate) percent: u8,
+    /// How long, where it waits
+    #[arg(long, default_value_t = 2)]
+    pub(crate) seconds: u16,
 }
 
 /// About instances.

@@ -9,6 +9,7 @@ mod clock;
 mod config;
 mod demo;
 pub(crate) mod failure;
+mod fault;
 mod init;
 mod manage;
 mod offline;
@@ -68,6 +69,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
             let path = format!("/v1/log/consistency?earlier={earlier}&later={later}");
             manage::fetch(&dir.dir, &path, None)
         }
+        Command::Fault { dir, command } => fault::run(&dir.dir, &command),
         Command::Receivers { dir } => manage::show(&dir.dir, "/v1/receivers"),
         Command::Ready { dir } => manage::ready(&dir.dir),
         Command::Config(command) => config::run(&command),

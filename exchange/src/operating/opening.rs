@@ -16,6 +16,7 @@ use super::settings::Settings;
 use crate::deciding::Rates;
 use crate::doors::bus::{BusDoor, BusWire, Members, NotAMember};
 use crate::doors::rest::{Parts, RestDoor, Settings as RestSettings};
+use crate::faults::Board;
 use crate::judging::{Entrance, SharedRegistry};
 use crate::party::Party;
 use crate::running::{Clock, Inlet};
@@ -31,6 +32,8 @@ pub(super) struct Ground<'g> {
     pub(super) inlet: Inlet,
     pub(super) clock: Clock,
     pub(super) wire: BusWire,
+    /// In a sandbox alone.
+    pub(super) faults: Option<Arc<Board>>,
 }
 
 /// The doors for parties.
@@ -75,6 +78,7 @@ pub(super) fn open(ground: Ground<'_>) -> Result<Doors, NotServed> {
         inlet: ground.inlet,
         clock: ground.clock,
         bus: Some(Arc::clone(&bus)),
+        faults: ground.faults,
         settings: rest_settings(settings),
     });
     Ok(Doors {

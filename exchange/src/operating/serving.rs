@@ -81,6 +81,7 @@ impl Serving {
             inlet,
             clock: Arc::clone(&clock),
             wire: wire.clone(),
+            faults: None,
         })?;
         let counters = doors.rest.counters();
         let known = Arc::new(Known::new(
@@ -109,6 +110,7 @@ impl Serving {
             authority,
             own: own_certificates,
             clock,
+            faults: None,
             facts: known.clone(),
         };
         let management = ManagementDoor::start(&address, token, managed).map_err(NotServed::of)?;

@@ -4,7 +4,9 @@ use std::io::{Read as _, Write as _};
 use std::sync::atomic::Ordering;
 
 use daxsign_core::{PrivateKey, Timestamp};
-use daxsign_exchange::message::{AnswerRead, Asked, Message, MessageName, answer_from_http};
+use daxsign_exchange::message::{
+    AnswerRead, Asked, Message, MessageName, Refusal, answer_from_http,
+};
 use daxsign_exchange::registry::Change;
 
 use crate::made::*;
@@ -13,8 +15,17 @@ fn exchange_key() -> PrivateKey {
     key("../generated2048")
 }
 
-/// As a sender verifies it: with nothing but what HTTP gave, and the hash of what it signed.
+/// Whether the exchange's signature holds.
+pub(crate) fn holds(answer: &Answer, target: &str) -> bool {
+    read(answer, target, now()).is_ok_and(|read| read.0 == answer.status)
+}
+
 fn verified(answer: &Answer, target: &str, now: Timestamp) -> (u16, Vec<u8>) {
+    read(answer, target, now).expect("it holds")
+}
+
+/// As a sender verifies it: with nothing but what HTTP gave, and the hash of what it signed.
+fn read(answer: &Answer, target: &str, now: Timestamp) -> Result<(u16, Vec<u8>), Refusal> {
     let length = answer.field("content-length").expect("a length");
     let fields = answer
         .fields
@@ -29,8 +40,8 @@ fn verified(answer: &Answer, target: &str, now: Timestamp) -> (u16, Vec<u8>) {
         correlation: None,
     };
     let key = exchange_key();
-    let read = AnswerRead::verify(&message, &[key.public_key()], &asked, now).expect("it holds");
-    (read.status, read.body.to_vec())
+    let read = AnswerRead::verify(&message, &[key.public_key()], &asked, now)?;
+    Ok((read.status, read.body.to_vec()))
 }
 
 #[test]

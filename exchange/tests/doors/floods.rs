@@ -41,7 +41,8 @@ fn ten_thousand_idle_connections_leave_room_for_a_request() {
     let place = Place::plain(settings());
     let token = place.token();
     let before = memory();
-    let count = IDLE.min((files() - 200) / 2);
+    // The other tests of this program have some open, too.
+    let count = IDLE.min((files() - 600) / 2);
     let counters = place.counters();
     let there = || usize::try_from(counters.connections.load(Ordering::SeqCst)).unwrap();
     let mut idle: Vec<TcpStream> = Vec::new();

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -18,6 +18,7 @@ use daxsign_exchange::Party;
 use daxsign_exchange::deciding::{Rates, Schemas};
 use daxsign_exchange::doors::bus::{BusSettings, BusWire};
 use daxsign_exchange::doors::rest::{Counters, Parts as DoorParts, RestDoor, Settings};
+use daxsign_exchange::faults::{Board, FaultyWire};
 use daxsign_exchange::identity::{Authority, TokenKey};
 use daxsign_exchange::judging::{Deciding, DecidingParts, Entrance, SharedRegistry};
 use daxsign_exchange::message::{ForwardRead, Message};
@@ -248,6 +249,8 @@ pub(crate) struct Receiver {
     pub(crate) silent: AtomicBool,
     /// How long it takes to answer, in milliseconds.
     pub(crate) takes: AtomicU64,
+    /// How many did not verify.
+    pub(crate) refused: AtomicUsize,
     stop: AtomicBool,
 }
 
@@ -276,15 +279,21 @@ pub(crate) fn settings() -> Settings {
 impl Place {
     /// With TLS.
     pub(crate) fn secure(settings: Settings) -> Self {
-        Self::new(Some(server()), settings)
+        Self::new(Some(server()), settings, None)
     }
 
     /// With plain HTTP, which this machine alone reaches.
     pub(crate) fn plain(settings: Settings) -> Self {
-        Self::new(None, settings)
+        Self::new(None, settings, None)
     }
 
-    fn new(tls: Option<TlsServer>, settings: Settings) -> Self {
+    /// The same, where faults can be ordered.
+    pub(crate) fn faulty() -> (Self, Arc<Board>) {
+        let board = Arc::new(Board::new(1));
+        (Self::new(None, settings(), Some(Arc::clone(&board))), board)
+    }
+
+    fn new(tls: Option<TlsServer>, settings: Settings, faults: Option<Arc<Board>>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock: Clock = Arc::new(now);
         let store = SqliteRegistry::open(folder.path()).unwrap();
@@ -301,7 +310,8 @@ impl Place {
         });
         let mut wire = None;
         let running = Running::start(running_parts(folder.path(), judge, &clock), |inlet| {
-            wire.insert(LocalWire::new(inlet)).clone()
+            let wire = wire.insert(LocalWire::new(inlet)).clone();
+            FaultyWire::new(wire, faults.clone(), Arc::clone(&clock))
         });
         let (running, wire) = (running.unwrap(), wire.unwrap());
         let receiver = Arc::new(Receiver::default());
@@ -321,6 +331,7 @@ impl Place {
             inlet: running.inlet(),
             clock,
             bus,
+            faults,
             settings,
         });
         let door = door.unwrap();
@@ -422,7 +433,10 @@ fn answer(wire: &LocalWire, receiver: &Arc<Receiver>) -> JoinHandle<()> {
             std::thread::sleep(Duration::from_millis(receiver.takes.load(Ordering::SeqCst)));
             let message = Message::read(&bytes).unwrap();
             let keys = [exchange.public_key()];
-            let read = ForwardRead::verify(&message, &keys, &b(), now()).unwrap();
+            let Ok(read) = ForwardRead::verify(&message, &keys, &b(), now()) else {
+                receiver.refused.fetch_add(1, Ordering::SeqCst);
+                continue;
+            };
             let reply = Reply {
                 status: 201,
                 content_type: "application/json".into(),

@@ -3,6 +3,7 @@
 mod answers;
 mod bus;
 mod drain;
+mod faults;
 mod floods;
 mod framing;
 mod http2;

@@ -46,6 +46,15 @@ fn partners_certificates_and_credentials_are_managed_by_commands() {
 
     let told = exchange.ask_refused(&["would-allow", &alpha, &beta, "create_card"]);
     assert!(told.contains("no contract gives access"), "{told}");
+    // However it was made, what is served is no sandbox that people break on purpose.
+    for command in [
+        &["fault", "order", "cut"][..],
+        &["fault", "list"],
+        &["fault", "cancel"],
+    ] {
+        let told = exchange.ask_refused(command);
+        assert!(told.contains("in a sandbox alone"), "{told}");
+    }
     let nobody = "7d37f2c0-3fb7-4a2a-9f0d-1f9f6d6a2b11";
     for command in ["outcome", "evidence"] {
         let told = exchange.ask_refused(&[command, nobody]);

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use daxsign_exchange::faults::Kind;
 use daxsign_exchange::operating::Settings;
 
 use crate::made::{Exchange, PATIENCE, done};
@@ -120,6 +121,18 @@ fn every_setting_stands_on_the_page_with_its_default() {
     }
     let on_page: BTreeSet<Vec<String>> = table(&page, "Settings").into_iter().collect();
     assert_eq!(on_page, printed);
+}
+
+#[test]
+fn every_fault_stands_on_the_page_with_what_it_does() {
+    let on_page: BTreeSet<Vec<String>> = table(&page(), "Faults to order").into_iter().collect();
+    let kinds = Kind::ALL.map(|kind| vec![format!("`{}`", kind.name()), kind.says().to_owned()]);
+    assert_eq!(on_page, kinds.into_iter().collect());
+    let told = done(&["fault", "kinds"]);
+    assert!(
+        Kind::ALL.iter().all(|kind| told.contains(kind.says())),
+        "{told}"
+    );
 }
 
 #[test]

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::asked::{Answer, Asked, JSON, Problem};
+use super::faults;
 use super::managed::Managed;
 use super::words::time;
 use crate::correlation::CorrelationId;
@@ -34,9 +35,17 @@ pub(super) fn outcome(managed: &Managed, asked: &Asked<'_>) -> Result<Answer, Pr
         Ok(outcome.map(|outcome| (row, outcome)))
     });
     let found: Result<_, Failure> = found.ok_or_else(Problem::ending)?;
-    let (row, outcome) = found
-        .map_err(|failure| Problem::new(503, failure))?
-        .ok_or_else(|| Problem::unknown("exchange on record"))?;
+    let faults = faults::of(managed, id);
+    let found = found.map_err(|failure| Problem::new(503, failure))?;
+    let Some((row, outcome)) = found else {
+        // A fault at the door leaves nothing else behind.
+        return if faults.is_empty() {
+            Err(Problem::unknown("exchange on record"))
+        } else {
+            let told = json!({ "correlationId": id.to_string(), "outcome": "not on record", "faults": faults });
+            Ok(Answer::json(&told))
+        };
+    };
     let standing = row.standing;
     Ok(Answer::json(&json!({
         "correlationId": id.to_string(),
@@ -51,6 +60,7 @@ pub(super) fn outcome(managed: &Managed, asked: &Asked<'_>) -> Result<Answer, Pr
         "answeredLate": outcome.late,
         "requeued": standing.requeued,
         "erased": outcome.erased,
+        "faults": faults,
     })))
 }
 

@@ -7,6 +7,7 @@ use daxsign_core::Timestamp;
 use daxsign_hosting::health::Check;
 
 use crate::doors::bus::Connected;
+use crate::faults::Board;
 use crate::identity::Authority;
 use crate::judging::SharedRegistry;
 use crate::record::SqliteStore;
@@ -69,6 +70,8 @@ pub struct Managed {
     pub own: Vec<Vec<u8>>,
     /// The time.
     pub clock: Clock,
+    /// Faults to order; in a sandbox alone.
+    pub faults: Option<Arc<Board>>,
     /// Health, metrics, receivers.
     pub facts: Arc<dyn Facts>,
 }

@@ -2,12 +2,13 @@
 //! Its description is served at `/openapi.json`; the command line is a thin caller of it.
 //!
 //! Read it in this order: `managed` (what it works on), `admission` (who may ask), `asked`, `routes` (all that can be
-//! asked for), `people`, `contracts`, `exchanges`, `health`, `words` (how things are told), `server`.
+//! asked for), `people`, `contracts`, `exchanges`, `faults`, `health`, `words` (how things are told), `server`.
 
 mod admission;
 mod asked;
 mod contracts;
 mod exchanges;
+mod faults;
 mod health;
 mod managed;
 mod people;

@@ -7,7 +7,7 @@ use http::Method;
 
 use super::asked::{Answer, Asked, JSON, Problem};
 use super::managed::Managed;
-use super::{contracts, exchanges, health, people};
+use super::{contracts, exchanges, faults, health, people};
 
 /// What is served at `/openapi.json`.
 const DESCRIPTION: &str = include_str!("openapi.json");
@@ -95,6 +95,10 @@ pub(super) const ROUTES: &[Route] = &[
     guarded(Method::GET, "/v1/log/checkpoint", exchanges::checkpoint),
     guarded(Method::GET, "/v1/log/consistency", exchanges::consistency),
     guarded(Method::GET, "/v1/receivers", exchanges::receivers),
+    guarded(Method::GET, "/v1/faults", faults::list),
+    guarded(Method::POST, "/v1/faults", faults::order),
+    guarded(Method::DELETE, "/v1/faults", faults::clear),
+    guarded(Method::DELETE, "/v1/faults/{order}", faults::cancel),
 ];
 
 fn description(_: &Managed, _: &Asked<'_>) -> Result<Answer, Problem> {

@@ -21,6 +21,7 @@ use super::router::router;
 use super::settings::Settings;
 use super::state::Shared;
 use crate::doors::bus::BusDoor;
+use crate::faults::Board;
 use crate::judging::{Entrance, SharedRegistry};
 use crate::running::{Clock, Inlet};
 
@@ -40,6 +41,8 @@ pub struct Parts {
     pub clock: Clock,
     /// Where parties connect that keep their connection open; `None` where there is no such way.
     pub bus: Option<Arc<BusDoor>>,
+    /// Faults to order; `None` where there are none, as in every exchange but a sandbox.
+    pub faults: Option<Arc<Board>>,
     /// How much of everything.
     pub settings: Settings,
 }
@@ -108,6 +111,7 @@ impl RestDoor {
             inlet: parts.inlet,
             clock: parts.clock,
             bus: parts.bus,
+            faults: parts.faults,
             ready: AtomicBool::new(true),
             stop: watch::Sender::new(false),
         });

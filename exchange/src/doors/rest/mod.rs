@@ -18,7 +18,7 @@
 //! Read it in this order: `settings`, `counters`, `arrival` (the correlation id), `places`
 //! and [`line`] (how much at once, for how long); `head` and
 //! `body` (what becomes a message), `answer` (what becomes of one that is told); `hashing` and `sign_in` (`/oauth/token`),
-//! `caller` and `relaying`, `router` (which path is for what, the bus among them); `handshake`, `serving` (one connection), `accepting`,
+//! `caller`, `faulty` and `relaying`, `router` (which path is for what, the bus among them); `handshake`, `serving` (one connection), `accepting`,
 //! `door` (start and drain).
 
 mod accepting;
@@ -28,6 +28,7 @@ mod body;
 mod caller;
 mod counters;
 mod door;
+mod faulty;
 mod handshake;
 mod hashing;
 mod head;

@@ -14,6 +14,7 @@ use super::answer::{self, unsigned};
 use super::arrival::Arrival;
 use super::caller::Caller;
 use super::counters::count;
+use super::faulty::{Arrived, Faulty};
 use super::state::Shared;
 use super::{body, head};
 use crate::correlation::CorrelationId;
@@ -46,6 +47,15 @@ pub(super) async fn answer(
     let now = shared.now();
     let entered = enter(shared, &parts, now)?;
     check_client(shared, caller, entered.party, now).map_err(unsigned)?;
+    let faulty = Faulty::of(shared, arrival.correlation, entered.party.instance, &parts);
+    let faulty = faulty.map_err(unsigned)?;
+    if let Some(faulty) = &faulty {
+        match faulty.arrived(&parts).await {
+            Arrived::GoesOn => {}
+            Arrived::Answered(response) => return Ok(response),
+            Arrived::Refused(refused) => return Err(refused),
+        }
+    }
     let rated = |problem| {
         let mut refused = unsigned(problem);
         refused.rate = Some(entered.rate);
@@ -62,7 +72,10 @@ pub(super) async fn answer(
     drop(body);
     let told = ask(shared, arrival.correlation, entered.party, message).await;
     let told = told.map_err(rated)?;
-    let response = answer::told(told, Some(&entered.rate));
+    let mut response = answer::told(told, Some(&entered.rate));
+    if let Some(faulty) = &faulty {
+        response = faulty.answered(response).await;
+    }
     Ok(response.map(|body| Body::new(answer::Kept::new(body, (place, room)))))
 }
 

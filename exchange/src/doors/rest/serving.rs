@@ -1,6 +1,5 @@
 //! One connection, from its first byte to its last.
 
-use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -28,6 +27,7 @@ use super::answer::{self, Kept};
 use super::arrival::Arrival;
 use super::caller::Caller;
 use super::counters::{Gauge, count};
+use super::faulty::{Cut, mark};
 use super::handshake::shake;
 use super::line::Line;
 use super::places::Place;
@@ -198,7 +198,7 @@ impl Serving {
         request: Request<Incoming>,
         passed: Option<Passed>,
         opening: Arc<AtomicBool>,
-    ) -> Result<Response<Body>, Infallible> {
+    ) -> Result<Response<Body>, CutHere> {
         let busy = self.line.busy();
         let Some(Passed { begun, head }) = passed else {
             return Ok(without_words(StatusCode::BAD_REQUEST));
@@ -211,7 +211,7 @@ impl Serving {
             Err(wrong) => (Some(named(wrong)), RawHead(None)),
         };
         let closes = wrong.is_some();
-        let mut response = self.answer(request, arrival, raw, wrong).await;
+        let mut response = uncut(self.answer(request, arrival, raw, wrong).await)?;
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             opening.store(true, Ordering::Release);
         } else if closes || self.shared.stops() {
@@ -220,12 +220,12 @@ impl Serving {
         Ok(response.map(|body| Body::new(Kept::new(body, busy))))
     }
 
-    async fn answer_http2(self, request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
+    async fn answer_http2(self, request: Request<Incoming>) -> Result<Response<Body>, CutHere> {
         let busy = self.line.busy();
         let Ok(arrival) = Arrival::of(Instant::now()) else {
             return Ok(without_words(StatusCode::SERVICE_UNAVAILABLE));
         };
-        let response = self.answer(request, arrival, RawHead(None), None).await;
+        let response = uncut(self.answer(request, arrival, RawHead(None), None).await)?;
         Ok(response.map(|body| Body::new(Kept::new(body, busy))))
     }
 
@@ -257,9 +257,32 @@ impl Serving {
             routed(&self.router, request).await
         };
         answer::complete(&mut response, &arrival);
+        if let Some(board) = &self.shared.faults {
+            mark(board, arrival.correlation, &mut response);
+        }
         counters.count_answer(response.status().as_u16(), arrival.took());
         log(&method, &arrival, &response);
         response
+    }
+}
+
+/// The connection ends, or on HTTP/2 the stream.
+#[derive(Debug)]
+struct CutHere;
+
+impl core::fmt::Display for CutHere {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter.write_str("a fault that was ordered cuts the connection")
+    }
+}
+
+impl std::error::Error for CutHere {}
+
+/// An answer, unless the connection ends in its place.
+fn uncut(response: Response<Body>) -> Result<Response<Body>, CutHere> {
+    match response.extensions().get::<Cut>() {
+        Some(Cut) => Err(CutHere),
+        None => Ok(response),
     }
 }
 

@@ -12,6 +12,7 @@ use super::hashing::SignIns;
 use super::places::Places;
 use super::settings::Settings;
 use crate::doors::bus::BusDoor;
+use crate::faults::Board;
 use crate::judging::Entrance;
 use crate::running::{Clock, Inlet};
 
@@ -26,6 +27,7 @@ pub(super) struct Shared {
     pub(super) inlet: Inlet,
     pub(super) clock: Clock,
     pub(super) bus: Option<Arc<BusDoor>>,
+    pub(super) faults: Option<Arc<Board>>,
     pub(super) ready: AtomicBool,
     /// Whether it stops.
     pub(super) stop: watch::Sender<bool>,
