@@ -132,6 +132,13 @@ pub(crate) enum Command {
         /// Its correlation id
         correlation: Uuid,
     },
+    /// Every exchange that names a card owner and is not erased
+    CardOwner {
+        #[command(flatten)]
+        dir: Dir,
+        /// The card owner's id
+        owner: Uuid,
+    },
     /// Erase what was said in every ended exchange that names a card owner
     EraseCardOwner {
         #[command(flatten)]

@@ -155,6 +155,23 @@ pub(super) fn erase_card_owner(folder: &Path, owner: uuid::Uuid) -> Result<(), F
     )))
 }
 
+/// The same way.
+pub(super) fn card_owner(folder: &Path, owner: uuid::Uuid) -> Result<(), Failure> {
+    let caller = Caller::of(folder)?;
+    let (mut exchanges, mut from) = (Vec::new(), 0_u64);
+    loop {
+        let path = format!("/v1/card-owners/{owner}?from={from}");
+        let mut told = caller.json(&Method::GET, &path, None)?;
+        if let Some(some) = told.get_mut("exchanges").and_then(Value::as_array_mut) {
+            exchanges.append(some);
+        }
+        match told.get("next").and_then(Value::as_u64) {
+            Some(next) => from = next,
+            None => return print(&Value::Array(exchanges)),
+        }
+    }
+}
+
 /// Asks for something, and prints it.
 pub(super) fn show(folder: &Path, path: &str) -> Result<(), Failure> {
     print(&Caller::of(folder)?.json(&Method::GET, path, None)?)

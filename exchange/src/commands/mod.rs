@@ -42,6 +42,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Erase { dir, correlation } => {
             manage::delete(&dir.dir, &format!("/v1/exchanges/{correlation}"))
         }
+        Command::CardOwner { dir, owner } => manage::card_owner(&dir.dir, owner),
         Command::EraseCardOwner { dir, owner } => manage::erase_card_owner(&dir.dir, owner),
         Command::Requeue {
             dir,

@@ -60,6 +60,10 @@ fn partners_certificates_and_credentials_are_managed_by_commands() {
         let told = exchange.ask_refused(&[command, nobody]);
         assert!(told.contains("no such exchange on record (404)"), "{told}");
     }
+    assert_eq!(
+        exchange.ask_json(&["card-owner", nobody]),
+        serde_json::json!([])
+    );
     let told = exchange.ask_refused(&["requeue", nobody]);
     assert!(
         told.contains("never accepted") || told.contains("refused before it was accepted"),

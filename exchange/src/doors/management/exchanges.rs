@@ -27,41 +27,45 @@ const SEARCH_TIME: Duration = Duration::from_secs(20);
 /// How one exchange stands, for its operator, who may see all.
 pub(super) fn outcome(managed: &Managed, asked: &Asked<'_>) -> Result<Answer, Problem> {
     let id: CorrelationId = asked.name(0, CORRELATION)?;
-    let found = managed.kept.ask(move |store| {
-        let Some(row) = store.row(id)? else {
-            return Ok(None);
-        };
-        let outcome = store.outcome(row.sender.instance, By::Correlation(id))?;
-        Ok(outcome.map(|outcome| (row, outcome)))
-    });
-    let found: Result<_, Failure> = found.ok_or_else(Problem::ending)?;
-    let faults = faults::of(managed, id);
+    let found = managed.kept.ask(move |store| standing(store, id));
+    let found = found.ok_or_else(Problem::ending)?;
     let found = found.map_err(|failure| Problem::new(503, failure))?;
-    let Some((row, outcome)) = found else {
+    let faults = faults::of(managed, id);
+    let mut told = match found {
+        Some(told) => told,
+        None if faults.is_empty() => return Err(Problem::unknown("exchange on record")),
         // A fault at the door leaves nothing else behind.
-        return if faults.is_empty() {
-            Err(Problem::unknown("exchange on record"))
-        } else {
-            let told = json!({ "correlationId": id.to_string(), "outcome": "not on record", "faults": faults });
-            Ok(Answer::json(&told))
-        };
+        None => json!({ "correlationId": id.to_string(), "outcome": "not on record" }),
     };
+    if let Some(members) = told.as_object_mut() {
+        members.insert("faults".to_owned(), Value::Array(faults));
+    }
+    Ok(Answer::json(&told))
+}
+
+/// What the record says of an exchange.
+fn standing(store: &SqliteStore, id: CorrelationId) -> Result<Option<Value>, Failure> {
+    let Some(row) = store.row(id)? else {
+        return Ok(None);
+    };
+    let outcome = store.outcome(row.sender.instance, By::Correlation(id))?;
     let standing = row.standing;
-    Ok(Answer::json(&json!({
-        "correlationId": id.to_string(),
-        "sender": row.sender.to_string(),
-        "receiver": row.receiver.to_string(),
-        "contract": row.contract.map(|one| one.id.to_string()),
-        "leaf": row.leaf,
-        "at": time(outcome.at),
-        "deadline": time(standing.deadline),
-        "outcome": outcome.ending.map_or("in work", ending),
-        "mayHaveLeft": outcome.may_have_left,
-        "answeredLate": outcome.late,
-        "requeued": standing.requeued,
-        "erased": outcome.erased,
-        "faults": faults,
-    })))
+    Ok(outcome.map(|outcome| {
+        json!({
+            "correlationId": id.to_string(),
+            "sender": row.sender.to_string(),
+            "receiver": row.receiver.to_string(),
+            "contract": row.contract.map(|one| one.id.to_string()),
+            "leaf": row.leaf,
+            "at": time(outcome.at),
+            "deadline": time(standing.deadline),
+            "outcome": outcome.ending.map_or("in work", ending),
+            "mayHaveLeft": outcome.may_have_left,
+            "answeredLate": outcome.late,
+            "requeued": standing.requeued,
+            "erased": outcome.erased,
+        })
+    }))
 }
 
 const fn ending(ending: Ending) -> &'static str {
@@ -134,6 +138,31 @@ struct Who {
     card_owner: String,
     #[serde(default)]
     from: u64,
+}
+
+/// Every exchange that names a card owner and is not erased; from a place of the record on, as far as the time reaches.
+pub(super) fn of_card_owner(managed: &Managed, asked: &Asked<'_>) -> Result<Answer, Problem> {
+    let owner: uuid::Uuid = asked.name(0, "card owner's id")?;
+    let (owner, begun) = (owner.hyphenated().to_string(), Instant::now());
+    let mut next = Some(asked.query("from")?.unwrap_or_default());
+    let mut exchanges = Vec::new();
+    while let Some(from) = next.filter(|_| begun.elapsed() < SEARCH_TIME) {
+        let what = owner.clone();
+        let found = managed.kept.ask(move |store| {
+            let mentions = store.mentioning(&what, from, SEARCHED)?;
+            let found = mentions.found.into_iter();
+            let found = found.map(|id| standing(store, id));
+            let found: Result<Vec<_>, Failure> = found.collect();
+            Ok((found?, mentions.next))
+        });
+        let found: Result<_, Failure> = found.ok_or_else(Problem::ending)?;
+        let (some, further) = found.map_err(|failure| Problem::new(503, failure))?;
+        exchanges.extend(some.into_iter().flatten());
+        next = further;
+    }
+    Ok(Answer::json(
+        &json!({ "exchanges": exchanges, "next": next }),
+    ))
 }
 
 /// Erases every ended exchange that names a card owner, for some seconds; `next` says from where to go on.

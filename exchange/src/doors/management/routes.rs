@@ -83,6 +83,11 @@ pub(super) const ROUTES: &[Route] = &[
         exchanges::requeue,
     ),
     guarded(
+        Method::GET,
+        "/v1/card-owners/{owner}",
+        exchanges::of_card_owner,
+    ),
+    guarded(
         Method::POST,
         "/v1/erase-card-owner",
         exchanges::erase_card_owner,
