@@ -15,6 +15,8 @@
     )
 )]
 
+#[cfg(feature = "server")]
+pub mod alliera;
 mod correlation;
 #[cfg(feature = "server")]
 pub mod deciding;

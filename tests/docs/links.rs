@@ -120,7 +120,7 @@ fn every_link_of_installed_pages_leads_to_an_installed_file() {
             "{notice}"
         );
     }
-    assert_eq!(pages, 21, "pages");
+    assert_eq!(pages, 22, "pages");
     assert!(links >= 10, "{links} links");
 }
 

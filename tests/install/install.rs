@@ -50,6 +50,7 @@ fn the_layout_is_exact() {
         "share/doc/daxsign/refused.md",
         "share/doc/daxsign/rest.md",
         "share/doc/daxsign/rules.md",
+        "share/doc/daxsign/sandbox.md",
         "share/doc/daxsign/sidecar.md",
         "share/doc/daxsign/tool.md",
     ]

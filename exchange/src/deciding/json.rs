@@ -10,7 +10,10 @@ use serde_json::{Map, Number, Value};
 struct Strict(Value);
 
 /// Reads a body; at most 128 deep.
-pub(super) fn read(body: &[u8]) -> Result<Value, String> {
+///
+/// # Errors
+/// What is wrong, and where.
+pub fn read(body: &[u8]) -> Result<Value, String> {
     let read: Result<Strict, _> = serde_json::from_slice(body);
     read.map(|strict| strict.0)
         .map_err(|error| format!("the body is not JSON: {error}"))

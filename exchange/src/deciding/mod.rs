@@ -41,11 +41,12 @@ mod tests;
 
 pub use bounds::{MAX_BODY_LEN, MAX_FIELDS, MAX_HEAD_LEN, MAX_TARGET_LEN};
 pub use entering::{enter_as, enter_by_token};
+pub use json::read as read_json;
 pub use own_answer::{
     API_VERSION, About, CONTENT_TYPE, Fields, OwnAnswer, always, data_body, problem_fields,
     proven_fields, refusal_body,
 };
-pub use path::{Own, Route, route};
+pub use path::{Own, Route, parameters, route};
 pub use problem::{Part, Problem};
 pub use rate::{Rate, Rates};
 pub use schema::{SchemaProblem, Schemas};

@@ -4,6 +4,7 @@
 use daxsign_client::api::{Kind, OPERATIONS, OperationInfo, Place};
 use uuid::Uuid;
 
+use super::query;
 use crate::party::Party;
 
 /// What stands before the operations' paths.
@@ -67,6 +68,26 @@ pub fn route(method: &[u8], target: &[u8]) -> Option<Route> {
     })
 }
 
+/// What stands in path and query of a target, decoded, by name.
+///
+/// # Errors
+/// What is wrong with the query.
+pub fn parameters(
+    operation: &'static OperationInfo,
+    target: &str,
+) -> Result<Vec<(String, String)>, String> {
+    if let Some(fault) = query::fault(operation, target.as_bytes()) {
+        return Err(fault);
+    }
+    let path = target.split_once('?').map_or(target, |(path, _)| path);
+    let path = path.strip_prefix(API).unwrap_or_default();
+    let in_path = values(operation, path).unwrap_or_default();
+    let in_path = in_path.into_iter().map(|(name, text)| (name, colons(text)));
+    let in_query = query::values(target);
+    let all = in_path.chain(in_query);
+    Ok(all.map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
 fn own_route(method: &str, path: &str) -> Option<Own> {
     let segments: Vec<&str> = path.split('/').collect();
     match (method, segments.as_slice()) {
@@ -126,9 +147,14 @@ fn guid(text: &str) -> Option<Uuid> {
     (id.hyphenated().to_string() == text).then_some(id)
 }
 
+/// All that may be percent-encoded in a path.
+fn colons(text: &str) -> String {
+    text.replace("%3A", ":").replace("%3a", ":")
+}
+
 /// `2026-11-29T08:00:00`, with a fraction and `Z` or without, its colons percent-encoded or not.
 fn is_time(text: &str) -> bool {
-    let text = text.replace("%3A", ":").replace("%3a", ":");
+    let text = colons(text);
     let text = text.strip_suffix('Z').unwrap_or(&text);
     let fits = text
         .bytes()

@@ -57,6 +57,15 @@ fn fits(parameter: &ParameterInfo, value: &str) -> bool {
     }
 }
 
+/// What stands in the query, decoded.
+pub(super) fn values(target: &str) -> impl Iterator<Item = (&str, String)> {
+    let (_, query) = target.split_once('?').unwrap_or_default();
+    query.split('&').filter_map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        Some((name, decoded(value)?))
+    })
+}
+
 fn decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();

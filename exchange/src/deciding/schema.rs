@@ -1,4 +1,4 @@
-//! Whether a body fits its operation, by the schemas of `api/dax-api.json`.
+//! Whether a body, and the data of an answer, fits its operation, by the schemas of `api/dax-api.json`.
 //!
 //! OpenAPI 3.0 is nearly JSON Schema: `nullable` becomes a type, and the formats get the meaning that the description
 //! gives them.
@@ -21,11 +21,13 @@ const REFERENCE: &str = "#/components/schemas/";
 /// How many faults are told of one body.
 const MAX_FAULTS: usize = 16;
 
-/// The schemas of the operations' bodies.
+/// The schemas of the operations' bodies and answers.
 pub struct Schemas {
     compiled: Compiled,
     /// By operation.
     bodies: HashMap<String, SchemaIndex>,
+    /// By operation and status.
+    answers: HashMap<(String, u16), SchemaIndex>,
 }
 
 /// The description that this program was made with cannot be used: a fault of this program.
@@ -51,15 +53,24 @@ impl Schemas {
         let resource = json!({"$defs": converted_object(schemas)});
         compiler.add_resource(DOCUMENT, resource).map_err(problem)?;
         let mut all = Compiled::new();
-        let mut bodies = HashMap::new();
-        for (operation, name) in bodies_of(&document) {
+        let mut compile = |name: &str| {
             let place = format!("{DOCUMENT}#/$defs/{name}");
-            let index = compiler.compile(&place, &mut all).map_err(problem)?;
-            bodies.insert(operation.to_owned(), index);
+            compiler.compile(&place, &mut all).map_err(problem)
+        };
+        let mut bodies = HashMap::new();
+        let mut answers = HashMap::new();
+        for (id, operation) in operations_of(&document) {
+            if let Some(name) = operation.get("requestBody").and_then(schema_of) {
+                bodies.insert(id.to_owned(), compile(name)?);
+            }
+            for (status, name) in answers_of(operation) {
+                answers.insert((id.to_owned(), status), compile(name)?);
+            }
         }
         Ok(Self {
             compiled: all,
             bodies,
+            answers,
         })
     }
 
@@ -81,24 +92,45 @@ impl Schemas {
         let Some(index) = self.bodies.get(operation) else {
             return vec![format!("{operation} has no schema")];
         };
+        self.faults_of(body, *index)
+    }
+
+    /// What does not fit of an answer with that status: of its data, or, of a 404, of its ProblemDetails. Empty if all
+    /// does; `None` where the description has no answer with that status.
+    #[must_use]
+    pub fn answer_faults(&self, operation: &str, status: u16, data: &Value) -> Option<Vec<String>> {
+        let index = self.answers.get(&(operation.to_owned(), status))?;
+        Some(self.faults_of(data, *index))
+    }
+
+    fn faults_of(&self, value: &Value, index: SchemaIndex) -> Vec<String> {
         let mut faults = Vec::new();
-        if let Err(error) = self.compiled.validate(body, *index) {
+        if let Err(error) = self.compiled.validate(value, index) {
             collect(&error, &mut faults);
         }
         faults
     }
 }
 
-/// Operations, each with the name of its body's schema.
-fn bodies_of(document: &Value) -> impl Iterator<Item = (&str, &str)> {
+/// Operations by their names.
+fn operations_of(document: &Value) -> impl Iterator<Item = (&str, &Value)> {
     let paths = document.get("paths").and_then(Value::as_object);
     let items = paths.into_iter().flat_map(Map::values);
     let members = items.filter_map(Value::as_object).flat_map(Map::values);
-    members.filter_map(|operation| {
-        let id = operation.get("operationId")?.as_str()?;
-        let schema = operation.pointer("/requestBody/content/application~1json/schema/$ref")?;
-        Some((id, schema.as_str()?.strip_prefix(REFERENCE)?))
-    })
+    members.filter_map(|operation| Some((operation.get("operationId")?.as_str()?, operation)))
+}
+
+/// The statuses of an operation's answers, each with the name of its schema.
+fn answers_of(operation: &Value) -> impl Iterator<Item = (u16, &str)> {
+    let answers = operation.get("responses").and_then(Value::as_object);
+    let answers = answers.into_iter().flatten();
+    answers.filter_map(|(status, answer)| Some((status.parse().ok()?, schema_of(answer)?)))
+}
+
+/// The name of the schema of a body or an answer.
+fn schema_of(described: &Value) -> Option<&str> {
+    let schema = described.pointer("/content/application~1json/schema/$ref")?;
+    schema.as_str()?.strip_prefix(REFERENCE)
 }
 
 fn problem(detail: impl fmt::Display) -> SchemaProblem {

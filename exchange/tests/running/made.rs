@@ -79,7 +79,7 @@ pub(crate) struct Holder {
 }
 
 impl Holder {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let file = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join(format!("../tests/vectors/keys/{name}.pkcs8.pem"));
         let subject = ["req", "-x509", "-subj", "/CN=exchange test", "-days", "30"];

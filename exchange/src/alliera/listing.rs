@@ -1,0 +1,123 @@
+//! Lists: filters, pages, totals.
+
+use rusqlite::types::Value as Sql;
+use serde_json::Value;
+
+use super::answer::{Done, Paging};
+use super::refused::Refused;
+use super::work::{Thing, Work};
+
+/// How many a page has, where the request does not say.
+const DEFAULT_LIMIT: i64 = 50;
+/// So many are counted; that there are more is said by `-1`.
+const COUNTED: i64 = 1000;
+
+/// A parameter of the query, and what it means: with `?` for the list as JSON.
+pub(super) type Filter = (&'static str, &'static str);
+
+/// What a list holds beside what its query filters.
+#[derive(Debug)]
+pub(super) struct List<'l> {
+    pub(super) field: &'static str,
+    pub(super) thing: &'l Thing,
+    pub(super) only: &'static str,
+    pub(super) filters: &'l [Filter],
+}
+
+pub(super) const BY_ID: Filter = ("idFilter", "id IN (SELECT value FROM json_each(?))");
+
+impl List<'_> {
+    /// The page that is asked for.
+    pub(super) fn answer(&self, work: &Work<'_>) -> Result<Done, Refused> {
+        let (_, items, paging) = self.page(work, &[])?;
+        Ok(paged(self.field, items, paging))
+    }
+
+    /// The page that is asked for, with the numbers of what stands on it; `extra` are the values of `only`.
+    pub(super) fn page(
+        &self,
+        work: &Work<'_>,
+        extra: &[Sql],
+    ) -> Result<(Vec<i64>, Vec<Value>, Paging), Refused> {
+        let (mut limits, mut values) = (self.only.to_owned(), extra.to_vec());
+        for (name, sql) in self.filters {
+            if let Some(list) = filter(work, name) {
+                limits.push_str(" AND ");
+                limits.push_str(sql);
+                values.push(Sql::Text(list));
+            }
+        }
+        let seen = self.thing.seen;
+        let (offset, limit) = bounds(work)?;
+        let counted = format!(
+            "SELECT count(*) FROM (SELECT 1 FROM {seen} WHERE {limits} LIMIT {})",
+            COUNTED.saturating_add(1)
+        );
+        let total: Option<i64> = work.maybe(&counted, rusqlite::params_from_iter(&values))?;
+        let total = total.filter(|total| *total <= COUNTED).unwrap_or(-1);
+        values.extend([Sql::Integer(limit), Sql::Integer(offset)]);
+        let page = format!("SELECT seq FROM {seen} WHERE {limits} ORDER BY seq LIMIT ? OFFSET ?");
+        let mut statement = work.sql.prepare_cached(&page)?;
+        let rows = statement.query_map(rusqlite::params_from_iter(&values), |row| row.get(0))?;
+        let numbers: Vec<i64> = rows.collect::<Result<_, _>>()?;
+        let items = numbers.iter().map(|seq| work.item(self.thing, *seq));
+        let items = items.collect::<Result<_, _>>()?;
+        let paging = Paging {
+            total,
+            offset,
+            limit,
+        };
+        Ok((numbers, items, paging))
+    }
+}
+
+/// A list as an answer.
+pub(super) fn paged(field: &str, items: Vec<Value>, paging: Paging) -> Done {
+    let mut done = Done::with(field, items.into());
+    done.paging = Some(paging);
+    done
+}
+
+/// A filter of the query as JSON: pairs as `[key, value]`, all else as texts.
+fn filter(work: &Work<'_>, name: &str) -> Option<String> {
+    let list = work.request.many(name)?;
+    let pair = |text: &String| -> Value {
+        let (key, value) = text.split_once('=').unwrap_or((text, "null"));
+        vec![key, value].into()
+    };
+    let numbers = |text: &String| text.parse::<i64>().map_or(Value::Null, Value::from);
+    let json: Value = match name {
+        "attributeFilter" => list.iter().map(pair).collect(),
+        _ if name.to_ascii_lowercase().contains("folder") || is_folders(work, name) => {
+            list.iter().map(numbers).collect()
+        }
+        _ => list.into(),
+    };
+    Some(json.to_string())
+}
+
+/// The ids of folders are numbers.
+fn is_folders(work: &Work<'_>, name: &str) -> bool {
+    name == "idFilter" && work.request.operation.id == "list_folders"
+}
+
+fn bounds(work: &Work<'_>) -> Result<(i64, i64), Refused> {
+    let number = |name: &str, default: i64| {
+        let text = work.request.parameter(name);
+        let number = text.map_or(Ok(default), str::parse::<i64>);
+        number.map_err(|_| Refused::invalid(format!("{name} is no number")))
+    };
+    let most = work
+        .request
+        .operation
+        .max_limit
+        .map_or(DEFAULT_LIMIT, i64::from);
+    let (offset, limit) = (number("offset", 0)?, number("limit", DEFAULT_LIMIT)?);
+    if !(1..=most).contains(&limit) {
+        return Err(Refused::invalid(format!("limit is 1 to {most}")));
+    }
+    if offset < 0 {
+        return Err(Refused::invalid("offset is not negative"));
+    }
+    Ok((offset, limit))
+}
