@@ -4,11 +4,11 @@ use core::fmt;
 
 use daxsign_core::{PrivateKey, PublicKey, Timestamp};
 
-use super::alliera::Alliera;
 use super::answer::Answer;
 use super::event::Event;
 use super::refused::Refused;
 use super::request::{NoRequest, Request};
+use super::stand_in::Alliera;
 use crate::message::{ForwardRead, Message, Refusal, Unfit};
 use crate::party::Party;
 use crate::receiving::{Arrival, Inbox, Reply};

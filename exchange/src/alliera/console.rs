@@ -4,9 +4,9 @@ use rusqlite::params;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::alliera::{Alliera, StoreProblem};
 use super::callbacks::deliveries;
 use super::event::Event;
+use super::stand_in::{Alliera, StoreProblem};
 use super::work::new_id;
 use crate::party::Party;
 

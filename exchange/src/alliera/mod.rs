@@ -4,12 +4,11 @@
 //! [released](Alliera::release_folder) to it; all else does not exist for it (X-RESOURCE).
 //!
 //! Read it in this order: `settings`, `zone` and `request` (what it is given), `answer`, `refused` and `event`
-//! (what comes out), `tables` (what it keeps, and how that looks in answers), `alliera` (one request is one
+//! (what comes out), `tables` (what it keeps, and how that looks in answers), `stand_in` (one request is one
 //! transaction), `work` with `listing` and `patch` (what all operations share), `handlers` (the operations, each
 //! in the file of what it is about), `console` (what its operators do), `seed`; `attendant` and `serve` (it as a party
 //! of an exchange).
 
-mod alliera;
 mod answer;
 mod attendant;
 mod callbacks;
@@ -37,11 +36,11 @@ mod request;
 mod seed;
 mod serve;
 mod settings;
+mod stand_in;
 mod tables;
 mod work;
 mod zone;
 
-pub use alliera::{Alliera, StoreProblem};
 pub use answer::Answer;
 pub use attendant::{Attendant, Unanswered};
 pub use event::{Event, Hidden};
@@ -49,4 +48,5 @@ pub use request::{NoRequest, Request};
 pub use seed::Seed;
 pub use serve::{Console, serve};
 pub use settings::Settings;
+pub use stand_in::{Alliera, StoreProblem};
 pub use zone::{UnknownZone, Zone};

@@ -137,9 +137,8 @@ fn insert(work: &Work<'_>, folder: i64) -> Result<i64, Refused> {
     ] {
         value.map_or(Ok(()), |value| short(name, value))?;
     }
-    let kind = match text("cardOwnerType").unwrap_or("Person") {
-        kind @ ("Person" | "Apartment") => kind,
-        _ => return Err(Refused::invalid("cardOwnerType is Person or Apartment")),
+    let kind @ ("Person" | "Apartment") = text("cardOwnerType").unwrap_or("Person") else {
+        return Err(Refused::invalid("cardOwnerType is Person or Apartment"));
     };
     let organization = text("organizationId").map(|id| work.find(&ORGANIZATION, id));
     let (start, stop) = (work.body_time("startTime")?, work.body_time("stopTime")?);

@@ -82,10 +82,8 @@ impl Kind {
             Self::Pin => Sql::Text(pin(text()?)?.to_owned()),
             Self::Time => Sql::Text(work.time(path, text()?)?),
             Self::Flag => Sql::Integer(value.as_bool().ok_or_else(unfit)?.into()),
-            Self::Since => match value.as_bool().ok_or_else(unfit)? {
-                true => Sql::Text(work.local()),
-                false => Sql::Null,
-            },
+            Self::Since if value.as_bool().ok_or_else(unfit)? => Sql::Text(work.local()),
+            Self::Since => Sql::Null,
             Self::Folder => {
                 let id = value.as_i64().ok_or_else(unfit)?;
                 Sql::Integer(work.find(&FOLDER, &id.to_string())?)

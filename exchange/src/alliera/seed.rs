@@ -3,7 +3,7 @@
 use daxsign_core::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::alliera::{Alliera, StoreProblem};
+use super::stand_in::{Alliera, StoreProblem};
 use super::work::{new_id, random};
 
 const FAMILIES: [&str; 12] = [
@@ -173,7 +173,7 @@ fn owner(sql: &Connection, number: u32, all: u32, created: &str) -> rusqlite::Re
     )?
     .execute(row)?;
     let email = format!("owner{seq}@example.com");
-    let mobile = format!("+4670{:07}", number);
+    let mobile = format!("+4670{number:07}");
     for (key, value) in [("email", &email), ("mobilePhone", &mobile)] {
         let mut insert = sql.prepare_cached("INSERT INTO attribute VALUES(?1, ?2, ?3)")?;
         insert.execute(params![seq, key, value])?;

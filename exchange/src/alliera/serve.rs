@@ -31,7 +31,9 @@ pub fn serve(
                 Ok((answer, events)) => {
                     // Where the exchange has no room the request expires there, and may be asked for again.
                     let _ = attached.answer(answer);
-                    events.into_iter().for_each(|event| console(Ok(event)));
+                    for event in events {
+                        console(Ok(event));
+                    }
                 }
                 Err(unanswered) => console(Err(unanswered)),
             }

@@ -49,7 +49,7 @@ fn a_grant_until_an_hour_that_comes_twice_holds_the_second_time_too() {
     let (owner, group) = (office.owner(), office.groups().remove(0));
     let body = json!({"cardOwnerId": owner, "accessGroupId": group, "startTime": "2026-10-25T02:30:00",
         "stopTime": "2026-10-25T02:45:00"});
-    office.data("POST", "@/accessgrants", body);
+    office.data("POST", "@/accessgrants", &body);
     let doors = format!("@/cardowners/{owner}/doors");
     for (seconds, open) in [
         (-1, false),
@@ -72,23 +72,23 @@ fn an_hour_that_never_comes_is_refused() {
         INVALID,
         "PATCH",
         &owner,
-        replace("/STOPTIME", json!("2027-03-28T02:30:00")),
+        &replace("/STOPTIME", json!("2027-03-28T02:30:00")),
     );
     office.data(
         "PATCH",
         &owner,
-        replace("/STOPTIME", json!("2027-03-28T03:00:00")),
+        &replace("/STOPTIME", json!("2027-03-28T03:00:00")),
     );
     office.refuses(
         INVALID,
         "PATCH",
         &owner,
-        replace("/STOPTIME", json!("2027-03-29T02:30:00Z")),
+        &replace("/STOPTIME", json!("2027-03-29T02:30:00Z")),
     );
     office.refuses(
         INVALID,
         "GET",
         "@/logs/2027-03-28T02:30:00/2027-03-29T00:00:00",
-        json!({}),
+        &json!({}),
     );
 }

@@ -51,13 +51,18 @@ fn for_a_party_to_which_nothing_is_released_nothing_exists() {
         format!("/deliveries/packageboxes/{package_box}"),
         "@/pincode".to_owned(),
     ] {
-        office.refuses(MISSING, "GET", &target, json!({}));
+        office.refuses(MISSING, "GET", &target, &json!({}));
     }
     let write = format!("@/cardowners/{owner}");
-    office.refuses(MISSING, "PATCH", &write, replace("/COMMENT", json!("Mine")));
-    office.refuses(MISSING, "DELETE", &write, json!({}));
+    office.refuses(
+        MISSING,
+        "PATCH",
+        &write,
+        &replace("/COMMENT", json!("Mine")),
+    );
+    office.refuses(MISSING, "DELETE", &write, &json!({}));
     let body = json!({"emailAddress": "owner1@example.com"});
-    office.refuses(MISSING, "POST", "/deliveries/recipientcapabilities", body);
+    office.refuses(MISSING, "POST", "/deliveries/recipientcapabilities", &body);
 }
 
 #[test]
@@ -78,16 +83,21 @@ fn of_a_part_of_the_tree_no_other_is_told() {
     let doors = office.get(&format!("@/cardowners/{}/doors", seen[1]))["doors"].clone();
     assert_eq!(doors.as_array().unwrap().len(), 1);
     let body = json!({"familyName": "A", "specificName": "B", "folderId": 3, "attributes": {}});
-    office.refuses(MISSING, "POST", "@/cardowners", body);
+    office.refuses(MISSING, "POST", "@/cardowners", &body);
     let move_out = replace("/FOLDERID", json!(3));
     office.refuses(
         MISSING,
         "PATCH",
         &format!("@/cardowners/{}", seen[0]),
-        move_out,
+        &move_out,
     );
     for hidden in all.iter().filter(|id| !seen.contains(id)) {
-        office.refuses(MISSING, "GET", &format!("@/cardowners/{hidden}"), json!({}));
+        office.refuses(
+            MISSING,
+            "GET",
+            &format!("@/cardowners/{hidden}"),
+            &json!({}),
+        );
     }
 }
 
@@ -99,5 +109,5 @@ fn another_instance_is_not_this_one() {
         "/partners/{}/instances/{}/folders",
         other.partner, other.instance
     );
-    office.refuses(MISSING, "GET", &target, json!({}));
+    office.refuses(MISSING, "GET", &target, &json!({}));
 }

@@ -9,7 +9,7 @@ use crate::made::{CONFLICT, INVALID, MISSING, Office, UNKNOWN, replace};
 fn granted(office: &mut Office) -> (String, String) {
     let (owner, group) = (office.owner(), office.groups().remove(0));
     let body = json!({"cardOwnerId": owner, "accessGroupId": group});
-    let grant = office.data("POST", "@/accessgrants", body)["grant"]["grantId"].clone();
+    let grant = office.data("POST", "@/accessgrants", &body)["grant"]["grantId"].clone();
     let grant = format!("@/accessgrants/{}", grant.as_str().unwrap());
     (format!("@/cardowners/{owner}"), grant)
 }
@@ -17,7 +17,7 @@ fn granted(office: &mut Office) -> (String, String) {
 fn card(office: &mut Office, owner: &str, name: &str) -> String {
     let id = owner.rsplit('/').next().unwrap();
     let body = json!({"name": name, "ownerId": id, "codes": []});
-    let made = office.data("POST", "@/cards", body);
+    let made = office.data("POST", "@/cards", &body);
     format!("@/cards/{}", made["card"]["cardId"].as_str().unwrap())
 }
 
@@ -26,11 +26,11 @@ fn disabling_and_archiving_revoke_all_grants_and_undoing_gives_none_back() {
     for path in ["/DISABLED", "/ARCHIVED"] {
         let mut office = Office::new();
         let (owner, grant) = granted(&mut office);
-        office.data("PATCH", &owner, replace(path, json!(true)));
+        office.data("PATCH", &owner, &replace(path, json!(true)));
         let revoked = office.get(&grant)["grant"].clone();
         assert_eq!(revoked["revoked"], true);
         assert_eq!(revoked["revokeTime"], "2026-11-29T12:00:00");
-        office.data("PATCH", &owner, replace(path, json!(false)));
+        office.data("PATCH", &owner, &replace(path, json!(false)));
         assert_eq!(office.get(&grant)["grant"]["revoked"], true);
         assert_eq!(office.get(&format!("{owner}/doors"))["doors"], json!([]));
     }
@@ -41,16 +41,21 @@ fn an_archived_owner_is_found_by_id_only_and_its_cards_with_it() {
     let mut office = Office::new();
     let (owner, _) = granted(&mut office);
     let card = card(&mut office, &owner, "One");
-    office.data("DELETE", &owner, json!({}));
+    office.data("DELETE", &owner, &json!({}));
     assert_eq!(office.get(&owner)["cardOwner"]["state"], "Archived");
     assert_eq!(office.get(&card)["card"]["state"], "Archived");
     assert_eq!(office.owners().len(), 12);
     let id = owner.rsplit('/').next().unwrap();
     let body = json!({"name": "Two", "ownerId": id, "codes": []});
-    office.refuses(CONFLICT, "POST", "@/cards", body);
-    office.refuses(CONFLICT, "PATCH", &card, replace("/ARCHIVED", json!(false)));
-    office.data("PATCH", &owner, replace("/ARCHIVED", json!(false)));
-    office.data("PATCH", &card, replace("/ARCHIVED", json!(false)));
+    office.refuses(CONFLICT, "POST", "@/cards", &body);
+    office.refuses(
+        CONFLICT,
+        "PATCH",
+        &card,
+        &replace("/ARCHIVED", json!(false)),
+    );
+    office.data("PATCH", &owner, &replace("/ARCHIVED", json!(false)));
+    office.data("PATCH", &card, &replace("/ARCHIVED", json!(false)));
     assert_eq!(office.get(&card)["card"]["archivedAt"], Value::Null);
 }
 
@@ -61,14 +66,14 @@ fn an_owner_has_fifty_cards() {
     let cards: Vec<String> = (0..50).map(|_| card(&mut office, &owner, "Card")).collect();
     let id = owner.rsplit('/').next().unwrap();
     let body = json!({"name": "One more", "ownerId": id, "codes": []});
-    office.refuses(CONFLICT, "POST", "@/cards", body.clone());
-    office.data("PATCH", &cards[0], replace("/ARCHIVED", json!(true)));
-    office.data("POST", "@/cards", body);
+    office.refuses(CONFLICT, "POST", "@/cards", &body.clone());
+    office.data("PATCH", &cards[0], &replace("/ARCHIVED", json!(true)));
+    office.data("POST", "@/cards", &body);
     office.refuses(
         CONFLICT,
         "PATCH",
         &cards[0],
-        replace("/ARCHIVED", json!(false)),
+        &replace("/ARCHIVED", json!(false)),
     );
 }
 
@@ -79,7 +84,7 @@ fn a_door_opens_while_grant_owner_and_card_hold() {
     let doors = office.each(&format!("{owner}/doors"), "doors", "doorId");
     assert_eq!(doors.len(), 2);
     let open = format!("{owner}/doors/{}/open", doors[0]);
-    office.data("POST", &open, json!({}));
+    office.data("POST", &open, &json!({}));
     let opened =
         |event: &Event| matches!(event, Event::DoorOpened { name, .. } if name == "Main entrance");
     assert!(office.events.iter().any(opened), "{:?}", office.events);
@@ -108,22 +113,22 @@ fn a_door_opens_while_grant_owner_and_card_hold() {
     ] {
         // What starts when it stops is no time.
         if path == &grant && shut.to_string().contains("12:00:00.5") {
-            office.refuses(INVALID, "PATCH", path, shut);
+            office.refuses(INVALID, "PATCH", path, &shut);
         } else {
-            office.data("PATCH", path, shut);
-            office.refuses(no_access, "POST", &open, json!({}));
+            office.data("PATCH", path, &shut);
+            office.refuses(no_access, "POST", &open, &json!({}));
         }
-        office.data("PATCH", path, again);
-        office.data("POST", &open, json!({}));
+        office.data("PATCH", path, &again);
+        office.data("POST", &open, &json!({}));
     }
     office.refuses(
         MISSING,
         "POST",
         &format!("{owner}/doors/{UNKNOWN}/open"),
-        json!({}),
+        &json!({}),
     );
     office.now += 1;
-    office.refuses(no_access, "POST", &open, json!({}));
+    office.refuses(no_access, "POST", &open, &json!({}));
     let logs = office.get("@/logs/2026-11-29T12:00:01/2026-11-29T12:00:02")["logs"].clone();
     assert_eq!(logs[0]["eventName"], "DoorRefused");
     assert_eq!(logs[0]["text1"], "Main entrance");
@@ -137,21 +142,21 @@ fn a_grant_of_one_card_holds_while_the_card_does() {
     let group = office.groups().remove(0);
     let id = |path: &str| path.rsplit('/').next().unwrap().to_owned();
     let body = json!({"cardOwnerId": id(&owner), "accessGroupId": group, "cardId": id(&card)});
-    let grant = office.data("POST", "@/accessgrants", body)["grant"].clone();
+    let grant = office.data("POST", "@/accessgrants", &body)["grant"].clone();
     assert_eq!(grant["cardId"], id(&card));
     let doors = format!("{owner}/doors");
     assert_eq!(office.get(&doors)["doors"].as_array().unwrap().len(), 2);
     office.data(
         "PATCH",
         &card,
-        replace("/STOPTIME", json!("2026-11-29T11:59:59")),
+        &replace("/STOPTIME", json!("2026-11-29T11:59:59")),
     );
     assert_eq!(office.get(&doors)["doors"], json!([]));
-    office.data("PATCH", &card, replace("/DISABLED", json!(true)));
+    office.data("PATCH", &card, &replace("/DISABLED", json!(true)));
     let grant = format!("@/accessgrants/{}", grant["grantId"].as_str().unwrap());
     assert_eq!(office.get(&grant)["grant"]["revoked"], true);
     let body = json!({"cardOwnerId": office.owner(), "accessGroupId": group, "cardId": id(&card)});
-    office.refuses(CONFLICT, "POST", "@/accessgrants", body);
+    office.refuses(CONFLICT, "POST", "@/accessgrants", &body);
 }
 
 #[test]
@@ -161,20 +166,20 @@ fn an_owner_with_a_pin_opens_with_it_and_guessing_ends() {
     let doors = format!("@/cardowners/{owner}/doors");
     let door = office.each(&doors, "doors", "doorId").remove(0);
     let open = format!("{doors}/{door}/open");
-    office.data("POST", &open, json!({"pinCode": "4711"}));
-    office.refuses((403, "wrong-pin"), "POST", &open, json!({}));
+    office.data("POST", &open, &json!({"pinCode": "4711"}));
+    office.refuses((403, "wrong-pin"), "POST", &open, &json!({}));
     for guess in 0..4 {
         let body = json!({"pinCode": format!("000{guess}")});
-        office.refuses((403, "wrong-pin"), "POST", &open, body);
+        office.refuses((403, "wrong-pin"), "POST", &open, &body);
     }
     office.refuses(
         (429, "too-many-attempts"),
         "POST",
         &open,
-        json!({"pinCode": "4711"}),
+        &json!({"pinCode": "4711"}),
     );
     office.now += 300;
-    office.data("POST", &open, json!({"pinCode": "4711"}));
+    office.data("POST", &open, &json!({"pinCode": "4711"}));
 }
 
 #[test]
@@ -183,13 +188,13 @@ fn of_a_patch_all_is_done_or_nothing() {
     let owner = format!("@/cardowners/{}", office.owner());
     let item = |path: &str, value: Value| json!({"op": "replace", "path": path, "value": value});
     let body = json!({"patchItems": [item("/COMMENT", json!("Changed")), item("/DISABLED", json!("yes"))]});
-    office.refuses(INVALID, "PATCH", &owner, body);
+    office.refuses(INVALID, "PATCH", &owner, &body);
     let body = json!({"patchItems": [item("/COMMENT", json!("a")), item("/COMMENT", json!("b"))]});
-    office.refuses(INVALID, "PATCH", &owner, body);
+    office.refuses(INVALID, "PATCH", &owner, &body);
     let body = json!({"patchItems": [{"op": "add", "path": "/COMMENT", "value": "a"}]});
-    office.refuses(INVALID, "PATCH", &owner, body);
+    office.refuses(INVALID, "PATCH", &owner, &body);
     assert_eq!(office.get(&owner)["cardOwner"]["comment"], Value::Null);
-    office.data("PATCH", &owner, json!({"patchItems": null}));
+    office.data("PATCH", &owner, &json!({"patchItems": null}));
 }
 
 #[test]
@@ -197,7 +202,7 @@ fn what_is_given_at_once_is_given_whole() {
     let mut office = Office::new();
     let (owner, group) = (office.owner(), office.groups().remove(0));
     let body = json!({"cardOwnerId": owner, "accessGroupIds": [group, UNKNOWN]});
-    office.refuses(MISSING, "POST", "@/accessgrants/grantmultiple", body);
+    office.refuses(MISSING, "POST", "@/accessgrants/grantmultiple", &body);
     let grants = office.get(&format!("@/accessgrants?cardOwnerFilter={owner}"));
     assert_eq!(grants["grants"], json!([]));
 }
@@ -205,35 +210,35 @@ fn what_is_given_at_once_is_given_whole() {
 #[test]
 fn folders_hold_what_is_in_them() {
     let mut office = Office::new();
-    office.refuses(CONFLICT, "DELETE", "@/folders/2", json!({}));
-    office.refuses(CONFLICT, "DELETE", "@/folders/1", json!({}));
+    office.refuses(CONFLICT, "DELETE", "@/folders/2", &json!({}));
+    office.refuses(CONFLICT, "DELETE", "@/folders/1", &json!({}));
     office.refuses(
         CONFLICT,
         "PATCH",
         "@/folders/1",
-        replace("/PARENTFOLDERID", json!(2)),
+        &replace("/PARENTFOLDERID", json!(2)),
     );
     let made = office.data(
         "POST",
         "@/folders",
-        json!({"name": "Room", "parentFolderId": 2}),
+        &json!({"name": "Room", "parentFolderId": 2}),
     );
     let room = made["folder"]["folderId"].clone();
     office.refuses(
         CONFLICT,
         "PATCH",
         "@/folders/2",
-        replace("/PARENTFOLDERID", room.clone()),
+        &replace("/PARENTFOLDERID", room.clone()),
     );
     let moved = office.data(
         "PATCH",
         &format!("@/folders/{room}"),
-        replace("/PARENTFOLDERID", json!(3)),
+        &replace("/PARENTFOLDERID", json!(3)),
     );
     assert_eq!(moved["folder"]["path"], "Office/Second floor/Room");
     let organizations = office.each("@/organizations", "organizations", "id");
     let delete = format!("@/organizations/{}", organizations[0]);
-    office.refuses(CONFLICT, "DELETE", &delete, json!({}));
+    office.refuses(CONFLICT, "DELETE", &delete, &json!({}));
 }
 
 #[test]
@@ -267,7 +272,7 @@ fn what_was_obtained_ends_by_itself() {
     });
     // One of the two groups is not there: what can be done is done.
     assert_eq!(
-        office.data("POST", "/accessgroups/ObtainAccess", body)["success"],
+        office.data("POST", "/accessgroups/ObtainAccess", &body)["success"],
         false
     );
     let guest = office
@@ -284,7 +289,7 @@ fn who_reserved_is_told_of_the_parcel() {
     let mut office = Office::new();
     let callback = |event: &str| json!({"domain": "Delivery", "eventType": event, "callbackUrl": format!("https://example.com/{event}")});
     let body = json!({"callbacks": [callback("Created"), callback("Pickup")]});
-    office.data("POST", "/callbacks", body);
+    office.data("POST", "/callbacks", &body);
     let package_box = office
         .each("/deliveries/packageboxes", "packageBoxes", "packageBoxId")
         .remove(0);
@@ -295,7 +300,7 @@ fn who_reserved_is_told_of_the_parcel() {
     let reserved = office.data(
         "POST",
         &format!("/deliveries/packageboxes/{package_box}/reserve"),
-        body,
+        &body,
     );
     let reservation = reserved["reservationId"].as_str().unwrap().parse().unwrap();
     let picked_up = office.alliera.pick_up(reservation).unwrap();

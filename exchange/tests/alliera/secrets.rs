@@ -12,7 +12,7 @@ fn no_answer_gives_a_pin_or_a_token_back() {
         "familyName": "Secret", "specificName": "One", "folderId": 1, "attributes": {}, "pinCode": "918273",
         "cards": [{"name": "Card"}],
     });
-    let made = office.data("POST", "@/cardowners", body);
+    let made = office.data("POST", "@/cardowners", &body);
     let owner = format!(
         "@/cardowners/{}",
         made["cardOwner"]["cardOwnerId"].as_str().unwrap()
@@ -22,10 +22,10 @@ fn no_answer_gives_a_pin_or_a_token_back() {
         "@/cards/{}",
         found["cardOwner"]["cards"][0]["cardId"].as_str().unwrap()
     );
-    let patched = office.data("PATCH", &card, replace("/PINCODE", json!("918273")));
+    let patched = office.data("PATCH", &card, &replace("/PINCODE", json!("918273")));
     let callback = json!({"callbacks": [{"domain": "Delivery", "eventType": "Created", "bearerToken": "918273",
         "callbackUrl": "https://example.com/", "headers": {"X-Key": "918273"}}]});
-    let registered = office.data("POST", "/callbacks", callback);
+    let registered = office.data("POST", "/callbacks", &callback);
     let listed = office.get("/callbacks");
     let (_, refused) = office.ask("PATCH", &card, &replace("/PINCODE", json!("918273x")));
     for answer in [made, found, patched, registered, listed, refused] {
@@ -38,9 +38,9 @@ fn events_hold_secrets_and_do_not_show_them() {
     let mut office = Office::new();
     let callback = json!({"callbacks": [{"domain": "Delivery", "eventType": "Created", "bearerToken": "token-918273",
         "callbackUrl": "https://example.com/", "headers": {"X-Key": "key-918273"}}]});
-    let registered = office.data("POST", "/callbacks", callback)["callbacks"][0].clone();
+    let registered = office.data("POST", "/callbacks", &callback)["callbacks"][0].clone();
     // What was not given back is kept when it comes back empty.
-    office.data("PUT", "/callbacks", json!({"callbacks": [registered]}));
+    office.data("PUT", "/callbacks", &json!({"callbacks": [registered]}));
     let package_box = office
         .each("/deliveries/packageboxes", "packageBoxes", "packageBoxId")
         .remove(0);
@@ -51,7 +51,7 @@ fn events_hold_secrets_and_do_not_show_them() {
     office.data(
         "POST",
         &format!("/deliveries/packageboxes/{package_box}/reserve"),
-        body,
+        &body,
     );
     assert!(!format!("{:?}", office.events).contains("918273"));
     let mut held = 0;
