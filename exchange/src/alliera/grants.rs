@@ -3,9 +3,9 @@
 use rusqlite::params;
 use serde_json::Value;
 
+use super::active::is_active;
 use super::answer::Done;
 use super::listing::{BY_ID, Filter, List};
-use super::owners::is_active;
 use super::patch::{Field, Kind, classification, patch};
 use super::refused::Refused;
 use super::work::{CARD, Entry, GRANT, GROUP, OWNER, Work, in_order};

@@ -5,10 +5,11 @@
 //!
 //! Read it in this order: `settings`, `zone` and `request` (what it is given), `answer`, `refused` and `event`
 //! (what comes out), `tables` (what it keeps, and how that looks in answers), `stand_in` (one request is one
-//! transaction), `work` with `listing` and `patch` (what all operations share), `handlers` (the operations, each
+//! transaction), `work` with `listing`, `patch` and `active` (what operations share), `handlers` (the operations, each
 //! in the file of what it is about), `console` (what its operators do), `seed`; `attendant` and `serve` (it as a party
 //! of an exchange).
 
+mod active;
 mod answer;
 mod attendant;
 mod callbacks;

@@ -3,6 +3,7 @@
 use rusqlite::params;
 use serde_json::{Map, Value};
 
+use super::active::is_active;
 use super::answer::Done;
 use super::cards;
 use super::folders::body_folder;
@@ -104,15 +105,6 @@ pub(super) fn delete(work: &mut Work<'_>) -> Result<Done, Refused> {
     stopped(work, seq)?;
     told(work, seq, 102, "CardOwnerArchived")?;
     Ok(Done::nothing())
-}
-
-/// That an owner is neither archived nor disabled.
-pub(super) fn is_active(work: &Work<'_>, seq: i64) -> Result<(), Refused> {
-    let active = "SELECT 1 FROM owner WHERE seq = ?1 AND archived IS NULL AND disabled = 0";
-    if work.any(active, [seq])? {
-        return Ok(());
-    }
-    Err(Refused::conflict("the card owner is archived or disabled"))
 }
 
 /// One that is archived or disabled has no grants; one that is archived, no cards either.
