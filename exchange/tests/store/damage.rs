@@ -11,16 +11,20 @@ use crate::sqlite::{Sqlite, log_key, open};
 fn written() -> Sqlite {
     let place = Sqlite::default();
     let mut store = place.open();
-    for number in 1..6 {
-        one(&mut store, accept(request(number, 0))).unwrap();
-        one(&mut store, start(number, 0)).unwrap();
-        one(&mut store, answer(number, 1)).unwrap();
+    write(&mut store, 1..6);
+    store.erase(id(5)).unwrap();
+    place
+}
+
+fn write(store: &mut SqliteStore, numbers: std::ops::Range<u8>) {
+    for number in numbers {
+        one(store, accept(request(number, 0))).unwrap();
+        one(store, start(number, 0)).unwrap();
+        one(store, answer(number, 1)).unwrap();
         if number % 2 == 0 {
             store.checkpoint(at(i64::from(number))).unwrap();
         }
     }
-    store.erase(id(5)).unwrap();
-    place
 }
 
 #[test]
@@ -38,7 +42,7 @@ type Expected = fn(&[Finding]) -> bool;
 
 #[test]
 fn each_change_is_found() {
-    let cases: [(&str, Expected); 9] = [
+    let cases: [(&str, Expected); 14] = [
         (
             "UPDATE event SET bytes = zeroblob(100) WHERE leaf = 3",
             |found| found.contains(&Finding::Leaf(3)),
@@ -74,6 +78,24 @@ fn each_change_is_found() {
             "UPDATE checkpoint SET note = (SELECT max(note) FROM checkpoint)",
             |found| matches!(found, [Finding::Checkpoint(_)]),
         ),
+        // How exchanges stand: another ending, one that there was not, another receiver, nothing.
+        ("UPDATE exchange SET ending = 2 WHERE leaf = 1", |found| {
+            found == [Finding::Row(2)]
+        }),
+        (
+            "UPDATE exchange SET ending = NULL, ended = NULL, open = 1 WHERE leaf = 1",
+            |found| found == [Finding::Row(2)],
+        ),
+        ("UPDATE exchange SET ended = 4 WHERE leaf = 1", |found| {
+            found == [Finding::Row(1), Finding::Row(2)]
+        }),
+        (
+            "UPDATE exchange SET receiver = sender WHERE leaf = 1",
+            |found| found == [Finding::Row(1)],
+        ),
+        ("DELETE FROM exchange WHERE leaf = 1", |found| {
+            found == [Finding::Row(1), Finding::Row(2)]
+        }),
     ];
     for (sql, expected) in cases {
         let place = written();
@@ -88,6 +110,31 @@ fn each_change_is_found() {
         };
         assert!(expected(&found), "{sql}: {found:?}");
     }
+}
+
+/// What a record loses by it whose end is taken away as if it had never been: leaves, hashes, rows, the head.
+#[test]
+fn an_end_that_was_cut_off_is_found_by_the_checkpoint_that_was_signed_of_it() {
+    let place = Sqlite::default();
+    let mut store = place.open();
+    write(&mut store, 1..4);
+    let connection = Connection::open(place.0.path().join(RECORD_FILE)).unwrap();
+    let root = connection.query_row("SELECT root FROM head", [], |row| row.get(0));
+    let root: [u8; HASH_LEN] = root.unwrap();
+    write(&mut store, 4..6);
+    drop(store);
+    connection
+        .execute_batch(
+            "PRAGMA foreign_keys=OFF; DELETE FROM exchange WHERE leaf >= 7; DELETE FROM event WHERE leaf >= 7",
+        )
+        .unwrap();
+    let head = "UPDATE head SET size = 7, root = ?1";
+    connection.execute(head, [&root[..]]).unwrap();
+    drop(connection);
+    // Everything else fits, and the log could go on from there.
+    let checked = place.open().fsck().unwrap();
+    assert_eq!(checked.findings, [Finding::Cut(9)]);
+    assert_eq!((checked.leaves, checked.checkpoints), (7, 1));
 }
 
 #[test]

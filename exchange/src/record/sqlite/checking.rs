@@ -2,15 +2,20 @@
 
 use core::fmt;
 
+use rusqlite::params;
+
 use super::head::{Head, node};
-use super::number::from_sql;
+use super::number::{from_sql, to_sql};
+use super::rows;
 use super::secrets::Kept;
 use super::store::SqliteStore;
 use super::writing::first_leaf;
 use crate::record::leaf::commitment::commitment;
+use crate::record::leaf::kind::Kind;
 use crate::record::leaf::leaf::Leaf;
 use crate::record::log::checkpoint::Checkpoint;
 use crate::record::log::tree::Tree;
+use crate::record::storing::ending::Ending;
 use crate::record::storing::failure::Failure;
 
 /// The most findings that are told.
@@ -48,8 +53,12 @@ pub enum Finding {
     Key(u64),
     /// A message does not decrypt, or is not what its leaf promises.
     Content(u64),
+    /// How an exchange stands, as senders and operators are told, is not what its leaves say.
+    Row(u64),
     /// A checkpoint is not signed by the log's key, or says otherwise than the leaves.
     Checkpoint(u64),
+    /// A checkpoint of so many leaves was signed, and the log has fewer: its end was cut off.
+    Cut(u64),
 }
 
 impl Checked {
@@ -91,6 +100,7 @@ impl SqliteStore {
             match Leaf::from_bytes(&bytes) {
                 Ok(leaf) if *leaf.correlation.as_bytes() == correlation => {
                     self.check_content(place, &leaf, &mut checked)?;
+                    self.check_row(place, &leaf, &mut checked)?;
                 }
                 _ => checked.found(Finding::Leaf(place)),
             }
@@ -99,6 +109,7 @@ impl SqliteStore {
         if (tree.size(), tree.root()?) != (head.size, head.root) {
             checked.found(Finding::Root);
         }
+        self.check_end(tree.size(), &mut checked)?;
         checked.leaves = tree.size();
         Ok(checked)
     }
@@ -156,6 +167,47 @@ impl SqliteStore {
         Ok(())
     }
 
+    /// Everybody is told by the row how an exchange stands: it says what the leaves say.
+    fn check_row(&self, place: u64, leaf: &Leaf, checked: &mut Checked) -> Result<(), Failure> {
+        let first = first_leaf(&self.record, leaf.correlation)?.unwrap_or(place);
+        let Ok(row) = rows::by_leaf(&self.record, first) else {
+            checked.found(Finding::Row(place));
+            return Ok(());
+        };
+        let ended = |ending| {
+            let row = row.filter(|row| row.ended == Some(place));
+            row.is_some_and(|row| row.ending == Some(ending))
+        };
+        let between =
+            row.is_some_and(|row| Some(row.sender) == leaf.sender && row.receiver == leaf.receiver);
+        let fits = match leaf.kind {
+            Kind::Request => {
+                let end = row.and_then(|row| row.ended);
+                let is_another = end.map_or(Ok(true), |end| self.is_another_of(leaf, place, end));
+                between && is_another?
+            }
+            Kind::Answer => ended(Ending::Answered),
+            Kind::Refused => ended(Ending::Refused) && (first != place || between),
+            Kind::Expired => ended(Ending::Expired),
+            Kind::Unknown => ended(Ending::Unknown),
+            Kind::Late => row.is_some_and(|row| row.late),
+            Kind::LogKey | Kind::Certificate | Kind::Revocation | Kind::Contract => row.is_none(),
+        };
+        if !fits {
+            checked.found(Finding::Row(place));
+        }
+        Ok(())
+    }
+
+    /// Whether the leaf at `end` is another one of the same exchange.
+    fn is_another_of(&self, leaf: &Leaf, place: u64, end: u64) -> Result<bool, Failure> {
+        let mut select = self
+            .record
+            .prepare_cached("SELECT 1 FROM event WHERE leaf = ?1 AND correlation = ?2")?;
+        let is_of = select.exists(params![to_sql(end)?, leaf.correlation.as_bytes()])?;
+        Ok(end != place && is_of)
+    }
+
     fn check_checkpoint(&self, tree: &Tree, checked: &mut Checked) -> Result<(), Failure> {
         let Some(note) = self.stored_checkpoint(tree.size())? else {
             return Ok(());
@@ -167,6 +219,17 @@ impl SqliteStore {
         checked.checkpoints = checked.checkpoints.saturating_add(1);
         if Checkpoint::verify(&note, self.log_key.verifier()) != Ok(now) {
             checked.found(Finding::Checkpoint(tree.size()));
+        }
+        Ok(())
+    }
+
+    /// A checkpoint is signed of leaves that are on disk: one of more than there are says that some were taken away.
+    fn check_end(&self, leaves: u64, checked: &mut Checked) -> Result<(), Failure> {
+        let beyond = "SELECT size FROM checkpoint WHERE size > ?1 ORDER BY size";
+        let mut select = self.record.prepare(beyond)?;
+        let mut rows = select.query([to_sql(leaves)?])?;
+        while let Some(row) = rows.next()? {
+            checked.found(Finding::Cut(from_sql(row.get(0)?)?));
         }
         Ok(())
     }
@@ -194,9 +257,17 @@ impl fmt::Display for Finding {
                 formatter,
                 "the message beside leaf {leaf} is not what the leaf promises"
             ),
+            Self::Row(leaf) => write!(
+                formatter,
+                "how the exchange of leaf {leaf} is said to stand is not what its leaves say"
+            ),
             Self::Checkpoint(size) => write!(
                 formatter,
                 "the checkpoint of {size} leaves does not fit them"
+            ),
+            Self::Cut(size) => write!(
+                formatter,
+                "a checkpoint of {size} leaves was signed, and there are fewer: the log's end was cut off"
             ),
         }
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::privacy::make_private_file;
 use crate::record::storing::failure::{Cause, Failure};
 
 /// Writes a copy of the database at `from` to `to`, which must not be there, as it is at this moment, while others read and
@@ -25,6 +26,8 @@ pub fn copy_database(from: &Path, to: &Path) -> Result<(), Failure> {
         let not_text = format!("{} is no name in UTF-8", to.display());
         Failure::new(Cause::ReadOnly, not_text)
     })?;
+    // Into an empty file: one that SQLite makes others could read.
+    make_private_file(to)?;
     connection.execute("VACUUM INTO ?1", [name])?;
     let copied = SystemFile::open(to).and_then(|file| file.sync_all());
     copied.map_err(|error| Failure::new(Cause::Disk, error))

@@ -6,7 +6,7 @@
 //!
 //! [`schema`] holds the tables, [`cause`] what SQLite's errors mean, [`secrets`] the second file; [`commit`] is the
 //! transaction, [`writing`] what each operation in it uses; the operations stand in [`taking`], [`sending`],
-//! [`ending`], with [`replay`] and [`repeats`]; [`reading`], [`erasing`], [`retention`], [`mentioning`], [`bereft`], [`copying`], [`tidying`], [`limiting`], [`head`], [`proving`], [`exporting`] and
+//! [`ending`], with [`replay`] and [`repeats`]; [`reading`], [`erasing`], [`retention`], [`mentioning`], [`bereft`], [`copying`], [`privacy`], [`tidying`], [`limiting`], [`head`], [`proving`], [`exporting`] and
 //! [`checking`] are the rest.
 
 mod bereft;
@@ -22,6 +22,7 @@ mod limiting;
 mod mentioning;
 mod number;
 mod opening;
+mod privacy;
 mod proving;
 mod reading;
 mod repeats;
@@ -41,4 +42,5 @@ pub use checking::{Checked, Finding};
 pub use copying::{adopt_database, copy_database};
 pub use mentioning::Mentions;
 pub use opening::{KEYS_FILE, RECORD_FILE};
+pub(crate) use privacy::make_private_file;
 pub use store::SqliteStore;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::privacy::make_private_file;
 use crate::record::storing::failure::{Cause, Failure};
 
 /// The version of the tables below. An older file is brought up when it is opened, a newer one refused.
@@ -124,10 +125,10 @@ impl File {
 
     /// Opens the file, and makes it where `create` says so and it is not there.
     pub(super) fn open(self, path: &Path, create: bool) -> Result<Connection, Failure> {
-        let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         if create {
-            flags |= OpenFlags::SQLITE_OPEN_CREATE;
+            make_private_file(path)?;
         }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags)?;
         self.set_up(&connection)?;
         self.bring_up(&mut connection, create)?;

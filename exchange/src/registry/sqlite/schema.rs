@@ -1,12 +1,11 @@
 //! The tables, and how the file is set up.
 
-use std::fs::OpenOptions;
 use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::record::{Cause, Failure};
+use crate::record::{Cause, Failure, make_private_file};
 
 /// The registry's file.
 pub const REGISTRY_FILE: &str = "registry.db";
@@ -37,7 +36,8 @@ CREATE TABLE used(
 /// Opens the registry in `folder`; makes it where it is not there.
 pub(super) fn open(folder: &Path) -> Result<Connection, Failure> {
     let path = folder.join(REGISTRY_FILE);
-    make_file(&path)?;
+    // With hashes of passwords in it, nobody else reads it.
+    make_private_file(&path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY)?;
@@ -47,17 +47,6 @@ pub(super) fn open(folder: &Path) -> Result<Connection, Failure> {
     connection.pragma_update(None, "secure_delete", true)?;
     bring_up(&mut connection)?;
     Ok(connection)
-}
-
-/// With hashes of passwords in it, nobody else reads it.
-fn make_file(path: &Path) -> Result<(), Failure> {
-    let mut options = OpenOptions::new();
-    options.create(true).append(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let made = options.open(path);
-    made.map(|_| ())
-        .map_err(|error| Failure::new(Cause::ReadOnly, error))
 }
 
 fn bring_up(connection: &mut Connection) -> Result<(), Failure> {
