@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use daxsign_core::Timestamp;
-use daxsign_exchange::operating::{Ended, Serving, Settings};
+use daxsign_exchange::operating::{Ended, Folder, Part, Serving, Settings};
 use daxsign_exchange::running::Clock;
 use daxsign_hosting::Stop;
 #[cfg(unix)]
@@ -36,6 +36,9 @@ pub(super) fn run(folder: &Path) -> Result<(), Failure> {
         serving.management()
     );
     output::labelled("serving", &text);
+    if let Some(text) = without_list(&Folder::new(folder)) {
+        output::labelled("note", &text);
+    }
     #[cfg(unix)]
     systemd.tell(State::Ready);
     let failure = runtime.block_on(wait(&stop, &serving));
@@ -58,6 +61,19 @@ pub(super) fn run(folder: &Path) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// That nobody hears of what the authority revokes, where that is so.
+fn without_list(folder: &Folder) -> Option<String> {
+    let list = folder.file(Part::AuthorityList);
+    let is_missing = list.symlink_metadata().is_err();
+    is_missing.then(|| {
+        format!(
+            "{} is not there: what the authority revokes counts until `certificate revoke` says so here; put its list there and \
+             start again to have it read",
+            list.display()
+        )
+    })
 }
 
 /// From now on the process ends when it is asked to by [`wait`] alone.

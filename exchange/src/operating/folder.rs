@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::wrong::WrongSettings;
+use crate::record::KEYS_FILE;
 
 /// The longest file of keys or certificates that is read.
 const MAX_FILE_LEN: u64 = 1 << 20;
@@ -120,6 +121,11 @@ impl Folder {
             if part != Part::TlsKey || tls {
                 only_the_owner_reads(&self.file(part))?;
             }
+        }
+        // Made by the first start.
+        let keys = self.0.join(KEYS_FILE);
+        if keys.exists() {
+            only_the_owner_reads(&keys)?;
         }
         Ok(())
     }

@@ -59,7 +59,9 @@ impl Housekeeper {
         let thread = thread.spawn(move || {
             let mut tidied: Option<Instant> = None;
             let mut sweep = Sweep::default();
+            let mut list = None;
             loop {
+                list = keeping.refresh_list(list.as_ref());
                 if let Err(failure) = keeping.look() {
                     let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
                     *told = Some(failure);
@@ -113,7 +115,6 @@ impl Keeping {
     /// # Errors
     /// A failure after which the process must end.
     fn look(&self) -> Result<(), Failure> {
-        refresh_list(&self.folder, &self.authority, &self.clock);
         if let Some(policy) = &self.policy {
             // What cannot be used now is read again in a moment.
             let _ = policy
@@ -146,6 +147,15 @@ impl Keeping {
             problem,
         });
         Ok(())
+    }
+
+    /// What is wrong with the authority's list is said once.
+    fn refresh_list(&self, before: Option<&String>) -> Option<String> {
+        let wrong = refresh_list(&self.folder, &self.authority, &self.clock);
+        if let Some(problem) = wrong.as_ref().filter(|_| wrong.as_ref() != before) {
+            tracing::warn!(%problem, "the list of revoked certificates is not taken; the one before holds until it runs out");
+        }
+        wrong
     }
 
     fn bytes(&self) -> u64 {

@@ -208,13 +208,22 @@ fn later(days: i64) -> Timestamp {
 impl Served {
     /// Waits for a line.
     pub(crate) fn wait_for(&self, part: &str) -> String {
+        self.said_until(part).pop().expect("the line")
+    }
+
+    /// What it says until a line, and that line.
+    pub(crate) fn said_until(&self, part: &str) -> Vec<String> {
         let end = Instant::now() + PATIENCE;
         let mut seen = Vec::new();
         loop {
             let left = end.saturating_duration_since(Instant::now());
             match self.lines.recv_timeout(left) {
-                Ok(line) if line.contains(part) => return line,
-                Ok(line) => seen.push(line),
+                Ok(line) => {
+                    seen.push(line);
+                    if seen.last().is_some_and(|line| line.contains(part)) {
+                        return seen;
+                    }
+                }
                 Err(error) => panic!("no line with {part:?} in {seen:?}: {error}"),
             }
         }

@@ -60,6 +60,24 @@ fn what_is_unsafe_is_refused_with_what_to_change() {
         );
         std::fs::set_permissions(&file, Permissions::from_mode(0o600)).expect("set");
     }
+    // What decrypts messages, from its first moment on, with what SQLite keeps beside it.
+    let served = exchange.serve();
+    for name in ["keys.db", "keys.db-wal", "record.db", "registry.db"] {
+        let mode = std::fs::metadata(exchange.folder.join(name))
+            .expect("there")
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+    served.end();
+    let keys = exchange.folder.join("keys.db");
+    std::fs::set_permissions(&keys, Permissions::from_mode(0o644)).expect("set");
+    let told = refused(&["serve", exchange.path()], 2);
+    assert!(
+        told.contains(&format!("chmod 600 {}", shown(&keys))),
+        "{told}"
+    );
+    std::fs::set_permissions(&keys, Permissions::from_mode(0o600)).expect("set");
     exchange.set("tls = true", "tls = false");
     exchange.set("listen = \"127.0.0.1:0\"", "listen = \"0.0.0.0:0\"");
     let told = refused(&["serve", exchange.path()], 2);
@@ -98,6 +116,26 @@ fn one_exchange_runs_on_a_folder_and_ends_when_it_is_asked() {
     // Its socket's file was left: the next start takes its place.
     exchange.serve().kill();
     exchange.serve().end();
+}
+
+#[test]
+fn who_is_not_told_what_the_authority_revokes_is_told_that() {
+    let exchange = Exchange::new();
+    let list = exchange.folder.join("authority.crl");
+    let note = format!("{} is not there", shown(&list));
+    let served = exchange.serve();
+    served.wait_for(&note);
+    served.end();
+    std::fs::copy(exchange.folder.join("authority/authority.crl"), &list).expect("copied");
+    let served = exchange.serve();
+    // What cannot be used in its place is said once, and does not take the place of the one in use.
+    std::fs::write(&list, "nothing").expect("written");
+    let said = served.said_until("the list of revoked certificates is not taken");
+    assert!(said.iter().all(|line| !line.contains(&note)), "{said:?}");
+    served.end();
+    // Nor does it start with one that nobody can read.
+    let told = refused(&["serve", exchange.path()], 2);
+    assert!(told.contains(shown(&list)), "{told}");
 }
 
 #[test]
