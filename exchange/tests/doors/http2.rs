@@ -6,27 +6,62 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use daxsign_exchange::doors::rest::Settings;
 use daxsign_pki::tls::rustls::pki_types::ServerName;
 use daxsign_pki::tls::rustls::{ClientConfig, ClientConnection, StreamOwned};
-use daxsign_pki::tls::{Lists, LivePolicy, Policy, RootSet, TlsClient};
+use daxsign_pki::tls::{Credentials, Lists, LivePolicy, Policy, RootSet, TlsClient};
 use http::Request;
 use http_body_util::{BodyExt as _, Full};
-use hyper::body::Bytes;
+use hyper::body::{Bytes, Incoming};
+use hyper::client::conn::http2::SendRequest;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 
 use crate::made::*;
 
-fn config() -> Arc<ClientConfig> {
+/// Of a client that shows this, or nothing.
+pub(crate) fn config(own: Option<Credentials>) -> Arc<ClientConfig> {
     let set = RootSet::new("exchange", &[&root()], Lists::NotAsked).unwrap();
     let live = LivePolicy::new(Policy::of_roots(set).unwrap());
-    let (config, _) = TlsClient::new(None, live).connection(&host()).unwrap();
+    let (config, _) = TlsClient::new(own, live).connection(&host()).unwrap();
     let mut config = Arc::unwrap_or_clone(config);
     config.alpn_protocols = vec![b"h2".to_vec()];
     Arc::new(config)
 }
 
-fn host() -> ServerName<'static> {
+pub(crate) fn host() -> ServerName<'static> {
     "localhost".try_into().unwrap()
+}
+
+/// A connection that a library keeps, with the window for each answer.
+pub(crate) async fn connect(
+    place: &Place,
+    own: Option<Credentials>,
+    window: Option<u32>,
+) -> SendRequest<Full<Bytes>> {
+    let stream = tokio::net::TcpStream::connect(place.address).await.unwrap();
+    let connector = tokio_rustls::TlsConnector::from(config(own));
+    let stream = connector.connect(host(), stream).await.unwrap();
+    let (sender, connection) = hyper::client::conn::http2::Builder::new(TokioExecutor::new())
+        .initial_stream_window_size(window)
+        .handshake(TokioIo::new(stream))
+        .await
+        .unwrap();
+    tokio::spawn(connection);
+    sender
+}
+
+/// What was answered; `None` where it was reset.
+pub(crate) async fn heard(response: http::Response<Incoming>) -> Option<Answer> {
+    let (parts, body) = response.into_parts();
+    let fields = parts
+        .headers
+        .iter()
+        .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
+    Some(Answer {
+        status: parts.status.as_u16(),
+        fields: fields.collect(),
+        body: body.collect().await.ok()?.to_bytes().to_vec(),
+    })
 }
 
 /// The answer to one request that a library sends; `None` where it was reset.
@@ -35,32 +70,14 @@ fn ask(place: &Place, request: Request<Full<Bytes>>) -> Option<Answer> {
         .enable_all()
         .build()
         .unwrap();
-    let address = place.address;
     runtime.block_on(async move {
-        let stream = tokio::net::TcpStream::connect(address).await.unwrap();
-        let connector = tokio_rustls::TlsConnector::from(config());
-        let stream = connector.connect(host(), stream).await.unwrap();
-        let (mut sender, connection) =
-            hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream))
-                .await
-                .unwrap();
-        tokio::spawn(connection);
-        let response = sender.send_request(request).await.ok()?;
-        let (parts, body) = response.into_parts();
-        let fields = parts
-            .headers
-            .iter()
-            .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
-        Some(Answer {
-            status: parts.status.as_u16(),
-            fields: fields.collect(),
-            body: body.collect().await.ok()?.to_bytes().to_vec(),
-        })
+        let mut sender = connect(place, None, None).await;
+        heard(sender.send_request(request).await.ok()?).await
     })
 }
 
 /// The same request as bytes of HTTP/1.1 have it.
-fn as_http2(message: &[u8], authority: &str) -> http::request::Builder {
+pub(crate) fn as_http2(message: &[u8], authority: &str) -> http::request::Builder {
     let text = String::from_utf8(message.to_vec()).unwrap();
     let head = text.split("\r\n\r\n").next().unwrap();
     let mut lines = head.split("\r\n");
@@ -78,7 +95,7 @@ fn as_http2(message: &[u8], authority: &str) -> http::request::Builder {
     request
 }
 
-fn card() -> Full<Bytes> {
+pub(crate) fn card() -> Full<Bytes> {
     Full::new(Bytes::from_static(CARD.as_bytes()))
 }
 
@@ -175,7 +192,7 @@ const END_HEADERS: u8 = 4;
 impl Frames {
     fn open(place: &Place) -> Self {
         let stream = place.connect();
-        let connection = ClientConnection::new(config(), host()).unwrap();
+        let connection = ClientConnection::new(config(None), host()).unwrap();
         let mut frames = Self(StreamOwned::new(connection, stream));
         frames
             .0
@@ -280,4 +297,37 @@ fn a_head_without_end_ends_the_connection() {
     let counters = place.counters();
     becomes(|| counters.connections.load(Ordering::SeqCst) == 0);
     assert_eq!(counters.requests.load(Ordering::SeqCst), 0);
+}
+
+#[test]
+fn an_answer_whose_window_stays_shut_keeps_its_place_no_longer_than_it_may() {
+    let place = Place::secure(Settings {
+        in_work: 2,
+        read_time: Duration::from_millis(500),
+        ..settings()
+    });
+    let token = token(&place);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let mut sender = runtime.block_on(connect(&place, None, Some(0)));
+    let request = || {
+        let message = signed_request(&token, "POST", &cards(), CARD, "");
+        as_http2(&message, "localhost").body(card()).unwrap()
+    };
+    let since = Instant::now();
+    let kept: Vec<_> = (0..2)
+        .map(|_| runtime.block_on(sender.send_request(request())).unwrap())
+        .collect();
+    assert!(kept.iter().all(|answer| answer.status() == 201));
+    if since.elapsed() < Duration::from_millis(400) {
+        assert_eq!(ask(&place, request()).unwrap().status, 503);
+    }
+    // Nothing is read of them, and the connection answers pings all the while.
+    becomes(|| ask(&place, request()).unwrap().status == 201);
+    let took = since.elapsed();
+    assert!(took < Duration::from_secs(10), "{took:?}");
+    becomes(|| sender.is_closed());
 }

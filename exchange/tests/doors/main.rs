@@ -9,5 +9,6 @@ mod framing;
 mod http2;
 mod made;
 mod outside;
+mod revoked;
 mod slow;
 mod tokens;

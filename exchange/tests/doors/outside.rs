@@ -39,6 +39,11 @@ fn curl(place: &Place, more: &[&str]) -> Answer {
     Answer::read(&output)
 }
 
+/// Whether curl gets an answer.
+pub(crate) fn is_answered(place: &Place) -> bool {
+    curl(place, &["{url}/nothing"]).status == 401
+}
+
 fn token_by_curl(place: &Place, more: &[&str]) -> String {
     let client = format!("client_id={}", a().instance);
     let mut arguments = vec![

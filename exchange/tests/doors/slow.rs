@@ -1,6 +1,7 @@
 //! Who takes too long.
 
 use std::io::{Read as _, Write as _};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use daxsign_exchange::doors::rest::Settings;
@@ -85,4 +86,20 @@ fn a_connection_that_lies_idle_or_never_shakes_hands_ends() {
         assert_eq!(answer.status, 0);
         assert!(took < Duration::from_secs(5), "{took:?}");
     }
+}
+
+#[test]
+fn who_shakes_no_hands_keeps_nobody_out() {
+    let place = Place::secure(Settings {
+        handshakes: 4,
+        handshake_time: PATIENCE,
+        ..settings()
+    });
+    let mut silent: Vec<_> = (0..20).map(|_| place.connect()).collect();
+    let counters = place.counters();
+    // The first have gone, and no more wait than may.
+    becomes(|| counters.handshake_failures.load(Ordering::SeqCst) >= 16);
+    assert_eq!(silent[0].read(&mut [0]).unwrap(), 0);
+    assert!(crate::outside::is_answered(&place));
+    assert!(counters.connections.load(Ordering::SeqCst) <= 5);
 }

@@ -1,7 +1,7 @@
 //! Answers: what is told as an HTTP response, and what every answer says.
 
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use axum::body::Body;
 use bytes::Bytes;
@@ -116,15 +116,25 @@ pub(super) fn set(fields: &mut HeaderMap, name: &str, value: &str) {
     }
 }
 
+/// How much of a body is handed on at once: HTTP/2 takes what it is given, also where the reader has room for one byte.
+const PIECE: usize = 16 << 10;
+
 /// A body, and what it keeps until it is sent.
 pub(super) struct Kept<K> {
     body: Body,
-    _kept: K,
+    /// What is next of what the body gave.
+    rest: Bytes,
+    _place: K,
 }
 
 impl<K> Kept<K> {
     pub(super) const fn new(body: Body, kept: K) -> Self {
-        Self { body, _kept: kept }
+        let rest = Bytes::new();
+        Self {
+            body,
+            rest,
+            _place: kept,
+        }
     }
 }
 
@@ -136,14 +146,32 @@ impl<K: Unpin> hyper::body::Body for Kept<K> {
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.get_mut().body).poll_frame(context)
+        let this = self.get_mut();
+        if this.rest.is_empty() {
+            match ready!(Pin::new(&mut this.body).poll_frame(context)) {
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(data) => this.rest = data,
+                    Err(other) => return Poll::Ready(Some(Ok(other))),
+                },
+                other => return Poll::Ready(other),
+            }
+        }
+        let piece = this.rest.split_to(this.rest.len().min(PIECE));
+        Poll::Ready(Some(Ok(Frame::data(piece))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.rest.is_empty() && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        let (body, rest) = (self.body.size_hint(), self.rest.len());
+        let rest = u64::try_from(rest).unwrap_or(u64::MAX);
+        let mut hint = SizeHint::new();
+        hint.set_lower(body.lower().saturating_add(rest));
+        if let Some(upper) = body.upper() {
+            hint.set_upper(upper.saturating_add(rest));
+        }
+        hint
     }
 }

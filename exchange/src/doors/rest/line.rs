@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::places::Places;
+use super::places::{Places, Shaking};
 use super::settings::Settings;
 
 /// One connection.
@@ -23,8 +24,8 @@ struct State {
     resting: Option<u64>,
     /// When the last request ended, or it began.
     since: Instant,
-    /// When each request in work began; the first is the oldest.
-    busy: BTreeMap<u64, Instant>,
+    /// Until when each request in work may be; `None` for ever.
+    busy: BTreeMap<u64, Option<Instant>>,
     requests: u64,
 }
 
@@ -52,12 +53,12 @@ impl Line {
         })
     }
 
-    /// A request came.
-    pub(super) fn busy(self: &Arc<Self>) -> Busy {
+    /// A request came, which may take so long.
+    pub(super) fn busy(self: &Arc<Self>, time: Duration) -> Busy {
         let mut state = self.state();
         state.requests = state.requests.saturating_add(1);
         let number = state.requests;
-        state.busy.insert(number, Instant::now());
+        state.busy.insert(number, Instant::now().checked_add(time));
         if let Some(resting) = state.resting.take() {
             self.places.rouse(resting);
         }
@@ -65,6 +66,11 @@ impl Line {
             line: Arc::clone(self),
             number,
         }
+    }
+
+    /// Hands are shaken, until this is dropped.
+    pub(super) fn shakes(&self) -> Shaking<'_> {
+        self.places.shakes(&self.end)
     }
 
     /// Waits until it is asked to make room, and lies idle.
@@ -80,8 +86,8 @@ impl Line {
             if due.is_none_or(|due| due <= now) {
                 return;
             }
-            // What is due may come nearer: a request ends.
-            let latest = now.checked_add(settings.idle_time);
+            // What is due may come nearer: a request ends, or is answered.
+            let latest = now.checked_add(settings.idle_time.min(settings.read_time));
             let next = [due, latest].into_iter().flatten().min();
             tokio::time::sleep_until(next.unwrap_or(now)).await;
         }
@@ -89,10 +95,10 @@ impl Line {
 
     fn due(&self, settings: &Settings) -> Option<Instant> {
         let state = self.state();
-        match state.busy.first_key_value() {
-            Some((_, began)) => began.checked_add(settings.longest()),
-            None => state.since.checked_add(settings.idle_time),
+        if state.busy.is_empty() {
+            return state.since.checked_add(settings.idle_time);
         }
+        state.busy.values().copied().flatten().min()
     }
 
     /// Whether a request ever came.
@@ -102,6 +108,14 @@ impl Line {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Busy {
+    /// It is answered: so long may the answer wait for its reader.
+    pub(super) fn answered(&self, time: Duration) {
+        let until = Instant::now().checked_add(time);
+        self.line.state().busy.insert(self.number, until);
     }
 }
 

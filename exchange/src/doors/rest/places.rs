@@ -20,12 +20,23 @@ pub(super) struct Places {
     connections: Arc<Semaphore>,
     in_work: Arc<Semaphore>,
     held_bytes: Arc<Semaphore>,
-    idle: Mutex<Idle>,
+    /// The connections on which no request is in work.
+    idle: Mutex<Waiting>,
+    /// Those on which hands are shaken, and how many there may be.
+    shaking: Mutex<Waiting>,
+    handshakes: usize,
 }
 
-/// The connections on which no request is in work, by when they began to lie so.
+/// Hands are shaken on a connection, until this is dropped.
+#[derive(Debug)]
+pub(super) struct Shaking<'p> {
+    places: &'p Places,
+    number: u64,
+}
+
+/// Connections, by when they began to wait.
 #[derive(Debug, Default)]
-struct Idle {
+struct Waiting {
     next: u64,
     all: BTreeMap<u64, Arc<Notify>>,
 }
@@ -38,6 +49,8 @@ impl Places {
             in_work: places(settings.in_work),
             held_bytes: places(settings.held_bytes),
             idle: Mutex::default(),
+            shaking: Mutex::default(),
+            handshakes: settings.handshakes.max(1),
         }
     }
 
@@ -47,8 +60,7 @@ impl Places {
         if let Ok(place) = Arc::clone(&self.connections).try_acquire_owned() {
             return Some((place, false));
         }
-        let longest = self.idle().all.pop_first();
-        longest.map(|(_, end)| end.notify_one())?;
+        locked(&self.idle).end_the_first()?;
         let place = Arc::clone(&self.connections).acquire_owned();
         let place = tokio::time::timeout(ROOM_PAUSE, place).await;
         Some((place.ok()?.ok()?, true))
@@ -69,19 +81,48 @@ impl Places {
 
     /// A connection lies idle from now on; its number among those.
     pub(super) fn rest(&self, end: &Arc<Notify>) -> u64 {
-        let mut idle = self.idle();
-        idle.next = idle.next.saturating_add(1);
-        let number = idle.next;
-        idle.all.insert(number, Arc::clone(end));
-        number
+        locked(&self.idle).add(end)
     }
 
     /// It does no longer.
     pub(super) fn rouse(&self, number: u64) {
-        self.idle().all.remove(&number);
+        locked(&self.idle).all.remove(&number);
     }
 
-    fn idle(&self) -> MutexGuard<'_, Idle> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Hands are shaken on a connection. Where that is so on too many, the first of them ends: who says nothing keeps
+    /// nobody out, and takes no more memory than that of so many.
+    pub(super) fn shakes(&self, end: &Arc<Notify>) -> Shaking<'_> {
+        let mut shaking = locked(&self.shaking);
+        let number = shaking.add(end);
+        if shaking.all.len() > self.handshakes {
+            shaking.end_the_first();
+        }
+        let places = self;
+        Shaking { places, number }
     }
+}
+
+impl Waiting {
+    /// One more; its number.
+    fn add(&mut self, end: &Arc<Notify>) -> u64 {
+        self.next = self.next.saturating_add(1);
+        self.all.insert(self.next, Arc::clone(end));
+        self.next
+    }
+
+    /// Asks the one that waits for longest to end.
+    fn end_the_first(&mut self) -> Option<()> {
+        let first = self.all.pop_first();
+        first.map(|(_, end)| end.notify_one())
+    }
+}
+
+impl Drop for Shaking<'_> {
+    fn drop(&mut self) {
+        locked(&self.places.shaking).all.remove(&self.number);
+    }
+}
+
+fn locked(waiting: &Mutex<Waiting>) -> MutexGuard<'_, Waiting> {
+    waiting.lock().unwrap_or_else(PoisonError::into_inner)
 }

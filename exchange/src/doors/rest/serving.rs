@@ -16,7 +16,7 @@ use daxsign_pki::tls::Peer;
 use futures_util::future::{Either, select};
 use http::header::HOST;
 use http::{Method, Request, Response, StatusCode, Version};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -29,7 +29,7 @@ use super::caller::Caller;
 use super::counters::{Gauge, count};
 use super::faulty::{Cut, mark};
 use super::handshake::shake;
-use super::line::Line;
+use super::line::{Busy, Line};
 use super::places::Place;
 use super::relaying::RawHead;
 use super::router::{Came, refuse, routed};
@@ -93,8 +93,10 @@ pub(super) async fn serve(
     };
     let time = serving.shared.settings.handshake_time;
     let line = Arc::clone(&serving.line);
+    let under_way = line.shakes();
     let (shaken, ended) = (pin!(shake(&tls, stream)), pin!(line.asked_to_end()));
     let shaken = tokio::time::timeout(time, select(shaken, ended)).await;
+    drop(under_way);
     match shaken {
         Ok(Either::Left((Ok(shaken), _))) => {
             serving.peer = shaken.peer;
@@ -199,7 +201,7 @@ impl Serving {
         passed: Option<Passed>,
         opening: Arc<AtomicBool>,
     ) -> Result<Response<Body>, CutHere> {
-        let busy = self.line.busy();
+        let busy = self.busy();
         let Some(Passed { begun, head }) = passed else {
             return Ok(without_words(StatusCode::BAD_REQUEST));
         };
@@ -217,16 +219,27 @@ impl Serving {
         } else if closes || self.shared.stops() {
             answer::close(&mut response);
         }
-        Ok(response.map(|body| Body::new(Kept::new(body, busy))))
+        Ok(self.waits(response, busy))
     }
 
     async fn answer_http2(self, request: Request<Incoming>) -> Result<Response<Body>, CutHere> {
-        let busy = self.line.busy();
+        let busy = self.busy();
         let Ok(arrival) = Arrival::of(Instant::now()) else {
             return Ok(without_words(StatusCode::SERVICE_UNAVAILABLE));
         };
         let response = uncut(self.answer(request, arrival, RawHead(None), None).await)?;
-        Ok(response.map(|body| Body::new(Kept::new(body, busy))))
+        Ok(self.waits(response, busy))
+    }
+
+    fn busy(&self) -> Busy {
+        self.line.busy(self.shared.settings.longest())
+    }
+
+    /// An answer that waits for its reader from now on.
+    fn waits(&self, response: Response<Body>, busy: Busy) -> Response<Body> {
+        let bytes = response.body().size_hint().lower();
+        busy.answered(self.shared.settings.reading(bytes));
+        response.map(|body| Body::new(Kept::new(body, busy)))
     }
 
     /// The answer to a request, or to what came in place of one.

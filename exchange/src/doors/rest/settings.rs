@@ -13,6 +13,8 @@ const IN_WORK: usize = 1_024;
 const BODIES: usize = 16;
 /// For a TLS handshake: a slow line needs two round trips, and a module that signs a second.
 const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
+/// TLS handshakes at once: each holds what came of its messages, which may be 64 KB.
+const HANDSHAKES: usize = 1_024;
 /// For a head, from its first byte; it is one or two packets.
 const HEAD_TIME: Duration = Duration::from_secs(15);
 /// For a connection on which nothing is asked. A client that keeps one for longer may send into nothing, so this is
@@ -41,6 +43,8 @@ pub struct Settings {
     pub in_work: usize,
     /// How many bytes of bodies may be held; who needs more is refused with 503.
     pub held_bytes: usize,
+    /// How many TLS handshakes there may be at once. Above it the one that takes longest ends.
+    pub handshakes: usize,
     /// How long a TLS handshake may take.
     pub handshake_time: Duration,
     /// How long a head may take, from its first byte.
@@ -69,6 +73,7 @@ impl Default for Settings {
             connections: CONNECTIONS,
             in_work: IN_WORK,
             held_bytes: MAX_BODY_LEN.saturating_mul(BODIES),
+            handshakes: HANDSHAKES,
             handshake_time: HANDSHAKE_TIME,
             head_time: HEAD_TIME,
             idle_time: IDLE_TIME,
@@ -89,5 +94,12 @@ impl Settings {
         self.body_time
             .saturating_add(self.answer_time)
             .saturating_add(self.read_time)
+    }
+
+    /// How long an answer with so many bytes may wait for its reader, who takes them no more slowly than bodies come.
+    pub(super) fn reading(&self, bytes: u64) -> Duration {
+        let rate = u64::try_from(self.body_rate.max(1)).unwrap_or(u64::MAX);
+        let seconds = bytes.checked_div(rate).unwrap_or_default();
+        self.read_time.saturating_add(Duration::from_secs(seconds))
     }
 }
