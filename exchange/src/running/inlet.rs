@@ -14,7 +14,7 @@ use super::told::{Plain, Reply, Told};
 use super::wire::Report;
 use crate::correlation::CorrelationId;
 use crate::party::Party;
-use crate::record::{Content, Note, Rejected, Row};
+use crate::record::{Content, Failure, Note, Rejected, Row};
 use crate::relay::Pair;
 
 /// A request that a door took in.
@@ -62,7 +62,7 @@ pub(super) enum Input {
     /// What came of a child of the first, which this party was asked in.
     Child(CorrelationId, Party, Told),
     /// The answer that is kept of an earlier request with the same key.
-    Kept(CorrelationId, Option<Content>),
+    Kept(CorrelationId, Result<Option<Content>, Failure>),
     /// An operator asks for it again, until then.
     Requeue(CorrelationId, Timestamp, OnRequeued),
     /// How that stands.

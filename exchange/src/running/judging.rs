@@ -13,7 +13,7 @@ use super::work::{Question, Work};
 use crate::correlation::CorrelationId;
 use crate::deciding::Problem;
 use crate::message::{AnswerRead, Message, Refusal, is_request_method};
-use crate::record::{Content, Repeat, Store};
+use crate::record::{Content, Failure, Repeat, Store};
 use crate::relay::{Check, Event, Next, Pair, Passage};
 
 impl<S, J, W> Driver<S, J, W>
@@ -157,8 +157,7 @@ where
         if let Repeat::Answered(first) = repeat {
             let inlet = self.inlet.clone();
             return self.recorder.ask(move |store| {
-                let kept = store.answer(first).ok().flatten();
-                inlet.give(Input::Kept(id, kept));
+                inlet.give(Input::Kept(id, store.answer(first)));
             });
         }
         self.instead(
@@ -169,7 +168,16 @@ where
     }
 
     /// The answer that is kept of the first one.
-    pub(super) fn repeat(&mut self, id: CorrelationId, kept: Option<Content>) {
+    pub(super) fn repeat(&mut self, id: CorrelationId, kept: Result<Option<Content>, Failure>) {
+        let kept = match kept {
+            Ok(kept) => kept,
+            Err(failure) if failure.is_fatal() => return self.fail(failure),
+            // It cannot be read now, which is not to say that it is erased.
+            Err(_) => {
+                let later = Plain::of_problem(id, &Problem::Unrecorded);
+                return self.instead(id, later, Check::Repeat);
+            }
+        };
         let plain = kept.and_then(|content| {
             let message = Message::read(&content.message).ok()?;
             AnswerRead::claims(&message).ok()?;

@@ -1,5 +1,7 @@
 //! What is tried against the exchange by those who have a token, a key, or others' messages.
 
+use daxsign_core::Sha256;
+use daxsign_exchange::deciding::OwnAnswer;
 use daxsign_exchange::message::{AnswerRead, Asked, Message};
 use daxsign_exchange::registry::{Change, RegistryProblem, StoreProblem};
 
@@ -203,6 +205,31 @@ fn what_was_revoked_signs_nothing_more_and_what_was_accepted_before_runs_on() {
         .answer(run.answer(&passed_on, &key_of(b())))
         .unwrap();
     assert_eq!(heard(&answer).status, 201);
+    run.end();
+}
+
+#[test]
+fn a_client_certificate_that_no_longer_counts_lets_nobody_in() {
+    let world = World::new();
+    let run = world.agreed(vec![allowing("*")]);
+    let whose = |der: &[u8], seconds: i64| {
+        let whose = run.entrance.by_certificate(der, at(seconds));
+        whose.map_err(|refused| OwnAnswer::refusal(&refused, &run.about(run.fresh_id())).status)
+    };
+    let of_a = certificate(a(), &key_of(a()), 2);
+    assert_eq!(whose(&of_a, 0), Ok(a()));
+    let unknown = certificate(a(), &key_of(a()), 77);
+    assert_eq!(whose(&unknown, 0), Err(401));
+    // Before its time, and after it.
+    assert_eq!(whose(&of_a, -1001), Err(401));
+    assert_eq!(whose(&of_a, 30 * 86_400 + 1), Err(401));
+    let thumbprint = Sha256::digest(&of_a);
+    let revoke = Change::Revoke { thumbprint };
+    run.shared.change(revoke, None).unwrap();
+    assert_eq!(whose(&of_a, 0), Err(401));
+    // Others' hold.
+    let of_b = certificate(b(), &key_of(b()), 3);
+    assert_eq!(whose(&of_b, 0), Ok(b()));
     run.end();
 }
 

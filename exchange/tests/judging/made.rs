@@ -235,7 +235,7 @@ pub(crate) struct Run<'w> {
     pub(crate) wire: LocalWire,
     pub(crate) shared: Arc<SharedRegistry>,
     pub(crate) authority: Arc<RwLock<Authority>>,
-    entrance: Entrance,
+    pub(crate) entrance: Entrance,
 }
 
 impl World {
@@ -478,16 +478,21 @@ impl Run<'_> {
         let authorization = format!("Bearer {token}");
         let values = [authorization.as_bytes()].into_iter();
         let entered = self.entrance.by_token(values, now).map_err(|refused| {
-            let about = About {
-                correlation: id,
-                now,
-                took_ms: 1,
-                candour: self.world.candour,
-            };
+            let about = self.about(id);
             let answer = OwnAnswer::refusal(&refused, &about);
             Heard::read(id, answer.status, &answer.body, false)
         })?;
         Ok((id, self.incoming(id, entered.party, ask.signed().0)))
+    }
+
+    /// What an answer of a door says of the request.
+    pub(crate) fn about(&self, correlation: CorrelationId) -> About {
+        About {
+            correlation,
+            now: self.world.now(),
+            took_ms: 1,
+            candour: self.world.candour,
+        }
     }
 
     /// Whatever bytes come in for a party.
