@@ -1,5 +1,9 @@
 //! The registry by commands (X-REG), and who gets in at the management door.
 
+use std::io::Write as _;
+use std::os::unix::net::UnixStream;
+use std::time::{Duration, Instant};
+
 use crate::made::{Exchange, shown};
 
 #[test]
@@ -78,6 +82,29 @@ fn partners_certificates_and_credentials_are_managed_by_commands() {
         told.starts_with("leaves hashed: 3; messages decrypted: 2,"),
         "{told}"
     );
+}
+
+#[test]
+fn who_does_not_read_answers_keeps_nobody_out() {
+    let exchange = Exchange::new();
+    let served = exchange.serve();
+    // As many as there may be, each with more answers on their way than a socket holds.
+    let many = "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(2_000);
+    let silent: Vec<_> = (0..32)
+        .map(|_| {
+            let socket = UnixStream::connect(exchange.folder.join("m.sock")).expect("it listens");
+            socket.set_nonblocking(true).expect("set");
+            let _ = (&socket).write(many.as_bytes());
+            socket
+        })
+        .collect();
+    let since = Instant::now();
+    let get = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    assert!(exchange.send(get).starts_with("HTTP/1.1 200"));
+    let took = since.elapsed();
+    assert!(took < Duration::from_secs(25), "{took:?}");
+    drop(silent);
+    served.end();
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use daxsign_hosting::listening::{Listener, Stream};
+use daxsign_hosting::patience::Patience;
 use daxsign_hosting::{Address, Stop};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use http::{Method, Request, Response, StatusCode};
@@ -31,6 +32,8 @@ const MAX_HEAD: usize = 16 << 10;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The mode of a socket in the file system: its owner's alone.
 const OWNERS: u32 = 0o600;
+/// How long an answer may wait for its reader: anybody on this machine may ask for health and metrics, and not read them.
+const READ_TIME: Duration = Duration::from_secs(10);
 /// Connections at once.
 const MAX_CONNECTIONS: usize = 32;
 /// How long nothing is accepted after accepting failed.
@@ -141,7 +144,7 @@ async fn serve(listener: Listener, door: Arc<Door>, stop: Stop) {
 
 fn connected<P>(stream: Stream, place: P, door: &Arc<Door>, stop: &Stop)
 where
-    P: Send + 'static,
+    P: Send + Unpin + 'static,
 {
     let (door, stop) = (Arc::clone(door), stop.clone());
     tokio::spawn(async move {
@@ -149,11 +152,12 @@ where
             let door = Arc::clone(&door);
             async move { Ok::<_, core::convert::Infallible>(answer(request, door).await) }
         });
+        let patient = Patience::new(stream, place, READ_TIME);
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new())
             .header_read_timeout(PATIENCE)
             .max_buf_size(MAX_HEAD);
-        let mut served = pin!(http.serve_connection(TokioIo::new(stream), answer));
+        let mut served = pin!(http.serve_connection(TokioIo::new(patient), answer));
         let stopped = pin!(stop.stopped());
         if let futures_util::future::Either::Right(_) =
             futures_util::future::select(served.as_mut(), stopped).await
@@ -162,7 +166,6 @@ where
             // A client that is gone is no failure of the door.
             let _ = served.await;
         }
-        drop(place);
     });
 }
 
