@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use daxsign_exchange::registry::{Change, Instance, RegistryProblem, State, StoreProblem};
+use daxsign_exchange::registry::{Change, Instance, RegistryProblem, State, StoreProblem, Terms};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -162,6 +162,18 @@ fn an_outcome_is_told_to_who_asked_and_nobody_else() {
         let others = run.hear(&outcome(c(), &name));
         assert_eq!(others.summary(), (404, "no-outcome", true));
     }
+    // What made a contract, too.
+    let another = Terms {
+        contract_id: Uuid::from_u128(88),
+        ..terms(vec![allowing("*")])
+    };
+    let offered = run.hear(&run.offer(&another));
+    let told = run.hear(&outcome(a(), &offered.id.to_string()));
+    assert_eq!(told.summary(), (200, "", true));
+    assert_eq!(told.body["data"]["state"], "answered");
+    let others = run.hear(&outcome(c(), &offered.id.to_string()));
+    assert_eq!(others.summary(), (404, "no-outcome", true));
+    let leaves = leaves + 1;
     let unknown = outcome(a(), &Uuid::from_u128(77).to_string());
     assert_eq!(run.hear(&unknown).summary(), (404, "no-outcome", true));
     assert_eq!(run.leaves(), leaves, "asking leaves no event");

@@ -10,6 +10,7 @@ use super::store::SqliteStore;
 use super::writing::{CONTENT, first_leaf};
 use crate::correlation::CorrelationId;
 use crate::record::leaf::content::Content;
+use crate::record::leaf::kind::Kind;
 use crate::record::leaf::leaf::Leaf;
 use crate::record::leaf::sealing::{Place, Secret};
 use crate::record::storing::ending::Ending;
@@ -43,7 +44,7 @@ impl SqliteStore {
             Asked::Request(request) => rows::by_request(&self.record, &request, sender.as_bytes())?,
         };
         let Some(found) = found.filter(|found| found.sender.instance == sender) else {
-            return Ok(None);
+            return self.noted_outcome(sender, asked);
         };
         Ok(Some(Outcome {
             correlation: found.correlation,
@@ -52,6 +53,29 @@ impl SqliteStore {
             may_have_left: found.may_have_left(),
             late: found.late,
             erased: matches!(self.secrets.get(found.leaf)?, Kept::Erased),
+        }))
+    }
+
+    /// Of a message by which a party made a contract: once it is on record it is answered.
+    fn noted_outcome(&self, sender: Uuid, asked: Asked) -> Result<Option<Outcome>, Failure> {
+        let Asked::Correlation(correlation) = asked else {
+            return Ok(None);
+        };
+        let Some(place) = first_leaf(&self.record, correlation)? else {
+            return Ok(None);
+        };
+        let leaf = self.leaf(place)?;
+        let is_senders = leaf.sender.is_some_and(|party| party.instance == sender);
+        if leaf.kind != Kind::Contract || !is_senders {
+            return Ok(None);
+        }
+        Ok(Some(Outcome {
+            correlation,
+            at: leaf.at,
+            ending: Some(Ending::Answered),
+            may_have_left: false,
+            late: false,
+            erased: matches!(self.secrets.get(place)?, Kept::Erased),
         }))
     }
 
