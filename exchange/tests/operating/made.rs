@@ -95,10 +95,14 @@ impl Exchange {
 
     /// On a disk where no file grows beyond so many kilobytes.
     pub(crate) fn serve_within(&self, kilobytes: u32) -> Served {
+        self.serve_told_within(kilobytes).0
+    }
+
+    pub(crate) fn serve_told_within(&self, kilobytes: u32) -> (Served, String) {
         let mut command = Command::new("bash");
         let script = format!("trap '' XFSZ; ulimit -f {kilobytes}; exec \"$0\" \"$@\"");
         command.args(["-c", &script, PROGRAM, "serve", self.path()]);
-        Self::spawn(command).0
+        Self::spawn(command)
     }
 
     fn spawn(mut command: Command) -> (Served, String) {
@@ -199,7 +203,7 @@ pub(crate) fn now() -> Timestamp {
     later(0)
 }
 
-fn later(days: i64) -> Timestamp {
+pub(crate) fn later(days: i64) -> Timestamp {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let seconds = i64::try_from(now.expect("after 1970").as_secs()).expect("small");
     Timestamp::from_unix(seconds + days * 86_400, 0).expect("a time")
