@@ -19,24 +19,23 @@ impl SqliteStore {
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let head = Head::read(&transaction)?;
         head.tree(&transaction, &mut self.tree)?;
+        // An operation writes one leaf at most.
+        let leaves = u64::try_from(batch.len()).unwrap_or(u64::MAX);
+        self.secrets.provide(head.size, leaves)?;
         let mut writing = Writing {
             transaction: &transaction,
             secrets: &self.secrets,
             tree: &mut self.tree,
             hours: &mut self.hours,
             horizon: head.horizon,
-            fresh: Vec::new(),
         };
         let results = writing.all(batch)?;
-        let fresh = writing.fresh;
-        if !fresh.is_empty() {
-            self.secrets.insert(&fresh)?;
-        }
         if self.tree.size() != head.size {
             head.advance(&transaction, &self.tree)?;
         }
         end(transaction)?;
         self.tree.prune();
+        self.secrets.pass(self.tree.size());
         Ok(results)
     }
 }

@@ -1,8 +1,8 @@
 //! The record in two SQLite files: `record.db` with log, rows and encrypted messages, `keys.db` with what decrypts
 //! them.
 //!
-//! Both use a write-ahead log and are on disk before a commit returns (`synchronous=FULL`). Keys are written first: a
-//! crash in between leaves keys of nothing, never a message without its key.
+//! Both use a write-ahead log and are on disk before a commit returns (`synchronous=FULL`). Keys are written first, for many
+//! leaves to come at a time: a crash in between leaves keys of nothing, never a message without its key.
 //!
 //! [`schema`] holds the tables, [`cause`] what SQLite's errors mean, [`secrets`] the second file; [`commit`] is the
 //! transaction, [`writing`] what each operation in it uses; the operations stand in [`taking`], [`sending`],

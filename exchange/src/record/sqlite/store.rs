@@ -34,6 +34,7 @@ impl SqliteStore {
     /// Whatever a failed transaction may have changed in memory is read again.
     pub(super) fn failed(&mut self, failure: Failure) -> Failure {
         self.tree = Tree::empty();
+        self.secrets.forget();
         self.hours.clear();
         if failure.is_fatal() {
             self.dead = Some(failure.clone());

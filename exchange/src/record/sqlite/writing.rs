@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::number::{from_sql, to_sql};
+use super::number::{from_sql, to_sql, wrong};
 use super::secrets::{Kept, Secrets};
 use crate::correlation::CorrelationId;
 use crate::record::leaf::commitment::commitment;
@@ -26,8 +26,6 @@ pub(super) struct Writing<'t> {
     pub(super) hours: &'t mut BTreeSet<i64>,
     /// The hour before which replay keys were dropped.
     pub(super) horizon: i64,
-    /// Secrets that are not on disk yet.
-    pub(super) fresh: Vec<(u64, Secret)>,
 }
 
 /// Why an operation ends: for itself, or for its batch.
@@ -70,22 +68,17 @@ impl Writing<'_> {
 
     /// The secret of the exchange that began with this leaf.
     pub(super) fn secret(&self, first: u64) -> Result<Secret, Stop> {
-        let fresh = self.fresh.iter().rev().find(|(leaf, _)| *leaf == first);
-        if let Some((_, secret)) = fresh {
-            return Ok(secret.clone());
-        }
         match self.secrets.get(first)? {
             Kept::Secret(secret) => Ok(secret),
             Kept::Erased => Err(Rejected::Erased.into()),
         }
     }
 
-    /// The first event of an exchange, or the only one of a note: it gets a secret. Returns its place.
+    /// The first event of an exchange, or the only one of a note: its secret is that of its leaf. Returns its place.
     pub(super) fn first_event(&mut self, leaf: &Leaf, content: &Content) -> Result<u64, Failure> {
-        let secret = Secret::random()?;
-        let place = self.event(leaf, content, &secret)?;
-        self.fresh.push((place, secret));
-        Ok(place)
+        let secret = self.secrets.provided(self.tree.size());
+        let secret = secret.ok_or_else(|| wrong("no key is ready"))?.clone();
+        self.event(leaf, content, &secret)
     }
 
     /// Appends a leaf with its content beside it. The commitment is made here. Returns its place.
