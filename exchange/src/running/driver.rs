@@ -1,7 +1,6 @@
 //! The machine, and who does what it asks for.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -10,6 +9,7 @@ use daxsign_core::Timestamp;
 use super::clock::Clock;
 use super::inlet::{Inlet, Input};
 use super::judge::Judge;
+use super::mailbox::{self, Mailbox};
 use super::operations::Step;
 use super::recorder::{Recorder, Written};
 use super::signatures::Signing;
@@ -41,7 +41,7 @@ pub(super) struct Driver<S, J, W> {
     pub(super) signing: SigningThreads<Signing>,
     pub(super) clock: Clock,
     pub(super) inlet: Inlet,
-    pub(super) inputs: Receiver<Input>,
+    pub(super) inputs: Mailbox<Input>,
     pub(super) later: VecDeque<(Instant, Later)>,
     pub(super) on_step: Option<OnStep>,
     pub(super) stopping: bool,
@@ -66,13 +66,13 @@ where
     /// Until it is told to stop and nothing is in work, or the record fails.
     pub(super) fn run(mut self) -> Result<(), Failure> {
         loop {
-            match self.inputs.recv_timeout(self.patience()) {
-                Ok(input) => {
+            match self.inputs.next(self.patience()) {
+                mailbox::Next::Thing(input) => {
                     self.inlet.taken(&input);
                     self.take(input);
                 }
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => self.stopping = true,
+                mailbox::Next::Nothing => {}
+                mailbox::Next::Ended => self.stopping = true,
             }
             self.pass_time();
             if let Some(failure) = self.failure.take() {
@@ -94,7 +94,7 @@ where
             .front()
             .map(|(at, _)| at.saturating_duration_since(Instant::now()));
         let due = self.traffic.next_due().map(|due| until(self.now(), due));
-        [again, due]
+        [again, due, self.recorder.patience()]
             .into_iter()
             .flatten()
             .fold(LONGEST_WAIT, Duration::min)
@@ -133,6 +133,7 @@ where
         let now = self.now();
         let acts = self.traffic.tick(now);
         self.perform(acts, now);
+        self.recorder.pass_time();
         while let Some((at, _)) = self.later.front()
             && *at <= Instant::now()
             && let Some((_, later)) = self.later.pop_front()

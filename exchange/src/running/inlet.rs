@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::Sender;
 
 use daxsign_core::Timestamp;
 
 use super::asked::{Ended, OnRequeued, Then};
 use super::judge::Refused;
+use super::mailbox::Slot;
 use super::recorder::{OnWritten, Written};
 use super::signatures::Made;
 use super::told::{Plain, Reply, Told};
@@ -78,14 +78,14 @@ pub(super) enum Input {
 /// Where things come in. Its clones are the same one.
 #[derive(Clone)]
 pub struct Inlet {
-    inputs: Sender<Input>,
+    inputs: Slot<Input>,
     /// How many requests and messages wait to be taken.
     waiting: Arc<AtomicUsize>,
     room: usize,
 }
 
 impl Inlet {
-    pub(super) fn new(inputs: Sender<Input>, room: usize) -> Self {
+    pub(super) fn new(inputs: Slot<Input>, room: usize) -> Self {
         Self {
             inputs,
             waiting: Arc::default(),
@@ -144,7 +144,7 @@ impl Inlet {
 
     pub(super) fn give(&self, input: Input) {
         // Where the driver has ended, nobody is left to tell.
-        let _ = self.inputs.send(input);
+        let _ = self.inputs.put(input);
     }
 
     /// One that waited is taken.
@@ -159,6 +159,6 @@ impl Inlet {
         self.waiting
             .fetch_update(Ordering::AcqRel, Ordering::Acquire, next)
             .map_err(|_| NoRoom)?;
-        self.inputs.send(input).map_err(|_| NoRoom)
+        self.inputs.put(input).map_err(|_| NoRoom)
     }
 }

@@ -13,7 +13,7 @@
 //! [`Inlet`]; what is under way inside, by what is in work: each exchange waits for one thing at a time.
 //!
 //! Read it in this order: `clock`, `promise`, `judge` (steps 3 to 5), `wire` and `local` (to the parties), `told` (what
-//! senders hear), `recorder`, `signatures`, `asked` and `inlet` (what comes in), `work` (what is known of one exchange),
+//! senders hear), `mailbox`, `recorder`, `signatures`, `asked` and `inlet` (what comes in), `work` (what is known of one exchange),
 //! `operations` and `verdict` (what is written, and what became of it), `driver` with `judging`, `own` (what the
 //! exchange answers itself) and `fan`, `sending`, `answering`, `returning` and `requeueing`, `steps` and `start`.
 
@@ -26,6 +26,7 @@ mod inlet;
 mod judge;
 mod judging;
 mod local;
+mod mailbox;
 mod operations;
 mod own;
 mod promise;

@@ -1,11 +1,13 @@
 //! The store, on a thread of its own: what waits is one transaction.
 
+use core::cell::Cell;
 use std::io;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::channel;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::clock::Clock;
+use super::mailbox::{Mailbox, Next, Slot, mailbox};
 use crate::record::{Done, Failure, MAX_BATCH, Operation, Rejected, Store};
 
 /// A checkpoint each second at the latest (X-CHECKPOINT).
@@ -28,30 +30,32 @@ enum Job<S> {
 /// The store's thread. It ends, with everything written, when this is dropped.
 pub(super) struct Recorder<S> {
     /// `None` once it ends.
-    jobs: Option<Sender<Job<S>>>,
+    jobs: Option<Slot<Job<S>>>,
     thread: Option<JoinHandle<()>>,
+    /// Since when something waits that nobody waits for.
+    beside_since: Cell<Option<Instant>>,
 }
 
 /// Asks the store from elsewhere.
-pub(super) struct Asker<S>(Sender<Job<S>>);
+pub(super) struct Asker<S>(Slot<Job<S>>);
 
 impl<S: Store + Send + 'static> Recorder<S> {
     pub(super) fn start(store: S, clock: Clock) -> io::Result<Self> {
-        let (sender, jobs) = channel();
+        let (slot, jobs) = mailbox();
         let recording = Recording {
             store,
             clock,
             jobs,
             batch: Vec::new(),
             replies: Vec::new(),
-            beside_since: None,
             signed_at: Instant::now(),
             changed: true,
         };
         let thread = std::thread::Builder::new().name("daxsign-record".to_owned());
         Ok(Self {
-            jobs: Some(sender),
+            jobs: Some(slot),
             thread: Some(thread.spawn(move || recording.run())?),
+            beside_since: Cell::new(None),
         })
     }
 
@@ -59,13 +63,35 @@ impl<S: Store + Send + 'static> Recorder<S> {
         self.give(Job::Write(operation, told));
     }
 
-    /// Written with the next transaction, or soon.
+    /// Written with the next transaction, or soon: see [`pass_time`](Self::pass_time).
     pub(super) fn beside(&self, operation: Operation) {
-        self.give(Job::Beside(operation));
+        if let Some(jobs) = &self.jobs {
+            // The thread ends with this only.
+            let _ = jobs.put_aside(Job::Beside(operation));
+        }
+        if self.beside_since.get().is_none() {
+            self.beside_since.set(Some(Instant::now()));
+        }
     }
 
     pub(super) fn ask(&self, question: impl FnOnce(&mut S) + Send + 'static) {
         self.give(Job::Ask(Box::new(question)));
+    }
+
+    /// How long until [`pass_time`](Self::pass_time) has something to do.
+    pub(super) fn patience(&self) -> Option<Duration> {
+        let since = self.beside_since.get()?;
+        Some(BESIDE_AFTER.saturating_sub(since.elapsed()))
+    }
+
+    /// What nobody waits for is written without the next transaction, once it has waited for long.
+    pub(super) fn pass_time(&self) {
+        if self.patience() == Some(Duration::ZERO) {
+            self.beside_since.set(None);
+            if let Some(jobs) = &self.jobs {
+                jobs.wake();
+            }
+        }
     }
 
     pub(super) fn asker(&self) -> Option<Asker<S>> {
@@ -73,9 +99,11 @@ impl<S: Store + Send + 'static> Recorder<S> {
     }
 
     fn give(&self, job: Job<S>) {
+        // What waits is written with it.
+        self.beside_since.set(None);
         if let Some(jobs) = &self.jobs {
             // The thread ends with this only.
-            let _ = jobs.send(job);
+            let _ = jobs.put(job);
         }
     }
 }
@@ -91,7 +119,7 @@ impl<S> Asker<S> {
             // Who asked may be gone.
             let _ = sender.send(question(store));
         }));
-        self.0.send(job).ok()?;
+        self.0.put(job).ok()?;
         answer.recv().ok()
     }
 }
@@ -116,11 +144,10 @@ impl<S> Drop for Recorder<S> {
 struct Recording<S> {
     store: S,
     clock: Clock,
-    jobs: Receiver<Job<S>>,
+    jobs: Mailbox<Job<S>>,
     batch: Vec<Operation>,
     /// `None` for what nobody waits for.
     replies: Vec<Option<OnWritten>>,
-    beside_since: Option<Instant>,
     signed_at: Instant,
     /// Since the last checkpoint.
     changed: bool,
@@ -129,17 +156,17 @@ struct Recording<S> {
 impl<S: Store> Recording<S> {
     fn run(mut self) {
         loop {
-            match self.jobs.recv_timeout(self.patience()) {
-                Ok(job) => self.take_what_waits(job),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => {
+            let patience = CHECKPOINT_AFTER.saturating_sub(self.signed_at.elapsed());
+            match self.jobs.next(patience) {
+                Next::Thing(job) => {
+                    self.take_what_waits(job);
                     self.commit();
+                }
+                Next::Nothing => {}
+                Next::Ended => {
                     self.checkpoint();
                     return;
                 }
-            }
-            if self.is_awaited() {
-                self.commit();
             }
             if self.signed_at.elapsed() >= CHECKPOINT_AFTER {
                 self.checkpoint();
@@ -147,26 +174,10 @@ impl<S: Store> Recording<S> {
         }
     }
 
-    /// How long nothing is to be done, unless something comes.
-    fn patience(&self) -> Duration {
-        let beside = self
-            .beside_since
-            .map(|since| BESIDE_AFTER.saturating_sub(since.elapsed()));
-        let checkpoint = CHECKPOINT_AFTER.saturating_sub(self.signed_at.elapsed());
-        beside.map_or(checkpoint, |beside| beside.min(checkpoint))
-    }
-
-    fn is_awaited(&self) -> bool {
-        let waited = self
-            .beside_since
-            .is_some_and(|since| since.elapsed() >= BESIDE_AFTER);
-        waited || self.batch.len() >= MAX_BATCH || self.replies.iter().any(Option::is_some)
-    }
-
     fn take_what_waits(&mut self, first: Job<S>) {
         self.take(first);
         while self.batch.len() < MAX_BATCH
-            && let Ok(job) = self.jobs.try_recv()
+            && let Some(job) = self.jobs.try_next()
         {
             self.take(job);
         }
@@ -181,7 +192,6 @@ impl<S: Store> Recording<S> {
             Job::Beside(operation) => {
                 self.batch.push(operation);
                 self.replies.push(None);
-                self.beside_since.get_or_insert_with(Instant::now);
             }
             Job::Ask(question) => {
                 self.commit();
@@ -194,7 +204,6 @@ impl<S: Store> Recording<S> {
     fn commit(&mut self) {
         let batch = core::mem::take(&mut self.batch);
         let replies = core::mem::take(&mut self.replies);
-        self.beside_since = None;
         if batch.is_empty() {
             return;
         }

@@ -4,7 +4,6 @@ use core::fmt;
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::num::NonZero;
-use std::sync::mpsc::channel;
 use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 
@@ -12,6 +11,7 @@ use super::clock::Clock;
 use super::driver::Driver;
 use super::inlet::{Inlet, Input};
 use super::judge::Judge;
+use super::mailbox::mailbox;
 use super::recorder::{Asker, Recorder};
 use super::steps::OnStep;
 use super::wire::Wire;
@@ -87,8 +87,8 @@ impl<S: Store + Send + 'static> Running<S> {
         wire: impl FnOnce(Inlet) -> W,
         on_step: Option<OnStep>,
     ) -> Result<Self, NotStarted> {
-        let (sender, inputs) = channel();
-        let inlet = Inlet::new(sender, parts.settings.waiting);
+        let (slot, inputs) = mailbox();
+        let inlet = Inlet::new(slot, parts.settings.waiting);
         let open = open(&parts.store).map_err(NotStarted::Record)?;
         let clock = parts.clock;
         let recorder =
