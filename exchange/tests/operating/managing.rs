@@ -1,8 +1,11 @@
 //! The registry by commands (X-REG), and who gets in at the management door.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
+
+use serde_json::json;
 
 use crate::made::{Exchange, shown};
 
@@ -43,10 +46,7 @@ fn partners_certificates_and_credentials_are_managed_by_commands() {
         "{listed}"
     );
     exchange.ask(&["credential", "remove", "alpha"]);
-    assert_eq!(
-        exchange.ask_json(&["credential", "list"]),
-        serde_json::json!([])
-    );
+    assert_eq!(exchange.ask_json(&["credential", "list"]), json!([]));
 
     let told = exchange.ask_refused(&["would-allow", &alpha, &beta, "create_card"]);
     assert!(told.contains("no contract gives access"), "{told}");
@@ -64,10 +64,7 @@ fn partners_certificates_and_credentials_are_managed_by_commands() {
         let told = exchange.ask_refused(&[command, nobody]);
         assert!(told.contains("no such exchange on record (404)"), "{told}");
     }
-    assert_eq!(
-        exchange.ask_json(&["card-owner", nobody]),
-        serde_json::json!([])
-    );
+    assert_eq!(exchange.ask_json(&["card-owner", nobody]), json!([]));
     let told = exchange.ask_refused(&["requeue", nobody]);
     assert!(
         told.contains("never accepted") || told.contains("refused before it was accepted"),
@@ -164,4 +161,137 @@ fn nobody_gets_in_without_the_token_and_no_page_with_it() {
         );
     }
     served.end();
+}
+
+/// Numbers that nobody chose, the same each time (Marsaglia's xorshift).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % u64::try_from(end.max(1)).expect("small")).expect("small")
+    }
+
+    /// Changes something: a byte, a piece more, a piece less, a piece twice.
+    fn change(&mut self, bytes: &mut Vec<u8>) {
+        let place = self.below(bytes.len() + 1);
+        let end = (place + self.below(16)).min(bytes.len());
+        match self.below(4) {
+            0 if place < bytes.len() => {
+                bytes[place] = u8::try_from(self.below(256)).expect("a byte");
+            }
+            1 => drop(bytes.drain(place..end)),
+            2 => {
+                let twice = bytes[place..end].to_vec();
+                bytes.splice(place..place, twice);
+            }
+            _ => {
+                let word = WORDS[self.below(WORDS.len())].bytes();
+                bytes.splice(place..place, word);
+            }
+        }
+    }
+}
+
+/// What readers stumble over.
+const WORDS: [&str; 16] = [
+    "null",
+    "-1",
+    "0",
+    "18446744073709551616",
+    "1e999",
+    "\"",
+    "{",
+    "[[[[[[[[",
+    "\\u0000",
+    "\0",
+    "../",
+    "%2e",
+    "?earlier=0&later=9",
+    "00000000-0000-0000-0000-000000000000",
+    "\u{202e}",
+    "\\ud800",
+];
+
+/// What may be asked, in words that are taken.
+fn all_requests(party: &str, pem: &str) -> Vec<(&'static str, String, String)> {
+    let id = "7d37f2c0-3fb7-4a2a-9f0d-1f9f6d6a2b11";
+    let would = json!({"sender": party, "receiver": party, "operation": "create_card", "body": {}});
+    let posts = [
+        ("certificates", json!({"party": party, "certificate": pem})),
+        ("partners", json!({"partner": id, "name": "Beta"})),
+        (
+            "instances",
+            json!({"party": party, "name": "A", "interop": true}),
+        ),
+        (
+            "certificates/revoke",
+            json!({"thumbprint": "0a".repeat(32)}),
+        ),
+        ("credentials/remove", json!({"name": "nobody"})),
+        ("would-allow", would),
+        (
+            &format!("exchanges/{id}/requeue"),
+            json!({"deadlineSeconds": 10}),
+        ),
+        ("erase-card-owner", json!({"cardOwner": id, "from": 0})),
+    ];
+    let posts = posts.map(|(path, body)| ("POST", format!("/v1/{path}"), body.to_string()));
+    let exchange = format!("exchanges/{id}");
+    let gets = [
+        "partners",
+        "instances",
+        "certificates",
+        "credentials",
+        "contracts",
+        "receivers",
+        &exchange,
+        "log/checkpoint",
+        "log/consistency?earlier=1&later=1",
+    ];
+    let gets = gets.map(|path| ("GET", format!("/v1/{path}"), String::new()));
+    let erasing = ("DELETE", format!("/v1/{exchange}"), String::new());
+    posts.into_iter().chain(gets).chain([erasing]).collect()
+}
+
+#[test]
+fn nothing_that_is_sent_makes_it_fail() {
+    let exchange = Exchange::new();
+    let served = exchange.serve();
+    let (token, party) = (exchange.token(), exchange.instance("Alpha"));
+    let pem = std::fs::read_to_string(exchange.certificate(&party, "rsa2048"));
+    let all = all_requests(&party, &pem.expect("a certificate"));
+    let (mut numbers, mut seen) = (Numbers(0x9E37_79B9_7F4A_7C15), BTreeMap::new());
+    for _ in 0..600 {
+        let (method, path, body) = &all[numbers.below(all.len())];
+        let (mut path, mut body) = (path.as_bytes().to_vec(), body.as_bytes().to_vec());
+        for _ in 0..=numbers.below(3) {
+            let is_path = body.is_empty() || numbers.below(5) == 0;
+            numbers.change(if is_path { &mut path } else { &mut body });
+        }
+        // What ends the target is another request.
+        path.retain(u8::is_ascii_graphic);
+        let head = format!(
+            " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\
+             Content-Length: {}\r\n\r\n",
+            body.len()
+        );
+        let request = [method.as_bytes(), b" ", &path, head.as_bytes(), &body].concat();
+        let answer = exchange.send(&request);
+        let status = answer.split(' ').nth(1).map(str::parse::<u16>);
+        let shown = request.escape_ascii();
+        let Some(Ok(status)) = status else {
+            panic!("no answer to {shown}: {answer}");
+        };
+        assert!((200..500).contains(&status), "{status}: {shown}");
+        *seen.entry(status).or_insert(0_u32) += 1;
+    }
+    // Some of it was understood, and some was not.
+    let has = |status| seen.contains_key(&status);
+    assert!(has(200) && has(400) && has(404), "{seen:?}");
+    assert_eq!(exchange.ask_json(&["ready"])["ready"], true);
+    served.end();
+    crate::made::done(&["fsck", exchange.path()]);
 }
