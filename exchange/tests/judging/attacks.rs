@@ -356,3 +356,67 @@ fn each_instance_signs_in_the_way_that_it_is_registered_with() {
     assert_eq!(heard(&answer).status, 201);
     run.end();
 }
+
+#[test]
+fn a_signature_that_lists_the_token_or_a_key_for_retries_that_is_unsigned_is_refused() {
+    let world = World::new();
+    let run = world.agreed(vec![allowing("*")]);
+    let receiver = run.wire.attach(b(), 10);
+    let leaves = run.leaves();
+    // Whoever verified it later would need the token.
+    let text = String::from_utf8(run.good().signed().0).unwrap();
+    for name in ["authorization", "Proxy-Authorization"] {
+        let listed = text.replace(
+            "(request-target) host",
+            &format!("(request-target) {name} host"),
+        );
+        assert_ne!(listed, text);
+        let told = heard(&run.incoming(run.fresh_id(), a(), listed.into_bytes()));
+        assert_eq!(
+            told.summary(),
+            (400, "authorization-listed", false),
+            "{name}"
+        );
+    }
+    assert_eq!(run.leaves(), leaves);
+    // Anybody on the way could have added it.
+    let unsigned = || Ask {
+        extra: vec![("X-Dax-Idempotency-Key", "key-1")],
+        ..run.good()
+    };
+    let told = run.hear(&unsigned());
+    assert_eq!(told.summary(), (400, "unsigned-idempotency-key", true));
+    assert_eq!(receiver.try_next(), None);
+    // Unless the instance's lists need not bind what they bind elsewhere.
+    let mut instance = run.shared.snapshot().instance(a()).unwrap().clone();
+    instance.interop = true;
+    run.shared
+        .change(Change::SetInstance(instance), None)
+        .unwrap();
+    run.pass(1);
+    assert_eq!(run.complete(&receiver, &unsigned()).status, 201);
+    run.end();
+}
+
+#[test]
+fn what_is_asked_for_in_the_query_tells_requests_apart_that_have_one_signature() {
+    let world = World::new();
+    let run = world.agreed(vec![allowing("*")]);
+    let receiver = run.wire.attach(b(), 10);
+    let page = |limit: u32| Ask {
+        method: "GET",
+        target: at_b(&format!("cards?limit={limit}")),
+        body: r#"{"context":""}"#.into(),
+        ..run.good()
+    };
+    assert_eq!(
+        page(1).signed().1,
+        page(2).signed().1,
+        "the query is not signed"
+    );
+    assert_eq!(run.complete(&receiver, &page(1)).status, 201);
+    assert_eq!(run.complete(&receiver, &page(2)).status, 201);
+    assert_eq!(run.hear(&page(1)).summary(), (409, "replayed", true));
+    assert_eq!(run.hear(&page(2)).summary(), (409, "replayed", true));
+    run.end();
+}

@@ -315,6 +315,7 @@ fn a_disk_that_takes_no_more_loses_nothing_that_a_sender_was_told() {
     served.kill();
     let served = exchange.serve();
     for id in &on_record {
+        assert_eq!(exchange.ask_json(&["outcome", id])["outcome"], "refused");
         let file = exchange.place.path().join(format!("{id}.json"));
         exchange.ask(&["evidence", id, "--out", shown(&file)]);
         let evidence = std::fs::read(&file).expect("evidence");

@@ -46,7 +46,7 @@ pub(super) fn outcome(managed: &Managed, asked: &Asked<'_>) -> Result<Answer, Pr
 /// What the record says of an exchange.
 fn standing(store: &SqliteStore, id: CorrelationId) -> Result<Option<Value>, Failure> {
     let Some(row) = store.row(id)? else {
-        return Ok(None);
+        return refused(store, id);
     };
     let outcome = store.outcome(row.sender.instance, By::Correlation(id))?;
     let standing = row.standing;
@@ -63,6 +63,31 @@ fn standing(store: &SqliteStore, id: CorrelationId) -> Result<Option<Value>, Fai
             "mayHaveLeft": outcome.may_have_left,
             "answeredLate": outcome.late,
             "requeued": standing.requeued,
+            "erased": outcome.erased,
+        })
+    }))
+}
+
+/// Of one that was refused, and never had a deadline.
+fn refused(store: &SqliteStore, id: CorrelationId) -> Result<Option<Value>, Failure> {
+    let Some((place, leaf)) = store.refused(id)? else {
+        return Ok(None);
+    };
+    let instance = leaf.sender.map(|sender| sender.instance);
+    let outcome = store.outcome(instance.unwrap_or_default(), By::Correlation(id))?;
+    Ok(outcome.map(|outcome| {
+        json!({
+            "correlationId": id.to_string(),
+            "sender": leaf.sender.map(|party| party.to_string()),
+            "receiver": leaf.receiver.map(|party| party.to_string()),
+            "contract": leaf.contract.map(|one| one.id.to_string()),
+            "leaf": place,
+            "at": time(leaf.at),
+            "deadline": null,
+            "outcome": ending(Ending::Refused),
+            "mayHaveLeft": false,
+            "answeredLate": false,
+            "requeued": false,
             "erased": outcome.erased,
         })
     }))

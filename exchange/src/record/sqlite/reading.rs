@@ -100,6 +100,19 @@ impl SqliteStore {
         }
     }
 
+    /// The leaf of a request that was refused before it was accepted, and its place; `None` for others.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn refused(&self, correlation: CorrelationId) -> Result<Option<(u64, Leaf)>, Failure> {
+        let found = self.found(correlation)?;
+        let place = found.filter(|found| found.ended == Some(found.leaf));
+        let place = place.map(|found| found.leaf);
+        place
+            .map(|place| Ok((place, self.leaf(place)?)))
+            .transpose()
+    }
+
     pub(super) fn found(&self, correlation: CorrelationId) -> Result<Option<Found>, Failure> {
         match first_leaf(&self.record, correlation)? {
             Some(leaf) => rows::by_leaf(&self.record, leaf),
