@@ -17,6 +17,10 @@
 
 #[cfg(feature = "server")]
 pub mod alliera;
+#[cfg(feature = "server")]
+pub mod callbacks;
+#[cfg(feature = "server")]
+pub mod calling;
 mod correlation;
 #[cfg(feature = "server")]
 pub mod deciding;

@@ -62,6 +62,17 @@ fn platform() -> Result<Vec<CertificateDer<'static>>, Error> {
     Ok(found.certs)
 }
 
+impl Roots {
+    /// The certificates, DER: for what else is connected to under the same trust.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) where there are none.
+    pub fn certificates(&self) -> Result<Vec<Vec<u8>>, Error> {
+        let all = roots(self)?;
+        Ok(all.iter().map(|one| one.to_vec()).collect())
+    }
+}
+
 /// The chain and the key of the certificate that this side shows.
 ///
 /// # Errors

@@ -37,6 +37,8 @@ pub enum Own {
     Sign(Uuid),
     /// It is cancelled.
     Cancel(Uuid),
+    /// A party tells that something happened (X-CALLBACK).
+    Event,
 }
 
 /// What method and target are for; `None` for nothing that there is: 404.
@@ -92,6 +94,7 @@ fn own_route(method: &str, path: &str) -> Option<Own> {
     let segments: Vec<&str> = path.split('/').collect();
     match (method, segments.as_slice()) {
         ("GET", ["outcome", name]) if is_name(name) => Some(Own::Outcome((*name).to_owned())),
+        ("POST", ["events"]) => Some(Own::Event),
         ("POST", ["contracts"]) => Some(Own::Offer),
         ("POST", ["contracts", id, "signature"]) => Some(Own::Sign(guid(id)?)),
         ("POST", ["contracts", id, "cancellation"]) => Some(Own::Cancel(guid(id)?)),

@@ -80,6 +80,8 @@ pub enum Problem {
     NoOutcome,
     /// No such access group is shown to the caller.
     NoGroup,
+    /// The caller has no such callback.
+    NoCallback,
     /// An operation that this exchange does not carry out.
     NotOffered,
     /// As many requests wait for the receiver as may.
@@ -118,7 +120,7 @@ impl Problem {
             | Self::Certificate(_) => 401,
             Self::Denied(_) => 403,
             Self::Contract(problem) => contract_status(problem),
-            Self::NotFound | Self::NoOutcome | Self::NoGroup => 404,
+            Self::NotFound | Self::NoOutcome | Self::NoGroup | Self::NoCallback => 404,
             Self::Slow => 408,
             Self::Replayed => 409,
             Self::Gone => 410,
@@ -153,7 +155,7 @@ impl Problem {
             Self::ListsAuthorization => "authorization-listed",
             Self::Certificate(_) => "revoked-certificate",
             Self::Replayed => "replayed",
-            Self::NotFound | Self::NoGroup => "not-found",
+            Self::NotFound | Self::NoGroup | Self::NoCallback => "not-found",
             Self::Denied(_) => "not-allowed",
             Self::Schema(_) => "invalid-request",
             Self::IdempotencyKey | Self::KeyOfMany => "invalid-idempotency-key",
@@ -278,6 +280,7 @@ impl fmt::Display for Problem {
             }
             Self::NoOutcome => "no request of this instance is on record under this name",
             Self::NoGroup => "no such access group is shown to this partner",
+            Self::NoCallback => "this instance has no such callback",
             Self::NotOffered => "this exchange does not carry out this operation",
             Self::Crowded => "as many requests wait for this receiver as may: try again",
             Self::Unrecorded => "nothing can be recorded now: try again",

@@ -57,7 +57,7 @@ pub(super) fn change(own: &OwnRoute, asking: &Asking<'_>) -> Result<Change, Prob
             contract: signature(id)?.contract_id,
             by,
         },
-        OwnRoute::Outcome(_) => return Err(Problem::NotFound),
+        OwnRoute::Outcome(_) | OwnRoute::Event => return Err(Problem::NotFound),
     })
 }
 

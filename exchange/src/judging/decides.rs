@@ -5,11 +5,15 @@ use std::sync::{Arc, PoisonError, RwLock};
 use daxsign_client::api::OperationInfo;
 use daxsign_core::{PublicKey, Timestamp};
 
+use super::callbacks::Calling;
 use super::receivers::{self, allowed};
 use super::refusing::{refused, verified};
 use super::shared::SharedRegistry;
 use super::{contracts, groups};
-use crate::deciding::{Admitted, Decider, Own as OwnRoute, Problem, Route, Schemas, World};
+use crate::calling::Callbacks;
+use crate::deciding::{
+    Admitted, Decider, Own as OwnRoute, Problem, Route, Schemas, World, explained,
+};
 use crate::identity::{Authority, Bearer};
 use crate::party::Party;
 use crate::record::{ContractVersion, HASH_LEN};
@@ -33,6 +37,8 @@ pub struct Deciding {
     parts: DecidingParts,
     /// As it was looked at last.
     registry: Arc<Registry>,
+    /// `None` where this exchange delivers none.
+    callbacks: Option<Arc<Callbacks>>,
 }
 
 impl Deciding {
@@ -40,11 +46,34 @@ impl Deciding {
     #[must_use]
     pub fn new(parts: DecidingParts) -> Self {
         let registry = parts.shared.snapshot();
-        Self { parts, registry }
+        Self {
+            parts,
+            registry,
+            callbacks: None,
+        }
+    }
+
+    /// With callbacks (X-CALLBACK); without, what concerns them is not offered.
+    #[must_use]
+    pub fn with_callbacks(self, callbacks: Arc<Callbacks>) -> Self {
+        Self {
+            callbacks: Some(callbacks),
+            ..self
+        }
     }
 
     fn unproven(&self, problem: &Problem, now: Timestamp) -> Judged {
         Judged::Unproven(refused(problem, None, self.parts.candour, now))
+    }
+
+    /// In the sandbox with what is found out of a signature that does not hold.
+    fn explained(&self, problem: &Problem, asking: &Asking<'_>, bearer: &Bearer<'_>) -> Judged {
+        let mut refused = refused(problem, None, self.parts.candour, asking.now);
+        if let (Problem::Signature(_), Candour::Sandbox) = (problem, self.parts.candour) {
+            let request = asking.message.request();
+            refused.told.extend(explained(&request, bearer));
+        }
+        Judged::Unproven(refused)
     }
 
     fn admitted(&self, admitted: &Admitted, asking: &Asking<'_>) -> Judged {
@@ -71,6 +100,9 @@ impl Deciding {
             (Route::Own(OwnRoute::Outcome(name)), _) => contracts::outcome(name)
                 .map(Own::Outcome)
                 .ok_or(Problem::NotFound),
+            (Route::Own(OwnRoute::Event), _) => self
+                .calling()
+                .and_then(|calling| calling.event(admitted, asking)),
             (Route::Own(own), _) => contracts::change(own, asking)
                 .map(|change| self.making(admitted, asking).own(change, asking)),
         };
@@ -101,7 +133,18 @@ impl Deciding {
             _ if receivers::are_asked_for(operation) => {
                 Own::Fan(receivers::of(registry, operation, admitted, asking)?)
             }
+            "list_callbacks" | "register_callbacks" | "update_callbacks" | "delete_callback" => {
+                self.calling()?.change(operation, admitted, asking)?
+            }
             _ => return Err(Problem::NotOffered),
+        })
+    }
+
+    fn calling(&self) -> Result<Calling<'_>, Problem> {
+        Ok(Calling {
+            callbacks: self.callbacks.as_ref().ok_or(Problem::NotOffered)?,
+            registry: &self.registry,
+            candour: self.parts.candour,
         })
     }
 
@@ -138,7 +181,7 @@ impl Judge for Deciding {
         match Decider::new(world).judge(&asking.message.request(), &bearer) {
             Ok(admitted) => self.admitted(&admitted, asking),
             Err(wrong) => match &wrong.proven {
-                None => self.unproven(&wrong.problem, now),
+                None => self.explained(&wrong.problem, asking, &bearer),
                 Some(proven) => {
                     let candour = self.parts.candour;
                     let refused = refused(&wrong.problem, Some(proven), candour, now);

@@ -1,9 +1,10 @@
 //! Who decides in a running exchange: the registry for all who judge by it, who may come in, and the judge.
 //!
 //! Read it in this order: `shared` (the registry, on a thread of its own), `keeping` (what runs there), `entrance` (what
-//! the doors ask), `decides` (the judge) with `receivers` (to whom) and `refusing` (what is told and recorded of a refusal), and `contracts`
-//! and `groups` with `page` (what the exchange answers itself).
+//! the doors ask), `decides` (the judge) with `receivers` (to whom) and `refusing` (what is told and recorded of a refusal), and `contracts`,
+//! `callbacks` and `groups` with `page` (what the exchange answers itself).
 
+mod callbacks;
 mod contracts;
 mod decides;
 mod entrance;

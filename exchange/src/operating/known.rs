@@ -9,6 +9,7 @@ use daxsign_hosting::health::Check;
 
 use super::learned::Learned;
 use super::metrics::{Metrics, Scrape};
+use crate::calling::Callbacks;
 use crate::doors::bus::Connected;
 use crate::doors::management::Facts;
 use crate::judging::SharedRegistry;
@@ -31,6 +32,7 @@ pub(super) struct Known {
     pub(super) metrics: Metrics,
     pub(super) receivers: AskReceivers,
     pub(super) refusals: AskCounts,
+    pub(super) callbacks: Arc<Callbacks>,
     draining: AtomicBool,
     learned: Mutex<Option<(Instant, Learned)>>,
 }
@@ -43,6 +45,7 @@ impl Known {
         metrics: Metrics,
         receivers: AskReceivers,
         refusals: AskCounts,
+        callbacks: Arc<Callbacks>,
     ) -> Self {
         Self {
             registry,
@@ -51,6 +54,7 @@ impl Known {
             metrics,
             receivers,
             refusals,
+            callbacks,
             draining: AtomicBool::new(false),
             learned: Mutex::default(),
         }
@@ -132,6 +136,8 @@ impl Facts for Known {
             learned: self.learned().map(|(_, learned)| learned),
             receivers: self.receivers(),
             refusals: (self.refusals)(),
+            callbacks: self.callbacks.open(),
+            attempts: self.callbacks.attempts(),
             registry: registry.version(),
             ready: self.checks().iter().all(|check| check.good),
         })

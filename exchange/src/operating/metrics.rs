@@ -85,6 +85,8 @@ pub(super) struct Scrape {
     pub(super) learned: Option<Learned>,
     pub(super) receivers: Vec<Connected>,
     pub(super) refusals: Vec<(&'static str, u64)>,
+    pub(super) callbacks: usize,
+    pub(super) attempts: [(&'static str, u64); 4],
     pub(super) registry: u64,
     pub(super) ready: bool,
 }
@@ -241,6 +243,11 @@ impl Collector for AtScrape {
                 "Receivers that are connected",
                 whole(u64::try_from(scrape.receivers.len()).unwrap_or(u64::MAX)),
             ),
+            (
+                "callbacks_open",
+                "Callbacks that are to be delivered",
+                whole(u64::try_from(scrape.callbacks).unwrap_or(u64::MAX)),
+            ),
         ];
         if let Some(learned) = &scrape.learned {
             gauges.extend([
@@ -264,6 +271,7 @@ impl Collector for AtScrape {
         encode_certificates(scrape, &mut encoder)?;
         encode_receivers(scrape, &mut encoder)?;
         encode_refusals(scrape, &mut encoder)?;
+        encode_attempts(scrape, &mut encoder)?;
         let help = "The version that runs";
         let mut build = encoder.encode_descriptor("build_info", help, None, MetricType::Gauge)?;
         let version = env!("CARGO_PKG_VERSION");
@@ -308,6 +316,17 @@ fn encode_refusals(scrape: &Scrape, encoder: &mut DescriptorEncoder<'_>) -> Resu
     for (reason, count) in &scrape.refusals {
         let reason = ForReason { reason };
         ConstCounter::new(*count).encode(family.encode_family(&reason)?)?;
+    }
+    Ok(())
+}
+
+fn encode_attempts(scrape: &Scrape, encoder: &mut DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+    let help = "Attempts to deliver a callback, by what came of them";
+    let name = "callback_attempts";
+    let mut family = encoder.encode_descriptor(name, help, None, MetricType::Counter)?;
+    for (outcome, count) in scrape.attempts {
+        let outcome = OfOutcome { outcome };
+        ConstCounter::new(count).encode(family.encode_family(&outcome)?)?;
     }
     Ok(())
 }

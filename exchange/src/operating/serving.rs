@@ -7,6 +7,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
 
+use daxsign_client::Roots;
 use daxsign_core::{CertificateFile, Timestamp};
 use daxsign_hosting::Address;
 
@@ -19,6 +20,7 @@ use super::metrics::Metrics;
 use super::not_served::NotServed;
 use super::opening::{Doors, Ground, open};
 use super::settings::Settings;
+use crate::calling::{CallbackSettings, Callbacks};
 use crate::deciding::Schemas;
 use crate::doors::bus::{BusSettings, BusWire};
 use crate::doors::management::{Kept, Managed, ManagementDoor};
@@ -48,6 +50,7 @@ pub struct Serving {
     management: ManagementDoor,
     housekeeper: Housekeeper,
     doors: Doors,
+    callbacks: Arc<Callbacks>,
     drain: Duration,
 }
 
@@ -68,11 +71,14 @@ impl Serving {
         let token = management_token(&folder).map_err(NotServed::of)?;
         let registry = SharedRegistry::open(path, Arc::clone(&clock)).map_err(NotServed::of)?;
         let authority = Arc::new(RwLock::new(authority(&folder, settings, &clock)?));
+        let callbacks = callbacks(&folder, settings, &clock)?;
         let judge = judge(settings, &registry, &authority)?;
+        let judge = judge.with_callbacks(Arc::clone(&callbacks));
         let metrics = Metrics::new();
         let (running, wire) = run(&folder, own, judge, settings, (&clock, &metrics))?;
         let inlet = running.inlet();
         registry.record_to(running.inlet());
+        callbacks.connect(running.desk()).map_err(NotServed::of)?;
         let kept = Arc::new(Kept::new(running));
         let doors = open(Ground {
             folder: &folder,
@@ -91,6 +97,7 @@ impl Serving {
             metrics,
             Box::new(move || wire.connected()),
             Box::new(move || counters.refused().collect()),
+            Arc::clone(&callbacks),
         ));
         let housekeeper = Housekeeper::start(Keeping {
             folder,
@@ -120,6 +127,7 @@ impl Serving {
             management,
             housekeeper,
             doors,
+            callbacks,
             drain: Duration::from_secs(settings.drain_seconds),
         })
     }
@@ -153,6 +161,8 @@ impl Serving {
         // Parties stay connected, so that they answer what is in work.
         self.doors.bus.refuse();
         self.doors.rest.drain(Duration::ZERO, self.drain);
+        // What parties told until now is on record.
+        self.callbacks.stop();
         let left = end.map_or(self.drain, |end| {
             end.saturating_duration_since(Instant::now())
         });
@@ -199,6 +209,28 @@ fn judge(
         schemas: Schemas::new().map_err(NotServed::of)?,
         candour,
     }))
+}
+
+fn callbacks(
+    folder: &Folder,
+    settings: &Settings,
+    clock: &Clock,
+) -> Result<Arc<Callbacks>, NotServed> {
+    let file = |name: &str| {
+        let path = folder.path().join(name);
+        let named = |error: std::io::Error| {
+            NotServed::of(format_args!("callbacks.roots is {name}: {error}"))
+        };
+        std::fs::read(path).map_err(named)
+    };
+    let roots = settings.callbacks_roots_file().map(file).transpose()?;
+    let delivering = CallbackSettings {
+        allowed: settings.callbacks_allowed().map_err(NotServed::of)?,
+        roots: roots.map_or(Roots::Platform, Roots::PlatformAnd),
+        at_once: usize::try_from(settings.callbacks_at_once).unwrap_or(usize::MAX),
+        ..CallbackSettings::default()
+    };
+    Callbacks::new(delivering, Arc::clone(clock)).map_err(NotServed::of)
 }
 
 fn run(

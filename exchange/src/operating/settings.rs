@@ -9,11 +9,16 @@ use toml::Table;
 
 use super::field::{Field, Place};
 use super::wrong::{WrongSettings, nearest};
+use crate::callbacks::{Allowed, Network};
 
 /// The file in the exchange's folder. Where it is not there, all is as by default.
 pub const SETTINGS_FILE: &str = "exchange.toml";
 /// The longest file that is read.
 const MAX_FILE_LEN: u64 = 64 << 10;
+
+/// That no private network is called, and that nothing is trusted beside what the system trusts.
+const NONE: &str = "none";
+const SYSTEM: &str = "system";
 
 /// What an exchange is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +55,12 @@ pub struct Settings {
     pub drain_seconds: u64,
     /// Days until messages are erased.
     pub keep_days: u64,
+    /// Networks that callbacks may go to although they are private, separated by commas; or `none`.
+    pub callbacks_allow: String,
+    /// A file of the folder with what receivers' certificates may lead to beside what the system trusts; or `system`.
+    pub callbacks_roots: String,
+    /// Callbacks that are tried at once.
+    pub callbacks_at_once: u64,
     /// What is logged.
     pub log_level: String,
 }
@@ -73,6 +84,9 @@ impl Default for Settings {
             signing_threads: 2,
             drain_seconds: 20,
             keep_days: 365,
+            callbacks_allow: NONE.to_owned(),
+            callbacks_roots: SYSTEM.to_owned(),
+            callbacks_at_once: 16,
             log_level: "info".to_owned(),
         }
     }
@@ -187,6 +201,25 @@ const FIELDS: &[Field<Settings>] = &[
         reason: "then messages are erased; the leaves of the log stay",
         place: Place::Number(|settings| &mut settings.keep_days, 1..=36_500),
     },
+    Field {
+        name: "callbacks.allow",
+        unit: "",
+        reason: "who registers a callback must not reach through the exchange what they cannot reach themselves: private \
+                 addresses are refused, but for the networks written here (127.0.0.0/8, ::1), or none",
+        place: Place::Text(|settings| &mut settings.callbacks_allow),
+    },
+    Field {
+        name: "callbacks.roots",
+        unit: "",
+        reason: "receivers' certificates lead to what the system trusts, or to those in this PEM file of the folder",
+        place: Place::Text(|settings| &mut settings.callbacks_roots),
+    },
+    Field {
+        name: "callbacks.at-once",
+        unit: "callbacks",
+        reason: "one at a time for each receiver; those of others need not wait for one that is slow",
+        place: Place::Number(|settings| &mut settings.callbacks_at_once, 1..=256),
+    },
 ];
 
 impl Settings {
@@ -238,6 +271,7 @@ impl Settings {
     fn check(&self) -> Result<(), WrongSettings> {
         let rest: SocketAddr = self.rest_address()?;
         self.management_address(Path::new(""))?;
+        self.callbacks_allowed()?;
         if !self.rest_tls && !rest.ip().is_loopback() {
             return Err(WrongSettings(format!(
                 "rest.tls is false, and rest.listen is {rest}: passwords and tokens would cross the network for \
@@ -277,6 +311,31 @@ impl Settings {
                 self.rest_listen
             ))
         })
+    }
+
+    /// The networks that callbacks may go to although they are private.
+    ///
+    /// # Errors
+    /// [`WrongSettings`].
+    pub fn callbacks_allowed(&self) -> Result<Allowed, WrongSettings> {
+        if self.callbacks_allow == NONE {
+            return Ok(Allowed::default());
+        }
+        let networks = self.callbacks_allow.split(',');
+        let networks = networks.map(|network| network.trim().parse::<Network>());
+        let networks = networks.collect::<Result<_, _>>().map_err(|_| {
+            WrongSettings(format!(
+                "callbacks.allow is {:?}: write {NONE}, or networks separated by commas, such as 127.0.0.0/8, ::1",
+                self.callbacks_allow
+            ))
+        })?;
+        Ok(Allowed::new(networks))
+    }
+
+    /// The file of further roots, where there is one.
+    #[must_use]
+    pub fn callbacks_roots_file(&self) -> Option<&str> {
+        (self.callbacks_roots != SYSTEM).then_some(self.callbacks_roots.as_str())
     }
 
     /// Where the management door listens; a socket's path is taken from the folder.
@@ -371,7 +430,7 @@ mod tests {
             let is_number = matches!(field.place, Place::Number(..));
             assert_eq!(!field.unit.is_empty(), is_number, "{}", field.name);
         }
-        assert_eq!(names.len(), 17);
+        assert_eq!(names.len(), 20);
     }
 
     #[test]
@@ -407,6 +466,18 @@ mod tests {
             (
                 "[relay]\nin-work = 8",
                 "cannot have more than there are in all",
+            ),
+            (
+                "[callbacks]\nallow = \"localhost\"",
+                "such as 127.0.0.0/8, ::1",
+            ),
+            (
+                "[callbacks]\nallow = \"127.0.0.1, 10.0.0.0/33\"",
+                "such as 127.0.0.0/8, ::1",
+            ),
+            (
+                "[callbacks]\nat-once = 0",
+                "a number of callbacks from 1 to 256",
             ),
             ("[rest", "line 1"),
         ] {

@@ -2,8 +2,9 @@
 //! answer, and pairs the answers that it gets with what it asked.
 //!
 //! `inbox` is for what others ask, `questions` for what the party asked itself, `reply` what it
-//! answers.
+//! answers, `callbacks` for what it registered for.
 
+mod callbacks;
 mod inbox;
 pub mod line;
 mod questions;
@@ -11,6 +12,7 @@ mod reply;
 #[cfg(test)]
 mod tests;
 
+pub use callbacks::{Callback, CallbackArrival, CallbackInbox, HttpRequest, NotTaken};
 pub use inbox::{Arrival, Full, Inbox};
 pub use questions::Questions;
 pub use reply::Reply;

@@ -38,6 +38,11 @@ pub use sqlite::{
     copy_database,
 };
 #[cfg(feature = "server")]
+pub use storing::callbacks::{
+    Announcement, CallbackChange, CallbackEnd, Came, KeptCallback, NewDelivery, OpenDelivery,
+    TakenIn,
+};
+#[cfg(feature = "server")]
 pub use storing::delivery::Delivery;
 #[cfg(feature = "server")]
 pub use storing::done::{Done, Rejected};

@@ -38,7 +38,7 @@ pub(super) struct Driver<S, J, W> {
     pub(super) judge: J,
     pub(super) wire: W,
     pub(super) recorder: Recorder<S>,
-    pub(super) signing: SigningThreads<Signing>,
+    pub(super) signing: Arc<SigningThreads<Signing>>,
     pub(super) clock: Clock,
     pub(super) inlet: Inlet,
     pub(super) inputs: Mailbox<Input>,

@@ -15,11 +15,13 @@
 //! Read it in this order: `clock`, `promise`, `judge` (steps 3 to 5), `wire` and `local` (to the parties), `told` (what
 //! senders hear), `mailbox`, `recorder`, `signatures`, `asked` and `inlet` (what comes in), `work` (what is known of one exchange),
 //! `operations` and `verdict` (what is written, and what became of it), `driver` with `judging`, `own` (what the
-//! exchange answers itself) and `fan`, `sending`, `answering`, `returning` and `requeueing`, `steps` and `start`.
+//! exchange answers itself) and `fan`, `sending`, `answering`, `returning` and `requeueing`, `steps`, `desk` (for what
+//! works beside it) and `start`.
 
 mod answering;
 mod asked;
 mod clock;
+mod desk;
 mod driver;
 mod fan;
 mod inlet;
@@ -44,12 +46,14 @@ mod work;
 
 pub use asked::OnRequeued;
 pub use clock::Clock;
+pub use desk::Desk;
 pub use inlet::{Incoming, Inlet, NoRoom};
 pub use judge::{
     Allowed, Asking, At, Found, Judge, Judged, OnCounted, OnOwn, Own, OwnAnswer, Refused, Verified,
 };
 pub use local::{Attached, LocalWire};
 pub use promise::Promise;
+pub use signatures::Outgoing;
 pub use start::{NotStarted, Parts, Running, Settings};
 pub use steps::OnStep;
 pub use told::{Reply, Told};

@@ -109,6 +109,12 @@ impl<S: Store + Send + 'static> Recorder<S> {
 }
 
 impl<S> Asker<S> {
+    /// The same without waiting. It is dropped where the store's thread has ended.
+    pub(super) fn give(&self, question: impl FnOnce(&mut S) + Send + 'static) {
+        // Dropping it tells who waits.
+        let _ = self.0.put(Job::Ask(Box::new(question)));
+    }
+
     /// On the store's thread, behind all that was given to it before; `None` where that has ended.
     pub(super) fn ask<T: Send + 'static>(
         &self,
@@ -196,6 +202,8 @@ impl<S: Store> Recording<S> {
             Job::Ask(question) => {
                 self.commit();
                 question(&mut self.store);
+                // It may have written.
+                self.changed = true;
             }
         }
     }

@@ -51,6 +51,8 @@ where
         match made.what {
             What::Request(onward) => self.send_signed(id, &onward, made.signed),
             What::Answer(back) => self.return_signed(id, back, made.signed),
+            // Those are told at the desk.
+            What::Callback(_) => {}
         }
     }
 

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use daxsign_core::{Digest, Error, Timestamp};
+use uuid::Uuid;
 
 use super::clock::Clock;
 use super::told::Plain;
 use super::work::Question;
 use crate::correlation::CorrelationId;
-use crate::message::{Answer, Forward, MessageName, Signed, Unfit, Unsigned};
+use crate::message::{Answer, CALLBACK, Forward, MessageName, Signed, Unfit, Unsigned};
 use crate::party::Party;
 use crate::record::ContractVersion;
 use crate::signing::{Job, NotSigned};
@@ -31,6 +32,28 @@ pub(super) struct Signing {
 pub(super) enum What {
     Request(Onward),
     Answer(Back),
+    Callback(Outgoing),
+}
+
+/// What is told to who registered a callback (X-CALLBACK).
+#[derive(Clone)]
+pub struct Outgoing {
+    /// Of the delivery.
+    pub correlation: CorrelationId,
+    /// Who tells.
+    pub sender: Party,
+    /// Who registered the callback.
+    pub receiver: Party,
+    /// What allows it.
+    pub contract: Uuid,
+    /// When it is given up.
+    pub deadline: Timestamp,
+    /// Path and query of the callback's address.
+    pub target: String,
+    /// The type of the body.
+    pub content_type: String,
+    /// What is told, byte for byte.
+    pub body: Arc<[u8]>,
 }
 
 /// Step 6.
@@ -76,6 +99,20 @@ impl Signing {
                 };
                 forward.dated(date)
             }
+            What::Callback(outgoing) => {
+                let forward = Forward {
+                    correlation: outgoing.correlation,
+                    sender: outgoing.sender,
+                    receiver: outgoing.receiver,
+                    contract: outgoing.contract,
+                    deadline: outgoing.deadline,
+                    method: CALLBACK,
+                    target: &outgoing.target,
+                    content_type: &outgoing.content_type,
+                    body: &outgoing.body,
+                };
+                forward.dated(date)
+            }
             What::Answer(back) => {
                 let answer = Answer {
                     correlation: self.correlation,
@@ -94,6 +131,14 @@ impl Signing {
         let date = self.date.ok_or(Unfit::Rule(Error::InternalFault))?;
         let unsigned = self.unsigned(date)?;
         unsigned.with_signature(signature).map_err(Unfit::Rule)
+    }
+}
+
+impl core::fmt::Debug for Outgoing {
+    /// Without target and body.
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let (correlation, receiver) = (self.correlation, self.receiver);
+        write!(formatter, "Outgoing({correlation}, {receiver})")
     }
 }
 

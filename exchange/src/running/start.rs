@@ -4,15 +4,17 @@ use core::fmt;
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::num::NonZero;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 use std::thread::JoinHandle;
 
 use super::clock::Clock;
+use super::desk::Desk;
 use super::driver::Driver;
 use super::inlet::{Inlet, Input};
 use super::judge::Judge;
 use super::mailbox::mailbox;
 use super::recorder::{Asker, Recorder};
+use super::signatures::Signing;
 use super::steps::OnStep;
 use super::wire::Wire;
 use super::work::Work;
@@ -51,7 +53,9 @@ pub struct Parts<S, J, K> {
 /// A running exchange.
 pub struct Running<S> {
     inlet: Inlet,
-    asker: Option<Asker<S>>,
+    asker: Option<Arc<Asker<S>>>,
+    signing: Weak<SigningThreads<Signing>>,
+    clock: Clock,
     driver: Option<JoinHandle<Result<(), Failure>>>,
     failed: Arc<OnceLock<Failure>>,
 }
@@ -95,7 +99,9 @@ impl<S: Store + Send + 'static> Running<S> {
             Recorder::start(parts.store, Arc::clone(&clock)).map_err(NotStarted::Thread)?;
         let signing = SigningThreads::start(parts.key, parts.settings.signing_threads)
             .map_err(NotStarted::Thread)?;
-        let asker = recorder.asker();
+        let signing = Arc::new(signing);
+        let asker = recorder.asker().map(Arc::new);
+        let (for_desks, time) = (Arc::downgrade(&signing), Arc::clone(&clock));
         let failed = Arc::new(OnceLock::new());
         let mut driver = Driver {
             traffic: Traffic::new(parts.settings.limits),
@@ -124,6 +130,8 @@ impl<S: Store + Send + 'static> Running<S> {
         Ok(Self {
             inlet,
             asker,
+            signing: for_desks,
+            clock: time,
             driver: Some(driver),
             failed,
         })
@@ -148,6 +156,17 @@ impl<S: Store + Send + 'static> Running<S> {
         question: impl FnOnce(&mut S) -> T + Send + 'static,
     ) -> Option<T> {
         self.asker.as_ref()?.ask(question)
+    }
+
+    /// Where something works beside the relay, with the record and the key, as long as it runs.
+    #[must_use]
+    pub fn desk(&self) -> Desk<S> {
+        let asker = self.asker.as_ref().map(Arc::downgrade);
+        Desk::new(
+            asker.unwrap_or_default(),
+            Weak::clone(&self.signing),
+            Arc::clone(&self.clock),
+        )
     }
 
     /// Takes nothing more in and waits until all that was accepted has ended, each at its deadline at the latest. Then

@@ -12,6 +12,7 @@ use daxsign_core::{
     CertificateRequest, Components, DaxNames, HeaderField, KeyEncoding, ObjectIdentifier, Options,
     PrivateKey, Profile, Request, RequestSigner, Sha256, Timestamp, signing_string,
 };
+use daxsign_exchange::calling::{CallbackSettings, Callbacks};
 use daxsign_exchange::deciding::{About, OwnAnswer, Rates, Schemas};
 use daxsign_exchange::identity::{Authority, TokenKey};
 use daxsign_exchange::judging::{Deciding, DecidingParts, Entrance, SharedRegistry};
@@ -185,6 +186,26 @@ fn exchange_certificate() -> Vec<u8> {
         .clone()
 }
 
+/// What OpenSSL verifies the exchange's signatures with.
+pub(crate) fn exchange_public_key() -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let certificate = folder.path().join("exchange.der");
+    std::fs::write(&certificate, exchange_certificate()).unwrap();
+    let made = Command::new("openssl")
+        .args(["x509", "-inform", "DER", "-pubkey", "-noout", "-in"])
+        .arg(certificate)
+        .output()
+        .expect("openssl");
+    assert!(made.status.success(), "{:?}", made.stderr);
+    made.stdout
+}
+
+/// The parties' authority, PEM.
+pub(crate) fn root_pem() -> Vec<u8> {
+    let base64 = BASE64_STANDARD.encode(root());
+    format!("-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n").into_bytes()
+}
+
 /// A clause that allows something.
 pub(crate) fn allowing(what: &str) -> Clause {
     Clause::allowing(what)
@@ -218,14 +239,16 @@ pub(crate) fn terms(clauses: Vec<Clause>) -> Terms {
 
 /// Everybody, and what they have.
 pub(crate) struct World {
-    folder: tempfile::TempDir,
-    seconds: Arc<AtomicI64>,
-    ids: AtomicU8,
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) seconds: Arc<AtomicI64>,
+    pub(crate) ids: AtomicU8,
     pub(crate) candour: Candour,
     /// Requests of an instance in an hour.
     pub(crate) rate: u32,
     /// Whether the parties recognise what they got before.
     pub(crate) deduplicates: bool,
+    /// How callbacks are delivered; without, they are not offered.
+    pub(crate) callbacks: Option<CallbackSettings>,
 }
 
 /// An exchange that runs.
@@ -235,6 +258,7 @@ pub(crate) struct Run<'w> {
     pub(crate) wire: LocalWire,
     pub(crate) shared: Arc<SharedRegistry>,
     pub(crate) authority: Arc<RwLock<Authority>>,
+    pub(crate) callbacks: Option<Arc<Callbacks>>,
     pub(crate) entrance: Entrance,
 }
 
@@ -247,6 +271,7 @@ impl World {
             candour: Candour::Sandbox,
             rate: 1000,
             deduplicates: false,
+            callbacks: None,
         }
     }
 
@@ -282,6 +307,12 @@ impl World {
             schemas: Schemas::new().unwrap(),
             candour: self.candour,
         });
+        let callbacks = self.callbacks.clone();
+        let callbacks = callbacks.map(|settings| Callbacks::new(settings, self.clock()).unwrap());
+        let deciding = match &callbacks {
+            Some(callbacks) => deciding.with_callbacks(Arc::clone(callbacks)),
+            None => deciding,
+        };
         let parts = Parts {
             store: self.store(),
             judge: deciding,
@@ -303,6 +334,9 @@ impl World {
         })
         .unwrap();
         shared.record_to(running.inlet());
+        if let Some(callbacks) = &callbacks {
+            callbacks.connect(running.desk()).unwrap();
+        }
         let rates = Rates::new(self.rate, 3_600);
         Run {
             world: self,
@@ -311,6 +345,7 @@ impl World {
             entrance: Entrance::new(Arc::clone(&shared), TokenKey::new(&[5; 32]), rates),
             shared,
             authority,
+            callbacks,
         }
     }
 
@@ -602,6 +637,9 @@ impl Run<'_> {
     pub(crate) fn end(self) {
         let checked = self.running.ask(|store| store.fsck().unwrap().findings);
         assert_eq!(checked.unwrap(), []);
+        if let Some(callbacks) = &self.callbacks {
+            callbacks.stop();
+        }
         self.running.stop().unwrap();
     }
 }
@@ -650,7 +688,7 @@ impl Ask {
             .sign(&request, &mut out)
             .unwrap()
             .to_owned();
-        let mut string = [0; 8192];
+        let mut string = vec![0; self.body.len() + 8192];
         let string = signing_string(&request, &list, Options::DAX, &mut string).unwrap();
         let name = MessageName(Sha256::digest(string));
         let extra = self

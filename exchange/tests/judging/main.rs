@@ -2,8 +2,10 @@
 //! issued and contracts that the parties signed; and what is tried against it.
 
 mod attacks;
+mod callbacks;
 mod contracts;
 mod made;
 mod order;
 mod over_time;
+mod receiver;
 mod several;

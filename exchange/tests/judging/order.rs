@@ -1,5 +1,6 @@
 //! X-REST: what allows a request, and each refusal in its turn.
 
+use daxsign_core::{Components, HeaderField, Options, Profile, Request, RequestSigner, TargetForm};
 use daxsign_exchange::deciding::MAX_HEAD_LEN;
 use daxsign_exchange::message::{ForwardRead, Message};
 use daxsign_exchange::record::Ending;
@@ -186,5 +187,119 @@ fn what_is_not_offered_is_said_so() {
         ..run.good()
     };
     assert_eq!(run.hear(&ask).summary(), (501, "not-offered", true));
+    run.end();
+}
+
+/// A request of A for B's card owners, signed with its query.
+fn signed_with_its_query(run: &Run<'_>) -> Vec<u8> {
+    let ask = Ask {
+        method: "GET",
+        target: at_b("cardowners?limit=5"),
+        body: "{}".into(),
+        ..run.good()
+    };
+    let fields = [
+        ("Date", ask.date.format().unwrap().to_string()),
+        ("Content-Type", ask.content_type.to_owned()),
+        ("Content-Length", ask.body.len().to_string()),
+    ];
+    let headers = fields
+        .each_ref()
+        .map(|(name, value)| HeaderField::new(*name, value));
+    let request = Request::new(ask.method, &ask.target, &headers, &ask.body);
+    let options = Options {
+        target: TargetForm::Full,
+        ..Options::DAX
+    };
+    let (key, mut out) = (key_of(a()), [0; 4096]);
+    let signer = RequestSigner::new(&key, Profile::Documented).options(options);
+    let list = Components::default_for(&request);
+    let signature = signer.components(list).sign(&request, &mut out).unwrap();
+    let lines = fields
+        .each_ref()
+        .map(|(name, value)| format!("{name}: {value}\r\n"));
+    let head = format!(
+        "GET {} HTTP/1.1\r\n{}Signature: {signature}\r\n\r\n{}",
+        ask.target,
+        lines.concat(),
+        ask.body
+    );
+    head.into_bytes()
+}
+
+fn messages(heard: &Heard) -> Vec<&str> {
+    let messages = heard.body["messages"].as_array().unwrap();
+    messages.iter().map(|text| text.as_str().unwrap()).collect()
+}
+
+#[test]
+fn the_sandbox_explains_a_signature_that_does_not_hold() {
+    let world = World::new();
+    let run = world.agreed(vec![allowing("*")]);
+    let bytes = signed_with_its_query(&run);
+    let heard_of = heard(&run.incoming(run.fresh_id(), a(), bytes));
+    assert_eq!(heard_of.summary(), (401, "signature-mismatch", false));
+    let told = messages(&heard_of);
+    assert_eq!(told.len(), 4, "{told:?}");
+    assert_eq!(
+        told[1],
+        "explain[mistake]: the signer signed the target with its query (profile documented)"
+    );
+    assert!(
+        told[2].starts_with("explain[difference]: at byte "),
+        "{told:?}"
+    );
+    assert!(told[2].contains("?limit=5"), "{told:?}");
+    let expected = format!(
+        "explain[expected]: the string to sign is \"(request-target): get {}\\n",
+        at_b("cardowners")
+    );
+    assert!(told[3].starts_with(&expected), "{told:?}");
+    for (ask, mistake) in [
+        (
+            Ask {
+                vendor_sdk: true,
+                ..run.good()
+            },
+            "the signature is right under the profile vendor-sdk; this instance is registered for documented",
+        ),
+        (
+            Ask {
+                other_key: Some(0),
+                ..run.good()
+            },
+            "no registered key of this instance made the signature",
+        ),
+    ] {
+        let heard = run.hear(&ask);
+        assert_eq!(heard.summary(), (401, "signature-mismatch", false));
+        assert!(messages(&heard)[1].contains(mistake), "{}", heard.body);
+    }
+    let (mut bytes, _) = run.good().signed();
+    *bytes.last_mut().unwrap() = b' ';
+    let heard_of = heard(&run.incoming(run.fresh_id(), a(), bytes));
+    assert!(
+        messages(&heard_of)[1].contains("the key is right"),
+        "{}",
+        heard_of.body
+    );
+    run.end();
+}
+
+#[test]
+fn production_explains_nothing() {
+    let world = World {
+        candour: Candour::Production,
+        ..World::new()
+    };
+    let run = world.agreed(vec![allowing("*")]);
+    let bytes = signed_with_its_query(&run);
+    let id = run.fresh_id();
+    let heard = heard(&run.incoming(id, a(), bytes));
+    let told = messages(&heard);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("error[signature-mismatch]"), "{told:?}");
+    assert_eq!(heard.body["correlationId"], id.to_string());
+    assert!(!heard.body.to_string().contains("limit"), "{}", heard.body);
     run.end();
 }

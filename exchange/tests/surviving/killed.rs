@@ -240,7 +240,14 @@ fn events_stand_once(town: &Town) {
         match leaf.kind {
             Kind::Request => *begun += 1,
             Kind::Answer | Kind::Refused | Kind::Expired | Kind::Unknown => *ended += 1,
-            Kind::LogKey | Kind::Late | Kind::Certificate | Kind::Revocation | Kind::Contract => {}
+            Kind::LogKey
+            | Kind::Late
+            | Kind::Certificate
+            | Kind::Revocation
+            | Kind::Contract
+            | Kind::Callbacks
+            | Kind::Callback
+            | Kind::Delivered => {}
         }
     }
     for (id, (begun, ended)) in counts {

@@ -142,6 +142,9 @@ fn what(leaf: &Leaf) -> String {
         }
         Kind::Certificate => format!("registered a certificate of {sender}"),
         Kind::Revocation => format!("revoked a certificate of {sender}"),
+        Kind::Callbacks => format!("changed the callbacks of {sender}"),
+        Kind::Callback => format!("took in what {sender} tells {receiver} by a callback"),
+        Kind::Delivered => format!("delivered the callback from {sender} to {receiver}"),
         Kind::LogKey => "began the log".to_owned(),
     };
     format!("it {kind}{contract}{parent}")

@@ -3,8 +3,9 @@
 use daxsign_core::{PublicKey, Timestamp};
 
 use crate::correlation::CorrelationId;
-use crate::message::{AnswerRead, Asked, ForwardRead, Message, MessageName};
+use crate::message::{AnswerRead, Asked, CALLBACK, ForwardRead, Message, MessageName};
 use crate::record::evidence::message::Signed;
+use crate::record::leaf::kind::Kind;
 use crate::record::leaf::leaf::Leaf;
 
 /// A head with its body.
@@ -12,9 +13,9 @@ pub(super) fn whole(head: &[u8], body: &[u8]) -> Vec<u8> {
     [head, body].concat()
 }
 
-/// A request that the exchange passed on: when it was signed, and what its answer names it by. `None` where it is
-/// not signed by the exchange, or is not the request of this leaf, from its sender, to its receiver, with method,
-/// target and contract as they were.
+/// A request that the exchange passed on, or a callback: when it was signed, and what its answer names it by. `None` where it
+/// is not signed by the exchange, or is not the request of this leaf, from its sender, to its receiver, with method,
+/// target and contract as they were. Where a callback goes its receiver said, not who tells.
 pub(super) fn passed_on(
     bytes: &[u8],
     exchange: &PublicKey,
@@ -24,10 +25,15 @@ pub(super) fn passed_on(
     let message = Message::read(bytes).ok()?;
     // Whether it came in time is the receiver's to say: here it is read as of its own date.
     let read = ForwardRead::verify(&message, &[exchange], &leaf.receiver?, date(&message)?).ok()?;
+    let line = (read.method.as_bytes(), read.target.as_bytes());
+    let same_line = match leaf.kind {
+        Kind::Callback => read.method == CALLBACK,
+        _ => line == (&request.method, &request.target),
+    };
     let same = read.correlation == leaf.correlation
         && Some(read.sender) == leaf.sender
         && Some(read.contract) == leaf.contract.map(|contract| contract.id)
-        && (read.method.as_bytes(), read.target.as_bytes()) == (&request.method, &request.target);
+        && same_line;
     same.then_some((read.date, read.name))
 }
 

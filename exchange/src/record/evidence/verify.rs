@@ -145,6 +145,7 @@ impl<'e> Verifying<'e> {
                 self.tell_passed_on(event, &signed)?;
                 self.request = Some(signed);
             }
+            (Kind::Callback, Some(signed)) => self.tell_passed_on(event, &signed)?,
             (Kind::Answer, Some(_)) => {
                 self.pair(event)?;
                 self.answer = Some(event);
@@ -173,8 +174,12 @@ impl<'e> Verifying<'e> {
                 request,
             );
             let (date, name) = read.filter(|_| !own).ok_or(EvidenceProblem::Sent)?;
+            let (this, part) = match event.leaf.kind {
+                Kind::Callback => ("callback", "the body as it came"),
+                _ => ("request", "the target and the body as they came"),
+            };
             let what = format!(
-                "signed this request for {}, dated {}, with the target and the body as they came",
+                "signed this {this} for {}, dated {}, with {part}",
                 receiver.as_deref().unwrap_or_default(),
                 time(date)
             );

@@ -25,11 +25,17 @@ pub enum Kind {
     Revocation,
     /// A contract was offered, signed, cancelled, or has expired.
     Contract,
+    /// Callbacks were registered, changed or removed.
+    Callbacks,
+    /// Something happened that a registered callback is told of.
+    Callback,
+    /// The callback's receiver took it.
+    Delivered,
 }
 
 impl Kind {
     /// All of them, in the order of their codes.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::LogKey,
         Self::Request,
         Self::Answer,
@@ -40,6 +46,9 @@ impl Kind {
         Self::Certificate,
         Self::Revocation,
         Self::Contract,
+        Self::Callbacks,
+        Self::Callback,
+        Self::Delivered,
     ];
 
     /// The byte that stands for it in a leaf. Never reused.
@@ -56,6 +65,9 @@ impl Kind {
             Self::Certificate => 7,
             Self::Revocation => 8,
             Self::Contract => 9,
+            Self::Callbacks => 10,
+            Self::Callback => 11,
+            Self::Delivered => 12,
         }
     }
 
@@ -79,6 +91,9 @@ impl Kind {
             Self::Certificate => "certificate",
             Self::Revocation => "revocation",
             Self::Contract => "contract",
+            Self::Callbacks => "callbacks",
+            Self::Callback => "callback",
+            Self::Delivered => "delivered",
         }
     }
 }

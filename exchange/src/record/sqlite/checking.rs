@@ -181,17 +181,21 @@ impl SqliteStore {
         let between =
             row.is_some_and(|row| Some(row.sender) == leaf.sender && row.receiver == leaf.receiver);
         let fits = match leaf.kind {
-            Kind::Request => {
+            Kind::Request | Kind::Callback => {
                 let end = row.and_then(|row| row.ended);
                 let is_another = end.map_or(Ok(true), |end| self.is_another_of(leaf, place, end));
                 between && is_another?
             }
-            Kind::Answer => ended(Ending::Answered),
+            Kind::Answer | Kind::Delivered => ended(Ending::Answered),
             Kind::Refused => ended(Ending::Refused) && (first != place || between),
             Kind::Expired => ended(Ending::Expired),
             Kind::Unknown => ended(Ending::Unknown),
             Kind::Late => row.is_some_and(|row| row.late),
-            Kind::LogKey | Kind::Certificate | Kind::Revocation | Kind::Contract => row.is_none(),
+            Kind::LogKey
+            | Kind::Certificate
+            | Kind::Revocation
+            | Kind::Contract
+            | Kind::Callbacks => row.is_none(),
         };
         if !fits {
             checked.found(Finding::Row(place));

@@ -12,15 +12,23 @@ use crate::record::storing::operation::Operation;
 use crate::record::storing::store::Results;
 
 impl SqliteStore {
-    /// Keys first, then the record: see the head of this room.
     pub(super) fn write(&mut self, batch: &[Operation]) -> Result<Results, Failure> {
+        // An operation writes one leaf at most.
+        let leaves = u64::try_from(batch.len()).unwrap_or(u64::MAX);
+        self.transacted(leaves, |writing| writing.all(batch))
+    }
+
+    /// Keys first, then the record: see the head of this room. `leaves` are written at most.
+    pub(super) fn transacted<T>(
+        &mut self,
+        leaves: u64,
+        work: impl FnOnce(&mut Writing<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         let transaction = self
             .record
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let head = Head::read(&transaction)?;
         head.tree(&transaction, &mut self.tree)?;
-        // An operation writes one leaf at most.
-        let leaves = u64::try_from(batch.len()).unwrap_or(u64::MAX);
         self.secrets.provide(head.size, leaves)?;
         let mut writing = Writing {
             transaction: &transaction,
@@ -29,7 +37,7 @@ impl SqliteStore {
             hours: &mut self.hours,
             horizon: head.horizon,
         };
-        let results = writing.all(batch)?;
+        let results = work(&mut writing)?;
         if self.tree.size() != head.size {
             head.advance(&transaction, &self.tree)?;
         }
@@ -68,10 +76,15 @@ impl Writing<'_> {
                 done.map(|()| Done::Noted)
             }
         };
-        match done {
-            Ok(done) => Ok(Ok(done)),
-            Err(Stop::Rejected(rejected)) => Ok(Err(rejected)),
-            Err(Stop::Failure(failure)) => Err(failure),
-        }
+        settled(done)
+    }
+}
+
+/// What became of one operation; a failure is one of the whole batch.
+pub(super) fn settled<T>(done: Result<T, Stop>) -> Result<Result<T, Rejected>, Failure> {
+    match done {
+        Ok(done) => Ok(Ok(done)),
+        Err(Stop::Rejected(rejected)) => Ok(Err(rejected)),
+        Err(Stop::Failure(failure)) => Err(failure),
     }
 }

@@ -105,7 +105,7 @@ impl Writing<'_> {
         Ok(Done::Noted)
     }
 
-    fn decide(
+    pub(super) fn decide(
         &mut self,
         found: &Found,
         ending: Ending,
@@ -151,7 +151,7 @@ fn answer_leaf(found: &Found, answer: &Answer, kind: Kind) -> Leaf {
     }
 }
 
-fn end_leaf(found: &Found, at: Timestamp, kind: Kind) -> Leaf {
+pub(super) fn end_leaf(found: &Found, at: Timestamp, kind: Kind) -> Leaf {
     leaf(found, at, kind, None)
 }
 

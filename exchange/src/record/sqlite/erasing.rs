@@ -35,6 +35,12 @@ impl SqliteStore {
         let sealed = "UPDATE event SET sealed = NULL WHERE correlation = ?1";
         transaction.execute(sealed, [correlation.as_bytes()])?;
         transaction.execute("DELETE FROM sent WHERE leaf = ?1", [to_sql(first)?])?;
+        // Callbacks that were registered by it cannot be read either: they are no more.
+        transaction.execute("DELETE FROM callback WHERE leaf = ?1", [to_sql(first)?])?;
+        transaction.execute(
+            "DELETE FROM callback_left WHERE leaf = ?1",
+            [to_sql(first)?],
+        )?;
         transaction.commit()?;
         Ok(())
     }

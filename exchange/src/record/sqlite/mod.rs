@@ -6,10 +6,11 @@
 //!
 //! [`schema`] holds the tables, [`cause`] what SQLite's errors mean, [`secrets`] the second file; [`commit`] is the
 //! transaction, [`writing`] what each operation in it uses; the operations stand in [`taking`], [`sending`],
-//! [`ending`], with [`replay`] and [`repeats`]; [`reading`], [`erasing`], [`retention`], [`mentioning`], [`bereft`], [`copying`], [`privacy`], [`tidying`], [`limiting`], [`head`], [`proving`], [`exporting`] and
+//! [`ending`], with [`replay`] and [`repeats`]; [`reading`], [`erasing`], [`retention`], [`mentioning`], [`bereft`], [`copying`], [`privacy`], [`tidying`], [`limiting`], [`callbacks`], [`head`], [`proving`], [`exporting`] and
 //! [`checking`] are the rest.
 
 mod bereft;
+mod callbacks;
 mod cause;
 mod checking;
 mod commit;

@@ -20,8 +20,10 @@ use crate::record::storing::row::Row;
 
 impl SqliteStore {
     pub(super) fn read_row(&self, correlation: CorrelationId) -> Result<Option<Row>, Failure> {
-        self.found(correlation)?
-            .map_or(Ok(None), |found| found.row())
+        match self.found(correlation)? {
+            Some(found) if !self.is_callback(found.leaf)? => found.row(),
+            _ => Ok(None),
+        }
     }
 
     pub(super) fn read_open(&self, behind: Option<u64>, limit: usize) -> Result<Vec<Row>, Failure> {
@@ -56,7 +58,7 @@ impl SqliteStore {
         }))
     }
 
-    /// Of a message by which a party made a contract: once it is on record it is answered.
+    /// Of a message by which a party made a contract, or changed its callbacks: once it is on record it is answered.
     fn noted_outcome(&self, sender: Uuid, asked: Asked) -> Result<Option<Outcome>, Failure> {
         let Asked::Correlation(correlation) = asked else {
             return Ok(None);
@@ -66,7 +68,8 @@ impl SqliteStore {
         };
         let leaf = self.leaf(place)?;
         let is_senders = leaf.sender.is_some_and(|party| party.instance == sender);
-        if leaf.kind != Kind::Contract || !is_senders {
+        let is_note = matches!(leaf.kind, Kind::Contract | Kind::Callbacks);
+        if !is_note || !is_senders {
             return Ok(None);
         }
         Ok(Some(Outcome {
@@ -130,7 +133,7 @@ impl SqliteStore {
     }
 
     /// What lies beside the leaf at `place`, of the exchange that began at `first`; `None` where it is erased.
-    fn content(&self, first: u64, place: u64) -> Result<Option<Content>, Failure> {
+    pub(super) fn content(&self, first: u64, place: u64) -> Result<Option<Content>, Failure> {
         match self.secrets.get(first)? {
             Kept::Secret(secret) => self.open_content(&secret, place),
             Kept::Erased => Ok(None),

@@ -41,7 +41,8 @@ macro_rules! columns {
 const BY_LEAF: &str = concat!(columns!(), "WHERE exchange.leaf = ?1");
 const OPEN: &str = concat!(
     columns!(),
-    "WHERE open = 1 AND exchange.leaf > ?1 ORDER BY exchange.leaf LIMIT ?2"
+    "WHERE open = 1 AND exchange.leaf > ?1 AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.leaf = exchange.leaf) \
+     ORDER BY exchange.leaf LIMIT ?2"
 );
 /// Of those with one signing string, the accepted one first.
 const BY_REQUEST: &str = concat!(

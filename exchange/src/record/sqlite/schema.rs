@@ -9,8 +9,9 @@ use rusqlite::{Connection, OpenFlags};
 use super::privacy::make_private_file;
 use crate::record::storing::failure::{Cause, Failure};
 
-/// The version of the tables below. An older file is brought up when it is opened, a newer one refused.
-pub(super) const SCHEMA_VERSION: i64 = 1;
+/// The versions of the tables below. An older file is brought up when it is opened, a newer one refused.
+const RECORD_VERSION: i64 = 2;
+const KEYS_VERSION: i64 = 1;
 
 /// Marks the two files as ours (`DAXr`, `DAXk`), for `file` and for people.
 const RECORD_ID: i64 = 0x4441_5872;
@@ -92,6 +93,28 @@ CREATE TABLE checkpoint(
 ) STRICT;
 ";
 
+/// What version 2 adds: callbacks (X-CALLBACK). Each is sealed under the key of the leaf by which it was registered, as piece
+/// number `number`; a leaf in `callback_left` has a callback that is registered no more, and is erased once it has no other.
+/// A row of `exchange` that has one in `delivery` is of no concern to the relay.
+const CALLBACKS: &str = "
+CREATE TABLE callback(
+    id BLOB PRIMARY KEY CHECK(length(id) = 16),
+    owner BLOB NOT NULL CHECK(length(owner) = 32),
+    leaf INTEGER NOT NULL REFERENCES event(leaf),
+    number INTEGER NOT NULL,
+    sealed BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX callback_owner ON callback(owner);
+CREATE INDEX callback_leaf ON callback(leaf);
+CREATE TABLE callback_left(leaf INTEGER PRIMARY KEY REFERENCES event(leaf)) STRICT;
+CREATE TABLE delivery(
+    leaf INTEGER PRIMARY KEY REFERENCES exchange(leaf),
+    callback BLOB NOT NULL CHECK(length(callback) = 16),
+    attempts INTEGER NOT NULL,
+    under_way INTEGER NOT NULL CHECK(under_way IN (0, 1))
+) STRICT;
+";
+
 /// Keys and salts. A row is written once and overwritten where it lies, never moved: what is erased leaves no copy in
 /// the file. An erased one is all zeros.
 const KEYS: &str = "
@@ -117,10 +140,18 @@ impl File {
         }
     }
 
-    const fn tables(self) -> &'static str {
+    const fn version(self) -> i64 {
         match self {
-            Self::Record => RECORD,
-            Self::Keys => KEYS,
+            Self::Record => RECORD_VERSION,
+            Self::Keys => KEYS_VERSION,
+        }
+    }
+
+    /// Those of each version, beside what was there before.
+    const fn tables(self) -> &'static [&'static str] {
+        match self {
+            Self::Record => &[RECORD, CALLBACKS],
+            Self::Keys => &[KEYS],
         }
     }
 
@@ -157,7 +188,8 @@ impl File {
         let (id, version) = (pragma("application_id")?, pragma("user_version")?);
         let is_new = (id, version) == (0, 0) && create && is_empty(connection)?;
         if is_new {
-            return self.make(connection);
+            connection.pragma_update(None, "journal_mode", "WAL")?;
+            return self.make(connection, 0);
         }
         if id != self.application_id() {
             return Err(Failure::new(
@@ -165,19 +197,27 @@ impl File {
                 "the file is of another program",
             ));
         }
-        if version != SCHEMA_VERSION {
-            let detail = format!("version {version}; this program knows {SCHEMA_VERSION}");
-            return Err(Failure::new(Cause::Foreign, detail));
+        let known = self.version();
+        if version == known {
+            return Ok(());
         }
-        Ok(())
+        match usize::try_from(version) {
+            Ok(older) if (1..known).contains(&version) => self.make(connection, older),
+            _ => {
+                let detail = format!("version {version}; this program knows {known}");
+                Err(Failure::new(Cause::Foreign, detail))
+            }
+        }
     }
 
-    fn make(self, connection: &mut Connection) -> Result<(), Failure> {
-        connection.pragma_update(None, "journal_mode", "WAL")?;
+    /// The tables of the versions behind that one.
+    fn make(self, connection: &mut Connection, behind: usize) -> Result<(), Failure> {
         let transaction = connection.transaction()?;
-        transaction.execute_batch(self.tables())?;
+        for tables in self.tables().iter().skip(behind) {
+            transaction.execute_batch(tables)?;
+        }
         transaction.pragma_update(None, "application_id", self.application_id())?;
-        transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+        transaction.pragma_update(None, "user_version", self.version())?;
         transaction.commit()?;
         Ok(())
     }

@@ -30,6 +30,11 @@ struct NewRow<'a> {
 
 impl Writing<'_> {
     pub(super) fn accept(&mut self, accept: &Accept) -> Result<Done, Stop> {
+        self.accept_as(Kind::Request, accept).map(Done::Leaf)
+    }
+
+    /// The same of a callback, whose first leaf is of another kind. Returns its place.
+    pub(super) fn accept_as(&mut self, kind: Kind, accept: &Accept) -> Result<u64, Stop> {
         accept.content.check()?;
         let deadline = time_to_sql(accept.deadline)?;
         self.must_be_new(accept.correlation)?;
@@ -38,7 +43,7 @@ impl Writing<'_> {
             return Err(Rejected::Overdue.into());
         }
         self.must_not_repeat(accept.idempotency.as_ref(), accept.at)?;
-        let leaf = self.first_event(&request_leaf(accept), &accept.content)?;
+        let leaf = self.first_event(&request_leaf(kind, accept), &accept.content)?;
         let row = NewRow {
             sender: &accept.sender,
             receiver: Some(&accept.receiver),
@@ -50,7 +55,7 @@ impl Writing<'_> {
         };
         self.insert(leaf, &row)?;
         self.keep_key(accept.idempotency.as_ref(), leaf, accept.at)?;
-        Ok(Done::Leaf(leaf))
+        Ok(leaf)
     }
 
     pub(super) fn refuse(&mut self, refuse: &Refuse) -> Result<Done, Stop> {
@@ -111,9 +116,9 @@ impl Writing<'_> {
     }
 }
 
-fn request_leaf(accept: &Accept) -> Leaf {
+fn request_leaf(kind: Kind, accept: &Accept) -> Leaf {
     Leaf {
-        kind: Kind::Request,
+        kind,
         correlation: accept.correlation,
         parent: accept.parent,
         at: accept.at,
