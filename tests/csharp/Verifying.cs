@@ -26,6 +26,7 @@ internal static class Verifying
             Program.Equal(DaxFinding.Unexplained, unknown.Finding, "changed body");
             Program.True(unknown.SignedString == null && unknown.Message.Length > 0, "changed body");
             Mistake(key, publicKey);
+            Callbacks.Run(keys);
         }
     }
 
