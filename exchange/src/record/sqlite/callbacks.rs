@@ -176,7 +176,9 @@ impl SqliteStore {
         at: Timestamp,
     ) -> Result<Result<TakenIn, Rejected>, Failure> {
         self.alive()?;
-        let begun = self.transacted(0, |writing| settled(writing.begin_callback(correlation, at)));
+        let begun = self.transacted(0, |writing| {
+            settled(writing.begin_callback(correlation, at))
+        });
         let (leaf, callback, attempt) = match begun.map_err(|failure| self.failed(failure))? {
             Ok(begun) => begun,
             Err(rejected) => return Ok(Err(rejected)),
