@@ -4,16 +4,13 @@ use core::fmt;
 
 use daxsign_core::{PrivateKey, PublicKey, Timestamp};
 
-use super::answer::Answer;
 use super::event::Event;
-use super::refused::Refused;
-use super::request::{NoRequest, Request};
+use super::replying::{Asked, replied};
 use super::stand_in::Alliera;
 use crate::message::{ForwardRead, Message, Refusal, Unfit};
 use crate::party::Party;
-use crate::receiving::{Arrival, Inbox, Reply};
+use crate::receiving::{Arrival, Inbox};
 
-const CONTENT_TYPE: &str = "application/json; charset=utf-8";
 /// How many requests are remembered, and for how long after their deadline.
 const REMEMBERED: usize = 10_000;
 const REMEMBERED_SECONDS: u32 = 600;
@@ -75,31 +72,22 @@ impl Attendant {
             Arrival::InWork => return Err(Unanswered::Busy),
             Arrival::Again(reply) => (reply, Vec::new()),
             Arrival::First => {
-                let answer = answered(&mut self.alliera, &read, now);
-                let reply = Reply {
-                    status: answer.status,
-                    content_type: CONTENT_TYPE.to_owned(),
-                    body: answer.body.to_string().into_bytes(),
+                let asked = Asked {
+                    correlation: read.correlation,
+                    sender: read.sender,
+                    method: read.method,
+                    target: read.target,
+                    body: read.body,
                 };
+                let (reply, events) = replied(&mut self.alliera, &asked, now);
                 self.inbox.answered(read.correlation, &reply);
-                (reply, answer.events)
+                (reply, events)
             }
         };
         let unsigned = reply.to(&read).dated(now).map_err(Unanswered::Unsigned)?;
         let signed = unsigned.sign(&self.key);
         let signed = signed.map_err(|error| Unanswered::Unsigned(Unfit::Rule(error)))?;
         Ok((signed.to_bytes(), events))
-    }
-}
-
-fn answered(alliera: &mut Alliera, read: &ForwardRead<'_>, now: Timestamp) -> Answer {
-    let (id, sender) = (read.correlation, read.sender);
-    match Request::read(id, sender, read.method, read.target, read.body) {
-        Ok(request) => alliera.answer(&request, now),
-        Err(NoRequest::Operation) => {
-            Answer::refused(id, &Refused::missing("operation"), Vec::new())
-        }
-        Err(NoRequest::Unfit(text)) => Answer::refused(id, &Refused::invalid(text), Vec::new()),
     }
 }
 

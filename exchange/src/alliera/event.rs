@@ -1,8 +1,10 @@
-//! What happens in an Alliera that others see: on its console, or as a callback.
+//! What happens in an Alliera that others see: on its console, or because the exchange tells them.
 
 use core::fmt;
 
-use serde_json::Value;
+use serde_json::{Value, json};
+
+use crate::party::Party;
 
 /// Text that is not shown: PINs, tokens.
 #[derive(Clone, PartialEq, Eq)]
@@ -30,19 +32,56 @@ pub enum Event {
         /// The PIN.
         pin: Hidden,
     },
-    /// A callback is to be delivered.
-    Callback {
-        /// Its id.
-        callback: String,
-        /// Where to.
-        url: String,
-        /// The token to send, if one was registered.
-        bearer: Option<Hidden>,
-        /// Fields to send, each with its value.
-        headers: Vec<(String, Hidden)>,
-        /// What is told.
-        payload: Value,
-    },
+}
+
+/// What the exchange is to be told, which tells those who registered for it (X-CALLBACK).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Happened {
+    /// By it [`told`](super::Alliera::told) knows which one; a later one has a greater number.
+    pub number: i64,
+    /// In which domain.
+    pub domain: &'static str,
+    /// What: `Created`, `Pickup`.
+    pub event_type: String,
+    /// Whom it concerns.
+    pub to: Party,
+    /// What is told.
+    pub data: Value,
+}
+
+impl Happened {
+    /// By which the exchange is told: the body of `POST /exchange/v1/events`.
+    #[must_use]
+    pub fn to_body(&self) -> Value {
+        let Party { partner, instance } = self.to;
+        json!({
+            "domain": self.domain,
+            "eventType": self.event_type,
+            "to": {"partnerId": partner.to_string(), "instanceId": instance.to_string()},
+            "data": self.data,
+        })
+    }
+}
+
+/// As a console shows it: with a PIN that is sent, since nobody else here receives it.
+impl fmt::Display for Event {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DoorOpened { door, name, owner } => write!(
+                formatter,
+                "the door {name:?} ({door}) stands open for card owner {owner}"
+            ),
+            Self::PinSent {
+                reservation,
+                to,
+                pin,
+            } => write!(
+                formatter,
+                "{:?} is sent the PIN {} of reservation {reservation}",
+                to.0, pin.0
+            ),
+        }
+    }
 }
 
 impl fmt::Debug for Hidden {

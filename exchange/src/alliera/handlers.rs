@@ -4,14 +4,14 @@ use super::answer::Done;
 use super::refused::Refused;
 use super::work::Work;
 use super::{
-    callbacks, cards, contracts, doors, folders, grants, groups, images, logs, organizations,
-    owners, packages, pins, published, recipients,
+    cards, doors, folders, grants, groups, images, logs, obtaining, organizations, owners,
+    packages, pins, recipients,
 };
 
 type Handler = fn(&mut Work<'_>) -> Result<Done, Refused>;
 
-/// All of them.
-const HANDLERS: [(&str, Handler); 49] = [
+/// All that an exchange asks an Alliera for; contracts, callbacks and published groups it answers itself (X-FANOUT).
+const HANDLERS: [(&str, Handler); 41] = [
     ("list_folders", folders::list),
     ("get_folder", folders::get),
     ("create_folder", folders::create),
@@ -46,16 +46,8 @@ const HANDLERS: [(&str, Handler); 49] = [
     ("update_access_grant", grants::update),
     ("revoke_access_grant", grants::revoke),
     ("revoke_access_grants", grants::revoke_many),
-    ("list_published_access_groups", published::list),
-    ("get_published_access_group", published::get),
-    ("publish_access_groups", published::publish),
-    ("obtain_access", published::obtain),
+    ("obtain_access", obtaining::obtain),
     ("list_log_entries", logs::list),
-    ("list_callbacks", callbacks::list),
-    ("register_callbacks", callbacks::register),
-    ("update_callbacks", callbacks::update),
-    ("delete_callback", callbacks::delete),
-    ("list_contracts", contracts::list),
     ("list_package_boxes", packages::list),
     ("get_package_box", packages::get),
     ("reserve_package_box", packages::reserve),

@@ -1,4 +1,7 @@
-//! The stand-in for an Alliera: all operations of the API on a store of its own, without a socket and a clock.
+//! The stand-in for an Alliera: what an exchange asks one for, on a store of its own.
+//!
+//! These are all operations of the API but those that the exchange answers itself (X-FANOUT): contracts, callbacks, and
+//! published groups.
 //!
 //! Where nobody says how production answers, it chooses; `docs/sandbox.md` lists the choices. A partner sees what was
 //! [released](Alliera::release_folder) to it; all else does not exist for it (X-RESOURCE).
@@ -6,45 +9,52 @@
 //! Read it in this order: `settings`, `zone` and `request` (what it is given), `answer`, `refused` and `event`
 //! (what comes out), `tables` (what it keeps, and how that looks in answers), `stand_in` (one request is one
 //! transaction), `work` with `listing`, `patch` and `active` (what operations share), `handlers` (the operations, each
-//! in the file of what it is about), `console` (what its operators do), `seed`; `attendant` and `serve` (it as a party
-//! of an exchange).
+//! in the file of what it is about), `happening` and `telling` (what the exchange is to be told), `console` (what its operators do),
+//! `seed`. All that needs neither a socket nor a clock. As a party of an exchange: `replying`, then `installation` (its
+//! folder) and `attending`, over a connection; `attendant` and `serve`, in the process of the exchange.
 
 mod active;
 mod answer;
 mod attendant;
-mod callbacks;
+mod attending;
 mod cards;
 mod console;
-mod contracts;
 mod doors;
 mod event;
 mod folders;
 mod grants;
 mod groups;
 mod handlers;
+mod happening;
 mod images;
+mod installation;
 mod listing;
 mod logs;
+mod obtaining;
 mod organizations;
 mod owners;
 mod packages;
 mod patch;
 mod pins;
-mod published;
 mod recipients;
 mod refused;
+mod replying;
 mod request;
 mod seed;
 mod serve;
 mod settings;
 mod stand_in;
 mod tables;
+mod telling;
 mod work;
 mod zone;
 
 pub use answer::Answer;
 pub use attendant::{Attendant, Unanswered};
-pub use event::{Event, Hidden};
+pub use attending::{Told, attend};
+pub use console::Released;
+pub use event::{Event, Happened, Hidden};
+pub use installation::{Installation, NotInstalled};
 pub use request::{NoRequest, Request};
 pub use seed::Seed;
 pub use serve::{Console, serve};

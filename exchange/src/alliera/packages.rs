@@ -4,8 +4,8 @@ use rusqlite::params;
 use serde_json::{Value, json};
 
 use super::answer::Done;
-use super::callbacks::deliveries;
 use super::event::{Event, Hidden};
+use super::happening::happened;
 use super::listing::List;
 use super::patch::pin;
 use super::pins;
@@ -75,9 +75,8 @@ pub(super) fn reserve(work: &mut Work<'_>) -> Result<Done, Refused> {
         ],
     )?;
     let chosen = work.item(&COMPARTMENT, compartment)?;
-    let payload = json!({"domain": "Delivery", "eventType": "Created", "reservationId": id, "parcelId": parcel});
-    let told = deliveries(work.sql, [&partner, &instance], "Created", &payload)?;
-    work.events.extend(told);
+    let data = json!({"reservationId": id, "parcelId": parcel});
+    happened(work.sql, "Created", [&partner, &instance], &data)?;
     work.events.push(Event::PinSent {
         reservation: id.clone(),
         to: Hidden(to),

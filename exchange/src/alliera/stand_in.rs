@@ -3,6 +3,7 @@
 use core::fmt;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use daxsign_core::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
@@ -21,6 +22,8 @@ use crate::party::Party;
 
 /// How many answers to requests that changed something are kept, to be given again (X-ONCE).
 const KEPT_ANSWERS: i64 = 10_000;
+/// How long another process may hold the store.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// How many statements are kept prepared.
 const STATEMENTS: usize = 128;
 
@@ -54,7 +57,10 @@ impl Alliera {
         schemas: Arc<Schemas>,
     ) -> Result<Self, StoreProblem> {
         let sql = Connection::open(file)?;
+        sql.busy_timeout(PATIENCE)?;
         sql.pragma_update(None, "journal_mode", "WAL")?;
+        // What a crash of the machine loses here nobody relies on.
+        sql.pragma_update(None, "synchronous", "NORMAL")?;
         Self::over(sql, settings, schemas)
     }
 
@@ -86,6 +92,15 @@ impl Alliera {
             settings,
             schemas,
         })
+    }
+
+    /// Whether nothing is in it yet.
+    ///
+    /// # Errors
+    /// [`StoreProblem`].
+    pub fn is_empty(&self) -> Result<bool, StoreProblem> {
+        let mut any = self.sql.prepare("SELECT 1 FROM folder")?;
+        Ok(!any.exists([])?)
     }
 
     /// Does what is asked, or says why not. A request that changes something is done once for its correlation id:

@@ -82,22 +82,13 @@ CREATE TABLE log(
     actor TEXT NOT NULL, owner INTEGER REFERENCES owner(seq), folder INTEGER NOT NULL, text1 TEXT, text2 TEXT
 ) STRICT;
 CREATE INDEX log_at ON log(at);
-CREATE TABLE callback(
-    seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, partner TEXT NOT NULL, instance TEXT NOT NULL, domain TEXT NOT NULL,
-    event TEXT NOT NULL, url TEXT NOT NULL, bearer TEXT, headers TEXT NOT NULL
-) STRICT;
 CREATE TABLE published(
-    seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, partner TEXT NOT NULL, partner_name TEXT NOT NULL,
-    instance TEXT NOT NULL, instance_name TEXT NOT NULL, destination TEXT NOT NULL, remote TEXT NOT NULL,
-    name TEXT, longitude REAL, latitude REAL, UNIQUE(instance, destination, remote)
-) STRICT;
+    destination TEXT NOT NULL, access_group INTEGER NOT NULL REFERENCES access_group(seq),
+    PRIMARY KEY(destination, access_group)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE ticket(
     partner TEXT NOT NULL, instance TEXT NOT NULL, ticket TEXT NOT NULL, PRIMARY KEY(partner, instance, ticket)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE contract(
-    seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, promisee TEXT NOT NULL, promisee_name TEXT NOT NULL,
-    created INTEGER NOT NULL, ends INTEGER NOT NULL, clauses TEXT NOT NULL
-) STRICT;
 CREATE TABLE package_box(
     seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, brand TEXT NOT NULL, placement TEXT NOT NULL, address TEXT NOT NULL,
     zip TEXT NOT NULL, city TEXT NOT NULL, country TEXT NOT NULL, longitude REAL NOT NULL, latitude REAL NOT NULL
@@ -118,6 +109,10 @@ CREATE TABLE reservation(
     parcel TEXT, picked_up INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX reservation_compartment ON reservation(compartment, ends);
+CREATE TABLE happened(
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL, partner TEXT NOT NULL, instance TEXT NOT NULL,
+    data TEXT NOT NULL
+) STRICT;
 CREATE TABLE done(
     seq INTEGER PRIMARY KEY, correlation TEXT NOT NULL UNIQUE, status INTEGER NOT NULL, body TEXT NOT NULL
 ) STRICT;
@@ -137,9 +132,8 @@ CREATE TEMP VIEW seen_group AS SELECT * FROM access_group WHERE folder IN visibl
 CREATE TEMP VIEW seen_grant AS SELECT * FROM access_grant
     WHERE owner IN (SELECT seq FROM seen_owner) AND access_group IN (SELECT seq FROM seen_group);
 CREATE TEMP VIEW seen_log AS SELECT * FROM log WHERE folder IN visible;
-CREATE TEMP VIEW seen_callback AS SELECT callback.* FROM callback JOIN caller USING(partner, instance);
-CREATE TEMP VIEW seen_published AS SELECT published.* FROM published JOIN caller ON destination = caller.partner;
-CREATE TEMP VIEW seen_contract AS SELECT contract.* FROM contract JOIN caller ON promisee = caller.partner;
+CREATE TEMP VIEW seen_published AS SELECT g.* FROM access_group g
+    JOIN published ON access_group = g.seq JOIN caller ON destination = caller.partner;
 CREATE TEMP VIEW seen_box AS SELECT package_box.* FROM package_box
     JOIN released_box ON box = seq JOIN caller USING(partner, instance);
 
@@ -198,18 +192,6 @@ CREATE TEMP VIEW log_item AS SELECT l.seq, json_object(
     'originSystem', json_object('participantId', 1, 'role', 'System', 'species', 'System', 'name', 'Alliera'),
     'text1', l.text1, 'text2', l.text2
 ) AS item FROM log l LEFT JOIN owner o ON o.seq = l.owner;
-CREATE TEMP VIEW callback_item AS SELECT seq, json_object(
-    'callbackId', id, 'domain', domain, 'eventType', event, 'callbackUrl', url, 'bearerToken', NULL, 'headers', NULL
-) AS item FROM callback;
-CREATE TEMP VIEW published_item AS SELECT seq, json_object(
-    'accessGroupId', id, 'receivingPartner', json_object('partnerId', partner, 'name', partner_name),
-    'receivingAccessControlInstance', json_object('accessControlInstanceId', instance, 'name', instance_name),
-    'remoteAccessGroupId', remote, 'accessControlSystem', 'Alliera', 'remoteName', name, 'longitude', longitude,
-    'latitude', latitude, 'tags', json_array()
-) AS item FROM published;
-CREATE TEMP VIEW contract_row AS SELECT seq, json_object(
-    'id', id, 'promisee', promisee, 'name', promisee_name, 'created', created, 'ends', ends, 'clauses', json(clauses)
-) AS item FROM contract;
 CREATE TEMP VIEW box_item AS SELECT b.seq, json_object(
     'packageBoxId', b.id, 'brand', b.brand, 'placement', b.placement, 'address', b.address, 'zipCode', b.zip,
     'city', b.city, 'country', b.country, 'longitude', b.longitude, 'latitude', b.latitude,

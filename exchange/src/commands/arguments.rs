@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use daxsign_exchange::Party;
 use uuid::Uuid;
 
 const EXAMPLES: &str = "\
@@ -21,6 +22,11 @@ exchange that cannot be used.";
 const SERVE_HELP: &str = "\
 SIGTERM ends it: it is not ready any more, takes nothing in, and what is in work has its time
 (exchange.drain-seconds). What was accepted is on disk whatever happens; the next start goes on with it.";
+
+const ALLIERA_HELP: &str = "\
+The folder has alliera.toml (exchange, party, partner-name, name, zone, seed, card-owners), alliera.key, alliera.crt,
+authority.crt and exchange.crt. One line on standard output says that it is connected; standard error is its console.
+SIGTERM ends it. Its operators' commands work while it runs, too.";
 
 /// DAX on one machine: partners, contracts, the relay and its record
 #[derive(Debug, Parser)]
@@ -54,6 +60,14 @@ pub(crate) enum Command {
     Serve {
         /// Its folder
         folder: PathBuf,
+    },
+    /// Stand in for an Alliera until the process is asked to end; or do what its operators do
+    #[command(after_help = ALLIERA_HELP)]
+    Alliera {
+        /// Its folder, with alliera.toml
+        folder: PathBuf,
+        #[command(subcommand)]
+        command: Option<AllieraCommand>,
     },
     /// Write a backup, while the exchange runs or while it does not
     Backup(BackupCommand),
@@ -219,6 +233,45 @@ pub(crate) struct InitCommand {
     /// Tell senders which contract, clause and value refused them
     #[arg(long)]
     pub(crate) sandbox: bool,
+}
+
+/// What the operators of an Alliera do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AllieraCommand {
+    /// From now on everything, or one thing, exists for a party; nothing does before
+    Release {
+        /// PARTNER/INSTANCE
+        party: Party,
+        /// A folder with all that lies in it, and nothing else
+        #[arg(long, value_name = "ID", conflicts_with = "package_box")]
+        folder_id: Option<i64>,
+        /// A package box, and nothing else
+        #[arg(long, value_name = "ID")]
+        package_box: Option<Uuid>,
+    },
+    /// Nothing exists for a party any more
+    Withdraw {
+        /// PARTNER/INSTANCE
+        party: Party,
+    },
+    /// What exists for whom
+    Released,
+    /// A partner may obtain access to all access groups; prints the body that publishes them at the exchange
+    Publish {
+        /// The partner's id
+        partner: Uuid,
+    },
+    /// A parcel was picked up
+    PickUp {
+        /// The id of its reservation
+        reservation: Uuid,
+    },
+    /// What the exchange was not told yet: bodies of POST /exchange/v1/events, a line each
+    Happened {
+        /// They count as told from now on
+        #[arg(long)]
+        forget: bool,
+    },
 }
 
 /// A backup.

@@ -3,6 +3,7 @@
 //! [`arguments`] has all of them; [`manage`] those that ask a running exchange, by [`caller`]; [`offline`] those for one
 //! that need not run.
 
+mod alliera;
 pub(crate) mod arguments;
 mod caller;
 mod clock;
@@ -25,6 +26,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Demo { evidence } => demo::run(evidence.as_deref()),
         Command::Init(command) => init::run(&command),
         Command::Serve { folder } => serve::run(&folder),
+        Command::Alliera { folder, command } => alliera::run(&folder, command.as_ref()),
         Command::Backup(command) => offline::backup(&command),
         Command::Restore(command) => offline::run_restore(&command),
         Command::Fsck { folder } => offline::fsck(&folder),

@@ -77,7 +77,7 @@ fn without_list(folder: &Folder) -> Option<String> {
 }
 
 /// From now on the process ends when it is asked to by [`wait`] alone.
-fn asked_to_end() -> Result<(Runtime, Stop), Failure> {
+pub(super) fn asked_to_end() -> Result<(Runtime, Stop), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -115,7 +115,7 @@ fn log(settings: &Settings) -> Result<(), Failure> {
 }
 
 /// The system's; where that fails, the last time that it told.
-fn system_clock(first: Timestamp) -> Clock {
+pub(super) fn system_clock(first: Timestamp) -> Clock {
     let last = Mutex::new(first);
     Arc::new(move || {
         let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);

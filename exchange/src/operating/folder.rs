@@ -208,8 +208,12 @@ pub(super) fn make_private(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
+/// That a secret is its owner's alone.
+///
+/// # Errors
+/// [`WrongSettings`]: how to change that.
 #[cfg(unix)]
-fn only_the_owner_reads(file: &Path) -> Result<(), WrongSettings> {
+pub(crate) fn only_the_owner_reads(file: &Path) -> Result<(), WrongSettings> {
     use std::os::unix::fs::PermissionsExt as _;
     let shown = file.display();
     let facts = fs::metadata(file).map_err(|error| WrongSettings(format!("{shown}: {error}")))?;
@@ -225,6 +229,6 @@ fn only_the_owner_reads(file: &Path) -> Result<(), WrongSettings> {
 
 /// Who may read it is what its folder says.
 #[cfg(not(unix))]
-fn only_the_owner_reads(_: &Path) -> Result<(), WrongSettings> {
+pub(crate) fn only_the_owner_reads(_: &Path) -> Result<(), WrongSettings> {
     Ok(())
 }

@@ -28,6 +28,7 @@ mod settings;
 mod wrong;
 
 pub use backup::{BackupProblem, Restored, back_up, restore};
+pub(crate) use folder::only_the_owner_reads;
 pub use folder::{Folder, Part};
 pub use founding::{AUTHORITY_FOLDER, NewExchange, NotFounded, PASSPHRASE_FILE, found};
 pub use keys::{log_key, token_key};

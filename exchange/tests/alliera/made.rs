@@ -168,6 +168,17 @@ impl Office {
         assert!(first.starts_with(&format!("error[{name}]")), "{first}");
     }
 
+    /// Refused whatever the body is: with one that fits.
+    #[track_caller]
+    pub(crate) fn refuses_all(&mut self, expected: (u16, &str), method: &str, target: &str) {
+        let body = match (method, target) {
+            ("POST" | "PUT", "/callbacks") => json!({"callbacks": []}),
+            ("POST", _) => json!({"accessGroups": [], "destinationPartnerId": UNKNOWN}),
+            _ => json!({}),
+        };
+        self.refuses(expected, method, target, &body);
+    }
+
     /// A member of the items of a list.
     #[track_caller]
     pub(crate) fn each(&mut self, target: &str, list: &str, member: &str) -> Vec<String> {
@@ -208,3 +219,12 @@ pub(crate) fn replace(path: &str, value: Value) -> Value {
 pub(crate) const INVALID: (u16, &str) = (400, "invalid-request");
 pub(crate) const MISSING: (u16, &str) = (404, "not-found");
 pub(crate) const CONFLICT: (u16, &str) = (409, "conflict");
+
+/// A group of the Alliera, as one who obtains access names it.
+pub(crate) fn wanted(group: &Value) -> Value {
+    json!({
+        "receivingPartnerId": party(2).partner.to_string(),
+        "receivingAccessControlInstanceId": party(2).instance.to_string(),
+        "remoteAccessGroupId": group,
+    })
+}

@@ -27,9 +27,6 @@ fn for_a_party_to_which_nothing_is_released_nothing_exists() {
         ("@/logs/2026-11-29T00:00:00/2026-11-30T00:00:00", "logs"),
         ("@/renzrecipients", "recipients"),
         ("/deliveries/packageboxes", "packageBoxes"),
-        ("/accessgroups", "accessGroups"),
-        ("/contracts", "contracts"),
-        ("/callbacks", "callbacks"),
     ];
     for (target, list) in lists {
         let (status, answer) = office.ask("GET", target, &json!({}));
@@ -63,6 +60,25 @@ fn for_a_party_to_which_nothing_is_released_nothing_exists() {
     office.refuses(MISSING, "DELETE", &write, &json!({}));
     let body = json!({"emailAddress": "owner1@example.com"});
     office.refuses(MISSING, "POST", "/deliveries/recipientcapabilities", &body);
+}
+
+#[test]
+fn what_is_released_is_listed_for_operators() {
+    let mut office = Office::new();
+    let package_box = office
+        .each("/deliveries/packageboxes", "packageBoxes", "packageBoxId")
+        .remove(0);
+    let listed = |office: &Office| -> Vec<String> {
+        let all = office.alliera.released().unwrap();
+        all.iter().map(ToString::to_string).collect()
+    };
+    let all = [
+        format!("{} folder 1 Office", party(1)),
+        format!("{} package box {package_box}", party(1)),
+    ];
+    assert_eq!(listed(&office), all);
+    office.alliera.withdraw(party(1)).unwrap();
+    assert!(listed(&office).is_empty());
 }
 
 #[test]

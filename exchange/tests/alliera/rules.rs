@@ -3,7 +3,7 @@
 use daxsign_exchange::alliera::Event;
 use serde_json::{Value, json};
 
-use crate::made::{CONFLICT, INVALID, MISSING, Office, UNKNOWN, replace};
+use crate::made::{CONFLICT, INVALID, MISSING, Office, UNKNOWN, replace, wanted};
 
 /// An owner with a grant for the entrance; the paths of owner and grant.
 fn granted(office: &mut Office) -> (String, String) {
@@ -257,18 +257,11 @@ fn a_request_that_comes_again_is_answered_again_and_not_done_again() {
 #[test]
 fn what_was_obtained_ends_by_itself() {
     let mut office = Office::new();
-    office.alliera.publish(office.remote.partner).unwrap();
-    let group = office.get("/accessgroups")["accessGroups"][0].clone();
-    let wanted = |remote: &Value| {
-        json!({
-            "receivingPartnerId": group["receivingPartner"]["partnerId"],
-            "receivingAccessControlInstanceId": group["receivingAccessControlInstance"]["accessControlInstanceId"],
-            "remoteAccessGroupId": remote,
-        })
-    };
+    let published = office.alliera.publish(office.remote.partner).unwrap();
+    let group = &published["accessGroups"][0]["accessGroupId"];
     let body = json!({
         "cardOwners": [{"familyName": "Guest", "specificName": "A"}], "periodOfValidityMinutes": 10,
-        "ticketIdentifier": "T-1", "accessGroups": [wanted(&group["remoteAccessGroupId"]), wanted(&json!(UNKNOWN))],
+        "ticketIdentifier": "T-1", "accessGroups": [wanted(group), wanted(&json!(UNKNOWN))],
     });
     // One of the two groups is not there: what can be done is done.
     assert_eq!(
@@ -287,9 +280,6 @@ fn what_was_obtained_ends_by_itself() {
 #[test]
 fn who_reserved_is_told_of_the_parcel() {
     let mut office = Office::new();
-    let callback = |event: &str| json!({"domain": "Delivery", "eventType": event, "callbackUrl": format!("https://example.com/{event}")});
-    let body = json!({"callbacks": [callback("Created"), callback("Pickup")]});
-    office.data("POST", "/callbacks", &body);
     let package_box = office
         .each("/deliveries/packageboxes", "packageBoxes", "packageBoxId")
         .remove(0);
@@ -302,20 +292,29 @@ fn who_reserved_is_told_of_the_parcel() {
         &format!("/deliveries/packageboxes/{package_box}/reserve"),
         &body,
     );
-    let reservation = reserved["reservationId"].as_str().unwrap().parse().unwrap();
-    let picked_up = office.alliera.pick_up(reservation).unwrap();
-    office.events.extend(picked_up);
-    assert_eq!(office.alliera.pick_up(reservation).unwrap(), []);
-    let told = office.events.iter().filter_map(|event| match event {
-        Event::Callback { url, payload, .. } => Some((url.as_str(), payload["parcelId"].as_str()?)),
-        _ => None,
-    });
-    let told: Vec<_> = told.collect();
+    let reservation: uuid::Uuid = reserved["reservationId"].as_str().unwrap().parse().unwrap();
+    assert!(office.alliera.pick_up(reservation).unwrap());
+    assert!(!office.alliera.pick_up(reservation).unwrap());
+    let data = json!({"reservationId": reservation.to_string(), "parcelId": "P-1"});
+    let untold = |office: &Office| -> Vec<(String, i64)> {
+        let all = office.alliera.happened().unwrap();
+        assert!(all.iter().all(|one| one.domain == "Delivery"));
+        assert!(
+            all.iter()
+                .all(|one| one.to == office.remote && one.data == data)
+        );
+        let each = all.into_iter();
+        each.map(|one| (one.event_type, one.number)).collect()
+    };
+    let both = untold(&office);
     assert_eq!(
-        told,
-        [
-            ("https://example.com/Created", "P-1"),
-            ("https://example.com/Pickup", "P-1")
-        ]
+        (both[0].0.as_str(), both[1].0.as_str()),
+        ("Created", "Pickup")
     );
+    // It stays until the exchange was told.
+    assert_eq!(untold(&office), both);
+    office.alliera.told(both[0].1).unwrap();
+    assert_eq!(untold(&office), both[1..]);
+    office.alliera.told(both[1].1).unwrap();
+    assert_eq!(untold(&office), []);
 }

@@ -1,6 +1,6 @@
 //! An exchange in a folder of its own, and its commands.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -105,16 +105,8 @@ impl Exchange {
         Self::spawn(command)
     }
 
-    fn spawn(mut command: Command) -> (Served, String) {
-        let mut child = command.stderr(Stdio::piped()).spawn().expect("the program");
-        let stderr = BufReader::new(child.stderr.take().expect("piped"));
-        let (sender, lines) = channel();
-        std::thread::spawn(move || {
-            for line in stderr.lines().map_while(Result::ok) {
-                let _ = sender.send(line);
-            }
-        });
-        let served = Served { child, lines };
+    fn spawn(command: Command) -> (Served, String) {
+        let served = Served::new(command);
         let line = served.wait_for("operators at");
         (served, line)
     }
@@ -210,6 +202,31 @@ pub(crate) fn later(days: i64) -> Timestamp {
 }
 
 impl Served {
+    /// A program that runs on; its lines are those of standard error and of standard output.
+    fn new(mut command: Command) -> Self {
+        let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program");
+        let (sender, lines) = channel();
+        let stdout = Box::new(child.stdout.take().expect("piped")) as Box<dyn Read + Send>;
+        let stderr = Box::new(child.stderr.take().expect("piped"));
+        for output in [stdout, stderr] {
+            let sender = sender.clone();
+            std::thread::spawn(move || {
+                for line in BufReader::new(output).lines().map_while(Result::ok) {
+                    let _ = sender.send(line);
+                }
+            });
+        }
+        Self { child, lines }
+    }
+
+    /// The stand-in for an Alliera of a folder.
+    pub(crate) fn alliera(folder: &Path) -> Self {
+        let mut command = Command::new(PROGRAM);
+        command.args(["alliera", shown(folder)]);
+        Self::new(command)
+    }
+
     /// Waits for a line.
     pub(crate) fn wait_for(&self, part: &str) -> String {
         self.said_until(part).pop().expect("the line")
@@ -234,14 +251,19 @@ impl Served {
     }
 
     /// Asks it to end, as systemd does, and waits until it has.
-    pub(crate) fn end(mut self) {
+    pub(crate) fn end(self) {
+        self.end_saying("ended: all that was accepted had its end");
+    }
+
+    /// The same, with what it says last.
+    pub(crate) fn end_saying(mut self, last: &str) {
         let id = self.child.id().to_string();
         let told = Command::new("kill")
             .args(["-TERM", &id])
             .status()
             .expect("kill");
         assert!(told.success());
-        self.wait_for("ended: all that was accepted had its end");
+        self.wait_for(last);
         assert!(self.child.wait().expect("it ends").success());
     }
 

@@ -1,70 +1,21 @@
-//! Access groups that are published to other partners, and access to them for a while.
+//! Access for a while to groups that were published to another partner.
+//!
+//! Who may see them is shown by the exchange, which keeps them (X-FANOUT); here is kept which of them are, so that nobody
+//! obtains access to others.
 
 use rusqlite::params;
 use serde_json::{Value, json};
 
 use super::answer::Done;
 use super::cards;
-use super::listing::List;
 use super::refused::Refused;
 use super::request::plain;
-use super::work::{Entry, Thing, Work, short, thing};
+use super::work::{Entry, Work, short};
 
-const PUBLISHED: Thing = thing("access group", "seen_published", "published_item");
 /// How many groups, or owners, one request names.
 const MAX_AT_ONCE: usize = 100;
 /// The longest access.
 const MAX_MINUTES: i64 = 31 * 24 * 60;
-
-pub(super) fn list(work: &mut Work<'_>) -> Result<Done, Refused> {
-    let list = List {
-        field: "accessGroups",
-        thing: &PUBLISHED,
-        only: "TRUE",
-        filters: &[],
-    };
-    list.answer(work)
-}
-
-pub(super) fn get(work: &mut Work<'_>) -> Result<Done, Refused> {
-    let seq = work.named(&PUBLISHED, "accessGroupId")?;
-    Ok(Done::with("accessGroup", work.item(&PUBLISHED, seq)?))
-}
-
-/// The party that asks publishes groups of its own; those that it published before are changed.
-pub(super) fn publish(work: &mut Work<'_>) -> Result<Done, Refused> {
-    let destination = plain(
-        work.request
-            .text("destinationPartnerId")
-            .unwrap_or_default(),
-    );
-    let remote = work.request.remote;
-    for group in bounded(work, "accessGroups")? {
-        let id = group.get("accessGroupId").and_then(Value::as_str);
-        let id = id.ok_or_else(|| Refused::invalid("accessGroupId is missing"))?;
-        let name = group.get("accessGroupName").and_then(Value::as_str);
-        name.map_or(Ok(()), |name| short("accessGroupName", name))?;
-        let degrees = |name: &str| group.get(name).and_then(Value::as_f64);
-        let row = params![
-            work.new_id()?,
-            remote.partner.hyphenated().to_string(),
-            remote.instance.hyphenated().to_string(),
-            destination,
-            plain(id),
-            name,
-            degrees("longitude"),
-            degrees("latitude"),
-        ];
-        work.write(
-            "INSERT INTO published(id, partner, partner_name, instance, instance_name, destination, remote, name,
-                longitude, latitude) VALUES(?1, ?2, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8)
-                ON CONFLICT(instance, destination, remote) DO UPDATE SET name = excluded.name,
-                    longitude = excluded.longitude, latitude = excluded.latitude",
-            row,
-        )?;
-    }
-    Ok(Done::with("success", true.into()))
-}
 
 /// Access to this Alliera's groups for owners that it need not know. It does what it can; `success` says whether that
 /// was all.
@@ -101,9 +52,8 @@ fn wanted(work: &Work<'_>) -> Result<(Vec<i64>, usize), Refused> {
         if partner != party.partner.to_string() || instance != party.instance.to_string() {
             continue;
         }
-        let published = "SELECT g.seq FROM seen_published p JOIN access_group g ON g.id = p.remote
-            WHERE p.remote = ?1 AND p.instance = ?2";
-        match work.maybe(published, params![text("remoteAccessGroupId"), instance])? {
+        let published = "SELECT seq FROM seen_published WHERE id = ?1";
+        match work.maybe(published, [text("remoteAccessGroupId")])? {
             Some(group) if !groups.contains(&group) => groups.push(group),
             Some(_) => {}
             None => failed = failed.saturating_add(1),

@@ -1,0 +1,134 @@
+//! A stand-in for an Alliera in a process of its own, asked through a served exchange.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::caller::{Ask, Caller, Sender};
+use crate::made::{Exchange, Served, done, refused, shown};
+
+/// Its folder, as its operator makes it.
+fn folder(caller: &Caller<'_>, member: &Sender, key_name: &str) -> PathBuf {
+    let exchange = caller.exchange;
+    let folder = exchange.place.path().join("beta");
+    fs::create_dir(&folder).expect("made");
+    let settings = format!(
+        "exchange = \"localhost:{}\"\nparty = \"{}\"\npartner-name = \"Beta\"\nname = \"Alliera Beta\"\n",
+        caller.port, member.party
+    );
+    fs::write(folder.join("alliera.toml"), settings).expect("written");
+    let vectors = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors/keys");
+    let key_file = folder.join("alliera.key");
+    fs::copy(format!("{vectors}/{key_name}.pkcs8.pem"), &key_file).expect("copied");
+    fs::set_permissions(&key_file, Permissions::from_mode(0o600)).expect("set");
+    let certificate = exchange
+        .place
+        .path()
+        .join(format!("{}.crt", &member.party[37..]));
+    fs::copy(certificate, folder.join("alliera.crt")).expect("copied");
+    for file in ["authority.crt", "exchange.crt"] {
+        fs::copy(exchange.folder.join(file), folder.join(file)).expect("copied");
+    }
+    folder
+}
+
+#[test]
+fn an_alliera_in_a_process_of_its_own_answers_through_the_exchange() {
+    let exchange = Exchange::new();
+    let (served, line) = exchange.serve_told();
+    let caller = Caller::new(&exchange, &line);
+    let client = caller.sender("alpha", "rsa2048");
+    let beta = caller.sender("beta", "rsa3072");
+    caller.agree(&client, &beta);
+    let folder = folder(&caller, &beta, "rsa3072");
+    let root = beta.party.replacen('/', "/instances/", 1);
+    let root = format!("/api/v2.0/partners/{root}");
+    let ask = |method: &str, path: &str, body: &str| -> Value {
+        let target = format!("{root}{path}");
+        let ask = Ask {
+            method,
+            target: &target,
+            body,
+        };
+        let (_, answer) = caller.told(&client, ask);
+        let body = answer.split_once("\r\n\r\n").expect("a head").1;
+        serde_json::from_str(body).expect("JSON")
+    };
+    let alliera = Served::alliera(&folder);
+    let ready = alliera.wait_for("ready: ");
+    assert!(ready.contains(&beta.party), "{ready}");
+    let operate = |arguments: &[&str]| done(&[&["alliera", shown(&folder)], arguments].concat());
+
+    // Nothing is released yet.
+    let all = ask("GET", "/cardowners?limit=20", "{}");
+    assert_eq!(all["data"]["cardOwners"], serde_json::json!([]), "{all}");
+    operate(&["release", &client.party]);
+    let released = operate(&["released"]);
+    assert!(released.contains(&format!("{} folder 1 Office", client.party)));
+    let all = ask("GET", "/cardowners?limit=20", "{}");
+    assert_eq!(all["data"]["cardOwners"].as_array().map(Vec::len), Some(12));
+
+    // The second one has no PIN.
+    let owner = all["data"]["cardOwners"][1]["cardOwnerId"].as_str();
+    let doors = format!("/cardowners/{}/doors", owner.expect("an id"));
+    let door = ask("GET", &doors, "{}")["data"]["doors"][0].clone();
+    let open = format!("{doors}/{}/open", door["doorId"].as_str().expect("an id"));
+    let opened = ask("POST", &open, "{}");
+    assert_eq!(opened["statusCode"], 200, "{opened}");
+    let console = alliera.wait_for("stands open");
+    assert!(console.contains("Main entrance"), "{console}");
+    operate(&["withdraw", &client.party]);
+    assert_eq!(ask("GET", "/folders/1", "{}")["statusCode"], 404);
+    alliera.end_saying("ended: ");
+
+    // It has everything still, and takes nothing that another key than the exchange's signed.
+    operate(&["release", &client.party, "--folder-id", "2"]);
+    refused(
+        &[
+            "alliera",
+            shown(&folder),
+            "release",
+            &client.party,
+            "--folder-id",
+            "9",
+        ],
+        1,
+    );
+    fs::copy(folder.join("alliera.crt"), folder.join("exchange.crt")).expect("copied");
+    let alliera = Served::alliera(&folder);
+    alliera.wait_for("ready: ");
+    assert_eq!(ask("GET", "/folders", "{}")["statusCode"], 504);
+    alliera.wait_for("a message was not taken");
+    alliera.end_saying("ended: ");
+    served.end();
+}
+
+#[test]
+fn a_folder_that_is_none_of_an_alliera_is_told_as_such() {
+    let place = tempfile::tempdir().expect("a folder");
+    let told = refused(&["alliera", shown(place.path())], 2);
+    assert!(told.contains("alliera.toml"), "{told}");
+    let file = place.path().join("alliera.toml");
+    let id = "00000000-0000-4000-8000-000000000000";
+    let good = format!(
+        "exchange = \"localhost:1\"\nparty = \"{id}/{id}\"\npartner-name = \"B\"\nname = \"B\"\n"
+    );
+    for (old, new, part) in [
+        ("exchange =", "exchang =", "exchang"),
+        ("localhost:1", "localhost", "HOST:PORT"),
+        (id, "nobody", "party"),
+        ("name = \"B\"\n", "name = \"B\"\nzone = \"Mars\"\n", "Mars"),
+    ] {
+        fs::write(&file, good.replacen(old, new, 1)).expect("written");
+        let told = refused(&["alliera", shown(place.path())], 2);
+        assert!(told.contains(part), "{told}");
+    }
+    fs::write(&file, good).expect("written");
+    let key = place.path().join("alliera.key");
+    fs::write(&key, "secret").expect("written");
+    fs::set_permissions(&key, Permissions::from_mode(0o644)).expect("set");
+    let told = refused(&["alliera", shown(place.path())], 2);
+    assert!(told.contains("chmod 600"), "{told}");
+}
