@@ -217,3 +217,139 @@ fn later(time: Timestamp, seconds: i64) -> Timestamp {
     let sum = time.seconds().saturating_add(seconds);
     Timestamp::from_unix(sum, time.nanoseconds()).unwrap_or(time)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::callbacks::schedule::{ATTEMPTS, GIVEN_UP_AFTER};
+    use crate::party::Party;
+
+    const NO: &str = "no";
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_unix(second, 0).expect("a time")
+    }
+
+    fn id(number: u8) -> CorrelationId {
+        // The first byte delays nothing.
+        CorrelationId::from_bytes([0, number, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+    }
+
+    fn open(number: u8, receiver: u8, delivery: Delivery) -> OpenDelivery {
+        OpenDelivery {
+            leaf: number.into(),
+            correlation: id(number),
+            callback: Uuid::nil(),
+            sender: Party::from_bytes([9; 32]),
+            receiver: Party::from_bytes([receiver; 32]),
+            contract: None,
+            accepted: at(0),
+            deadline: at(GIVEN_UP_AFTER),
+            attempts: 0,
+            under_way: false,
+            delivery,
+        }
+    }
+
+    fn tries(acts: &[Act]) -> Vec<CorrelationId> {
+        let each = acts.iter().map(|act| match act {
+            Act::Try(delivery) => delivery.correlation,
+            Act::End(id, how, why) => panic!("{id} ends: {how:?}, {why}"),
+        });
+        each.collect()
+    }
+
+    #[test]
+    fn one_at_a_time_goes_to_a_receiver_and_others_do_not_wait() {
+        let mut agenda = Agenda::default();
+        for (number, receiver) in [(1, 1), (2, 1), (3, 2)] {
+            agenda.add(open(number, receiver, Delivery::Once));
+        }
+        assert_eq!(tries(&agenda.take(at(0), 10)), [id(1), id(3)]);
+        // A new one for a receiver that is busy waits, too.
+        agenda.add(open(4, 2, Delivery::Once));
+        assert_eq!(agenda.take(at(0), 10), []);
+        assert_eq!(agenda.next_due(), None);
+        assert_eq!(agenda.tried(id(1), Tried::NotTaken(NO.into()), at(1)), None);
+        // What failed waits for its time, and delays nobody.
+        assert_eq!(tries(&agenda.take(at(1), 10)), [id(2)]);
+        let end = agenda.tried(id(2), Tried::Taken("yes".into()), at(2));
+        assert_eq!(
+            end,
+            Some(Act::End(id(2), CallbackEnd::Delivered, "yes".into()))
+        );
+        agenda.ended(id(2));
+        assert_eq!((agenda.len(), agenda.next_due()), (3, Some(at(10))));
+        assert_eq!(agenda.take(at(9), 10), []);
+        assert_eq!(tries(&agenda.take(at(10), 10)), [id(1)]);
+        assert_eq!(agenda.of_receiver(Party::from_bytes([1; 32]).instance), 1);
+    }
+
+    #[test]
+    fn no_more_begin_than_may_and_none_is_forgotten() {
+        let mut agenda = Agenda::default();
+        (1..=5).for_each(|number| agenda.add(open(number, number, Delivery::Once)));
+        let mut begun = tries(&agenda.take(at(0), 2));
+        begun.extend(tries(&agenda.take(at(0), 2)));
+        begun.extend(tries(&agenda.take(at(0), 2)));
+        assert_eq!(begun, [id(1), id(2), id(3), id(4), id(5)]);
+        for id in begun {
+            agenda.ended(id);
+        }
+        assert!(agenda.is_empty());
+    }
+
+    #[test]
+    fn what_may_have_arrived_ends_where_it_may_not_go_twice() {
+        for (delivery, goes_on) in [(Delivery::Once, false), (Delivery::Repeatable, true)] {
+            let mut agenda = Agenda::default();
+            agenda.add(open(1, 1, delivery));
+            assert_eq!(tries(&agenda.take(at(0), 1)), [id(1)]);
+            let next = agenda.tried(id(1), Tried::Perhaps(NO.into()), at(1));
+            assert_eq!(next.is_none(), goes_on, "{next:?}");
+            // The same where a crash came between.
+            let mut agenda = Agenda::default();
+            agenda.add(OpenDelivery {
+                attempts: 1,
+                under_way: true,
+                ..open(1, 1, delivery)
+            });
+            let acts = agenda.take(at(10), 1);
+            assert_eq!(matches!(acts[..], [Act::Try(_)]), goes_on, "{acts:?}");
+        }
+    }
+
+    #[test]
+    fn it_ends_once_all_attempts_were_in_vain_or_its_time_is_over() {
+        let mut agenda = Agenda::default();
+        agenda.add(open(1, 1, Delivery::Once));
+        let mut attempts = 0;
+        let end = loop {
+            let now = agenda.next_due().expect("it is to be tried");
+            assert_eq!(tries(&agenda.take(now, 1)), [id(1)]);
+            attempts += 1;
+            if let Some(end) = agenda.tried(id(1), Tried::NotTaken(NO.into()), now) {
+                break end;
+            }
+        };
+        let told = "given up after 10 attempts: no".to_owned();
+        assert_eq!(
+            (attempts, end),
+            (ATTEMPTS, Act::End(id(1), CallbackEnd::Expired, told))
+        );
+        let mut late = Agenda::default();
+        late.add(open(1, 1, Delivery::Once));
+        let acts = late.take(at(GIVEN_UP_AFTER), 1);
+        assert!(
+            matches!(acts[..], [Act::End(_, CallbackEnd::Expired, _)]),
+            "{acts:?}"
+        );
+        // What the record could not do is done again.
+        let mut again = Agenda::default();
+        again.add(open(1, 1, Delivery::Once));
+        assert_eq!(tries(&again.take(at(0), 1)), [id(1)]);
+        again.again(id(1), at(0));
+        assert_eq!(again.next_due(), Some(at(1)));
+        assert_eq!(tries(&again.take(at(1), 1)), [id(1)]);
+    }
+}

@@ -20,6 +20,18 @@ const SIGNATURE_ROOM: usize = 4 << 10;
 const CONTENT_TYPE: &str = "application/json; charset=utf-8";
 
 /// Something that happened.
+///
+/// ```
+/// use daxsign_exchange::callbacks::Happened;
+///
+/// let created = Happened {
+///     domain: "Delivery".to_owned(),
+///     event_type: "Created".to_owned(),
+///     to: None,
+///     data: serde_json::json!({"parcelId": "7"}),
+/// };
+/// assert_eq!(Happened::from_body(&created.to_body()), Ok(created));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Happened {
     /// In which domain: `Delivery`.
