@@ -297,6 +297,8 @@ enum DaxsignStatus
     DAXSIGN_ERR_MALFORMED_CERTIFICATE = 36,
     // A certificate that the pinned authority did not issue, or not so that it may be trusted.
     DAXSIGN_ERR_UNTRUSTED_CERTIFICATE = 37,
+    // Bytes that are no message which everybody reads in the same way.
+    DAXSIGN_ERR_MALFORMED_MESSAGE = 38,
     // A pointer is NULL where something must be.
     DAXSIGN_ERR_NULL_POINTER = 101,
     // A length is larger than any object can be.
@@ -496,6 +498,32 @@ enum DaxsignProblem
     DAXSIGN_PROBLEM_TRUST_UNKNOWN_CRITICAL = 151,
     // `untrusted-certificate`: it states purposes, and not the one that is wanted.
     DAXSIGN_PROBLEM_TRUST_OTHER_PURPOSE = 152,
+    // `malformed-message`: the first line is not method, target and `HTTP/1.1` with one space between.
+    DAXSIGN_PROBLEM_MESSAGE_REQUEST_LINE = 161,
+    // `malformed-message`: the line does not end in CRLF.
+    DAXSIGN_PROBLEM_MESSAGE_LINE_END = 162,
+    // `malformed-message`: white space starts the line, and no field stands before it.
+    DAXSIGN_PROBLEM_MESSAGE_FOLD = 163,
+    // `malformed-message`: the line has no colon.
+    DAXSIGN_PROBLEM_MESSAGE_NO_COLON = 164,
+    // `malformed-message`: no field name stands before the colon.
+    DAXSIGN_PROBLEM_MESSAGE_NAME = 165,
+    // `malformed-message`: white space stands before the colon.
+    DAXSIGN_PROBLEM_MESSAGE_SPACED_COLON = 166,
+    // `malformed-message`: `Transfer-Encoding`.
+    DAXSIGN_PROBLEM_MESSAGE_TRANSFER_ENCODING = 167,
+    // `malformed-message`: a CR or LF at `offset` of the value that starts no folded line.
+    DAXSIGN_PROBLEM_MESSAGE_LINE_BREAK = 168,
+    // `malformed-message`: a control character at `offset` of the value.
+    DAXSIGN_PROBLEM_MESSAGE_CONTROL_CHARACTER = 169,
+    // `malformed-message`: a second `Host` or `Content-Length`; the first stands on line `needed`.
+    DAXSIGN_PROBLEM_MESSAGE_REPEATED = 170,
+    // `malformed-message`: a field more than there are places for.
+    DAXSIGN_PROBLEM_MESSAGE_TOO_MANY_FIELDS = 171,
+    // `malformed-message`: no empty line ends the head.
+    DAXSIGN_PROBLEM_MESSAGE_NO_EMPTY_LINE = 172,
+    // `malformed-message`: `Content-Length` is not the number of bytes behind the head.
+    DAXSIGN_PROBLEM_MESSAGE_LENGTH = 173,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -688,8 +716,8 @@ typedef struct DaxsignDetail {
     int32_t status;
     // A `DaxsignProblem`: what exactly is wrong.
     uint32_t problem;
-    // Which one, counted from 1: the entry of the component list, or the field among those of
-    // its name.
+    // Which one, counted from 1: the entry of the component list, the field among those of
+    // its name, or the line of a message.
     uint32_t position;
     // The first byte that does not belong, counted from 0: in the method, target, field value,
     // date, body, `Signature` value or DER.
@@ -1471,6 +1499,37 @@ DaxsignStatus daxsign_verifying_stream_finish(union DaxsignVerifyingStream *stre
 //
 // Errors: `null-pointer`, `misaligned`. Exclusive: `stream`. Stack: small.
 DaxsignStatus daxsign_verifying_stream_wipe(union DaxsignVerifyingStream *stream);
+
+// Reads a message as bytes, of the type `message/http`, as parties of an exchange send each other: request
+// line, fields, an empty line, the body. `request` then tells its parts, with `fields` for its fields, ready
+// for `daxsign_verify`. Nothing is copied: it points into `message` and to `fields`, which must stay as they
+// are; folds stay in the values. Nothing is verified.
+//
+// Refused is what two readers could take differently: lines that do not end in CRLF, white space before a
+// colon, a second `Host` or `Content-Length`, `Transfer-Encoding`, control characters, a body of another
+// length than `Content-Length` says, and without one any.
+//
+// Errors: `malformed-message` with the line as `position` (where the body is at fault, its first one) and
+// the place in a field's value as `offset`; `daxsign_reading_message` says it in words. `request` is then as
+// it was, `fields` is not. Shared: `message`; exclusive: `fields`, `request`. Stack:
+// DAXSIGN_STACK_STRING.
+DaxsignStatus daxsign_message_read(const void *message,
+                                   size_t message_len,
+                                   struct DaxsignField *fields,
+                                   size_t field_cap,
+                                   struct DaxsignRequest *request,
+                                   struct DaxsignDetail *detail);
+
+// Writes one English sentence for a log on what `daxsign_message_read` said; for what other functions refuse,
+// too, it is what `daxsign_detail_message` writes, which knows of messages the general sentence only: so a
+// program that reads none does not link these.
+//
+// `out` of 512 bytes holds every message and a NUL behind it. Errors: `buffer-too-small`. Any
+// thread. Stack: small.
+DaxsignStatus daxsign_reading_message(const struct DaxsignDetail *about,
+                                      char *out,
+                                      size_t out_cap,
+                                      size_t *out_len);
 
 // Starts an empty guard over `count` entries. `guard_size` is `sizeof *guard`. What is in the
 // entries does not matter. Guard and entries must stay where they are until the guard is wiped.

@@ -135,6 +135,7 @@ enum class Status : std::int32_t {
     no_prime = DAXSIGN_ERR_NO_PRIME,
     malformed_certificate = DAXSIGN_ERR_MALFORMED_CERTIFICATE,
     untrusted_certificate = DAXSIGN_ERR_UNTRUSTED_CERTIFICATE,
+    malformed_message = DAXSIGN_ERR_MALFORMED_MESSAGE,
     null_pointer = DAXSIGN_ERR_NULL_POINTER,
     invalid_length = DAXSIGN_ERR_INVALID_LENGTH,
     invalid_argument = DAXSIGN_ERR_INVALID_ARGUMENT,
@@ -206,6 +207,18 @@ public:
         char text[512];
         std::size_t len = 0;
         if (daxsign_enrolling_message(&detail_, text, sizeof text, &len) == DAXSIGN_OK) {
+            error.said_.assign(text, len);
+        }
+        return error;
+    }
+
+    /* The same of a message as bytes that was refused, whose message has the words of that. */
+    Error of_reading() const
+    {
+        Error error(*this);
+        char text[512];
+        std::size_t len = 0;
+        if (daxsign_reading_message(&detail_, text, sizeof text, &len) == DAXSIGN_OK) {
             error.said_.assign(text, len);
         }
         return error;
@@ -507,6 +520,37 @@ class Request {
 public:
     Request(std::string_view method, std::string_view target) : method_(method), target_(target) {}
 
+    /* Reads a message as bytes, as parties of an exchange send each other, with so many fields at most. The
+     * body is not copied: `message` must live as long as this is used. Nothing is verified. See
+     * daxsign_message_read. */
+    static Result<Request> read(Bytes message, std::size_t fields = 64)
+    {
+        std::vector<DaxsignField> places(fields);
+        DaxsignRequest raw = DAXSIGN_REQUEST_INIT;
+        auto done = detail::done([&](DaxsignDetail *facts) {
+            return daxsign_message_read(message.data(), message.size(), places.data(),
+                                        places.size(), &raw, facts);
+        });
+        if (!done) {
+            return done.error().of_reading();
+        }
+        Request request(text(raw.method), text(raw.target));
+        for (std::size_t i = 0; i < raw.field_count; i++) {
+            request.field(text(places[i].name), text(places[i].value));
+        }
+        request.body(Bytes(raw.body.data, raw.body.len));
+        return request;
+    }
+
+    static Result<Request> read(const char *message, std::size_t fields = 64)
+    {
+        return read(Bytes(message), fields);
+    }
+
+    /* A message that would be gone at once. */
+    static Result<Request> read(std::string &&, std::size_t = 64) = delete;
+    static Result<Request> read(std::vector<std::uint8_t> &&, std::size_t = 64) = delete;
+
     /* Adds a header field. */
     Request &field(std::string_view name, std::string_view value)
     {
@@ -526,6 +570,28 @@ public:
     /* A body that would be gone at once. */
     Request &body(std::string &&) = delete;
     Request &body(std::vector<std::uint8_t> &&) = delete;
+
+    /* What it is made of; empty if it was moved from. */
+    std::string_view method() const { return present_ ? std::string_view(method_) : ""; }
+    std::string_view target() const { return present_ ? std::string_view(target_) : ""; }
+    Bytes body() const { return present_ ? body_ : Bytes(); }
+
+    /* The value of the field of this name, in any case, without the white space around it; nothing unless
+     * there is exactly one. Verified is what Verified::covers says, and nothing else. */
+    std::optional<std::string_view> value_of(std::string_view name) const
+    {
+        std::optional<std::string_view> found;
+        for (const auto &[of, value] : fields_) {
+            if (!std::equal(of.begin(), of.end(), name.begin(), name.end(), same_letter)) {
+                continue;
+            }
+            if (found || !present_) {
+                return std::nullopt;
+            }
+            found = trimmed(value);
+        }
+        return found;
+    }
 
     /* The request as daxsign.h has it, pointing into a Request. */
     struct Raw {
@@ -559,6 +625,28 @@ public:
     }
 
 private:
+    static std::string_view text(const DaxsignBytes &bytes)
+    {
+        return {static_cast<const char *>(bytes.data), bytes.len};
+    }
+
+    static bool same_letter(char one, char other)
+    {
+        const auto lower = [](char letter) {
+            return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+        };
+        return lower(one) == lower(other);
+    }
+
+    static std::string_view trimmed(std::string_view value)
+    {
+        const auto first = value.find_first_not_of(" \t\r\n");
+        if (first == std::string_view::npos) {
+            return "";
+        }
+        return value.substr(first, value.find_last_not_of(" \t\r\n") - first + 1);
+    }
+
     std::string method_;
     std::string target_;
     std::vector<std::pair<std::string, std::string>> fields_;

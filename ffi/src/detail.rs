@@ -30,8 +30,8 @@ pub struct DaxsignDetail {
     pub status: i32,
     /// A `DaxsignProblem`: what exactly is wrong.
     pub problem: u32,
-    /// Which one, counted from 1: the entry of the component list, or the field among those of
-    /// its name.
+    /// Which one, counted from 1: the entry of the component list, the field among those of
+    /// its name, or the line of a message.
     pub position: u32,
     /// The first byte that does not belong, counted from 0: in the method, target, field value,
     /// date, body, `Signature` value or DER.

@@ -172,7 +172,7 @@ impl Told<'_> {
             S::DaxsignErrKeyTooSmall => Some(Error::KeyTooSmall { bits: self.found() }),
             S::DaxsignErrSigningFault => Some(Error::SigningFault),
             S::DaxsignErrInternalFault => Some(Error::InternalFault),
-            // Of the call, or of enrolling, which has its own errors.
+            // Of the call, or of enrolling and of messages, which have their own errors.
             S::DaxsignOk
             | S::DaxsignErrInvalidField
             | S::DaxsignErrKeySize
@@ -181,6 +181,7 @@ impl Told<'_> {
             | S::DaxsignErrNoPrime
             | S::DaxsignErrMalformedCertificate
             | S::DaxsignErrUntrustedCertificate
+            | S::DaxsignErrMalformedMessage
             | S::DaxsignErrNullPointer
             | S::DaxsignErrInvalidLength
             | S::DaxsignErrInvalidArgument

@@ -18,6 +18,7 @@ mod failure;
 pub mod key_file_message;
 pub mod keys;
 mod memory;
+pub mod message;
 mod number;
 pub mod options;
 #[cfg(feature = "panic-handler")]

@@ -175,6 +175,32 @@ pub enum DaxsignProblem {
     TrustUnknownCritical = 151,
     /// `untrusted-certificate`: it states purposes, and not the one that is wanted.
     TrustOtherPurpose = 152,
+    /// `malformed-message`: the first line is not method, target and `HTTP/1.1` with one space between.
+    MessageRequestLine = 161,
+    /// `malformed-message`: the line does not end in CRLF.
+    MessageLineEnd = 162,
+    /// `malformed-message`: white space starts the line, and no field stands before it.
+    MessageFold = 163,
+    /// `malformed-message`: the line has no colon.
+    MessageNoColon = 164,
+    /// `malformed-message`: no field name stands before the colon.
+    MessageName = 165,
+    /// `malformed-message`: white space stands before the colon.
+    MessageSpacedColon = 166,
+    /// `malformed-message`: `Transfer-Encoding`.
+    MessageTransferEncoding = 167,
+    /// `malformed-message`: a CR or LF at `offset` of the value that starts no folded line.
+    MessageLineBreak = 168,
+    /// `malformed-message`: a control character at `offset` of the value.
+    MessageControlCharacter = 169,
+    /// `malformed-message`: a second `Host` or `Content-Length`; the first stands on line `needed`.
+    MessageRepeated = 170,
+    /// `malformed-message`: a field more than there are places for.
+    MessageTooManyFields = 171,
+    /// `malformed-message`: no empty line ends the head.
+    MessageNoEmptyLine = 172,
+    /// `malformed-message`: `Content-Length` is not the number of bytes behind the head.
+    MessageLength = 173,
 }
 
 use DaxsignProblem as P;

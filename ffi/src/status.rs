@@ -90,6 +90,8 @@ pub enum DaxsignStatus {
     DaxsignErrMalformedCertificate = 36,
     /// A certificate that the pinned authority did not issue, or not so that it may be trusted.
     DaxsignErrUntrustedCertificate = 37,
+    /// Bytes that are no message which everybody reads in the same way.
+    DaxsignErrMalformedMessage = 38,
     /// A pointer is NULL where something must be.
     DaxsignErrNullPointer = 101,
     /// A length is larger than any object can be.
@@ -115,7 +117,7 @@ pub enum DaxsignStatus {
 use DaxsignStatus as S;
 
 /// All statuses with their names.
-pub const STATUSES: [(DaxsignStatus, &CStr); 48] = [
+pub const STATUSES: [(DaxsignStatus, &CStr); 49] = [
     (S::DaxsignOk, c"ok"),
     (S::DaxsignErrInvalidComponent, c"invalid-component"),
     (S::DaxsignErrMissingComponent, c"missing-component"),
@@ -163,6 +165,7 @@ pub const STATUSES: [(DaxsignStatus, &CStr); 48] = [
     (S::DaxsignErrNoPrime, c"no-prime"),
     (S::DaxsignErrMalformedCertificate, c"malformed-certificate"),
     (S::DaxsignErrUntrustedCertificate, c"untrusted-certificate"),
+    (S::DaxsignErrMalformedMessage, c"malformed-message"),
     (S::DaxsignErrNullPointer, c"null-pointer"),
     (S::DaxsignErrInvalidLength, c"invalid-length"),
     (S::DaxsignErrInvalidArgument, c"invalid-argument"),
@@ -444,6 +447,9 @@ pub(crate) const fn message(status: DaxsignStatus) -> &'static CStr {
         }
         S::DaxsignErrUntrustedCertificate => {
             c"the certificate is not trusted: daxsign_enrolling_message says why"
+        }
+        S::DaxsignErrMalformedMessage => {
+            c"the bytes are no message that everybody reads in the same way: daxsign_reading_message says why"
         }
     }
 }

@@ -486,6 +486,20 @@ static void errors_of_certificates(void)
                       "daxsign_enrolling_message says where" });
 }
 
+/* And of messages. */
+static void errors_of_messages(void)
+{
+    static const char TEXT[] = "GET / HTTP/1.1\nHost: a\n\n";
+    DaxsignRequest read = DAXSIGN_REQUEST_INIT;
+    TOLD(DAXSIGN_ERR_MALFORMED_MESSAGE,
+         daxsign_message_read(TEXT, strlen(TEXT), fields, COUNT, &read, &detail),
+         { .name = "message",
+           .problem = DAXSIGN_PROBLEM_MESSAGE_LINE_END,
+           .position = 1,
+           .message = "the argument `message`: the bytes are no message that everybody reads in the "
+                      "same way: daxsign_reading_message says why" });
+}
+
 static void errors_of_the_call(void)
 {
     DaxsignPrivateKey key;
@@ -534,7 +548,7 @@ static void names(void)
             CHECK(strcmp(name, "unknown") == 0);
         }
     }
-    CHECK(known == 48);
+    CHECK(known == 49);
     CHECK(strcmp(daxsign_status_name(INT32_MIN), "unknown") == 0);
     CHECK(strcmp(daxsign_status_message(INT32_MAX), unknown) == 0);
     CHECK(strcmp(daxsign_status_name(DAXSIGN_OK), "ok") == 0);
@@ -564,6 +578,7 @@ int main(int count, char **arguments)
     errors_of_signers();
     errors_of_enrolling();
     errors_of_certificates();
+    errors_of_messages();
     errors_of_the_call();
     names();
     key_files();

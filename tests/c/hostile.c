@@ -286,6 +286,46 @@ static void null_enrolling(void)
     IS_NULL(REQUEST_OF(&key, &broken));
 }
 
+#define MESSAGE(data, len, fields, cap, request) \
+    daxsign_message_read(data, len, fields, cap, request, &detail)
+
+static void hostile_messages(void)
+{
+    static const char GET[] = "GET / HTTP/1.1\r\nA: b\r\n\r\n";
+    const size_t get_len = sizeof GET - 1;
+    DaxsignRequest read = DAXSIGN_REQUEST_INIT, other = DAXSIGN_REQUEST_INIT;
+    DaxsignField room[2];
+    union {
+        DaxsignRequest request;
+        DaxsignField fields[4];
+        char bytes[256];
+    } one;
+    IS_NULL(MESSAGE(NULL, 1, room, 2, &read));
+    IS_NULL(MESSAGE(GET, get_len, NULL, 1, &read));
+    IS_NULL(MESSAGE(GET, get_len, room, 2, NULL));
+    REFUSED(DAXSIGN_ERR_INVALID_LENGTH, MESSAGE(GET, SIZE_MAX, room, 2, &read));
+    REFUSED(DAXSIGN_ERR_INVALID_LENGTH, MESSAGE(GET, get_len, room, SIZE_MAX, &read));
+    REFUSED(DAXSIGN_ERR_INVALID_LENGTH,
+            MESSAGE(GET, get_len, room, SIZE_MAX / sizeof room[0] + 1, &read));
+    REFUSED(DAXSIGN_ERR_MISALIGNED,
+            MESSAGE(GET, get_len, (DaxsignField *)(void *)(one.bytes + 1), 2, &read));
+    REFUSED(DAXSIGN_ERR_MISALIGNED,
+            MESSAGE(GET, get_len, room, 2, (DaxsignRequest *)(void *)(one.bytes + 1)));
+    other.struct_size -= 8;
+    REFUSED(DAXSIGN_ERR_ABI_MISMATCH, MESSAGE(GET, get_len, room, 2, &other));
+    memset(&one, 0, sizeof one);
+    one.request = read;
+    OVERLAPS(MESSAGE(GET, get_len, one.fields, 2, &one.request));
+    OVERLAPS(MESSAGE(one.bytes, 99, one.fields, 2, &read));
+    OVERLAPS(MESSAGE(one.bytes + 8, 9, room, 2, &one.request));
+    CHECK(read.fields == NULL && one.request.fields == NULL);
+    IS_NULL_SILENTLY(daxsign_reading_message(NULL, text, 9, &len));
+    IS_NULL_SILENTLY(daxsign_reading_message(&detail, NULL, 9, &len));
+    IS_NULL_SILENTLY(daxsign_reading_message(&detail, text, 9, NULL));
+    REFUSED_SILENTLY(DAXSIGN_ERR_INVALID_LENGTH,
+                     daxsign_reading_message(&detail, text, SIZE_MAX, &len));
+}
+
 #define READ(file, len, certificate) daxsign_certificate_read(file, len, certificate, &detail)
 #define JUDGE(file, len, by, by_len, time) \
     daxsign_certificate_verify(file, len, by, by_len, DAXSIGN_PURPOSE_ANY, time, &detail)
@@ -965,6 +1005,7 @@ int main(int count, char **arguments)
     null_enrolling();
     broken_enrolling();
     hostile_certificates();
+    hostile_messages();
     misaligned();
     short_storage();
     huge_lengths();

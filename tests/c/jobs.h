@@ -38,6 +38,9 @@ static const char *family = "rsa";
 static uint32_t bits;
 static uint32_t contains;
 static DaxsignStatus status;
+static const char wire[] = "POST /a HTTP/1.1\r\nHost: a\r\n b\r\nContent-Length: 2\r\n\r\n{}";
+static DaxsignField wire_fields[4];
+static DaxsignRequest wire_request = DAXSIGN_REQUEST_INIT;
 
 static int32_t give_signature(void *context, const uint8_t *hash, uint8_t *out, size_t out_len)
 {
@@ -84,13 +87,14 @@ static int32_t sign_apart(void *context, const uint8_t *hash, uint8_t *out, size
 
 /* What a key file is refused with. */
 static DaxsignDetail of_key = DAXSIGN_DETAIL_INIT, of_names = DAXSIGN_DETAIL_INIT,
-                     of_trust = DAXSIGN_DETAIL_INIT;
+                     of_trust = DAXSIGN_DETAIL_INIT, of_wire = DAXSIGN_DETAIL_INIT;
 static void nothing(void) { status = DAXSIGN_OK; }
 
 /* DAXSIGN_STACK_SMALL */
 JOB(message, daxsign_detail_message(&detail, text, 512, &len))
 JOB(enrolling_message, daxsign_enrolling_message(&of_names, text, 512, &len))
 JOB(trust_message, daxsign_enrolling_message(&of_trust, text, 512, &len))
+JOB(reading_message, daxsign_reading_message(&of_wire, text, 512, &len))
 JOB(format, daxsign_date_format(&now, text, 29, &len, &detail))
 JOB(parse_date, daxsign_date_parse("2020-05-17T14:44:30+02:00", 25, &time_room, &detail))
 JOB(parse_http_date, daxsign_date_parse_http("Sun, 17 May 2020 12:44:30 GMT", 29, &time_room, &detail))
@@ -110,6 +114,7 @@ JOB(explain_text, daxsign_explanation_message(&explanation, text, 1024, &len, &d
 JOB(wipe_private, daxsign_private_key_wipe(&room))
 JOB(wipe_public, daxsign_public_key_wipe(&public_room))
 /* DAXSIGN_STACK_STRING */
+JOB(read_message, daxsign_message_read(wire, sizeof wire - 1, wire_fields, 4, &wire_request, &detail))
 JOB(string, daxsign_signing_string(&request, &list, &options, bytes, 4096, &len, &detail))
 JOB(default_string, daxsign_signing_string(&request, NULL, NULL, bytes, 4096, &len, &detail))
 JOB(components, daxsign_component_list(&request, &list, text, 512, &len, &detail))
@@ -200,7 +205,7 @@ typedef struct Job {
 #define RUN(name) { #name, name }
 
 static const Job SMALL[] = {
-    RUN(message), RUN(enrolling_message), RUN(trust_message), RUN(format), RUN(parse_date), RUN(parse_http_date), RUN(identify), RUN(identify_certificate),
+    RUN(message), RUN(enrolling_message), RUN(trust_message), RUN(reading_message), RUN(format), RUN(parse_date), RUN(parse_http_date), RUN(identify), RUN(identify_certificate),
     RUN(key_info), RUN(modulus), RUN(string_digest), RUN(parse_header), RUN(decode),
     RUN(contain), RUN(guard_start), RUN(guard_count),
     RUN(wipe_private), RUN(wipe_public),
@@ -208,7 +213,7 @@ static const Job SMALL[] = {
 static const Job STRING[] = {
     RUN(find_header), RUN(string), RUN(default_string), RUN(components), RUN(hash), RUN(write_header),
     RUN(signing_start), RUN(signing_update), RUN(signing_finish), RUN(verifying_start),
-    RUN(verifying_update),
+    RUN(verifying_update), RUN(read_message),
 };
 static const Job PUBLIC[] = {
     RUN(digest_again), RUN(public_half), RUN(key_message), RUN(load_public), RUN(load_certificate), RUN(load_public_of_certificate), RUN(read_certificate),
@@ -284,6 +289,9 @@ static void prepare(void)
 {
     of_key.status = DAXSIGN_ERR_INVALID_KEY;
     of_key.problem = DAXSIGN_PROBLEM_KEY_BASE64;
+    of_wire.status = DAXSIGN_ERR_MALFORMED_MESSAGE;
+    of_wire.problem = DAXSIGN_PROBLEM_MESSAGE_REPEATED;
+    of_wire.position = of_wire.needed = 4294967295u;
     of_trust.status = DAXSIGN_ERR_UNTRUSTED_CERTIFICATE;
     of_trust.problem = DAXSIGN_PROBLEM_TRUST_ALGORITHM;
     strcpy(of_trust.text, "1.2.840.113549.1.1.13");

@@ -8,17 +8,18 @@ enum Id {
     KEY, PUBLIC, REQUEST, METHOD, TARGET, FIELDS, NAME, VALUE, BODY, LIST, LIST_TEXT, OPTIONS, SIGNER,
     SIGNER_KEY, TIME, HASH, RAW, STRING, FILE_BYTES, PUBLIC_FILE, CERTIFICATE, ABOUT, DATE, HTTP_DATE,
     FIELD_VALUE, HEADER, BASE64, AUTHORITY, IN_TIME, EXPLAINED, PIECE, FIELD_NAME, NAMES, COUNTRY, OTHERS, OID, OTHER, HOSTS, HOST,
-    ENROLLING, REFUSED,
+    ENROLLING, REFUSED, MESSAGE, UNREAD,
     /* Of these the library writes each. */
     OUT, OUT_LEN, DIGEST, KEY_ROOM, PUBLIC_ROOM, BEFORE, AFTER, INFO, READ, SIGNING_ROOM, VERIFYING_ROOM,
     SIGNING, SIGNED, VERIFYING, VERIFIABLE, GUARD_ROOM, GUARD, KEPT_ENTRIES, ENTRIES, VERIFIED, PARSED, EXPLANATION,
-    CONTAINS, COUNT, TIME_ROOM, DETAIL,
+    CONTAINS, COUNT, TIME_ROOM, FIELD_ROOM, REQUEST_ROOM, DETAIL,
     ALL
 };
 
 #define IS_OUTPUT(id) ((id) >= OUT)
 #define MAX_SIZE 4096
 #define ENTRY_COUNT 4
+#define FIELD_COUNT 4
 
 typedef union Home {
     uint64_t align;
@@ -174,6 +175,18 @@ static void prepare_names(void)
     SET_TEXT(OID, "2.5.4.5");
     SET_TEXT(OTHER, "18505934000140");
     SET_TEXT(HOST, "tpp1.demo.axway.com");
+}
+
+static void prepare_message(void)
+{
+    const DaxsignRequest blank = DAXSIGN_REQUEST_INIT;
+    DaxsignRequest read = DAXSIGN_REQUEST_INIT;
+    DaxsignDetail detail = DAXSIGN_DETAIL_INIT;
+    EXPECT(DAXSIGN_ERR_MALFORMED_MESSAGE, daxsign_message_read("", 0, NULL, 0, &read, &detail));
+    SET(UNREAD, detail);
+    SET_TEXT(MESSAGE, "POST / HTTP/1.1\r\nHost: dax.amido.se\r\nContent-Length: 2\r\n\r\n{}");
+    SET(REQUEST_ROOM, blank);
+    set_room(FIELD_ROOM, FIELD_COUNT * sizeof(DaxsignField));
 }
 
 static void prepare_results(void)
@@ -361,6 +374,9 @@ CALL(read_certificate, daxsign_certificate_read(A(CERTIFICATE), at[READ], at[DET
 CALL(verify_certificate, daxsign_certificate_verify(A(CERTIFICATE), A(AUTHORITY), DAXSIGN_PURPOSE_ANY,
                                                     at[IN_TIME], at[DETAIL]))
 CALL(enrolling_message, daxsign_enrolling_message(at[REFUSED], TEXT_OUT))
+CALL(read_message, daxsign_message_read(A(MESSAGE), at[FIELD_ROOM], FIELD_COUNT, at[REQUEST_ROOM],
+                                        at[DETAIL]))
+CALL(reading_message, daxsign_reading_message(at[UNREAD], TEXT_OUT))
 CALL(key_file_message, daxsign_key_file_message(at[ABOUT], A(FILE_BYTES), TEXT_OUT))
 
 /* What a function gets: which memory, and the argument's name in the header; with a point in it where
@@ -484,6 +500,9 @@ static const Function functions[] = {
     { "daxsign_certificate_verify", verify_certificate,
       { { CERTIFICATE, "file" }, { AUTHORITY, "authority" }, { IN_TIME, "now" }, DETAIL_PART } },
     { "daxsign_enrolling_message", enrolling_message, { { REFUSED, "about" }, OUTPUT } },
+    { "daxsign_message_read", read_message,
+      { { MESSAGE, "message" }, { FIELD_ROOM, "fields" }, { REQUEST_ROOM, "request" }, DETAIL_PART } },
+    { "daxsign_reading_message", reading_message, { { UNREAD, "about" }, OUTPUT } },
     { "daxsign_key_file_message", key_file_message,
       { { ABOUT, "about" }, { FILE_BYTES, "file" }, OUTPUT } },
 };
@@ -580,6 +599,7 @@ int main(int count, char **arguments)
     prepare_keys();
     prepare_request();
     prepare_names();
+    prepare_message();
     prepare_results();
     for (index = 0; index < sizeof functions / sizeof functions[0]; index++) {
         try_function(&functions[index]);

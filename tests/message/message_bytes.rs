@@ -154,6 +154,8 @@ fn refusals() -> Vec<(String, usize, MessageProblem)> {
         first(" / HTTP/1.1"),
         first("GET HTTP/1.1"),
         first("HTTP/1.1 200 OK"),
+        first("HTTP/1.1 /a HTTP/1.1"),
+        first("G@T / HTTP/1.1"),
         first("\r\nGET / HTTP/1.1"),
         first("\u{feff}GET / HTTP/1.1"),
         (get(" a\r\n"), 2, P::Fold),
@@ -197,7 +199,7 @@ fn what_is_refused_is_told_with_its_line() {
         let (line, problem) = (*line, *problem);
         assert_eq!(read(text), Err(MessageError { line, problem }), "{text:?}");
     }
-    assert_eq!(cases.len(), 45);
+    assert_eq!(cases.len(), 47);
 }
 
 #[test]

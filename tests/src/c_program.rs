@@ -221,12 +221,13 @@ impl Programs {
 }
 
 /// The programs of `tests/c` that need no other preparation than [`programs_with_cases`].
-pub const SOURCES: [&str; 8] = [
+pub const SOURCES: [&str; 9] = [
     "c/cases.c",
     "c/certificates.c",
     "c/enrolling.c",
     "c/errors.c",
     "c/hostile.c",
+    "c/messages.c",
     "c/omitted.c",
     "c/streams.c",
     "c/threads.c",
@@ -238,9 +239,10 @@ pub fn expected_of(source: &str) -> String {
         "c/cases.c" => format!("{GOOD} good, {REFUSED} refused, {SIGNATURES} signatures\n"),
         "c/certificates.c" => "13 untrusted\n".into(),
         "c/enrolling.c" => "19 refused\n".into(),
-        // 29 errors of the core, 7 of enrolling and 9 of the call.
-        "c/errors.c" => "45 statuses provoked\n".into(),
-        "c/hostile.c" => "470 hostile calls\n".into(),
+        // 29 errors of the core, 7 of enrolling, one of messages and 9 of the call.
+        "c/errors.c" => "46 statuses provoked\n".into(),
+        "c/hostile.c" => "486 hostile calls\n".into(),
+        "c/messages.c" => "13 problems\n".into(),
         "c/omitted.c" => "26 faults looked for\n".into(),
         "c/streams.c" => "all kept\n".into(),
         // Four threads, ten rounds each.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::native::project;
 
 /// The files of `ffi/src` in the order of the header.
-const FILES: [&str; 26] = [
+const FILES: [&str; 27] = [
     "version",
     "status",
     "problem",
@@ -22,6 +22,7 @@ const FILES: [&str; 26] = [
     "signing_stream",
     "signature_header",
     "verifying",
+    "message",
     "replay_guard",
     "explain",
     "enrolling/generate",

@@ -250,5 +250,44 @@ namespace Daxsign
 
         /// <summary><c>untrusted-certificate</c>: it states purposes, and not the one that is wanted.</summary>
         TrustOtherPurpose = 152,
+
+        /// <summary><c>malformed-message</c>: the first line is not method, target and <c>HTTP/1.1</c> with one space between.</summary>
+        MessageRequestLine = 161,
+
+        /// <summary><c>malformed-message</c>: the line does not end in CRLF.</summary>
+        MessageLineEnd = 162,
+
+        /// <summary><c>malformed-message</c>: white space starts the line, and no field stands before it.</summary>
+        MessageFold = 163,
+
+        /// <summary><c>malformed-message</c>: the line has no colon.</summary>
+        MessageNoColon = 164,
+
+        /// <summary><c>malformed-message</c>: no field name stands before the colon.</summary>
+        MessageName = 165,
+
+        /// <summary><c>malformed-message</c>: white space stands before the colon.</summary>
+        MessageSpacedColon = 166,
+
+        /// <summary><c>malformed-message</c>: <c>Transfer-Encoding</c>.</summary>
+        MessageTransferEncoding = 167,
+
+        /// <summary><c>malformed-message</c>: a CR or LF at the offset in the value that starts no folded line.</summary>
+        MessageLineBreak = 168,
+
+        /// <summary><c>malformed-message</c>: a control character at the offset in the value.</summary>
+        MessageControlCharacter = 169,
+
+        /// <summary><c>malformed-message</c>: a second <c>Host</c> or <c>Content-Length</c>; the first stands on the line that is needed.</summary>
+        MessageRepeated = 170,
+
+        /// <summary><c>malformed-message</c>: a field more than there are places for.</summary>
+        MessageTooManyFields = 171,
+
+        /// <summary><c>malformed-message</c>: no empty line ends the head.</summary>
+        MessageNoEmptyLine = 172,
+
+        /// <summary><c>malformed-message</c>: <c>Content-Length</c> is not the number of bytes behind the head.</summary>
+        MessageLength = 173,
     }
 }

@@ -120,6 +120,9 @@ namespace Daxsign
         /// <summary>A certificate that the pinned authority did not issue, or not so that it may be trusted.</summary>
         UntrustedCertificate = 37,
 
+        /// <summary>Bytes that are no message which everybody reads in the same way.</summary>
+        MalformedMessage = 38,
+
         /// <summary>A pointer is NULL where something must be.</summary>
         NullPointer = 101,
 

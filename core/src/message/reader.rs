@@ -4,6 +4,7 @@ use crate::bytes::sink::length;
 use crate::error::refusal::Refusal;
 use crate::request::content_length;
 use crate::request::field_name::CONTENT_LENGTH;
+use crate::request::token::first_non_token;
 use crate::request::{HeaderField, Headers, Request};
 
 use super::field::MessageField;
@@ -64,7 +65,7 @@ impl<'a> MessageReader<'a> {
         })
     }
 
-    /// The method as it stands: visible ASCII.
+    /// The method as it stands: a token (RFC 9110 9.1).
     #[must_use]
     pub const fn method(&self) -> &'a [u8] {
         self.method
@@ -161,11 +162,12 @@ fn next_line<'a>(lines: &mut MessageLines<'a>) -> Result<MessageLine<'a>, Messag
     }
 }
 
-/// Method and target, in which there is no white space: others split such a line elsewhere (RFC 9112 3).
+/// Method and target, in which there is no white space: others split such a line elsewhere (RFC 9112 3). A
+/// method is a token, so that no answer passes for a request.
 fn request_parts<'a>(line: &MessageLine<'a>) -> Result<[&'a [u8]; 2], MessageProblem> {
     let [method, target, version] = line.request_parts()?;
-    let is_plain = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_graphic);
-    if version == VERSION && is_plain(method) && is_plain(target) {
+    let is_target = !target.is_empty() && target.iter().all(u8::is_ascii_graphic);
+    if version == VERSION && first_non_token(method).is_none() && is_target {
         Ok([method, target])
     } else {
         Err(MessageProblem::RequestLine)

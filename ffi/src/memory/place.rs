@@ -16,25 +16,31 @@ pub(super) fn check_size<T: Versioned>(
     pointer: *const T,
     failure: &Failure,
 ) -> Result<Region, Noted> {
-    let region = Region::new(
+    check_size_of(
         T::NAME,
-        pointer.addr(),
+        pointer.cast(),
         size_of::<T>(),
         align_of::<T>(),
         failure,
-    )?;
+    )
+}
+
+/// The same for all kinds of structs, which start with their size: once in a program, not for each kind.
+fn check_size_of(
+    argument: &'static str,
+    pointer: *const u32,
+    size: usize,
+    align: usize,
+    failure: &Failure,
+) -> Result<Region, Noted> {
+    let region = Region::new(argument, pointer.addr(), size, align, failure)?;
     // SAFETY: neither NULL nor misaligned, so by the caller's promise it points to a struct that starts
     // with its size, in whatever version.
-    let found = unsafe { pointer.cast::<u32>().read() };
-    if found == T::size() {
+    let found = unsafe { pointer.read() };
+    if usize::try_from(found) == Ok(size) {
         return Ok(region);
     }
-    Err(failure.sized(
-        S::DaxsignErrAbiMismatch,
-        T::NAME,
-        size_of::<T>(),
-        found.into(),
-    ))
+    Err(failure.sized(S::DaxsignErrAbiMismatch, argument, size, found.into()))
 }
 
 /// Room for one value of the caller's, which is apart from all other memory of the call.
@@ -128,6 +134,19 @@ impl<T> Places<'_, T> {
             all.fill(MaybeUninit::new(value));
         }
         kept
+    }
+}
+
+impl<T: Plain> Places<'_, T> {
+    /// Puts a value into the place at `index`, if there is one.
+    pub(crate) fn write(&self, index: usize, value: T) -> bool {
+        if index >= self.count {
+            return false;
+        }
+        // SAFETY: `new` checked pointer and length, and the place is below that; the memory is the call's
+        // alone by the caller's promise. What was there has nothing to drop.
+        unsafe { self.pointer.add(index).write(value) };
+        true
     }
 }
 
