@@ -114,6 +114,10 @@ void requests()
     REFUSED("Request::field", signing_string(empty(post()).field("Date", "2020-05-17T12:44:30Z")));
     REFUSED("Request::body", signing_string(empty(post()).body(Bytes("x", 1))));
     REFUSED("Request::body 2", signing_string(empty(post()).body("x")));
+    HOLDS("Request::method", empty(post()).method().empty());
+    HOLDS("Request::target", empty(post()).target().empty());
+    HOLDS("Request::body 3", empty(post()).body().size() == 0);
+    HOLDS("Request::value_of", !empty(post()).value_of("Host"));
     HOLDS("Request::with_raw",
           said(empty(post()).with_raw(string_of)) == Status::null_pointer);
     HOLDS("Raw::Raw(Request)",

@@ -24,6 +24,7 @@ internal static class Program
                 case "times": Times.Run(arguments[1], arguments[2]); break;
                 case "threads": Memory.Threads(arguments[1]); break;
                 case "verifying": Verifying.Run(arguments[1]); break;
+                case "messages": Messages.Run(arguments[1]); break;
                 case "client": Client.Run(arguments[1], arguments[2], arguments[3], arguments[4]).Wait(); break;
                 case "details": Details.Run(arguments[1], arguments[2]).Wait(); break;
                 case "rest": Rest.Run(arguments[1]).Wait(); return 0;

@@ -24,6 +24,7 @@ const MEMORY_CHECKS: usize = 12;
 const EMPTIED_CHECKS: usize = 118;
 const TIME_CHECKS: usize = 28;
 const THREAD_CHECKS: usize = 4;
+const MESSAGE_CHECKS: usize = 32;
 
 /// The cases as lines of words, fields in base64.
 fn case_lines() -> String {
@@ -284,6 +285,11 @@ fn threads_share_keys_and_guards() {
 #[test]
 fn incoming_requests_are_judged() {
     on_all(&["verifying", &keys()], VERIFYING_CHECKS);
+}
+
+#[test]
+fn messages_are_read_as_bytes() {
+    on_all(&["messages", &keys()], MESSAGE_CHECKS);
 }
 
 #[test]

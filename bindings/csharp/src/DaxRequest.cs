@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Daxsign
 {
@@ -17,6 +18,39 @@ namespace Daxsign
         {
             Method = method ?? throw new ArgumentNullException(nameof(method));
             Target = target ?? throw new ArgumentNullException(nameof(target));
+        }
+
+        /// <summary>Reads a message as bytes, as parties of an exchange send each other (<c>message/http</c>): request
+        /// line, fields, an empty line, the body. Nothing is verified: <see cref="DaxVerifier"/> does that, and what
+        /// is not among its components is not signed.</summary>
+        /// <param name="message">The message, all of it.</param>
+        /// <param name="maxFields">How many header fields it may have.</param>
+        /// <returns>The request, with copies of everything.</returns>
+        /// <exception cref="DaxSignException"><see cref="DaxSignStatus.MalformedMessage"/>: two readers could take the
+        /// bytes differently; <see cref="DaxSignException.Position"/> is the line.</exception>
+        public static unsafe DaxRequest Read(byte[] message, int maxFields = 64)
+        {
+            if (message == null)
+            {
+                throw new ArgumentNullException(nameof(message));
+            }
+            if (maxFields < 0)
+            {
+                throw new ArgumentOutOfRangeException(nameof(maxFields));
+            }
+            Abi.Ensure();
+            var places = new NativeField[maxFields];
+            var read = new NativeRequest { StructSize = (uint)sizeof(NativeRequest) };
+            NativeDetail detail = NativeDetail.New();
+            fixed (byte* start = message)
+            fixed (NativeField* place = places)
+            {
+                DaxSignException.ThrowIfReadingFailed(
+                    Native.daxsign_message_read(
+                        start, (UIntPtr)(uint)message.Length, place, (UIntPtr)(uint)maxFields, &read, &detail),
+                    &detail);
+                return Copied(read);
+            }
         }
 
         /// <summary>The method.</summary>
@@ -52,6 +86,46 @@ namespace Daxsign
         {
             Body = Text.Bytes(body ?? throw new ArgumentNullException(nameof(body)));
             return this;
+        }
+
+        /// <summary>The value of a field that stands there once.</summary>
+        /// <param name="name">Its name, in any case.</param>
+        /// <returns>The value without the white space around it; null where there is no such field, or more than
+        /// one.</returns>
+        [return: MaybeNull]
+        public string ValueOf(string name)
+        {
+            if (name == null)
+            {
+                throw new ArgumentNullException(nameof(name));
+            }
+            string found = null;
+            foreach (DaxHeader header in Headers)
+            {
+                if (!string.Equals(header.Name, name, StringComparison.OrdinalIgnoreCase))
+                {
+                    continue;
+                }
+                if (found != null)
+                {
+                    return null;
+                }
+                found = Text.Of(header.Value).Trim(' ', '\t', '\r', '\n');
+            }
+            return found;
+        }
+
+        private static unsafe DaxRequest Copied(NativeRequest read)
+        {
+            var request = new DaxRequest(Text.Of(read.Method), Text.Of(read.Target));
+            uint count = read.FieldCount.ToUInt32();
+            for (uint i = 0; i < count; i++)
+            {
+                request.Headers.Add(
+                    new DaxHeader(Text.Of(read.Fields[i].Name), Text.Copy(read.Fields[i].Value)));
+            }
+            request.Body = Text.Copy(read.Body);
+            return request;
         }
     }
 }

@@ -41,15 +41,16 @@ namespace Daxsign
         /// <summary>The exact reason, where the status has several.</summary>
         public DaxSignProblem Problem { get; }
 
-        /// <summary>Which one, counted from 1: the entry of the component list, or the field among those of its
-        /// name; else 0.</summary>
+        /// <summary>Which one, counted from 1: the entry of the component list, the field among those of its
+        /// name, or the line of a message; else 0.</summary>
         public int Position { get; }
 
         /// <summary>The first byte that does not belong, counted from 0: in the method, target, value, date, body,
         /// <c>Signature</c> value or DER.</summary>
         public long Offset { get; }
 
-        /// <summary>What is needed or allowed: a size or length in bytes, or the window in seconds; else 0.</summary>
+        /// <summary>What is needed or allowed: a size or length in bytes, the window in seconds, or of
+        /// a field that is repeated the line of the first; else 0.</summary>
         public long Needed { get; }
 
         /// <summary>What was found instead, as a number: the declared length, the key's bits, the age or lead in
@@ -92,6 +93,19 @@ namespace Daxsign
             byte* message = stackalloc byte[MessageSize];
             UIntPtr length = UIntPtr.Zero;
             int written = Native.daxsign_enrolling_message(detail, message, (UIntPtr)(uint)MessageSize, &length);
+            throw Said(status, detail, written, message, length);
+        }
+
+        /// <summary>The same for a message as bytes.</summary>
+        internal static unsafe void ThrowIfReadingFailed(int status, NativeDetail* detail)
+        {
+            if (status == (int)DaxSignStatus.Ok)
+            {
+                return;
+            }
+            byte* message = stackalloc byte[MessageSize];
+            UIntPtr length = UIntPtr.Zero;
+            int written = Native.daxsign_reading_message(detail, message, (UIntPtr)(uint)MessageSize, &length);
             throw Said(status, detail, written, message, length);
         }
 

@@ -337,5 +337,25 @@ namespace Daxsign
         internal static extern
 #endif
         int daxsign_enrolling_message(NativeDetail* about, byte* text, UIntPtr capacity, UIntPtr* length);
+
+#if NET7_0_OR_GREATER
+        [LibraryImport(Library), UnmanagedCallConv(CallConvs = new[] { typeof(CallConvCdecl) })]
+        internal static partial
+#else
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        internal static extern
+#endif
+        int daxsign_message_read(
+            byte* message, UIntPtr length, NativeField* fields, UIntPtr places, NativeRequest* request,
+            NativeDetail* detail);
+
+#if NET7_0_OR_GREATER
+        [LibraryImport(Library), UnmanagedCallConv(CallConvs = new[] { typeof(CallConvCdecl) })]
+        internal static partial
+#else
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        internal static extern
+#endif
+        int daxsign_reading_message(NativeDetail* about, byte* text, UIntPtr capacity, UIntPtr* length);
     }
 }

@@ -4,7 +4,7 @@ using System;
 namespace Daxsign
 {
     /// <summary>Stands in for the mark of newer class libraries: what is given out may be null.</summary>
-    [AttributeUsage(AttributeTargets.Property)]
+    [AttributeUsage(AttributeTargets.Property | AttributeTargets.ReturnValue)]
     internal sealed class MaybeNullAttribute : Attribute
     {
     }

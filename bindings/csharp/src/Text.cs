@@ -31,6 +31,23 @@ namespace Daxsign
             return length == 0 ? "" : Encoding.UTF8.GetString(text, length);
         }
 
+        /// <summary>A text of the native library's.</summary>
+        internal static string Of(NativeBytes text)
+        {
+            return Of(text.Data, checked((int)text.Length.ToUInt32()));
+        }
+
+        /// <summary>A text in UTF-8; what is none is replaced.</summary>
+        internal static string Of(byte[] text)
+        {
+            return Encoding.UTF8.GetString(text);
+        }
+
+        internal static byte[] Copy(NativeBytes from)
+        {
+            return Copy(from.Data, checked((int)from.Length.ToUInt32()));
+        }
+
         internal static byte[] Copy(byte* from, int length)
         {
             var copy = new byte[length];
