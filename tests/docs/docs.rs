@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use daxsign_tests::csharp::built;
@@ -12,20 +12,15 @@ use daxsign_tests::native::{self, install, installed, project, target_folder};
 use daxsign_tests::openssl::OpenSsl;
 use daxsign_tests::pages::{commands, cpp, parameter, program, signed_by};
 
+mod party;
+
 #[test]
 fn c_firmware() {
     let folder = Folder::default();
     let small = folder.path("small");
     succeeds(install().args(["--bits", "2048"]).arg(&small));
     let main = folder.write("main.c", program("c-firmware", "c"));
-    let der = fs::read(key("rsa2048.pkcs1.der")).unwrap();
-    let numbers: Vec<_> = der.iter().map(u8::to_string).collect();
-    let flash = format!(
-        "const unsigned char client_key[] = {{{}}};\nconst unsigned int client_key_len = {};\n",
-        numbers.join(","),
-        der.len()
-    );
-    let flash = folder.write("client_key.c", flash);
+    let flash = in_flash(&folder, "client_key", &key("rsa2048.pkcs1.der"));
     for compiler in ["gcc", "clang"] {
         firmware(compiler, &folder, &[&main, &flash]);
         let sent = succeeds(&mut Command::new(folder.path("firmware")));
@@ -42,6 +37,18 @@ fn c_firmware() {
             "(request-target) host content-type content-length date",
         );
     }
+}
+
+/// A key's file as a source, as the page has `xxd` write it.
+fn in_flash(folder: &Folder, name: &str, file: &Path) -> PathBuf {
+    let der = fs::read(file).unwrap();
+    let numbers: Vec<_> = der.iter().map(u8::to_string).collect();
+    let source = format!(
+        "const unsigned char {name}[] = {{{}}};\nconst unsigned int {name}_len = {};\n",
+        numbers.join(","),
+        der.len()
+    );
+    folder.write(&format!("{name}.c"), source)
 }
 
 /// A program of the page for firmware, compiled as it says, for the folder's board.
@@ -401,7 +408,7 @@ fn assert_signed_by(public_key: &str, head: &str, signing_string: &str, list: &s
     assert!(openssl.verifies(&public_key, signing_string.as_bytes(), &signature));
 }
 
-fn key(file: &str) -> std::path::PathBuf {
+fn key(file: &str) -> PathBuf {
     project().join(Path::new("tests/vectors/keys")).join(file)
 }
 
