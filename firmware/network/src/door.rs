@@ -2,7 +2,7 @@
 
 use daxsign_core::{
     Components, Error, HeaderField, Options, PrivateKey, Profile, PublicKey, ReplayGuard, Request,
-    RequestSigner, Sink, SliceSink, Timestamp, Verifier, write_decimal,
+    RequestSigner, Sink, SliceSink, Timestamp, Verifier, read_message, write_decimal,
 };
 use httparse::{EMPTY_HEADER, Status};
 
@@ -12,7 +12,7 @@ use crate::host::Port;
 const SERVER: &[u8] = b"10.0.2.2:";
 const TARGET: &[u8] = b"/api/v2/DaxEndPoint";
 /// Where the server's commands must go: a command for another door has another target.
-const COMMANDS: &str = "/doors/17/commands";
+const COMMANDS: &[u8] = b"/doors/17/commands";
 /// The most header fields of an answer, and of the command in it.
 const MAX_FIELDS: usize = 16;
 
@@ -96,30 +96,18 @@ pub fn command<'a, const N: usize>(
     now: Timestamp,
 ) -> Result<&'a [u8], Disregard> {
     let message = response(answer)?;
-    let mut room = [EMPTY_HEADER; MAX_FIELDS];
-    let mut parsed = httparse::Request::new(&mut room);
-    let Ok(Status::Complete(head)) = parsed.parse(message) else {
-        return Err(Disregard::NoCommand);
-    };
-    let body = message.get(head..).unwrap_or_default();
-    let (method, target) = (
-        parsed.method.unwrap_or_default(),
-        parsed.path.unwrap_or_default(),
-    );
     let mut fields = [HeaderField::new("", ""); MAX_FIELDS];
-    for (slot, field) in fields.iter_mut().zip(parsed.headers.iter()) {
-        *slot = HeaderField::new(field.name, field.value);
-    }
-    let fields = fields.get(..parsed.headers.len()).unwrap_or_default();
-    let request = Request::new(method, target, fields, body);
+    let request = read_message(message, &mut fields).map_err(|_| Disregard::NoCommand)?;
     // The strict policy: with a body, its length is signed and `date` comes last.
     Verifier::new(server_key, Profile::Documented)
         .verify_once(&request, now, guard)
         .map_err(Disregard::Signature)?;
-    if (method, target) != ("POST", COMMANDS) {
+    if (request.method, request.target) != (b"POST", COMMANDS) {
         return Err(Disregard::Target);
     }
-    Ok(body)
+    // The body is the message's end, and stays when the fields' places go.
+    let head = message.len().saturating_sub(request.body.len());
+    Ok(message.get(head..).unwrap_or_default())
 }
 
 /// The body of a response that is whole and says 200.

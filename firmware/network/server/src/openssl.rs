@@ -8,7 +8,7 @@ use std::process::Command;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use daxsign_http::RawRequest;
+use daxsign_core::Request;
 
 /// OpenSSL with a folder for its files.
 pub struct OpenSsl {
@@ -16,7 +16,7 @@ pub struct OpenSsl {
 }
 
 /// The signing string and the signature, as a request's own bytes give them.
-pub fn signed_part(request: &RawRequest<'_>) -> Option<(Vec<u8>, Vec<u8>)> {
+pub fn signed_part(request: &Request<'_>) -> Option<(Vec<u8>, Vec<u8>)> {
     let field = value(request, "signature")?;
     let parameter = |name: &str| {
         let (_, after) = field.split_once(&format!("{name}=\""))?;
@@ -34,7 +34,7 @@ pub fn signed_part(request: &RawRequest<'_>) -> Option<(Vec<u8>, Vec<u8>)> {
         string.extend([name, ": ", value.as_str(), "\n"]);
     }
     let mut string = string.into_bytes();
-    string.extend_from_slice(request.body());
+    string.extend_from_slice(request.body);
     Some((
         string,
         BASE64_STANDARD.decode(parameter("signature")?).ok()?,
@@ -42,10 +42,10 @@ pub fn signed_part(request: &RawRequest<'_>) -> Option<(Vec<u8>, Vec<u8>)> {
 }
 
 /// The values of a field, joined as for signing.
-fn value(request: &RawRequest<'_>, name: &str) -> Option<String> {
+fn value(request: &Request<'_>, name: &str) -> Option<String> {
     let values = request
-        .named(name)
-        .map(|field| str::from_utf8(field.value.trim_ascii()))
+        .field(name)
+        .map(|value| str::from_utf8(value.trim_ascii()))
         .collect::<Result<Vec<_>, _>>()
         .ok()?;
     (!values.is_empty()).then(|| values.join(","))

@@ -5,9 +5,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use daxsign_core::{
     Components, HeaderField, Options, PrivateKey, Profile, PublicKey, ReplayGuard, Request,
-    RequestSigner, Timestamp, Verifier, signature_header_len,
+    RequestSigner, Timestamp, Verifier, read_message, signature_header_len,
 };
-use daxsign_http::RawRequest;
 
 use crate::openssl::{OpenSsl, signed_part};
 
@@ -18,6 +17,8 @@ const OWN_PUBLIC_KEY: &str = "rsa3072.spki.pem";
 
 const TARGET: &str = "/api/v2/DaxEndPoint";
 const COMMANDS: &str = "/doors/17/commands";
+/// The most header fields of a request.
+const MAX_FIELDS: usize = 16;
 /// What the board sends in all.
 const ROUNDS: usize = 3;
 
@@ -73,15 +74,10 @@ impl Server {
     }
 
     fn judge(&mut self, raw: &[u8]) -> Result<(), String> {
-        let parsed = RawRequest::parse(raw).map_err(|error| error.to_string())?;
+        let mut places = [HeaderField::new("", ""); MAX_FIELDS];
+        let request = read_message(raw, &mut places).map_err(|error| error.to_string())?;
         println!("server: received {} bytes", raw.len());
-        self.openssl_accepts(&parsed, BOARD_KEY, "the request")?;
-        let fields: Vec<HeaderField<'_>> = parsed
-            .fields
-            .iter()
-            .map(|field| HeaderField::new(field.name, field.value))
-            .collect();
-        let request = Request::new(parsed.method, parsed.target, &fields, parsed.body());
+        self.openssl_accepts(&request, BOARD_KEY, "the request")?;
         let verified = Verifier::new(&self.board_key, Profile::Documented)
             .verify_once(&request, now()?, &mut self.guard)
             .map_err(|error| format!("{}: {error}", error.name()))?;
@@ -94,18 +90,13 @@ impl Server {
             "server: daxsign-core accepts the request: {}",
             names.join(" ")
         );
-        if (parsed.method, parsed.target) != (b"POST", TARGET.as_bytes()) {
-            return Err(format!("nothing is at {}", parsed.target.escape_ascii()));
+        if (request.method, request.target) != (b"POST", TARGET.as_bytes()) {
+            return Err(format!("nothing is at {}", request.target.escape_ascii()));
         }
         Ok(())
     }
 
-    fn openssl_accepts(
-        &self,
-        request: &RawRequest<'_>,
-        key: &str,
-        what: &str,
-    ) -> Result<(), String> {
+    fn openssl_accepts(&self, request: &Request<'_>, key: &str, what: &str) -> Result<(), String> {
         let (string, signature) = signed_part(request).ok_or("no signature to be found")?;
         if !self.openssl.verifies(&key_file(key), &string, &signature)? {
             return Err(format!("OpenSSL refuses {what}"));
@@ -120,7 +111,8 @@ impl Server {
     /// The command of this round.
     fn command(&mut self) -> Result<Vec<u8>, String> {
         let command = self.signed_command()?;
-        let parsed = RawRequest::parse(&command).map_err(|error| error.to_string())?;
+        let mut places = [HeaderField::new("", ""); MAX_FIELDS];
+        let parsed = read_message(&command, &mut places).map_err(|error| error.to_string())?;
         match self.accepted {
             1 => {
                 self.openssl_accepts(&parsed, OWN_PUBLIC_KEY, "the command")?;
