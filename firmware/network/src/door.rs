@@ -1,7 +1,7 @@
 //! What the door says and what it obeys: HTTP messages with signatures.
 
 use daxsign_core::{
-    Components, Error, HeaderField, Options, PrivateKey, Profile, PublicKey, ReplayGuard, Request,
+    Components, Error, HeaderField, PrivateKey, Profile, PublicKey, ReplayGuard, Request,
     RequestSigner, Sink, SliceSink, Timestamp, Verifier, read_message, write_decimal,
 };
 use httparse::{EMPTY_HEADER, Status};
