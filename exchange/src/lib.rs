@@ -48,6 +48,8 @@ pub mod relay;
 #[cfg(feature = "server")]
 pub mod running;
 #[cfg(feature = "server")]
+pub mod sandbox;
+#[cfg(feature = "server")]
 pub mod signing;
 #[cfg(feature = "server")]
 pub mod websocket;

@@ -50,6 +50,7 @@ pub mod request;
 pub mod rest_stage;
 pub mod roslyn;
 pub mod rsa_keys;
+pub mod sandbox;
 pub mod sidecar;
 pub mod tls_judged;
 pub mod tls_peer;

@@ -6,9 +6,12 @@ use clap::{Args, Parser, Subcommand};
 use daxsign_exchange::Party;
 use uuid::Uuid;
 
+use crate::commands::clock_change::ClockChange;
+
 const EXAMPLES: &str = "\
 Examples:
   daxsign-exchange demo                         an exchange at work, step by step, without any file
+  daxsign-exchange sandbox                      what to develop against, with commands to begin with
   daxsign-exchange init exchange --sandbox      a folder with all that an exchange needs
   daxsign-exchange serve exchange
   daxsign-exchange config print                 every setting, its default, and why
@@ -44,6 +47,10 @@ pub(crate) struct Dir {
     pub(crate) dir: PathBuf,
 }
 
+const SANDBOX_HELP: &str = "\
+Standard output gets one line of JSON once it is ready: ready, rest, management, dir, details (a file with all
+ids, names, keys and certificates). Standard error gets commands to begin with, and what happens in the Allieras.";
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -52,6 +59,17 @@ pub(crate) enum Command {
         /// Keep the evidence of the complete exchange in FILE, which must be new
         #[arg(long, value_name = "FILE")]
         evidence: Option<PathBuf>,
+    },
+    /// Run an exchange with two Allieras and a client's credentials, to develop against
+    #[command(after_help = SANDBOX_HELP)]
+    Sandbox(SandboxCommand),
+    /// What a sandbox's clock shows; or move it
+    Clock {
+        #[command(flatten)]
+        dir: Dir,
+        /// +2h, -30m, +90s, +400d: from what it shows now; `real`: as the system's [default: only show it]
+        #[arg(allow_hyphen_values = true)]
+        change: Option<ClockChange>,
     },
     /// Make the folder of a new exchange: an authority, keys and certificates to begin with
     Init(InitCommand),
@@ -214,6 +232,34 @@ pub(crate) enum Command {
     /// What is set
     #[command(subcommand)]
     Config(ConfigCommand),
+}
+
+/// A sandbox.
+#[derive(Args, Debug)]
+pub(crate) struct SandboxCommand {
+    /// Its folder, which is made where it is not there [default: one that is gone afterwards]
+    pub(crate) folder: Option<PathBuf>,
+    /// Forget what happened there; keys, passwords and ports stay
+    #[arg(long)]
+    pub(crate) reset: bool,
+    /// The number of the data: the same ids, names and people each time [default: 1]
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u32>,
+    /// How many card owners each Alliera has [default: 12]
+    #[arg(long, value_name = "N")]
+    pub(crate) card_owners: Option<u32>,
+    /// Ask clients for a certificate, too; `--mtls false` does not any more
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    pub(crate) mtls: Option<bool>,
+    /// Where the REST door listens [default: a free port of 127.0.0.1, the same at the next start]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) rest: Option<String>,
+    /// Where operators ask [default: the same]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) management: Option<String>,
+    /// End when standard input ends: with the program that started it
+    #[arg(long)]
+    pub(crate) until_input_ends: bool,
 }
 
 /// A new exchange.

@@ -7,14 +7,17 @@ mod alliera;
 pub(crate) mod arguments;
 mod caller;
 mod clock;
+pub(crate) mod clock_change;
 mod config;
 mod demo;
 pub(crate) mod failure;
 mod fault;
 mod init;
 mod manage;
+mod moving;
 mod offline;
 pub(crate) mod output;
+mod sandbox;
 mod serve;
 
 use self::arguments::{Arguments, Command};
@@ -24,6 +27,8 @@ use self::failure::Failure;
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         Command::Demo { evidence } => demo::run(evidence.as_deref()),
+        Command::Sandbox(command) => sandbox::run(&command),
+        Command::Clock { dir, change } => moving::run(&dir, change),
         Command::Init(command) => init::run(&command),
         Command::Serve { folder } => serve::run(&folder),
         Command::Alliera { folder, command } => alliera::run(&folder, command.as_ref()),

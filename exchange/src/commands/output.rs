@@ -15,6 +15,11 @@ pub(crate) fn write(text: &str) -> Result<(), Failure> {
     }
 }
 
+/// Tells people something, on standard error: standard output is for programs.
+pub(crate) fn note(text: &str) {
+    let _ = write!(io::stderr().lock(), "{}", visible(text));
+}
+
 /// Tells standard error why a command did not succeed.
 pub(crate) fn failure(failure: &Failure) {
     labelled("error", failure.text());

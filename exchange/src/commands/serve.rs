@@ -24,7 +24,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 pub(super) fn run(folder: &Path) -> Result<(), Failure> {
     let settings = Settings::read(folder).map_err(Failure::of)?;
     let first = clock::now().map_err(Failure::of)?;
-    log(&settings)?;
+    log_at(&settings.log_level)?;
     // Before anything is there that has to be ended well.
     let (runtime, stop) = asked_to_end()?;
     let serving = Serving::start(folder, &settings, system_clock(first)).map_err(Failure::of)?;
@@ -103,8 +103,8 @@ async fn wait(stop: &Stop, serving: &Serving) -> Option<daxsign_exchange::record
 }
 
 /// A line each, on standard error: systemd keeps them.
-fn log(settings: &Settings) -> Result<(), Failure> {
-    let level: tracing::Level = settings.log_level.parse().map_err(Failure::of)?;
+pub(super) fn log_at(level: &str) -> Result<(), Failure> {
+    let level: tracing::Level = level.parse().map_err(Failure::of)?;
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(level)
         .with_writer(std::io::stderr)

@@ -1,13 +1,14 @@
 //! Two contracts, offered and signed by messages of their parties.
 
-use daxsign_core::Timestamp;
+use daxsign_core::{PrivateKey, Profile, Timestamp};
 use uuid::Uuid;
 
 use super::failed::{Doing, Failed};
 use super::people::{Member, People, random_id};
-use super::request::sign;
+use super::request::{Signed, sign_as};
 use super::stage::Stage;
 use super::telling::Telling;
+use crate::record::HASH_LEN;
 use crate::registry::{Clause, Offered, Signature, Terms};
 
 const WHAT: &str = "agreeing on a contract";
@@ -72,20 +73,51 @@ fn between(
         clauses,
         deadline_seconds: 10,
     };
-    let offer = serde_json::to_vec(&terms).doing(WHAT)?;
-    post(stage, promisee, "/exchange/v1/contracts", &offer)?;
-    let signature = Signature {
-        contract_id: id,
-        offer: Offered::from_body(&offer).doing(WHAT)?.offer,
-    };
-    let signature = serde_json::to_vec(&signature).doing(WHAT)?;
-    let target = format!("/exchange/v1/contracts/{}/signature", id.hyphenated());
-    post(stage, promisor, &target, &signature)?;
+    let keys = (&*promisee.holder.key, &*promisor.holder.key);
+    let papers = Papers::of(&terms, keys, Profile::Documented, stage.now())?;
+    post(stage, promisee, &papers.offer)?;
+    post(stage, promisor, &papers.signature)?;
     Ok(id)
 }
 
-fn post(stage: &Stage, by: &Member, target: &str, body: &[u8]) -> Result<(), Failed> {
-    let signed = sign(("POST", target), body, &by.holder.key, stage.now())?;
+/// The two messages by which a contract is made.
+pub(crate) struct Papers {
+    /// SHA-256 of the offer's body.
+    pub(crate) offered: [u8; HASH_LEN],
+    /// By the promisee.
+    pub(crate) offer: Signed,
+    /// By the promisor.
+    pub(crate) signature: Signed,
+}
+
+impl Papers {
+    /// Signed by the promisee's key and the promisor's.
+    pub(crate) fn of(
+        terms: &Terms,
+        (promisee, promisor): (&PrivateKey, &PrivateKey),
+        profile: Profile,
+        now: Timestamp,
+    ) -> Result<Self, Failed> {
+        let id = terms.contract_id;
+        let body = serde_json::to_vec(terms).doing(WHAT)?;
+        let offered = Offered::from_body(&body).doing(WHAT)?.offer;
+        let target = ("POST", "/exchange/v1/contracts");
+        let offer = sign_as(profile, target, &body, promisee, now)?;
+        let signature = Signature {
+            contract_id: id,
+            offer: offered,
+        };
+        let body = serde_json::to_vec(&signature).doing(WHAT)?;
+        let target = format!("/exchange/v1/contracts/{}/signature", id.hyphenated());
+        Ok(Self {
+            offered,
+            offer,
+            signature: sign_as(profile, ("POST", &target), &body, promisor, now)?,
+        })
+    }
+}
+
+fn post(stage: &Stage, by: &Member, signed: &Signed) -> Result<(), Failed> {
     let told = stage.ask(by, &signed.bytes)?.told()?;
     if told.status == 200 {
         return Ok(());

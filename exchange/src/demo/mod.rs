@@ -4,13 +4,13 @@
 //! `stopwatch` around its parts), `contracts` (which the parties sign), `steps` (the thirteen), `recorded` (what is on
 //! record of them), `refusals` (the four). `telling` is how it is told, `failed` why it ends early.
 
-mod contracts;
+pub(crate) mod contracts;
+mod evidence_file;
 mod failed;
-mod folder;
-mod people;
+pub(crate) mod people;
 mod recorded;
 mod refusals;
-mod request;
+pub(crate) mod request;
 mod stage;
 mod steps;
 mod stopwatch;
@@ -19,9 +19,10 @@ mod telling;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use crate::operating::TemporaryFolder;
 use crate::running::Clock;
+use failed::Doing;
 pub use failed::Failed;
-use folder::Folder;
 use people::People;
 use stage::Stage;
 use telling::Telling;
@@ -41,12 +42,13 @@ pub struct Wanted {
 /// of this program.
 pub fn run(out: &mut dyn Write, wanted: &Wanted, clock: &Clock) -> Result<(), Failed> {
     if let Some(file) = &wanted.evidence {
-        folder::is_new(file)?;
+        evidence_file::is_new(file)?;
     }
     let mut telling = Telling::new(out);
     begin(&mut telling)?;
     let people = People::make(clock, &mut telling)?;
-    let folder = Folder::new()?;
+    let folder = TemporaryFolder::new("daxsign-exchange-demo")
+        .doing("making a folder among the temporary ones")?;
     let stage = Stage::start(&folder, &people, clock)?;
     let contract = contracts::agree(&stage, &people, &mut telling)?;
     let exchanged = steps::tell(&stage, &people, &contract, &mut telling)?;
@@ -54,7 +56,7 @@ pub fn run(out: &mut dyn Write, wanted: &Wanted, clock: &Clock) -> Result<(), Fa
     refusals::tell(&stage, &people, &exchanged, &mut telling)?;
     stage.stop()?;
     if let Some(file) = &wanted.evidence {
-        folder::write_new(file, &evidence)?;
+        evidence_file::write_new(file, &evidence)?;
     }
     go_on(&people, wanted.evidence.as_deref(), &mut telling)
 }

@@ -243,7 +243,26 @@ fn exchange_holder(
     certified("the exchange", key, &asked, authority, at)
 }
 
-/// With the names that DAX asks for.
+/// What a party's certificate is issued for, with the names that DAX asks for.
+pub(crate) fn asked_for(
+    party: Party,
+    organization: &str,
+    key: &PrivateKey,
+) -> Result<Asked, Failed> {
+    let (instance, partner) = (party.instance.to_string(), party.partner.to_string());
+    let names = DaxNames {
+        instance_id: &instance,
+        partner_id: &partner,
+        environment: DaxNames::PRODUCTION,
+        country: "SE",
+        locality: "Gothenburg",
+        organization,
+        unit: "Demo",
+    };
+    let request = CertificateRequest::dax(key.public_key(), &names);
+    asked(&request.doing("naming a certificate")?, key)
+}
+
 fn member(
     name: &'static str,
     key: Box<PrivateKey>,
@@ -254,18 +273,7 @@ fn member(
         partner: random_id()?,
         instance: random_id()?,
     };
-    let (instance, partner) = (party.instance.to_string(), party.partner.to_string());
-    let names = DaxNames {
-        instance_id: &instance,
-        partner_id: &partner,
-        environment: DaxNames::PRODUCTION,
-        country: "SE",
-        locality: "Gothenburg",
-        organization: name,
-        unit: "Demo",
-    };
-    let request = CertificateRequest::dax(key.public_key(), &names);
-    let asked = asked(&request.doing("naming a certificate")?, &key)?;
+    let asked = asked_for(party, name, &key)?;
     let holder = certified(name, key, &asked, authority, at)?;
     Ok(Member { holder, party })
 }

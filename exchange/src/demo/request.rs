@@ -15,17 +15,28 @@ const ROOM: usize = 8 << 10;
 const WHAT: &str = "signing a request";
 
 /// A signed request.
-pub(super) struct Signed {
-    pub(super) target: String,
-    pub(super) bytes: Vec<u8>,
+pub(crate) struct Signed {
+    pub(crate) target: String,
+    pub(crate) bytes: Vec<u8>,
     /// What its answer names it by.
-    pub(super) name: MessageName,
+    pub(crate) name: MessageName,
     /// What was signed.
-    pub(super) list: String,
+    pub(crate) list: String,
 }
 
 /// Signs a request under the rules of DAX's text: profile `documented`, the default list.
 pub(super) fn sign(
+    request: (&str, &str),
+    body: &[u8],
+    key: &PrivateKey,
+    now: Timestamp,
+) -> Result<Signed, Failed> {
+    sign_as(Profile::Documented, request, body, key, now)
+}
+
+/// The same under a profile.
+pub(crate) fn sign_as(
+    profile: Profile,
     (method, target): (&str, &str),
     body: &[u8],
     key: &PrivateKey,
@@ -43,7 +54,7 @@ pub(super) fn sign(
     let request = Request::new(method, target, &headers, body);
     let list = Components::default_for(&request);
     let mut out = vec![0; ROOM];
-    let signer = RequestSigner::new(key, Profile::Documented).components(list);
+    let signer = RequestSigner::new(key, profile).components(list);
     let signature = signer.sign(&request, &mut out).doing(WHAT)?;
     let mut string = vec![0; body.len().saturating_add(ROOM)];
     let string = signing_string(&request, &list, Options::DAX, &mut string).doing(WHAT)?;

@@ -9,13 +9,13 @@ use std::time::{Duration, Instant};
 use daxsign_core::{DaxNames, PrivateKey, Timestamp};
 
 use super::failed::{Doing, Failed};
-use super::folder::Folder;
 use super::people::{Member, People, random, random_id};
 use super::stopwatch::{Stopwatch, Timed};
 use crate::correlation::CorrelationId;
 use crate::deciding::Schemas;
 use crate::identity::Authority;
 use crate::judging::{Deciding, DecidingParts, SharedRegistry};
+use crate::operating::TemporaryFolder;
 use crate::record::{Birth, LogKey, SEED_LEN, SqliteStore};
 use crate::registry::{Candour, Change, Instance};
 use crate::relay::Limits;
@@ -52,7 +52,11 @@ pub(super) struct Asked {
 }
 
 impl Stage {
-    pub(super) fn start(folder: &Folder, people: &People, clock: &Clock) -> Result<Self, Failed> {
+    pub(super) fn start(
+        folder: &TemporaryFolder,
+        people: &People,
+        clock: &Clock,
+    ) -> Result<Self, Failed> {
         let watch = Stopwatch::default();
         let registry = registry(folder, people, clock)?;
         let parts = Parts {
@@ -182,7 +186,7 @@ fn listen(attached: Attached) -> Receiver<Arrival> {
     arrivals
 }
 
-fn store(folder: &Folder, people: &People, now: Timestamp) -> Result<SqliteStore, Failed> {
+fn store(folder: &TemporaryFolder, people: &People, now: Timestamp) -> Result<SqliteStore, Failed> {
     const WHAT: &str = "making the record";
     let mut seed = [0; SEED_LEN];
     random(&mut seed)
@@ -196,7 +200,7 @@ fn store(folder: &Folder, people: &People, now: Timestamp) -> Result<SqliteStore
 
 /// Everybody with a certificate; no contracts yet.
 fn registry(
-    folder: &Folder,
+    folder: &TemporaryFolder,
     people: &People,
     clock: &Clock,
 ) -> Result<Arc<SharedRegistry>, Failed> {

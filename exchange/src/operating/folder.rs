@@ -186,7 +186,7 @@ impl Folder {
 }
 
 /// Writes a file that must not exist yet, and has it on disk.
-pub(super) fn write_new(path: &Path, bytes: &[u8], secret: bool) -> io::Result<()> {
+pub(crate) fn write_new(path: &Path, bytes: &[u8], secret: bool) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -201,7 +201,7 @@ pub(super) fn write_new(path: &Path, bytes: &[u8], secret: bool) -> io::Result<(
 }
 
 /// Makes a folder that its owner alone gets into.
-pub(super) fn make_private(path: &Path) -> io::Result<()> {
+pub(crate) fn make_private(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);

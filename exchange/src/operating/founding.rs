@@ -60,6 +60,13 @@ impl fmt::Display for NotFounded {
 
 impl std::error::Error for NotFounded {}
 
+impl NotFounded {
+    /// For this reason.
+    pub(crate) fn of(problem: impl fmt::Display) -> Self {
+        Self(problem.to_string())
+    }
+}
+
 impl From<EnrolError> for NotFounded {
     fn from(error: EnrolError) -> Self {
         Self(error.to_string())
@@ -89,6 +96,19 @@ impl From<RandomnessFailed> for NotFounded {
 /// # Errors
 /// [`NotFounded`].
 pub fn found(path: &Path, new: &NewExchange<'_>, now: Timestamp) -> Result<Folder, NotFounded> {
+    found_with(path, new, now, |_| Ok(()))
+}
+
+/// The same with more in it: the folder has its place once `more` has put that there.
+///
+/// # Errors
+/// [`NotFounded`].
+pub fn found_with(
+    path: &Path,
+    new: &NewExchange<'_>,
+    now: Timestamp,
+    more: impl FnOnce(&Folder) -> Result<(), NotFounded>,
+) -> Result<Folder, NotFounded> {
     let shown = path.display();
     if path.symlink_metadata().is_ok() {
         return Err(NotFounded(format!(
@@ -99,7 +119,8 @@ pub fn found(path: &Path, new: &NewExchange<'_>, now: Timestamp) -> Result<Folde
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let unfinished = path.with_file_name(format!(".unfinished-{name}-{}", std::process::id()));
     make_private(&unfinished).map_err(cannot)?;
-    let filled = fill(&Folder::new(&unfinished), new, now);
+    let folder = Folder::new(&unfinished);
+    let filled = fill(&folder, new, now).and_then(|()| more(&folder));
     let renamed = filled.and_then(|()| fs::rename(&unfinished, path).map_err(cannot));
     renamed.inspect_err(|_| {
         // It is no exchange: nothing is lost with it.
@@ -117,10 +138,7 @@ fn fill(folder: &Folder, new: &NewExchange<'_>, now: Timestamp) -> Result<(), No
     let place = folder.path().join(SETTINGS_FILE);
     write_new(&place, settings.as_bytes(), false)
         .map_err(|error| NotFounded(format!("cannot write {SETTINGS_FILE}: {error}")))?;
-    write(
-        Part::LogKey,
-        format!("{}\n{}\n", new.log_name, *hex_secret()?).as_bytes(),
-    )?;
+    write_log_key(folder, new.log_name)?;
     write(Part::TokenKey, format!("{}\n", *hex_secret()?).as_bytes())?;
     write(
         Part::ManagementToken,
@@ -163,6 +181,39 @@ fn fill(folder: &Folder, new: &NewExchange<'_>, now: Timestamp) -> Result<(), No
     Ok(())
 }
 
+/// A new key of the log, in a folder that has none.
+///
+/// # Errors
+/// [`NotFounded`].
+pub fn write_log_key(folder: &Folder, name: &str) -> Result<(), NotFounded> {
+    let text = Zeroizing::new(format!("{name}\n{}\n", *hex_secret()?));
+    let written = folder.write_new(Part::LogKey, text.as_bytes());
+    written.map_err(|error| NotFounded(format!("cannot write {}: {error}", Part::LogKey.name())))
+}
+
+/// A certificate for a party, PEM, by the authority in the exchange's folder.
+///
+/// # Errors
+/// [`NotFounded`].
+pub fn issue_to_party(
+    folder: &Folder,
+    asked: &Asked,
+    now: Timestamp,
+) -> Result<String, NotFounded> {
+    let file = folder.path().join(PASSPHRASE_FILE);
+    let passphrase = fs::read_to_string(&file).map(Zeroizing::new);
+    let passphrase =
+        passphrase.map_err(|error| NotFounded(format!("{}: {error}", file.display())))?;
+    let mut authority = Authority::open(&folder.path().join(AUTHORITY_FOLDER), Access::Change)?;
+    let signer = authority.unlock(passphrase.trim().as_bytes())?;
+    let validity = Validity {
+        not_before: now,
+        not_after: later(now, DAYS)?,
+    };
+    let issued = authority.issue(asked, (Profile::Dax, validity), &mut random, &*signer)?;
+    Ok(issued.pem)
+}
+
 fn found_authority(at: &Path, passphrase: &str, now: Timestamp) -> Result<(), NotFounded> {
     let (_, key) = new_key()?;
     let asked = asked(&key, &["DAX exchange authority".to_owned()])?;
@@ -199,7 +250,11 @@ fn asked(key: &PrivateKey, names: &[String]) -> Result<Asked, NotFounded> {
     Ok(Asked::from_request(&bytes)?)
 }
 
-fn new_key() -> Result<(Zeroizing<Vec<u8>>, Box<PrivateKey>), NotFounded> {
+/// A key, as a file and as it is.
+///
+/// # Errors
+/// [`NotFounded`].
+pub(crate) fn new_key() -> Result<(Zeroizing<Vec<u8>>, Box<PrivateKey>), NotFounded> {
     // In its place, so that no copy of the numbers stays on the stack.
     let mut key = Box::new(PrivateKey::empty());
     key.generate(KEY_BITS, &mut random, &mut || ())?;
@@ -232,7 +287,11 @@ fn hex_secret() -> Result<Zeroizing<String>, NotFounded> {
     Ok(Zeroizing::new(digits))
 }
 
-fn text_secret() -> Result<Zeroizing<String>, NotFounded> {
+/// 256 bits that nobody foretells, in base64 for URLs.
+///
+/// # Errors
+/// [`NotFounded`].
+pub(crate) fn text_secret() -> Result<Zeroizing<String>, NotFounded> {
     Ok(Zeroizing::new(BASE64_URL_SAFE_NO_PAD.encode(*secret()?)))
 }
 

@@ -24,12 +24,13 @@ use crate::calling::{CallbackSettings, Callbacks};
 use crate::deciding::Schemas;
 use crate::doors::bus::{BusSettings, BusWire};
 use crate::doors::management::{Kept, Managed, ManagementDoor};
+use crate::faults::{Board, FaultyWire};
 use crate::identity::Authority;
 use crate::judging::{Deciding, DecidingParts, SharedRegistry};
 use crate::record::{Birth, Failure, KEYS_FILE, RECORD_FILE, SqliteStore};
 use crate::registry::Candour;
 use crate::relay::Limits;
-use crate::running::{Clock, OnStep, Parts, Running, Settings as RunningSettings};
+use crate::running::{Clock, MovableClock, OnStep, Parts, Running, Settings as RunningSettings};
 
 /// How long it is waited for what ends at once.
 const MOMENT: Duration = Duration::from_secs(1);
@@ -41,6 +42,15 @@ pub enum Ended {
     Whole,
     /// Time was over; what was in work is on disk, and the next start goes on with it.
     InWork,
+}
+
+/// What a sandbox has, and no other exchange.
+#[derive(Clone)]
+pub struct Sandboxed {
+    /// A clock that operators can move.
+    pub clock: MovableClock,
+    /// What they order to go wrong.
+    pub faults: Arc<Board>,
 }
 
 /// An exchange that serves.
@@ -60,6 +70,28 @@ impl Serving {
     /// # Errors
     /// [`NotServed`].
     pub fn start(path: &Path, settings: &Settings, clock: Clock) -> Result<Self, NotServed> {
+        Self::run(path, settings, clock, None)
+    }
+
+    /// The same of a sandbox.
+    ///
+    /// # Errors
+    /// [`NotServed`].
+    pub fn start_sandbox(
+        path: &Path,
+        settings: &Settings,
+        sandboxed: &Sandboxed,
+    ) -> Result<Self, NotServed> {
+        Self::run(path, settings, sandboxed.clock.clock(), Some(sandboxed))
+    }
+
+    fn run(
+        path: &Path,
+        settings: &Settings,
+        clock: Clock,
+        sandboxed: Option<&Sandboxed>,
+    ) -> Result<Self, NotServed> {
+        let faults = sandboxed.map(|sandboxed| Arc::clone(&sandboxed.faults));
         let folder = Folder::new(path);
         folder.check(settings.rest_tls).map_err(NotServed::of)?;
         let own = OwnKey::read(&folder).map_err(NotServed::of)?;
@@ -75,7 +107,17 @@ impl Serving {
         let judge = judge(settings, &registry, &authority)?;
         let judge = judge.with_callbacks(Arc::clone(&callbacks));
         let metrics = Metrics::new();
-        let (running, wire) = run(&folder, own, judge, settings, (&clock, &metrics))?;
+        let (running, wire) = run(
+            &folder,
+            own,
+            judge,
+            settings,
+            Around {
+                clock: &clock,
+                metrics: &metrics,
+                faults: faults.clone(),
+            },
+        )?;
         let inlet = running.inlet();
         registry.record_to(running.inlet());
         callbacks.connect(running.desk()).map_err(NotServed::of)?;
@@ -87,7 +129,7 @@ impl Serving {
             inlet,
             clock: Arc::clone(&clock),
             wire: wire.clone(),
-            faults: None,
+            faults: faults.clone(),
         })?;
         let counters = doors.rest.counters();
         let known = Arc::new(Known::new(
@@ -117,7 +159,8 @@ impl Serving {
             authority,
             own: own_certificates,
             clock,
-            faults: None,
+            faults,
+            movable: sandboxed.map(|sandboxed| sandboxed.clock.clone()),
             facts: known.clone(),
         };
         let management = ManagementDoor::start(&address, token, managed).map_err(NotServed::of)?;
@@ -233,13 +276,25 @@ fn callbacks(
     Callbacks::new(delivering, Arc::clone(clock)).map_err(NotServed::of)
 }
 
+/// What a running exchange is given beside itself.
+struct Around<'a> {
+    clock: &'a Clock,
+    metrics: &'a Metrics,
+    faults: Option<Arc<Board>>,
+}
+
 fn run(
     folder: &Folder,
     own: OwnKey,
     judge: Deciding,
     settings: &Settings,
-    (clock, metrics): (&Clock, &Metrics),
+    around: Around<'_>,
 ) -> Result<(Running<SqliteStore>, BusWire), NotServed> {
+    let Around {
+        clock,
+        metrics,
+        faults,
+    } = around;
     let parts = Parts {
         store: record(folder, &own, clock)?,
         judge,
@@ -255,7 +310,7 @@ fn run(
     let wire = |inlet| {
         let wire = BusWire::new(inlet, Arc::clone(clock), bus);
         kept = Some(wire.clone());
-        wire
+        FaultyWire::new(wire, faults, Arc::clone(clock))
     };
     let metrics = metrics.clone();
     let on_step: OnStep = Arc::new(move |id, step, time| logged::step(&metrics, id, step, time));

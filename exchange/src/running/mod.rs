@@ -12,7 +12,7 @@
 //! The driver waits for nothing but its next input, and the clock is handed in. What comes from outside is bounded by
 //! [`Inlet`]; what is under way inside, by what is in work: each exchange waits for one thing at a time.
 //!
-//! Read it in this order: `clock`, `promise`, `judge` (steps 3 to 5), `wire` and `local` (to the parties), `told` (what
+//! Read it in this order: `clock` and `movable_clock`, `promise`, `judge` (steps 3 to 5), `wire` and `local` (to the parties), `told` (what
 //! senders hear), `mailbox`, `recorder`, `signatures`, `asked` and `inlet` (what comes in), `work` (what is known of one exchange),
 //! `operations` and `verdict` (what is written, and what became of it), `driver` with `judging`, `own` (what the
 //! exchange answers itself) and `fan`, `sending`, `answering`, `returning` and `requeueing`, `steps`, `desk` (for what
@@ -29,6 +29,7 @@ mod judge;
 mod judging;
 mod local;
 mod mailbox;
+mod movable_clock;
 mod operations;
 mod own;
 mod promise;
@@ -52,6 +53,7 @@ pub use judge::{
     Allowed, Asking, At, Found, Judge, Judged, OnCounted, OnOwn, Own, OwnAnswer, Refused, Verified,
 };
 pub use local::{Attached, LocalWire};
+pub use movable_clock::{MAX_AHEAD_SECONDS, MovableClock, NotMoved};
 pub use promise::Promise;
 pub use signatures::Outgoing;
 pub use start::{NotStarted, Parts, Running, Settings};

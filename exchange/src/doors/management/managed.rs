@@ -11,7 +11,7 @@ use crate::faults::Board;
 use crate::identity::Authority;
 use crate::judging::SharedRegistry;
 use crate::record::SqliteStore;
-use crate::running::{Clock, Running};
+use crate::running::{Clock, MovableClock, Running};
 
 /// What is known at the moment it is asked for; nothing is tried for it.
 pub trait Facts: Send + Sync {
@@ -72,6 +72,8 @@ pub struct Managed {
     pub clock: Clock,
     /// Faults to order; in a sandbox alone.
     pub faults: Option<Arc<Board>>,
+    /// The same, where operators may move it; in a sandbox alone.
+    pub movable: Option<MovableClock>,
     /// Health, metrics, receivers.
     pub facts: Arc<dyn Facts>,
 }

@@ -2,7 +2,7 @@
 //! Its description is served at `/openapi.json`; the command line is a thin caller of it.
 //!
 //! Read it in this order: `managed` (what it works on), `admission` (who may ask), `asked`, `routes` (all that can be
-//! asked for), `people`, `contracts`, `exchanges`, `faults`, `health`, `words` (how things are told), `server`.
+//! asked for), `people`, `contracts`, `exchanges`, `faults`, `time`, `health`, `words` (how things are told), `server`.
 
 mod admission;
 mod asked;
@@ -14,6 +14,7 @@ mod managed;
 mod people;
 mod routes;
 mod server;
+mod time;
 mod words;
 
 pub use admission::{MIN_TOKEN_LEN, ManagementToken, ShortToken};

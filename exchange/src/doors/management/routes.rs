@@ -7,7 +7,7 @@ use http::Method;
 
 use super::asked::{Answer, Asked, JSON, Problem};
 use super::managed::Managed;
-use super::{contracts, exchanges, faults, health, people};
+use super::{contracts, exchanges, faults, health, people, time};
 
 /// What is served at `/openapi.json`.
 const DESCRIPTION: &str = include_str!("openapi.json");
@@ -104,6 +104,8 @@ pub(super) const ROUTES: &[Route] = &[
     guarded(Method::POST, "/v1/faults", faults::order),
     guarded(Method::DELETE, "/v1/faults", faults::clear),
     guarded(Method::DELETE, "/v1/faults/{order}", faults::cancel),
+    guarded(Method::GET, "/v1/clock", time::show),
+    guarded(Method::POST, "/v1/clock", time::change),
 ];
 
 fn description(_: &Managed, _: &Asked<'_>) -> Result<Answer, Problem> {

@@ -1,47 +1,14 @@
-//! Files: the record's folder, gone afterwards, and the evidence that somebody wants to keep.
+//! The file with the evidence that somebody wants to keep.
 
 use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::Path;
 
 use ring::rand::{SecureRandom, SystemRandom};
 
 use super::failed::{Doing, Failed};
 
-/// The record's folder: this user's alone, gone when it is dropped.
-pub(super) struct Folder(PathBuf);
-
-impl Folder {
-    pub(super) fn new() -> Result<Self, Failed> {
-        let path = std::env::temp_dir().join(format!("daxsign-exchange-demo-{}", random_name()?));
-        make(&path).doing("making a folder among the temporary ones")?;
-        Ok(Self(path))
-    }
-
-    pub(super) fn path(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // What cannot be removed now, the system removes with its temporary files.
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-#[cfg(unix)]
-fn make(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().mode(0o700).create(path)
-}
-
-#[cfg(not(unix))]
-fn make(path: &Path) -> io::Result<()> {
-    fs::create_dir(path)
-}
-
-/// A name that nobody guesses: others may write among temporary files too.
+/// A name that nobody guesses: others may write there too.
 fn random_name() -> Result<String, Failed> {
     let mut random = [0; 8];
     let filled = SystemRandom::new().fill(&mut random);

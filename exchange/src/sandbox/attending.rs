@@ -1,0 +1,202 @@
+//! An Alliera of the sandbox: a party on the bus, with its store.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use daxsign_core::{CertificateFile, PublicKey, Timestamp};
+use daxsign_pki::tls::rustls::pki_types::ServerName;
+use daxsign_pki::tls::{Credentials, IdentityFrom, PolicyFiles, TlsClient};
+use ring::rand::{SecureRandom, SystemRandom};
+use serde_json::{Value, json};
+
+use super::failed::Failed;
+use super::making::HOST;
+use super::people::{Member, read};
+use crate::alliera::{Alliera, Event, NoRequest, Request};
+use crate::faults::{Asked, Board, Kind, Point, alter};
+use crate::operating::{Folder, Part};
+use crate::receiving::Reply;
+use crate::receiving::line::{Line, LineParts, LineSettings, Request as Arrived};
+use crate::running::Clock;
+
+const CONTENT_TYPE: &str = "application/json; charset=utf-8";
+
+/// What an Alliera's console hears: of whom, and what happened.
+pub type Console = Arc<dyn Fn(&Member, &Event) + Send + Sync>;
+
+/// An Alliera that answers.
+pub(super) struct Attending {
+    line: Arc<Line>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What it is made of.
+pub(super) struct Parts<'p> {
+    pub(super) folder: &'p Path,
+    pub(super) member: &'p Member,
+    pub(super) alliera: Arc<Mutex<Alliera>>,
+    /// Where the exchange listens.
+    pub(super) address: String,
+    pub(super) clock: Clock,
+    /// What is ordered to go wrong.
+    pub(super) faults: Arc<Board>,
+    pub(super) console: Console,
+}
+
+impl Attending {
+    pub(super) fn start(parts: Parts<'_>) -> Result<Self, Failed> {
+        let line = Arc::new(line(&parts)?);
+        let (of_thread, member) = (Arc::clone(&line), parts.member.clone());
+        let (clock, console) = (parts.clock, parts.console);
+        let answering = Answering {
+            alliera: parts.alliera,
+            faults: parts.faults,
+        };
+        let attend = move || {
+            while let Some(mut request) = of_thread.next() {
+                let (reply, events) = answering.answer(&request, clock());
+                for event in &events {
+                    console(&member, event);
+                }
+                if let Some(reply) = reply {
+                    // What cannot be answered expires at the exchange.
+                    let _ = request.answer(reply);
+                }
+            }
+        };
+        let thread = std::thread::Builder::new().name("alliera".to_owned());
+        Ok(Self {
+            line,
+            thread: Some(thread.spawn(attend).map_err(Failed::of)?),
+        })
+    }
+
+    /// Whether it is connected; why not.
+    pub(super) fn is_connected(&self) -> Result<(), String> {
+        let state = self.line.state();
+        match state.connected_since {
+            Some(_) => Ok(()),
+            None => Err(state.trouble.unwrap_or_else(|| "it did not try yet".into())),
+        }
+    }
+
+    /// Ends it.
+    pub(super) fn stop(mut self) {
+        self.line.end();
+        if let Some(thread) = self.thread.take() {
+            // One that panicked has ended.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Attending {
+    fn drop(&mut self) {
+        self.line.end();
+    }
+}
+
+/// What answers are made with.
+struct Answering {
+    alliera: Arc<Mutex<Alliera>>,
+    faults: Arc<Board>,
+}
+
+impl Answering {
+    /// The answer, if there is to be one, and what happened.
+    fn answer(&self, request: &Arrived, now: Timestamp) -> (Option<Reply>, Vec<Event>) {
+        let read = Request::read(
+            request.correlation(),
+            request.sender(),
+            request.method(),
+            request.target(),
+            request.body(),
+        );
+        let read = match read {
+            Ok(read) => read,
+            Err(problem) => return (Some(unread(&problem)), Vec::new()),
+        };
+        let mut alliera = self.alliera.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut answer = alliera.answer(&read, now);
+        drop(alliera);
+        let asked = Asked {
+            correlation: read.correlation,
+            instance: read.remote.instance,
+            operation: Some(read.operation.id),
+        };
+        let fault = self.faults.take(Point::Receiver, &asked, now);
+        let reply = match fault.map(|done| done.kind) {
+            // Behind the deadline nothing is sent either.
+            Some(Kind::ReceiverSilent | Kind::ReceiverLate) => None,
+            Some(kind) => {
+                alter(kind, &mut answer.body);
+                Some(reply(answer.status, &answer.body))
+            }
+            None => Some(reply(answer.status, &answer.body)),
+        };
+        (reply, answer.events)
+    }
+}
+
+/// The exchange reads what it sends on: this comes of a fault in the program.
+fn unread(problem: &NoRequest) -> Reply {
+    let status = match problem {
+        NoRequest::Operation => 404,
+        NoRequest::Unfit(_) => 400,
+    };
+    let body = json!({ "statusCode": status, "message": problem.to_string() });
+    reply(status, &body)
+}
+
+fn reply(status: u16, body: &Value) -> Reply {
+    Reply {
+        status,
+        content_type: CONTENT_TYPE.to_owned(),
+        body: body.to_string().into_bytes(),
+    }
+}
+
+fn line(parts: &Parts<'_>) -> Result<Line, Failed> {
+    let (folder, member) = (Folder::new(parts.folder), parts.member);
+    let credentials = Credentials::from_pem(
+        &read(&member.certificate_file())?,
+        &read(&member.key_file())?,
+    );
+    let roots = [folder.file(Part::Authority)];
+    let policy = PolicyFiles::of_roots(&roots, None, IdentityFrom::DnsName).map_err(Failed::of)?;
+    let tls = TlsClient::new(
+        Some(credentials.map_err(Failed::of)?),
+        Arc::clone(policy.live()),
+    );
+    let parts = LineParts {
+        address: parts.address.clone(),
+        host: ServerName::try_from(HOST).map_err(Failed::of)?,
+        tls,
+        party: member.party,
+        exchange: vec![exchange_key(&folder)?],
+        clock: Arc::clone(&parts.clock),
+        randomness: Box::new(random),
+        settings: LineSettings {
+            waiting: 256,
+            // The exchange is in the same process: it is there again at once.
+            longest_pause: Duration::from_secs(1),
+            ..LineSettings::default()
+        },
+    };
+    Line::start(parts, *member.key()?).map_err(Failed::of)
+}
+
+fn exchange_key(folder: &Folder) -> Result<PublicKey, Failed> {
+    let file = folder.read(Part::Certificate).map_err(Failed::of)?;
+    let certificate = CertificateFile::from_bytes(&file).map_err(Failed::of)?;
+    certificate.public_key().map_err(Failed::of)
+}
+
+fn random() -> u64 {
+    let mut bytes = [0; 8];
+    // Without it all pauses are the same: no harm among so few.
+    let _ = SystemRandom::new().fill(&mut bytes);
+    u64::from_be_bytes(bytes)
+}
