@@ -2,8 +2,12 @@
 //!
 //! The exchange is a process of its own, which this program starts again as; it judges, signs and records as
 //! `daxsign-exchange serve` does. Both parties are here and speak to it over a UNIX socket, so that neither HTTP nor TLS is in the
-//! figures. Each request is signed when it is sent, each message verified where it comes: all thirteen steps.
+//! figures; then through its doors, so that both are. Each request is signed when it is sent, each message verified where it comes:
+//! all thirteen steps, but that A takes what comes over HTTPS as it is.
 
+#[cfg(unix)]
+#[path = "complete/https.rs"]
+mod https;
 #[cfg(unix)]
 #[path = "../tests/surviving/link.rs"]
 mod link;
@@ -13,6 +17,9 @@ mod serving;
 #[cfg(unix)]
 #[path = "../tests/surviving/town.rs"]
 mod town;
+#[cfg(unix)]
+#[path = "../tests/surviving/turn.rs"]
+mod turn;
 
 #[cfg(unix)]
 fn main() {
@@ -34,24 +41,25 @@ mod measured {
     use std::os::unix::net::UnixStream;
     use std::path::Path;
     use std::process::{Child, Command, Stdio};
+    use std::sync::Arc;
     use std::sync::atomic::{AtomicU64, Ordering};
-    use std::sync::mpsc::channel;
-    use std::sync::{Arc, Mutex};
     use std::time::{Duration, Instant};
 
-    use daxsign_core::{Digest, PrivateKey, Sha256};
-    use daxsign_exchange::message::{AnswerRead, Asked, Message};
+    use daxsign_core::{Digest, PrivateKey};
     use daxsign_exchange::record::{KEYS_FILE, RECORD_FILE};
     use daxsign_exchange::signing::{Key, NotSigned};
-    use serde_json::json;
-    use uuid::Uuid;
 
+    use crate::https;
     use crate::link::{Frame, Sending, receive};
     use crate::serving::serve;
-    use crate::town::{Ask, Exchange, Signed, Town, now};
+    use crate::town::{Exchange, Town};
+    use crate::turn::{pass, signing_time, spent};
 
     /// Tells the exchange's process from the parties'.
     const SERVE: &str = "--serve";
+    const SERVE_HTTPS: &str = "--serve-https";
+    /// Connections that lie idle.
+    const IDLE: usize = 1000;
     /// The longest that B may take.
     const DEADLINE: u32 = 60;
     /// Exchanges before it is measured.
@@ -61,12 +69,16 @@ mod measured {
         let arguments: Vec<String> = std::env::args().skip(1).collect();
         match arguments.as_slice() {
             [word, folder] if word == SERVE => serve_and_count(folder.as_ref()),
+            [word, folder] if word == SERVE_HTTPS => https::serve(folder.as_ref()),
+            [word, minutes] if word == "--minutes" => flat(minutes.parse().expect("a number")),
             [single, saturated, at_once] => {
                 let [single, saturated, at_once] =
                     [single, saturated, at_once].map(|text| text.parse().expect("a number"));
                 measure(single, saturated, at_once);
             }
-            _ => panic!("usage: complete EXCHANGES-ONE-BY-ONE EXCHANGES-AT-SATURATION AT-ONCE"),
+            _ => panic!(
+                "usage: complete EXCHANGES-ONE-BY-ONE EXCHANGES-AT-SATURATION AT-ONCE | --minutes MINUTES"
+            ),
         }
     }
 
@@ -137,6 +149,110 @@ mod measured {
         };
         turn("one by one", single, 1);
         turn(&format!("{at_once} at once"), saturated, at_once);
+        over_https(&town, signing, (single, saturated, at_once));
+    }
+
+    fn over_https(
+        town: &Town,
+        signing: Duration,
+        (single, saturated, at_once): (usize, usize, usize),
+    ) {
+        let doors = https::Doors::open(town, SERVE_HTTPS);
+        for (name, count, at_once) in [
+            ("HTTPS, one by one".to_owned(), single, 1),
+            (format!("HTTPS, {at_once} at once"), saturated, at_once),
+        ] {
+            doors.pass(WARM.max(at_once), at_once);
+            let (before, begun) = (spent(&doors.child), Instant::now());
+            let times = doors.pass(count, at_once);
+            let took = begun.elapsed();
+            tell(
+                &name,
+                &times,
+                took,
+                &since(spent(&doors.child), &before),
+                signing,
+            );
+        }
+        line(
+            "HTTPS: memory",
+            number(memory(&doors.child, "VmRSS:")) / 1024.0,
+            "MB",
+        );
+        let idle = doors.idle(IDLE);
+        line(
+            &format!("HTTPS: memory with {} more connections", idle.len()),
+            number(memory(&doors.child, "VmRSS:")) / 1024.0,
+            "MB",
+        );
+        drop(idle);
+        doors.close();
+    }
+
+    /// What it takes of memory while it works for so many minutes.
+    fn flat(minutes: u32) {
+        let place = tempfile::tempdir().unwrap();
+        let town = Town::found(place.path(), DEADLINE);
+        let doors = https::Doors::open(&town, SERVE_HTTPS);
+        let begun = Instant::now();
+        for minute in 1..=minutes {
+            let mut count = 0;
+            while begun.elapsed() < Duration::from_mins(minute.into()) {
+                count += doors.pass(1000, 16).len();
+            }
+            let name = format!("minute {minute}: memory after {count} exchanges");
+            line(&name, number(memory(&doors.child, "VmRSS:")) / 1024.0, "MB");
+        }
+        doors.close();
+    }
+
+    /// What was spent between.
+    fn since(
+        mut now: BTreeMap<String, f64>,
+        before: &BTreeMap<String, f64>,
+    ) -> BTreeMap<String, f64> {
+        for (name, seconds) in &mut now {
+            *seconds -= before.get(name).copied().unwrap_or_default();
+        }
+        now
+    }
+
+    /// How long exchanges took, and what was spent on them for what.
+    fn tell(
+        name: &str,
+        times: &[Duration],
+        took: Duration,
+        spent: &BTreeMap<String, f64>,
+        signing: Duration,
+    ) {
+        let count = number(times.len());
+        let told =
+            |what: &str, value: f64, unit: &str| line(&format!("{name}: {what}"), value, unit);
+        let mut times = times.to_vec();
+        times.sort();
+        let at = |percent: usize| {
+            times[(times.len() * percent / 100).min(times.len() - 1)].as_secs_f64() * 1e3
+        };
+        told("exchanges per second", count / took.as_secs_f64(), "/s");
+        told("p50", at(50), "ms");
+        told("p99", at(99), "ms");
+        let all: f64 = spent.values().sum::<f64>() / count * 1e3;
+        told("CPU of exchange and store per exchange", all, "ms");
+        for (thread, what) in [
+            ("daxsign-sign", "signing"),
+            ("daxsign-relay", "verifying, deciding, relaying"),
+            ("daxsign-record", "store"),
+            ("daxsign-door", "HTTP, TLS, WebSocket"),
+        ] {
+            if let Some(seconds) = spent.get(thread) {
+                told(&format!("of it {what}"), seconds / count * 1e3, "ms");
+            }
+        }
+        told(
+            "CPU per exchange in signatures of this run",
+            all / 1e3 / signing.as_secs_f64(),
+            "",
+        );
     }
 
     /// Counts of a run are small.
@@ -146,25 +262,6 @@ mod measured {
 
     fn line(name: &str, value: f64, unit: &str) {
         println!("{name:<64} {value:>10.3} {unit}");
-    }
-
-    /// The median of what a signature takes, one after the other.
-    fn signing_time(town: &Town) -> Duration {
-        let key = fs::read(town.path().join("exchange.key")).unwrap();
-        let key = PrivateKey::from_bytes(&key).unwrap();
-        let (digest, mut signature) = (
-            Digest(Sha256::digest(b"measured")),
-            vec![0; key.public_key().modulus_len()],
-        );
-        let mut times: Vec<Duration> = (0..201)
-            .map(|_| {
-                let begun = Instant::now();
-                Key::sign(&key, &[digest], &mut signature).unwrap();
-                begun.elapsed()
-            })
-            .collect();
-        times.sort();
-        times[100]
     }
 
     fn files(town: &Town) -> u64 {
@@ -184,14 +281,6 @@ mod measured {
         together: u64,
     }
 
-    struct Waiting {
-        sent: Signed,
-        since: Instant,
-    }
-
-    /// What A waits for, by its number.
-    type Open = Mutex<BTreeMap<u32, Waiting>>;
-
     impl Turn {
         fn run(town: &Town, count: usize, at_once: usize) -> Self {
             let (mut child, mut socket) = spawn(town.path());
@@ -203,11 +292,8 @@ mod measured {
             let (before, begun) = (spent(&child), Instant::now());
             let (times, message_bytes) = pass(town, (&sending, &mut socket), count, at_once);
             let took = begun.elapsed();
-            let mut spent_by = spent(&child);
-            for (name, seconds) in &mut spent_by {
-                *seconds -= before.get(name).copied().unwrap_or_default();
-            }
-            let memory_kb = memory(&child);
+            let spent = since(spent(&child), &before);
+            let memory_kb = memory(&child, "VmHWM:");
             socket.shutdown(Shutdown::Write).unwrap();
             let mut said = String::new();
             child
@@ -223,7 +309,7 @@ mod measured {
             Self {
                 took,
                 times,
-                spent: spent_by,
+                spent,
                 memory_kb,
                 message_bytes: message_bytes + warm_bytes,
                 signed: counted.next().unwrap(),
@@ -232,36 +318,9 @@ mod measured {
         }
 
         fn tell(&self, name: &str, signing: Duration) {
-            let count = number(self.times.len());
+            tell(name, &self.times, self.took, &self.spent, signing);
             let told =
                 |what: &str, value: f64, unit: &str| line(&format!("{name}: {what}"), value, unit);
-            let mut times = self.times.clone();
-            times.sort();
-            let at = |percent: usize| {
-                times[(times.len() * percent / 100).min(times.len() - 1)].as_secs_f64() * 1e3
-            };
-            told(
-                "exchanges per second",
-                count / self.took.as_secs_f64(),
-                "/s",
-            );
-            told("p50", at(50), "ms");
-            told("p99", at(99), "ms");
-            let all: f64 = self.spent.values().sum::<f64>() / count * 1e3;
-            told("CPU of exchange and store per exchange", all, "ms");
-            for (thread, what) in [
-                ("daxsign-sign", "signing"),
-                ("daxsign-relay", "verifying, deciding, relaying"),
-                ("daxsign-record", "store"),
-            ] {
-                let part = self.spent.get(thread).copied().unwrap_or_default() / count * 1e3;
-                told(&format!("of it {what}"), part, "ms");
-            }
-            told(
-                "CPU per exchange in signatures of this run",
-                all / 1e3 / signing.as_secs_f64(),
-                "",
-            );
             told(
                 "share of signatures made together",
                 number(self.together) / number(self.signed) * 100.0,
@@ -282,104 +341,9 @@ mod measured {
         (child.unwrap(), ours)
     }
 
-    /// So many exchanges: how long each took, and the bytes of their messages.
-    fn pass(
-        town: &Town,
-        (sending, socket): (&Sending, &mut UnixStream),
-        count: usize,
-        at_once: usize,
-    ) -> (Vec<Duration>, u64) {
-        let open = Open::default();
-        let (room, free) = channel();
-        for _ in 0..at_once {
-            room.send(()).unwrap();
-        }
-        std::thread::scope(|scope| {
-            let waiting = &open;
-            scope.spawn(move || {
-                for number in 0..u32::try_from(count).unwrap() {
-                    free.recv().unwrap();
-                    let since = Instant::now();
-                    let sent = town.sign(&card(number));
-                    let bytes = sent.bytes.clone();
-                    waiting
-                        .lock()
-                        .unwrap()
-                        .insert(number, Waiting { sent, since });
-                    assert!(sending.send(&Frame::Request(number, bytes)));
-                }
-            });
-            let (mut times, mut message_bytes) = (Vec::new(), 0_usize);
-            while times.len() < count {
-                match receive(socket).expect("it lives") {
-                    Frame::Message(bytes) => {
-                        let message = Message::read(&bytes).unwrap();
-                        let answer = town
-                            .answer(&town.came(&message), json!({"data": {"id": 1}}).to_string());
-                        message_bytes += answer.len() + head_len(&bytes, &message);
-                        assert!(sending.send(&Frame::Answer(answer)));
-                    }
-                    Frame::Told(heard) => {
-                        let waited = open.lock().unwrap().remove(&heard.number).expect("asked");
-                        let message = Message::read(&heard.bytes).unwrap();
-                        let asked = Asked {
-                            name: waited.sent.name,
-                            target: &waited.sent.target,
-                            correlation: Some(heard.correlation),
-                        };
-                        let read = AnswerRead::verify(&message, &[town.exchange()], &asked, now())
-                            .unwrap();
-                        assert_eq!(read.status, 201);
-                        times.push(waited.since.elapsed());
-                        message_bytes += waited.sent.bytes.len() + head_len(&heard.bytes, &message);
-                        // The last ones free what nobody waits for.
-                        let _ = room.send(());
-                    }
-                    Frame::Serves | Frame::Request(..) | Frame::Answer(_) => {
-                        panic!("not for the parties")
-                    }
-                }
-            }
-            (times, u64::try_from(message_bytes).unwrap())
-        })
-    }
-
-    /// The bodies of what the exchange sends are those that it got, and are kept once.
-    fn head_len(bytes: &[u8], message: &Message<'_>) -> usize {
-        bytes.len() - message.body.len()
-    }
-
-    fn card(number: u32) -> Ask {
-        let owner = Uuid::from_u128(number.into()).to_string();
-        let body = json!({"context": "moving in", "name": "card", "ownerId": owner, "codes": []});
-        Ask {
-            method: "POST",
-            rest: "cards".into(),
-            body: body.to_string(),
-            idempotency: None,
-        }
-    }
-
-    /// Seconds of a processor so far, by the thread's name.
-    fn spent(child: &Child) -> BTreeMap<String, f64> {
-        let mut all = BTreeMap::new();
-        for task in fs::read_dir(format!("/proc/{}/task", child.id())).expect("Linux") {
-            let task = task.unwrap().path();
-            let name = fs::read_to_string(task.join("comm")).unwrap_or_default();
-            let times = fs::read_to_string(task.join("schedstat")).unwrap_or_default();
-            let nanoseconds: f64 = times
-                .split(' ')
-                .next()
-                .and_then(|text| text.parse().ok())
-                .unwrap_or_default();
-            *all.entry(name.trim().to_owned()).or_default() += nanoseconds / 1e9;
-        }
-        all
-    }
-
-    fn memory(child: &Child) -> u64 {
+    fn memory(child: &Child, field: &str) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let line = status.lines().find_map(|line| line.strip_prefix(field));
         line.unwrap()
             .split_whitespace()
             .next()

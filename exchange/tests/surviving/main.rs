@@ -1,9 +1,13 @@
 //! An exchange that is killed at random instants under load, in a process of its own: what its parties saw is on record,
 //! nothing that changes something comes twice, everything ends, and the whole log verifies after each kill. The same on a slow disk.
+//! And what an exchange costs.
 
 #![cfg(unix)]
 
 mod child;
+// Where the system tells what each thread had of a processor.
+#[cfg(target_os = "linux")]
+mod cost;
 mod killed;
 mod link;
 mod load;
@@ -11,3 +15,5 @@ mod notes;
 mod serving;
 mod slow;
 mod town;
+#[cfg(target_os = "linux")]
+mod turn;

@@ -161,7 +161,8 @@ impl Town {
         }
     }
 
-    fn issue(&self, party: Party, key: &PrivateKey) -> Vec<u8> {
+    /// Another certificate for that key, in DER.
+    pub(crate) fn issue(&self, party: Party, key: &PrivateKey) -> Vec<u8> {
         let (instance, partner) = (party.instance.to_string(), party.partner.to_string());
         let names = DaxNames {
             instance_id: &instance,
@@ -277,7 +278,7 @@ impl Town {
 }
 
 /// Of a certificate in PEM.
-fn der(pem: &[u8]) -> Vec<u8> {
+pub(crate) fn der(pem: &[u8]) -> Vec<u8> {
     let mut der = Vec::new();
     let file = CertificateFile::from_bytes(pem).unwrap();
     file.write_der(&mut |bytes: &[u8]| der.extend_from_slice(bytes));
