@@ -16,7 +16,9 @@ use super::folder::{Folder, Part, make_private, write_new};
 use super::keys::log_key;
 use super::locked::Locked;
 use super::settings::SETTINGS_FILE;
-use crate::record::{Bereft, KEYS_FILE, RECORD_FILE, SqliteStore, adopt_database, copy_database};
+use crate::record::{
+    Bereft, KEYS_FILE, RECORD_FILE, SqliteStore, adopt_database, copy_database, copy_keys,
+};
 use crate::registry::REGISTRY_FILE;
 
 /// The list of a backup's files.
@@ -98,9 +100,10 @@ pub fn back_up(
             write_new(&to.join(name), &bytes, false).map_err(at_file(&to.join(name)))?;
         }
     }
-    // After the record: keys of what is not in it do no harm, keys that are missing lose messages.
+    // After the record: keys that are missing lose messages.
     if let Some(keys) = keys {
-        copy_database(&folder.path().join(KEYS_FILE), keys).map_err(of)?;
+        let record = to.join(RECORD_FILE);
+        copy_keys(&folder.path().join(KEYS_FILE), keys, &record).map_err(of)?;
         private(keys)?;
     }
     for name in [REGISTRY_FILE, RECORD_FILE].into_iter().chain(PLAIN) {

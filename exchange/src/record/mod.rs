@@ -35,7 +35,7 @@ pub(crate) use sqlite::make_private_file;
 #[cfg(feature = "server")]
 pub use sqlite::{
     Bereft, Checked, Finding, KEYS_FILE, Mentions, RECORD_FILE, SqliteStore, adopt_database,
-    copy_database,
+    copy_database, copy_keys,
 };
 #[cfg(feature = "server")]
 pub use storing::callbacks::{

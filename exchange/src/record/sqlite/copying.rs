@@ -33,6 +33,27 @@ pub fn copy_database(from: &Path, to: &Path) -> Result<(), Failure> {
     copied.map_err(|error| Failure::new(Cause::Disk, error))
 }
 
+/// Writes a copy of the keys at `from` to `to`, which must not be there: those that the record at `record` has messages of, and
+/// none that were made for what is said later, since whoever has this copy is not to read that. It is on disk when this
+/// returns.
+///
+/// # Errors
+/// [`Failure`].
+pub fn copy_keys(from: &Path, to: &Path, record: &Path) -> Result<(), Failure> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let of_record = Connection::open_with_flags(record, flags)?;
+    let size: i64 = of_record.query_row("SELECT size FROM head", [], |row| row.get(0))?;
+    copy_database(from, to)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(to, flags)?;
+    // In no journal, and overwritten where they lie.
+    connection.pragma_update(None, "journal_mode", "MEMORY")?;
+    connection.pragma_update(None, "secure_delete", "ON")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.execute("DELETE FROM secret WHERE leaf >= ?1", [size])?;
+    Ok(())
+}
+
 /// Makes a copy a database again that is written as exchanges do.
 ///
 /// # Errors

@@ -40,7 +40,7 @@ mod writing;
 
 pub use bereft::Bereft;
 pub use checking::{Checked, Finding};
-pub use copying::{adopt_database, copy_database};
+pub use copying::{adopt_database, copy_database, copy_keys};
 pub use mentioning::Mentions;
 pub use opening::{KEYS_FILE, RECORD_FILE};
 pub(crate) use privacy::make_private_file;
