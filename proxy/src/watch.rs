@@ -202,7 +202,7 @@ mod tests {
     }
 
     /// A program that writes slowly leaves what is whole at each line's end.
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn what_is_still_being_written_is_not_told() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("settings");

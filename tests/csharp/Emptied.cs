@@ -220,6 +220,10 @@ internal static class Emptied
         if (type == typeof(DaxExplanation)) return DaxExplanation.Explain(Key().PublicKey(), Sent());
         if (type == typeof(DaxSigner)) return new DaxSigner(Key(), DaxProfile.Documented);
         if (type == typeof(DaxRequest)) return Sent();
+        if (type == typeof(DaxCallbackReceiver))
+        {
+            return new DaxCallbackReceiver(new[] { Key().PublicKey() }, "text", 4, Noon);
+        }
         if (type == typeof(DaxSecret)) return new DaxSecret("text");
         if (type == typeof(DaxRawOperation)) return new DaxRawOperation("GET", "/contracts");
         if (type == typeof(string[])) return new[] { "text" };

@@ -74,12 +74,17 @@ namespace Daxsign
         public DaxCallback Take(
             string method, string target, IEnumerable<KeyValuePair<string, string>> headers, byte[] body)
         {
+            if (method == null || target == null || headers == null || body == null)
+            {
+                throw new ArgumentNullException(
+                    method == null ? nameof(method) : target == null ? nameof(target)
+                    : headers == null ? nameof(headers) : nameof(body));
+            }
             if (method != "POST")
             {
                 throw new DaxCallbackException(405, "callbacks come with POST");
             }
-            var fields = new List<KeyValuePair<string, string>>(
-                headers ?? throw new ArgumentNullException(nameof(headers)));
+            var fields = new List<KeyValuePair<string, string>>(headers);
             var signed = new DaxRequest(Method, target);
             for (int i = 1; i < List.Length; i++)
             {

@@ -32,7 +32,7 @@ impl FromStr for ClockChange {
             'd' => 86_400,
             _ => return Err(wrong()),
         };
-        let digits = rest.trim_end_matches(unit);
+        let digits = rest.strip_suffix(unit).unwrap_or_default();
         let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
         let number: i64 = digits
             .parse()

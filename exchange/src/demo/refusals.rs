@@ -148,11 +148,12 @@ fn refused(stage: &Stage, asked: Asked) -> Result<(CorrelationId, Told), Failed>
     Ok((id, told))
 }
 
-/// What the sender is told, in its words.
+/// What the sender is told, in its words, without what explains it: that is for whoever did not tamper on purpose.
 fn said(told: &Told) -> Result<String, Failed> {
     let body: Value = serde_json::from_slice(&told.body).doing(WHAT)?;
     let all = body.get("messages").and_then(Value::as_array);
     let texts = all.doing(WHAT)?.iter().filter_map(Value::as_str);
+    let texts = texts.filter(|text| text.starts_with("error["));
     Ok(texts.collect::<Vec<_>>().join("; "))
 }
 
