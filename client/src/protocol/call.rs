@@ -21,6 +21,9 @@ use crate::protocol::tokens::{Granted, Token};
 use crate::protocol::wait::{limit_end, limit_pause, retry_pause};
 use crate::settings::Answers;
 
+/// In what a service says of a signature, or of the date that it covers.
+const SIGNED: [&str; 3] = ["signature", "[stale-date]", "[future-date]"];
+
 /// What to do after an answer.
 #[derive(Debug)]
 pub enum Step {
@@ -678,7 +681,10 @@ impl Call {
     fn refused_with(&self, status: u16, answer: &Answer, envelope: Envelope, now: Now) -> Error {
         let inner_id = envelope.correlation_id.clone();
         let messages = envelope.into_messages();
-        let of_signature = |message: &String| message.to_ascii_lowercase().contains("signature");
+        let of_signature = |message: &String| {
+            let message = message.to_ascii_lowercase();
+            SIGNED.iter().any(|word| message.contains(word))
+        };
         let kind = match status {
             400 | 401 | 403 if messages.iter().any(of_signature) => ErrorKind::SignatureRefused,
             400 if self.is_for_token() => ErrorKind::Unauthorised,

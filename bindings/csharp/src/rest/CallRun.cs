@@ -361,15 +361,21 @@ namespace Daxsign
             return new DaxApiException(failed);
         }
 
+        /// <summary>In what a service says of a signature, or of the date that it covers.</summary>
+        private static readonly string[] Signed = { "signature", "[stale-date]", "[future-date]" };
+
         private DaxErrorKind KindOf(int status, Failed failed)
         {
             if (status == 400 || status == 401 || status == 403)
             {
                 foreach (string message in failed.Messages)
                 {
-                    if (message.IndexOf("signature", StringComparison.OrdinalIgnoreCase) >= 0)
+                    foreach (string word in Signed)
                     {
-                        return DaxErrorKind.SignatureRefused;
+                        if (message.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0)
+                        {
+                            return DaxErrorKind.SignatureRefused;
+                        }
                     }
                 }
             }
