@@ -50,8 +50,6 @@ pub enum Kind {
     MessageSignature,
     /// The receiver does its work and does not answer.
     ReceiverSilent,
-    /// The receiver answers after the deadline.
-    ReceiverLate,
     /// A page has fewer than were asked for.
     ShortPage,
     /// A value that no list of values has.
@@ -66,7 +64,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 20] = [
         Self::MovedForGood,
         Self::Found,
         Self::TemporaryRedirect,
@@ -82,7 +80,6 @@ impl Kind {
         Self::Duplicate,
         Self::MessageSignature,
         Self::ReceiverSilent,
-        Self::ReceiverLate,
         Self::ShortPage,
         Self::UnknownValue,
         Self::AnswerSignature,
@@ -109,7 +106,6 @@ impl Kind {
             Self::Duplicate => "duplicate",
             Self::MessageSignature => "message-signature",
             Self::ReceiverSilent => "receiver-silent",
-            Self::ReceiverLate => "receiver-late",
             Self::ShortPage => "short-page",
             Self::UnknownValue => "unknown-value",
             Self::AnswerSignature => "answer-signature",
@@ -147,9 +143,6 @@ impl Kind {
             Self::ReceiverSilent => {
                 "the receiver does its work and never answers: 504 at the deadline"
             }
-            Self::ReceiverLate => {
-                "the receiver answers after the deadline: 504, and a late answer on record"
-            }
             Self::ShortPage => {
                 "a page has half as many as were asked for; paging says what is there"
             }
@@ -179,9 +172,7 @@ impl Kind {
             | Self::Delay
             | Self::Cut => Point::Arrival,
             Self::Duplicate | Self::MessageSignature => Point::Wire,
-            Self::ReceiverSilent | Self::ReceiverLate | Self::ShortPage | Self::UnknownValue => {
-                Point::Receiver
-            }
+            Self::ReceiverSilent | Self::ShortPage | Self::UnknownValue => Point::Receiver,
             Self::AnswerSignature | Self::AnswerLate | Self::AnswerLost => Point::Answer,
         }
     }

@@ -30,7 +30,9 @@ use crate::judging::{Deciding, DecidingParts, SharedRegistry};
 use crate::record::{Birth, Failure, KEYS_FILE, RECORD_FILE, SqliteStore};
 use crate::registry::Candour;
 use crate::relay::Limits;
-use crate::running::{Clock, MovableClock, OnStep, Parts, Running, Settings as RunningSettings};
+use crate::running::{
+    Clock, Inlet, MovableClock, OnStep, Parts, Running, Settings as RunningSettings,
+};
 
 /// How long it is waited for what ends at once.
 const MOMENT: Duration = Duration::from_secs(1);
@@ -179,6 +181,12 @@ impl Serving {
     #[must_use]
     pub const fn management(&self) -> &Address {
         self.management.address()
+    }
+
+    /// Where parties of this process ask; `None` once it has ended.
+    #[must_use]
+    pub fn inlet(&self) -> Option<Inlet> {
+        self.kept.with(Running::inlet)
     }
 
     /// Where parties ask; the port is known now.

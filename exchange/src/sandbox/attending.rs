@@ -14,12 +14,13 @@ use serde_json::{Value, json};
 use super::failed::Failed;
 use super::making::HOST;
 use super::people::{Member, read};
+use super::telling::Telling;
 use crate::alliera::{Alliera, Event, NoRequest, Request};
 use crate::faults::{Asked, Board, Kind, Point, alter};
 use crate::operating::{Folder, Part};
 use crate::receiving::Reply;
 use crate::receiving::line::{Line, LineParts, LineSettings, Request as Arrived};
-use crate::running::Clock;
+use crate::running::{Clock, Inlet};
 
 const CONTENT_TYPE: &str = "application/json; charset=utf-8";
 
@@ -40,6 +41,8 @@ pub(super) struct Parts<'p> {
     /// Where the exchange listens.
     pub(super) address: String,
     pub(super) clock: Clock,
+    /// Where it is told what happened.
+    pub(super) inlet: Inlet,
     /// What is ordered to go wrong.
     pub(super) faults: Arc<Board>,
     pub(super) console: Console,
@@ -50,11 +53,18 @@ impl Attending {
         let line = Arc::new(line(&parts)?);
         let (of_thread, member) = (Arc::clone(&line), parts.member.clone());
         let (clock, console) = (parts.clock, parts.console);
+        let telling = Telling {
+            inlet: parts.inlet,
+            party: member.party,
+            key: member.key()?,
+            clock: Arc::clone(&clock),
+        };
         let answering = Answering {
             alliera: parts.alliera,
             faults: parts.faults,
         };
         let attend = move || {
+            telling.tell(&answering.alliera);
             while let Some(mut request) = of_thread.next() {
                 let (reply, events) = answering.answer(&request, clock());
                 for event in &events {
@@ -64,6 +74,7 @@ impl Attending {
                     // What cannot be answered expires at the exchange.
                     let _ = request.answer(reply);
                 }
+                telling.tell(&answering.alliera);
             }
         };
         let thread = std::thread::Builder::new().name("alliera".to_owned());
@@ -129,7 +140,7 @@ impl Answering {
         let fault = self.faults.take(Point::Receiver, &asked, now);
         let reply = match fault.map(|done| done.kind) {
             // Behind the deadline nothing is sent either.
-            Some(Kind::ReceiverSilent | Kind::ReceiverLate) => None,
+            Some(Kind::ReceiverSilent) => None,
             Some(kind) => {
                 alter(kind, &mut answer.body);
                 Some(reply(answer.status, &answer.body))

@@ -16,7 +16,7 @@
 //! # }
 //! ```
 //!
-//! Read it in this order: `settings`, `people` (who takes part), `agreements` (their contracts), `making` (the folder), `attending`
+//! Read it in this order: `settings`, `people` (who takes part), `agreements` (their contracts), `making` (the folder), `telling`, `attending`
 //! (an Alliera), `door`, `facts` (what is known of one that runs) with `told`, `quoted` and `first_steps` (what others are told of it),
 //! `running` with `system_clock`, and `calling` (for the client in Rust).
 
@@ -33,6 +33,7 @@ mod quoted;
 mod running;
 mod settings;
 mod system_clock;
+mod telling;
 mod told;
 
 pub use attending::Console;

@@ -119,6 +119,8 @@ impl Sandbox {
 
     fn attend(&mut self, address: &str, console: &Console) -> Result<(), Failed> {
         let schemas = Arc::new(Schemas::new().map_err(Failed::of)?);
+        let inlet = self.serving.as_ref().and_then(Serving::inlet);
+        let inlet = inlet.ok_or_else(|| Failed::of("the exchange has ended"))?;
         for (place, member) in self.facts.members.iter().enumerate() {
             let Some(alliera) = alliera(member, &schemas)? else {
                 continue;
@@ -134,6 +136,7 @@ impl Sandbox {
                 alliera,
                 address: address.to_owned(),
                 clock: self.sandboxed.clock.clock(),
+                inlet: inlet.clone(),
                 faults: Arc::clone(&self.sandboxed.faults),
                 console: Arc::clone(console),
             })?;

@@ -7,5 +7,6 @@ mod keeping;
 mod made;
 mod managing;
 mod page;
+mod sandbox;
 mod serving;
 mod starting;
