@@ -66,7 +66,7 @@ fn tokens_and_dates_go_by_a_clock_that_commands_move() {
     let (owner, id) = (door.card_owner.parse().unwrap(), door.door.parse().unwrap());
     let open = OpenCardOwnerDoor::new(sandbox.target_instance(), owner, id);
     client.call(&open).expect("it opens");
-    assert_eq!(*doors.lock().unwrap(), [door.name.clone()]);
+    assert_eq!(*doors.lock().unwrap(), std::slice::from_ref(&door.name));
     // All about that person, and its end.
     let about = || -> serde_json::Value {
         let told = done(&["card-owner", "--dir", &dir, &door.card_owner]);
