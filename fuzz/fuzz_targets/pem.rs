@@ -14,7 +14,9 @@ fuzz_target!(|data: &[u8]| {
         .filter_map(|block| pem::decode(block.text))
         .collect();
     // The naive reader knows no line ends written as `\\n`, and what is identified need not be whole.
-    let is_plain = !data.contains(&b'\\') && ders.len() == blocks.len();
+    // DER that has the beginning of a block in it is a PEM file with something before the block, read by itself.
+    let begins = |der: &Vec<u8>| der.windows(11).any(|part| part == b"-----BEGIN ");
+    let is_plain = !data.contains(&b'\\') && ders.len() == blocks.len() && !ders.iter().any(begins);
     match identify_key(data) {
         Ok((kind, KeyEncoding::Pem)) if is_plain => {
             let found = |der: &Vec<u8>| identify_key(der) == Ok((kind, KeyEncoding::Der));

@@ -102,7 +102,8 @@ fn is_plain(path: &str) -> bool {
             .split('/')
             .skip(1)
             .all(|part| !part.is_empty());
-    names && first && full && !path.ends_with("//")
+    // A target is never empty.
+    names && first && full && !path.is_empty() && !path.ends_with("//")
 }
 
 /// As servers may, one after the other: escapes of any character, `\` for `/`, parameters, empty and dotted steps.
