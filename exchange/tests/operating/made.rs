@@ -27,9 +27,11 @@ pub(crate) struct Served {
     lines: Receiver<String>,
 }
 
+/// Runs a command that ends. One that serves where it is to refuse would not: it is ended after two minutes, with code 124.
 pub(crate) fn run(arguments: &[&str]) -> Output {
-    let mut command = Command::new(PROGRAM);
-    command.env_remove("DAXSIGN_EXCHANGE_DIR").args(arguments);
+    let mut command = Command::new("timeout");
+    command.args(["120", PROGRAM]).args(arguments);
+    command.env_remove("DAXSIGN_EXCHANGE_DIR");
     command.output().expect("the program")
 }
 
