@@ -84,7 +84,8 @@ fn the_same_number_gives_the_same_data_and_another_gives_others() {
     let owners = |sandbox: &Sandbox| {
         let setup = sandbox
             .commands()
-            .replace("daxsign cardowners open-door", "true");
+            .replace("daxsign cardowners open-door", "true")
+            .replace("daxsign accessgroups", "true");
         let upto = setup.find("token=").expect("curl's part");
         let printed = run(sandbox, &setup[..upto]);
         let list: Value = serde_json::from_str(&printed).expect("JSON");

@@ -32,6 +32,13 @@ pub enum Event {
         /// The PIN.
         pin: Hidden,
     },
+    /// The exchange will never take something that happened: it is set aside, and nobody is called.
+    NotTold {
+        /// What: `Delivery Created`.
+        what: String,
+        /// Why the exchange does not take it.
+        why: String,
+    },
 }
 
 /// What the exchange is to be told, which tells those who registered for it (X-CALLBACK).
@@ -61,6 +68,15 @@ impl Happened {
             "data": self.data,
         })
     }
+
+    /// That it will never be told, and why.
+    #[must_use]
+    pub fn not_told(&self, why: String) -> Event {
+        Event::NotTold {
+            what: format!("{} {}", self.domain, self.event_type),
+            why,
+        }
+    }
 }
 
 /// As a console shows it: with a PIN that is sent, since nobody else here receives it.
@@ -79,6 +95,10 @@ impl fmt::Display for Event {
                 formatter,
                 "{:?} is sent the PIN {} of reservation {reservation}",
                 to.0, pin.0
+            ),
+            Self::NotTold { what, why } => write!(
+                formatter,
+                "{what} is set aside, and nobody is called for it: {why}"
             ),
         }
     }

@@ -18,7 +18,11 @@ pub(super) fn happened(
     )?;
     let seq = insert.insert(params![event, partner, instance, data.to_string()])?;
     let first = seq.saturating_sub(KEPT);
-    sql.prepare_cached("DELETE FROM happened WHERE seq <= ?1")?
-        .execute([first])?;
+    for delete in [
+        "DELETE FROM happened WHERE seq <= ?1",
+        "DELETE FROM set_aside WHERE seq <= ?1",
+    ] {
+        sql.prepare_cached(delete)?.execute([first])?;
+    }
     Ok(())
 }

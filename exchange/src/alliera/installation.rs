@@ -6,6 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use daxsign_client::asynchronous::Client;
+use daxsign_client::{
+    Answers, ClientCertificate, Key, Roots, Secret, Settings as ClientSettings, Signing,
+};
 use daxsign_core::{CertificateFile, PrivateKey, PublicKey};
 use daxsign_pki::tls::rustls::pki_types::ServerName;
 use daxsign_pki::tls::{Credentials, IdentityFrom, PolicyFiles, TlsClient};
@@ -13,6 +17,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
+use super::announcing::OWN_PATH;
 use super::seed::Seed;
 use super::settings::Settings;
 use super::stand_in::Alliera;
@@ -33,6 +38,8 @@ const CERTIFICATE_FILE: &str = "alliera.crt";
 const AUTHORITY_FILE: &str = "authority.crt";
 /// The certificate with whose key the exchange signs, PEM: no other counts.
 const EXCHANGE_FILE: &str = "exchange.crt";
+/// The password with which it gets tokens, to tell the exchange what happened.
+const PASSWORD_FILE: &str = "alliera.password";
 /// Everything that it knows.
 const STORE_FILE: &str = "alliera.db";
 /// The longest of these files but the store.
@@ -49,6 +56,9 @@ pub struct Installation {
     address: String,
     host: ServerName<'static>,
     seed: Seed,
+    /// The name of its credential, if it has one.
+    user: Option<String>,
+    signing: Signing,
 }
 
 /// Why a folder is none of an Alliera, or cannot be used: which file, and what to do.
@@ -69,6 +79,18 @@ struct Written {
     seed: u32,
     #[serde(default = "twelve")]
     card_owners: u32,
+    user: Option<String>,
+    #[serde(default)]
+    signing: WrittenSigning,
+}
+
+/// As its instance is registered at the exchange.
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum WrittenSigning {
+    #[default]
+    Documented,
+    Observed,
 }
 
 fn stockholm() -> String {
@@ -110,6 +132,11 @@ impl Installation {
             host: ServerName::try_from(host).map_err(|error| wrong(&error))?,
             address: written.exchange,
             seed: Seed::large(written.seed, written.card_owners),
+            user: written.user,
+            signing: match written.signing {
+                WrittenSigning::Documented => Signing::documented(),
+                WrittenSigning::Observed => Signing::observed(),
+            },
         })
     }
 
@@ -172,6 +199,49 @@ impl Installation {
             },
         };
         Line::start(parts, *key).map_err(|error| NotInstalled(error.to_string()))
+    }
+
+    /// As which it tells the exchange what happened; `None` where the settings name no user.
+    ///
+    /// # Errors
+    /// [`NotInstalled`]: a key, a certificate or the password cannot be used.
+    pub fn client(&self) -> Result<Option<Client>, NotInstalled> {
+        let Some(user) = &self.user else {
+            return Ok(None);
+        };
+        let wrong = |error| NotInstalled::at(&self.folder.join(SETTINGS_FILE), &error);
+        let base = format!("https://{}", self.address);
+        let (own, password) = (self.settings.party.instance, self.password()?);
+        let client = ClientSettings::new(&base, own, user, password, self.signing.clone());
+        let mut client = client.map_err(wrong)?;
+        OWN_PATH.clone_into(&mut client.api_path);
+        client.roots = Roots::Only(bytes(&self.folder.join(AUTHORITY_FILE))?);
+        let exchange = self.folder.join(EXCHANGE_FILE);
+        let pinned = Answers::pinned(&bytes(&exchange)?);
+        let pinned = pinned.map_err(|error| NotInstalled::at(&exchange, &error))?;
+        client.answers = Answers::RequireSigned(pinned);
+        // For an exchange that asks for one (X-MTLS).
+        client.client_certificate = Some(ClientCertificate {
+            chain: bytes(&self.folder.join(CERTIFICATE_FILE))?,
+            key: self.secret(KEY_FILE)?,
+        });
+        let key = Key::read(self.folder.join(KEY_FILE));
+        let key = key.map_err(|error| NotInstalled::at(&self.folder.join(KEY_FILE), &error))?;
+        Client::new(client, key).map(Some).map_err(wrong)
+    }
+
+    fn password(&self) -> Result<Secret, NotInstalled> {
+        let text = self.secret(PASSWORD_FILE)?;
+        Ok(Secret::new(text.expose().trim()))
+    }
+
+    /// A file that nobody else reads.
+    fn secret(&self, name: &str) -> Result<Secret, NotInstalled> {
+        let file = self.folder.join(name);
+        only_the_owner_reads(&file).map_err(|error| NotInstalled(error.to_string()))?;
+        let text = Zeroizing::new(bytes(&file)?);
+        let text = str::from_utf8(&text).map_err(|error| NotInstalled::at(&file, &error))?;
+        Ok(Secret::new(text))
     }
 
     fn key(&self) -> Result<(Box<PrivateKey>, Credentials), NotInstalled> {

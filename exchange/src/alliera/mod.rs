@@ -9,11 +9,12 @@
 //! Read it in this order: `settings`, `zone` and `request` (what it is given), `answer`, `refused` and `event`
 //! (what comes out), `tables` (what it keeps, and how that looks in answers), `stand_in` (one request is one
 //! transaction), `work` with `listing`, `patch` and `active` (what operations share), `handlers` (the operations, each
-//! in the file of what it is about), `happening` and `telling` (what the exchange is to be told), `console` (what its operators do),
+//! in the file of what it is about), `happening` and `telling` (what the exchange is to be told) with `verdict`, `console` (what its operators do),
 //! `seed`. All that needs neither a socket nor a clock. As a party of an exchange: `replying`, then `installation` (its
-//! folder) and `attending`, over a connection; `attendant` and `serve`, in the process of the exchange.
+//! folder), `attending`, over a connection, and `announcing`, beside it; `attendant` and `serve`, in the process of the exchange.
 
 mod active;
+mod announcing;
 mod answer;
 mod attendant;
 mod attending;
@@ -46,9 +47,11 @@ mod settings;
 mod stand_in;
 mod tables;
 mod telling;
+mod verdict;
 mod work;
 mod zone;
 
+pub use announcing::{Announced, Announcer, Announcing};
 pub use answer::Answer;
 pub use attendant::{Attendant, Unanswered};
 pub use attending::{Told, attend};
@@ -60,4 +63,5 @@ pub use seed::Seed;
 pub use serve::{Console, serve};
 pub use settings::Settings;
 pub use stand_in::{Alliera, StoreProblem};
+pub use verdict::Verdict;
 pub use zone::{UnknownZone, Zone};

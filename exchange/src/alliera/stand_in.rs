@@ -15,7 +15,7 @@ use super::handlers::handle;
 use super::refused::Refused;
 use super::request::Request;
 use super::settings::Settings;
-use super::tables::{APPLICATION_ID, TABLES, VERSION, VIEWS};
+use super::tables::{APPLICATION_ID, LATER_TABLES, TABLES, VERSION, VIEWS};
 use super::work::Work;
 use crate::deciding::Schemas;
 use crate::party::Party;
@@ -85,6 +85,7 @@ impl Alliera {
             }
             other => return Err(StoreProblem(format!("its version is {other}"))),
         }
+        transaction.execute_batch(LATER_TABLES)?;
         transaction.commit()?;
         sql.execute_batch(VIEWS)?;
         Ok(Self {

@@ -118,6 +118,11 @@ CREATE TABLE done(
 ) STRICT;
 ";
 
+/// What came to the tables later, and is made where it is not there.
+pub(super) const LATER_TABLES: &str = "
+CREATE TABLE IF NOT EXISTS set_aside(seq INTEGER PRIMARY KEY, why TEXT NOT NULL) STRICT;
+";
+
 /// Who asks, what it may see of the above, and how that looks. All that operations read stands in a `seen_`, so that
 /// what is not released does not exist for any.
 pub(super) const VIEWS: &str = "

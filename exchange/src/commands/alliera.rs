@@ -6,7 +6,10 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use daxsign_exchange::alliera::{Alliera, Event, Happened, Installation, attend};
+use daxsign_client::asynchronous::Client;
+use daxsign_exchange::alliera::{
+    Alliera, Announced, Announcer, Announcing, Event, Happened, Installation, attend,
+};
 use daxsign_exchange::receiving::line::{Line, LineState};
 use daxsign_exchange::running::Clock;
 use daxsign_hosting::Stop;
@@ -41,15 +44,43 @@ fn answer(installation: &Installation, clock: &Clock) -> Result<(), Failure> {
     let line = Arc::new(line.map_err(Failure::of)?);
     let alliera = installation.open(clock).map_err(Failure::of)?;
     let alliera = Arc::new(Mutex::new(alliera));
+    let client = installation.client().map_err(Failure::of)?;
+    let announcer = client.map(|client| announce(client, &line, &alliera));
+    let announcer = announcer.transpose()?;
     let told = Box::new(|event: Event| output::labelled("console", &event.to_string()));
     let answering = attend(Arc::clone(&line), alliera, Arc::clone(clock), told);
     let answering = answering.map_err(Failure::of)?;
     let ended = runtime.block_on(watch(&stop, &line, installation));
+    drop(announcer);
     line.end();
     // One that panicked has ended.
     let _ = answering.join();
     output::labelled("ended", "what was answered is in the store");
     ended
+}
+
+/// Tells the exchange what happens.
+fn announce(
+    client: Client,
+    line: &Arc<Line>,
+    alliera: &Arc<Mutex<Alliera>>,
+) -> Result<Announcer, Failure> {
+    let line = Arc::clone(line);
+    let announcing = Announcing {
+        client,
+        alliera: Arc::clone(alliera),
+        connected: Box::new(move || line.state().connected_since.is_some()),
+        told: Box::new(|announced| {
+            let text = match announced {
+                Announced::SetAside(event) => event.to_string(),
+                Announced::Trouble(why) => {
+                    format!("the exchange does not take what happened: {why}; it is told again")
+                }
+            };
+            output::labelled("console", &text);
+        }),
+    };
+    announcing.start().map_err(Failure::of)
 }
 
 /// Tells when it is connected and when not, until the process is asked to end.
@@ -122,15 +153,30 @@ fn operate(alliera: &mut Alliera, command: &AllieraCommand) -> Result<(), Failur
             let text = format!("no reservation {reservation} waits to be picked up");
             Err(Failure::Refused(text))
         }
-        AllieraCommand::Happened { forget } => {
-            let all = alliera.happened().map_err(Failure::of)?;
-            lines(all.iter().map(Happened::to_body))?;
-            for one in all.iter().filter(|_| *forget) {
-                alliera.told(one.number).map_err(Failure::of)?;
-            }
-            Ok(())
-        }
+        AllieraCommand::Happened { set_aside, forget } => happened(alliera, *set_aside, *forget),
     }
+}
+
+fn happened(alliera: &Alliera, set_aside: bool, forget: bool) -> Result<(), Failure> {
+    let numbers: Vec<i64> = if set_aside {
+        let all = alliera.all_set_aside().map_err(Failure::of)?;
+        lines(all.iter().map(|(one, why)| {
+            let mut body = one.to_body();
+            if let Some(members) = body.as_object_mut() {
+                members.insert("why".into(), why.as_str().into());
+            }
+            body
+        }))?;
+        all.iter().map(|(one, _)| one.number).collect()
+    } else {
+        let all = alliera.happened().map_err(Failure::of)?;
+        lines(all.iter().map(Happened::to_body))?;
+        all.iter().map(|one| one.number).collect()
+    };
+    for number in numbers.into_iter().filter(|_| forget) {
+        alliera.told(number).map_err(Failure::of)?;
+    }
+    Ok(())
 }
 
 fn lines(all: impl Iterator<Item = impl Display>) -> Result<(), Failure> {

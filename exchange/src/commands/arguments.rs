@@ -314,6 +314,9 @@ pub(crate) enum AllieraCommand {
     },
     /// What the exchange was not told yet: bodies of POST /exchange/v1/events, a line each
     Happened {
+        /// What it does not take instead, each with why
+        #[arg(long)]
+        set_aside: bool,
         /// They count as told from now on
         #[arg(long)]
         forget: bool,

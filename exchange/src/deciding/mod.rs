@@ -21,12 +21,13 @@
 //! bytes are used up is told so and nothing else.
 //!
 //! Read it in this order: `bounds`, `content_type`, `date`, `rate`, `path` with `query`, `json` and
-//! `schema`, `problem` (what can be wrong, and its status), `steps` (behind token and rate), `explained` (of a signature in the sandbox), `entering` (those
+//! `schema` (with `description`, as which it is told), `problem` (what can be wrong, and its status), `steps` (behind token and rate), `explained` (of a signature in the sandbox), `entering` (those
 //! two), `own_answer` (what the exchange says itself).
 
 mod bounds;
 mod content_type;
 mod date;
+mod description;
 mod entering;
 mod explained;
 mod json;
@@ -41,6 +42,7 @@ mod steps;
 mod tests;
 
 pub use bounds::{MAX_BODY_LEN, MAX_FIELDS, MAX_HEAD_LEN, MAX_TARGET_LEN};
+pub use description::description;
 pub use entering::{enter_as, enter_by_token};
 pub use explained::explained;
 pub use json::read as read_json;

@@ -3,7 +3,8 @@
 use daxsign_client::api::{Kind, OperationInfo, ParameterInfo, Place};
 
 /// The two that pages have.
-const PAGES: [&str; 2] = ["offset", "limit"];
+const PAGES: [&str; 2] = ["offset", LIMIT];
+const LIMIT: &str = "limit";
 
 /// What does not fit, if anything. The query may be unsigned: what is not described is refused, so that nobody can
 /// add what the receiver may know and the exchange does not.
@@ -30,10 +31,8 @@ fn parameter_fault(operation: &OperationInfo, name: &str, value: &str) -> Option
     let Some(value) = decoded(value) else {
         return Some(format!("the query's {name} is not percent-encoded UTF-8"));
     };
-    let is_page = operation.max_limit.is_some() && PAGES.contains(&name);
-    if is_page {
-        let fits = value.parse::<u32>().is_ok();
-        return (!fits).then(|| format!("the query's {name} is no number"));
+    if let Some(most) = operation.max_limit.filter(|_| PAGES.contains(&name)) {
+        return page_fault(name, &value, most);
     }
     let mut known = operation.parameters.iter();
     let found = known.find(|one| matches!(one.place, Place::Query) && one.name == name);
@@ -41,6 +40,15 @@ fn parameter_fault(operation: &OperationInfo, name: &str, value: &str) -> Option
         return Some(format!("{} knows no parameter {name:?}", operation.id));
     };
     (!fits(parameter, &value)).then(|| format!("the query's {name} does not fit its kind"))
+}
+
+/// Where a page begins is any number; a page has one item at least, and no more than the description allows.
+fn page_fault(name: &str, value: &str, most: u32) -> Option<String> {
+    let Ok(number) = value.parse::<u32>() else {
+        return Some(format!("the query's {name} is no number"));
+    };
+    let fits = name != LIMIT || (1..=most).contains(&number);
+    (!fits).then(|| format!("the query's {name} is {number}: 1 to {most} are on a page"))
 }
 
 fn fits(parameter: &ParameterInfo, value: &str) -> bool {

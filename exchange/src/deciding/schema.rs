@@ -13,7 +13,7 @@ use boon::{Compiler, Draft, Format, SchemaIndex, Schemas as Compiled, Validation
 use serde_json::{Map, Value, json};
 
 /// The description, as it was when this program was made.
-const DESCRIPTION: &str = include_str!("../../../api/dax-api.json");
+pub(super) const DESCRIPTION: &str = include_str!("../../../api/dax-api.json");
 /// Where the schemas stand in a document of JSON Schema.
 const DOCUMENT: &str = "https://example.org/api.json";
 /// Where they stand in the description.
@@ -133,7 +133,7 @@ fn schema_of(described: &Value) -> Option<&str> {
     schema.as_str()?.strip_prefix(REFERENCE)
 }
 
-fn problem(detail: impl fmt::Display) -> SchemaProblem {
+pub(super) fn problem(detail: impl fmt::Display) -> SchemaProblem {
     SchemaProblem(detail.to_string())
 }
 

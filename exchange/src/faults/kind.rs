@@ -50,6 +50,8 @@ pub enum Kind {
     MessageSignature,
     /// The receiver does its work and does not answer.
     ReceiverSilent,
+    /// The receiver does its work, and answers behind the deadline.
+    ReceiverLate,
     /// A page has fewer than were asked for.
     ShortPage,
     /// A value that no list of values has.
@@ -64,7 +66,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::MovedForGood,
         Self::Found,
         Self::TemporaryRedirect,
@@ -80,6 +82,7 @@ impl Kind {
         Self::Duplicate,
         Self::MessageSignature,
         Self::ReceiverSilent,
+        Self::ReceiverLate,
         Self::ShortPage,
         Self::UnknownValue,
         Self::AnswerSignature,
@@ -106,6 +109,7 @@ impl Kind {
             Self::Duplicate => "duplicate",
             Self::MessageSignature => "message-signature",
             Self::ReceiverSilent => "receiver-silent",
+            Self::ReceiverLate => "receiver-late",
             Self::ShortPage => "short-page",
             Self::UnknownValue => "unknown-value",
             Self::AnswerSignature => "answer-signature",
@@ -143,6 +147,9 @@ impl Kind {
             Self::ReceiverSilent => {
                 "the receiver does its work and never answers: 504 at the deadline"
             }
+            Self::ReceiverLate => {
+                "the receiver does its work and answers `seconds` behind the deadline: 504, and its answer is one more leaf"
+            }
             Self::ShortPage => {
                 "a page has half as many as were asked for; paging says what is there"
             }
@@ -172,7 +179,9 @@ impl Kind {
             | Self::Delay
             | Self::Cut => Point::Arrival,
             Self::Duplicate | Self::MessageSignature => Point::Wire,
-            Self::ReceiverSilent | Self::ShortPage | Self::UnknownValue => Point::Receiver,
+            Self::ReceiverSilent | Self::ReceiverLate | Self::ShortPage | Self::UnknownValue => {
+                Point::Receiver
+            }
             Self::AnswerSignature | Self::AnswerLate | Self::AnswerLost => Point::Answer,
         }
     }

@@ -60,7 +60,7 @@ impl Calling<'_> {
                 Ok(items) => told.keep(Ok(OwnAnswer {
                     status,
                     data: if removes {
-                        json!({"success": true})
+                        json!({})
                     } else {
                         json!({"callbacks": items})
                     },

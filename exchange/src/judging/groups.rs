@@ -10,7 +10,7 @@ use crate::registry::{Change, PublishedGroup, Registry};
 use crate::running::{Asking, OwnAnswer};
 
 /// What a body that fits its schema publishes.
-pub(super) fn publication(body: &Value, by: Party) -> Result<Change, Problem> {
+pub(crate) fn publication(body: &Value, by: Party) -> Result<Change, Problem> {
     let without = || Problem::Schema(vec!["each of accessGroups has an accessGroupId".into()]);
     published(body, by).ok_or_else(without)
 }

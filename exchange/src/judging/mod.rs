@@ -19,5 +19,6 @@ mod tests;
 
 pub use decides::{Deciding, DecidingParts};
 pub use entrance::{Entered, Entrance};
+pub(crate) use groups::publication;
 pub use keeping::{Changed, OnChanged, OnTaken};
 pub use shared::{LOCK_FILE, NotShared, SharedRegistry};

@@ -156,6 +156,7 @@ impl Serving {
         let address = settings.management_address(path).map_err(NotServed::of)?;
         let managed = Managed {
             folder: path.to_owned(),
+            rest: base(doors.rest.address(), settings.rest_tls),
             registry,
             kept: Arc::clone(&kept),
             authority,
@@ -222,6 +223,18 @@ impl Serving {
         self.housekeeper.stop();
         self.management.stop();
         ended
+    }
+}
+
+/// How parties of this machine find the REST door: its certificate names `localhost`.
+fn base(address: SocketAddr, tls: bool) -> String {
+    let scheme = if tls { "https" } else { "http" };
+    let port = address.port();
+    let ip = address.ip();
+    if ip.is_loopback() || ip.is_unspecified() {
+        format!("{scheme}://localhost:{port}")
+    } else {
+        format!("{scheme}://{address}")
     }
 }
 

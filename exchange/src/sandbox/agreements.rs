@@ -99,7 +99,7 @@ impl Between<'_> {
 }
 
 /// Makes a change by the message that a party signed for it.
-fn make(
+pub(super) fn make(
     registry: &SharedRegistry,
     change: Change,
     by: &Member,

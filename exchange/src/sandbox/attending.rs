@@ -12,6 +12,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use serde_json::{Value, json};
 
 use super::failed::Failed;
+use super::lateness::Lateness;
 use super::making::HOST;
 use super::people::{Member, read};
 use super::telling::Telling;
@@ -59,22 +60,32 @@ impl Attending {
             key: member.key()?,
             clock: Arc::clone(&clock),
         };
+        let lateness = Lateness::start(Arc::clone(&clock)).map_err(Failed::of)?;
         let answering = Answering {
             alliera: parts.alliera,
             faults: parts.faults,
         };
         let attend = move || {
-            telling.tell(&answering.alliera);
+            let tell = || {
+                for event in telling.tell(&answering.alliera) {
+                    console(&member, &event);
+                }
+            };
+            tell();
             while let Some(mut request) = of_thread.next() {
-                let (reply, events) = answering.answer(&request, clock());
+                let (says, events) = answering.answer(&request, clock());
                 for event in &events {
                     console(&member, event);
                 }
-                if let Some(reply) = reply {
-                    // What cannot be answered expires at the exchange.
-                    let _ = request.answer(reply);
+                match says {
+                    Says::Now(reply) => {
+                        // What cannot be answered expires at the exchange.
+                        let _ = request.answer(reply);
+                    }
+                    Says::Late(reply, seconds) => lateness.answer(request, reply, seconds),
+                    Says::Nothing => {}
                 }
-                telling.tell(&answering.alliera);
+                tell();
             }
         };
         let thread = std::thread::Builder::new().name("alliera".to_owned());
@@ -109,6 +120,14 @@ impl Drop for Attending {
     }
 }
 
+/// What becomes of an answer.
+enum Says {
+    Now(Reply),
+    /// So many seconds behind the deadline.
+    Late(Reply, u16),
+    Nothing,
+}
+
 /// What answers are made with.
 struct Answering {
     alliera: Arc<Mutex<Alliera>>,
@@ -117,7 +136,7 @@ struct Answering {
 
 impl Answering {
     /// The answer, if there is to be one, and what happened.
-    fn answer(&self, request: &Arrived, now: Timestamp) -> (Option<Reply>, Vec<Event>) {
+    fn answer(&self, request: &Arrived, now: Timestamp) -> (Says, Vec<Event>) {
         let read = Request::read(
             request.correlation(),
             request.sender(),
@@ -127,7 +146,7 @@ impl Answering {
         );
         let read = match read {
             Ok(read) => read,
-            Err(problem) => return (Some(unread(&problem)), Vec::new()),
+            Err(problem) => return (Says::Now(unread(&problem)), Vec::new()),
         };
         let mut alliera = self.alliera.lock().unwrap_or_else(PoisonError::into_inner);
         let mut answer = alliera.answer(&read, now);
@@ -138,16 +157,17 @@ impl Answering {
             operation: Some(read.operation.id),
         };
         let fault = self.faults.take(Point::Receiver, &asked, now);
-        let reply = match fault.map(|done| done.kind) {
+        if let Some(done) = &fault {
+            alter(done.kind, &mut answer.body);
+        }
+        let reply = reply(answer.status, &answer.body);
+        let says = match fault.map(|done| (done.kind, done.seconds)) {
             // Behind the deadline nothing is sent either.
-            Some(Kind::ReceiverSilent) => None,
-            Some(kind) => {
-                alter(kind, &mut answer.body);
-                Some(reply(answer.status, &answer.body))
-            }
-            None => Some(reply(answer.status, &answer.body)),
+            Some((Kind::ReceiverSilent, _)) => Says::Nothing,
+            Some((Kind::ReceiverLate, seconds)) => Says::Late(reply, seconds),
+            _ => Says::Now(reply),
         };
-        (reply, answer.events)
+        (says, answer.events)
     }
 }
 

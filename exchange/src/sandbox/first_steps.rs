@@ -77,6 +77,7 @@ fn tool(facts: &Facts) -> Vec<String> {
     }
     let mut commands: Vec<String> = command.lines().map(str::to_owned).collect();
     commands.push("daxsign cardowners list".to_owned());
+    commands.push("daxsign accessgroups list-published".to_owned());
     if let Some(door) = &facts.door {
         let (owner, door) = (&door.card_owner, &door.door);
         commands.push(format!("daxsign cardowners open-door {owner} {door} --yes"));

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use super::agreements::agree;
 use super::failed::Failed;
 use super::people::{Member, PARTIES, id, read};
+use super::publishing::publish;
 use crate::alliera::{Alliera, Seed, Settings as AllieraSettings, Zone};
 use crate::deciding::Schemas;
 use crate::demo::people::asked_for;
@@ -214,6 +215,8 @@ fn fill(folder: &Folder, data: Data, clock: &Clock) -> Result<(), Failed> {
             let released = alliera.release_everything(other.party);
             released.map_err(Failed::of)?;
         }
+        let [.., client] = &members;
+        publish(&registry, (&mut alliera, member), client, now)?;
     }
     Ok(())
 }

@@ -16,7 +16,7 @@
 //! # }
 //! ```
 //!
-//! Read it in this order: `settings`, `people` (who takes part), `agreements` (their contracts), `making` (the folder), `telling`, `attending`
+//! Read it in this order: `settings`, `people` (who takes part), `agreements` (their contracts), `publishing`, `making` (the folder), `telling`, `lateness`, `attending`
 //! (an Alliera), `door`, `facts` (what is known of one that runs) with `told`, `quoted` and `first_steps` (what others are told of it),
 //! `running` with `system_clock`, and `calling` (for the client in Rust).
 
@@ -27,8 +27,10 @@ mod door;
 mod facts;
 mod failed;
 mod first_steps;
+mod lateness;
 mod making;
 mod people;
+mod publishing;
 mod quoted;
 mod running;
 mod settings;

@@ -3,11 +3,81 @@
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use crate::caller::{Ask, Caller, Sender};
-use crate::made::{Exchange, Served, done, refused, shown};
+use crate::made::{Exchange, PATIENCE, Served, done, refused, shown};
+
+/// Something happened, to be told: what the exchange takes, or what it never does.
+fn happens(folder: &std::path::Path, to: &str, event: &str) {
+    let store = rusqlite::Connection::open(folder.join("alliera.db")).expect("its store");
+    let (partner, instance) = to.split_once('/').expect("two ids");
+    let insert = "INSERT INTO happened(event, partner, instance, data) VALUES(?1, ?2, ?3, '{}')";
+    let inserted = store.execute(insert, [event, partner, instance]);
+    inserted.expect("it happens");
+}
+
+#[test]
+fn what_happens_in_it_is_told_and_what_is_refused_for_good_is_set_aside() {
+    let exchange = Exchange::new();
+    let (served, line) = exchange.serve_told();
+    let caller = Caller::new(&exchange, &line);
+    let client = caller.sender("alpha", "rsa2048");
+    let beta = caller.sender("beta", "rsa3072");
+    let folder = folder(&caller, &beta, "rsa3072");
+    let password = exchange.ask(&["credential", "set", "beta", &beta.party]);
+    let settings = folder.join("alliera.toml");
+    let text = fs::read_to_string(&settings).expect("settings");
+    fs::write(&settings, format!("{text}user = \"beta\"\n")).expect("written");
+    let password_file = folder.join("alliera.password");
+    let write = |text: &str| {
+        fs::write(&password_file, text).expect("written");
+        fs::set_permissions(&password_file, Permissions::from_mode(0o600)).expect("set");
+    };
+    let waiting = || done(&["alliera", shown(&folder), "happened"]);
+    let set_aside = || done(&["alliera", shown(&folder), "happened", "--set-aside"]);
+
+    // With a wrong password nothing is told, and nothing is lost.
+    write("wrong");
+    let alliera = Served::alliera(&folder);
+    alliera.wait_for("ready: ");
+    happens(&folder, &client.party, "Created");
+    alliera.wait_for("does not take what happened");
+    assert_eq!(waiting().lines().count(), 1);
+    assert_eq!(set_aside(), "");
+    alliera.end_saying("ended: ");
+
+    write(&password);
+    // Of these the second is none that an exchange takes: the others are told all the same.
+    happens(&folder, &client.party, "no event type");
+    happens(&folder, &client.party, "Pickup");
+    let alliera = Served::alliera(&folder);
+    let told = alliera.wait_for("is set aside");
+    assert!(told.contains("Delivery no event type"), "{told}");
+    let end = Instant::now() + PATIENCE;
+    while !waiting().is_empty() {
+        assert!(Instant::now() < end, "{}", waiting());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let aside = set_aside();
+    assert_eq!(aside.lines().count(), 1, "{aside}");
+    assert!(
+        aside.contains("no event type") && aside.contains("visible ASCII"),
+        "{aside}"
+    );
+    done(&[
+        "alliera",
+        shown(&folder),
+        "happened",
+        "--set-aside",
+        "--forget",
+    ]);
+    assert_eq!(set_aside(), "");
+    alliera.end_saying("ended: ");
+    served.end();
+}
 
 /// Its folder, as its operator makes it.
 fn folder(caller: &Caller<'_>, member: &Sender, key_name: &str) -> PathBuf {

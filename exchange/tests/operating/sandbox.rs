@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use daxsign_client::api::{
-    CallbackBase, DeleteCardOwner, DeliveryRecipient, EventType, ListCardOwners, ListPackageBoxes,
+    AccessGroup, CallbackBase, CommonCardOwner, DeleteCardOwner, DeliveryRecipient, EventType,
+    ListCardOwners, ListPackageBoxes, ListPublishedAccessGroups, ObtainAccess, ObtainAccessGroup,
     OpenCardOwnerDoor, RegisterCallbacks, ReservePackageBox,
 };
 use daxsign_client::blocking::Client;
@@ -52,6 +53,9 @@ fn tokens_and_dates_go_by_a_clock_that_commands_move() {
     assert_eq!(sandbox.clock().ahead(), 7_440);
     let error = list().expect_err("too old");
     assert_eq!(error.kind(), ErrorKind::SignatureRefused, "{error}");
+    // The unsigned answer is dated by that clock as well.
+    let skew = error.clock_skew().expect("a date");
+    assert!((7_430..7_560).contains(&skew.abs()), "{skew}");
     let told = error.messages().join(" ");
     assert!(
         told.contains("error[stale-date]: the request is 74"),
@@ -264,5 +268,85 @@ fn a_fault_that_a_command_orders_is_met_and_told() {
     let listed: serde_json::Value = serde_json::from_str(&listed).expect("JSON");
     assert_eq!(listed["orders"], serde_json::json!([]));
     assert_eq!(listed["done"].as_array().map(Vec::len), Some(2));
+    sandbox.stop().expect("it ends");
+}
+
+#[test]
+fn an_answer_behind_its_deadline_is_one_more_leaf() {
+    let sandbox = Sandbox::run(
+        &SandboxSettings::default(),
+        system_clock().expect("a clock"),
+        &silent(),
+    );
+    let sandbox = sandbox.expect("a sandbox");
+    let dir = shown(sandbox.folder()).to_owned();
+    let client = client(&sandbox);
+    done(&["fault", "order", "--dir", &dir, "receiver-late"]);
+    let client = &client;
+    let error = std::thread::scope(|scope| {
+        let door = sandbox.first_door().expect("a door").clone();
+        let (owner, id) = (door.card_owner.parse().unwrap(), door.door.parse().unwrap());
+        let open = OpenCardOwnerDoor::new(sandbox.target_instance(), owner, id);
+        let asked = scope.spawn(move || client.call(&open));
+        let end = Instant::now() + PATIENCE;
+        while sandbox.faults().done(1).is_empty() {
+            assert!(Instant::now() < end, "the receiver was not asked");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        // The deadline is ten seconds away.
+        done(&["clock", "--dir", &dir, "+15s"]);
+        asked.join().expect("no panic").expect_err("too late")
+    });
+    assert_eq!(error.status(), Some(504), "{error}");
+    let id = error.correlation_id().expect("an id").to_owned();
+    let outcome = || -> serde_json::Value {
+        let told = done(&["outcome", "--dir", &dir, &id]);
+        serde_json::from_str(&told).expect("JSON")
+    };
+    assert_eq!(outcome()["faults"][0]["kind"], "receiver-late");
+    assert_eq!(outcome()["outcome"], "expired");
+    let end = Instant::now() + PATIENCE;
+    while outcome()["answeredLate"] != true {
+        assert!(Instant::now() < end, "no late answer: {}", outcome());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    sandbox.stop().expect("it ends");
+}
+
+#[test]
+fn access_groups_are_published_from_the_beginning_and_access_is_obtained() {
+    let sandbox = Sandbox::run(
+        &SandboxSettings::default(),
+        system_clock().expect("a clock"),
+        &silent(),
+    );
+    let sandbox = sandbox.expect("a sandbox");
+    let client = client(&sandbox);
+    let groups = client
+        .call(&ListPublishedAccessGroups::new())
+        .expect("groups")
+        .data;
+    // Three of each Alliera.
+    assert_eq!(groups.len(), 6, "{groups:?}");
+    let target = sandbox.target_instance();
+    let partner = |group: &&AccessGroup| {
+        group.receiving_partner.as_ref().map(|one| one.partner_id) == Some(target.partner)
+    };
+    let group = groups.iter().find(partner).expect("the office's");
+    let wanted = ObtainAccessGroup {
+        receiving_partner_id: target.partner,
+        receiving_access_control_instance_id: target.instance,
+        remote_access_group_id: group.remote_access_group_id.clone(),
+        ..ObtainAccessGroup::default()
+    };
+    let guest = CommonCardOwner {
+        family_name: Some("Guest".to_owned()),
+        specific_name: Some("A".to_owned()),
+        ..CommonCardOwner::default()
+    };
+    let obtain = ObtainAccess::new(vec![wanted], vec![guest], 60, "T-1");
+    assert!(client.call(&obtain).expect("obtained").data);
+    let owners = client.call(&ListCardOwners::new(target)).expect("owners");
+    assert_eq!(owners.data.len(), 13);
     sandbox.stop().expect("it ends");
 }

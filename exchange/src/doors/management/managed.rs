@@ -60,6 +60,8 @@ impl Kept {
 pub struct Managed {
     /// Its folder.
     pub folder: PathBuf,
+    /// Where parties ask: `https://…`.
+    pub rest: String,
     /// Who takes part.
     pub registry: Arc<SharedRegistry>,
     /// The exchange.

@@ -50,6 +50,7 @@ pub(super) const ROUTES: &[Route] = &[
     open("/readyz", health::ready),
     open("/metrics", health::metrics),
     open("/openapi.json", description),
+    open("/rest/openapi.json", rest_description),
     guarded(Method::GET, "/v1/partners", people::list_partners),
     guarded(Method::POST, "/v1/partners", people::add_partner),
     guarded(Method::GET, "/v1/instances", people::list_instances),
@@ -114,6 +115,13 @@ fn description(_: &Managed, _: &Asked<'_>) -> Result<Answer, Problem> {
         media_type: JSON,
         body: DESCRIPTION.into(),
     })
+}
+
+/// What parties ask the REST door, in the same form.
+fn rest_description(managed: &Managed, _: &Asked<'_>) -> Result<Answer, Problem> {
+    let described = crate::deciding::description(&managed.rest);
+    let described = described.map_err(|problem| Problem::new(500, problem))?;
+    Ok(Answer::json(&described))
 }
 
 /// The route of a method and a path, with what its names stand for.

@@ -13,6 +13,7 @@ use http::header::{
 };
 use http::{HeaderMap, Response, StatusCode};
 use hyper::body::{Frame, SizeHint};
+use jiff::fmt::rfc2822::DateTimePrinter;
 
 use super::arrival::Arrival;
 use crate::deciding::{About, OwnAnswer, Problem, Rate, Refused, always};
@@ -94,6 +95,15 @@ pub(super) fn complete(response: &mut Response<Body>, arrival: &Arrival) {
     ];
     if later.contains(&status) && !fields.contains_key(RETRY_AFTER) {
         fields.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+}
+
+/// The date by the exchange's clock: the library's would be the system's.
+pub(super) fn date(response: &mut Response<Body>, now: Timestamp) {
+    let time = jiff::Timestamp::from_second(now.seconds());
+    let text = time.and_then(|time| DateTimePrinter::new().timestamp_to_rfc9110_string(&time));
+    if let Ok(text) = text {
+        set(response.headers_mut(), DATE.as_str(), &text);
     }
 }
 

@@ -121,6 +121,7 @@ impl Serving {
         let (heads, opening) = (gate.heads(), gate.opening());
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new())
+            .auto_date_header(false)
             // For a head that has begun the gate has a time of its own.
             .header_read_timeout(settings.idle_time)
             .max_buf_size(HEADS.head.saturating_mul(2))
@@ -148,6 +149,7 @@ impl Serving {
         let patient = Patience::new(stream, place, settings.read_time);
         let mut http = http2::Builder::new(TokioExecutor::new());
         http.timer(TokioTimer::new())
+            .auto_date_header(false)
             .max_concurrent_streams(settings.streams)
             .max_header_list_size(HTTP2_HEAD)
             .initial_stream_window_size(STREAM_WINDOW)
@@ -203,10 +205,10 @@ impl Serving {
     ) -> Result<Response<Body>, CutHere> {
         let busy = self.busy();
         let Some(Passed { begun, head }) = passed else {
-            return Ok(without_words(StatusCode::BAD_REQUEST));
+            return Ok(self.waits(without_words(StatusCode::BAD_REQUEST), busy));
         };
         let Ok(arrival) = Arrival::of(begun) else {
-            return Ok(without_words(StatusCode::SERVICE_UNAVAILABLE));
+            return Ok(self.waits(without_words(StatusCode::SERVICE_UNAVAILABLE), busy));
         };
         let (wrong, raw) = match head {
             Ok(raw) => (None, RawHead(Some(raw))),
@@ -225,7 +227,7 @@ impl Serving {
     async fn answer_http2(self, request: Request<Incoming>) -> Result<Response<Body>, CutHere> {
         let busy = self.busy();
         let Ok(arrival) = Arrival::of(Instant::now()) else {
-            return Ok(without_words(StatusCode::SERVICE_UNAVAILABLE));
+            return Ok(self.waits(without_words(StatusCode::SERVICE_UNAVAILABLE), busy));
         };
         let response = uncut(self.answer(request, arrival, RawHead(None), None).await)?;
         Ok(self.waits(response, busy))
@@ -236,7 +238,8 @@ impl Serving {
     }
 
     /// An answer that waits for its reader from now on.
-    fn waits(&self, response: Response<Body>, busy: Busy) -> Response<Body> {
+    fn waits(&self, mut response: Response<Body>, busy: Busy) -> Response<Body> {
+        answer::date(&mut response, self.shared.now());
         let bytes = response.body().size_hint().lower();
         busy.answered(self.shared.settings.reading(bytes));
         response.map(|body| Body::new(Kept::new(body, busy)))

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::delivery::Delivery;
 use super::desk::{Desk, Owned};
-use super::signing::Answering;
+use super::signing::{Answering, Until};
 use crate::correlation::CorrelationId;
 use crate::message::Unfit;
 use crate::party::Party;
@@ -25,8 +25,13 @@ pub(super) struct Answers {
 
 impl Answers {
     pub(super) fn sign(&self, delivery: Delivery, reply: &Arc<Reply>) {
+        self.sign_until(delivery, reply, Until::Deadline);
+    }
+
+    fn sign_until(&self, delivery: Delivery, reply: &Arc<Reply>, until: Until) {
         self.signing.sign(Answering {
             delivery,
+            until,
             reply: Arc::clone(reply),
             clock: Arc::clone(&self.clock),
             desk: Arc::clone(&self.desk),
@@ -97,12 +102,22 @@ impl Request {
     pub fn answer(&mut self, reply: Reply) -> Result<(), Unfit> {
         let now = (self.answers.clock)();
         self.owned.delivery.answer(&reply).dated(now)?;
+        self.answer_until(reply, Until::Deadline);
+        Ok(())
+    }
+
+    /// Answers it behind its deadline, when the sender was told that it expired: for faults that are ordered.
+    #[cfg(feature = "server")]
+    pub(crate) fn answer_late(&mut self, reply: Reply) {
+        self.answer_until(reply, Until::MomentAfter);
+    }
+
+    fn answer_until(&self, reply: Reply, until: Until) {
         let deliveries = self.answers.desk.answered(self.correlation(), &reply);
         let reply = Arc::new(reply);
         for delivery in deliveries {
-            self.answers.sign(delivery, &reply);
+            self.answers.sign_until(delivery, &reply, until);
         }
-        Ok(())
     }
 }
 
