@@ -22,7 +22,35 @@ internal static class Callbacks
         {
             Once(key, new[] { other, publicKey });
             Refused(key, publicKey, other);
+            Forgotten(key, publicKey);
         }
+    }
+
+    /// <summary>Each at its deadline, in whatever order they came.</summary>
+    private static void Forgotten(DaxPrivateKey key, DaxPublicKey publicKey)
+    {
+        int[] deadlines = { 40, 10, 30, 20, 10 };
+        var receiver = new DaxCallbackReceiver(new[] { publicKey }, Receiver, deadlines.Length, () => _now);
+        Func<int, int, DaxCallback> take = (which, deadline) => receiver.Take("POST", "/hook?a=1", Signed(
+            key, "CALLBACK", 0, "x-correlation-id", "callback " + which, Noon.AddSeconds(deadline)), Body);
+        for (int i = 0; i < deadlines.Length; i++)
+        {
+            Program.True(!take(i, deadlines[i]).IsAgain, "the first time");
+        }
+        int number = deadlines.Length;
+        Throws(503, () => take(number, 50), "no room");
+        // How many have gone at each moment; what is left is still known.
+        foreach (int[] at in new[] { new[] { 9, 0 }, new[] { 10, 2 }, new[] { 19, 0 }, new[] { 29, 1 }, new[] { 40, 2 } })
+        {
+            _now = Noon.AddSeconds(at[0]);
+            for (int i = 0; i < at[1]; i++)
+            {
+                Program.True(!take(number++, 100).IsAgain, "there is room");
+            }
+            Throws(503, () => take(number, 100), "no more than have gone");
+            Throws(at[0] < 40 ? 409 : 401, () => take(0, 40), "the same bytes");
+        }
+        _now = Noon;
     }
 
     private static void Once(DaxPrivateKey key, DaxPublicKey[] exchange)
@@ -73,7 +101,8 @@ internal static class Callbacks
 
     /// <summary>The fields of a callback, one of which is another.</summary>
     private static List<KeyValuePair<string, string>> Signed(
-        DaxPrivateKey key, string method, int seconds, string name = "", string value = "")
+        DaxPrivateKey key, string method, int seconds, string name = "", string value = "",
+        DateTimeOffset? deadline = null)
     {
         var fields = new List<KeyValuePair<string, string>>();
         foreach (string[] field in new[]
@@ -82,7 +111,7 @@ internal static class Callbacks
             new[] { "x-dax-sender", "a/b" },
             new[] { "x-dax-receiver", Receiver },
             new[] { "x-dax-contract", "2f5a1c7c-0b1f-4e0f-8f0c-4f2f5a1c7c55" },
-            new[] { "x-dax-deadline", DaxDate.Format(Noon.AddHours(1)) },
+            new[] { "x-dax-deadline", DaxDate.Format(deadline ?? Noon.AddHours(1)) },
             new[] { "content-type", "application/json; charset=utf-8" },
             new[] { "content-length", "2" },
             new[] { "date", DaxDate.Format(Noon.AddSeconds(seconds)) },

@@ -17,7 +17,7 @@ use crate::roslyn;
 pub const KEY: &str = "rsa2048.pkcs8.pem";
 
 /// How many checks the test program makes of incoming requests.
-pub const VERIFYING_CHECKS: usize = 84;
+pub const VERIFYING_CHECKS: usize = 116;
 
 /// The project's folder.
 pub fn root() -> &'static Path {

@@ -28,12 +28,29 @@ namespace Daxsign
         private readonly Dictionary<string, Known> _known = new Dictionary<string, Known>();
         private readonly HashSet<string> _names = new HashSet<string>();
 
+        /// <summary>The same as <see cref="_known"/>, what is forgotten first first: taking one costs no more, however many are
+        /// remembered.</summary>
+        private readonly SortedSet<Known> _byDeadline = new SortedSet<Known>();
+
         /// <summary>What is remembered of one callback.</summary>
-        private sealed class Known
+        private sealed class Known : IComparable<Known>
         {
             internal readonly List<string> Names = new List<string>();
-            internal DateTimeOffset Until;
+            internal readonly string Id;
+            internal readonly DateTimeOffset Until;
             internal bool Taken;
+
+            internal Known(DaxCallback callback)
+            {
+                Id = callback.CorrelationId;
+                Until = callback.Deadline;
+            }
+
+            public int CompareTo(Known other)
+            {
+                int order = Until.CompareTo(other.Until);
+                return order != 0 ? order : string.CompareOrdinal(Id, other.Id);
+            }
         }
 
         /// <summary>Receives for one instance.</summary>
@@ -172,8 +189,9 @@ namespace Daxsign
                     {
                         throw new DaxCallbackException(503, "no more callbacks can be remembered: try again later");
                     }
-                    known = new Known { Until = callback.Deadline };
-                    _known.Add(callback.CorrelationId, known);
+                    known = new Known(callback);
+                    _known.Add(known.Id, known);
+                    _byDeadline.Add(known);
                 }
                 _names.Add(name);
                 known.Names.Add(name);
@@ -185,18 +203,12 @@ namespace Daxsign
 
         private void Forget(DateTimeOffset now)
         {
-            var over = new List<string>();
-            foreach (KeyValuePair<string, Known> known in _known)
+            while (_byDeadline.Count > 0 && _byDeadline.Min.Until <= now)
             {
-                if (known.Value.Until <= now)
-                {
-                    over.Add(known.Key);
-                }
-            }
-            foreach (string id in over)
-            {
-                _known[id].Names.ForEach(name => _names.Remove(name));
-                _known.Remove(id);
+                Known over = _byDeadline.Min;
+                _byDeadline.Remove(over);
+                _known.Remove(over.Id);
+                over.Names.ForEach(name => _names.Remove(name));
             }
         }
 
