@@ -69,8 +69,7 @@ fn without_list(folder: &Folder) -> Option<String> {
     let is_missing = list.symlink_metadata().is_err();
     is_missing.then(|| {
         format!(
-            "{} is not there: what the authority revokes counts until `certificate revoke` says so here; put its list there and \
-             start again to have it read",
+            "{} is not there: what the authority revokes counts until `certificate revoke` says so here; put its list there, and it is read at once",
             list.display()
         )
     })

@@ -64,8 +64,6 @@ pub enum Problem {
     Schema(Vec<String>),
     /// The idempotency key is not written as one, or stands there twice.
     IdempotencyKey,
-    /// What goes to several receivers is not kept under one key.
-    KeyOfMany,
     /// The signature does not cover the idempotency key.
     UnlistedIdempotencyKey,
     /// A request with this key was made before, and its answer cannot be given.
@@ -111,7 +109,6 @@ impl Problem {
             | Self::Schema(_)
             | Self::IdempotencyKey
             | Self::UnlistedIdempotencyKey
-            | Self::KeyOfMany
             | Self::ContractBody(_) => 400,
             Self::Bearer(_)
             | Self::Client(_)
@@ -158,7 +155,7 @@ impl Problem {
             Self::NotFound | Self::NoGroup | Self::NoCallback => "not-found",
             Self::Denied(_) => "not-allowed",
             Self::Schema(_) => "invalid-request",
-            Self::IdempotencyKey | Self::KeyOfMany => "invalid-idempotency-key",
+            Self::IdempotencyKey => "invalid-idempotency-key",
             Self::UnlistedIdempotencyKey => "unsigned-idempotency-key",
             Self::Contract(_) => "contract-refused",
             Self::ContractBody(_) => "invalid-contract",
@@ -221,13 +218,13 @@ const fn repeat_status(repeat: Repeat) -> u16 {
         Repeat::Erased(_) => 410,
         // Its answer did not verify (X-ANSWER).
         Repeat::Refused(_) => 502,
-        Repeat::Answered(_) | Repeat::Expired(_) | Repeat::Unknown(_) => 504,
+        Repeat::Answered(_) | Repeat::Several(_) | Repeat::Expired(_) | Repeat::Unknown(_) => 504,
     }
 }
 
 fn write_repeat(repeat: Repeat, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     let (first, what) = match repeat {
-        Repeat::Answered(first) => (first, "was answered"),
+        Repeat::Answered(first) | Repeat::Several(first) => (first, "was answered"),
         Repeat::Refused(first) => (first, "got an answer that does not verify"),
         Repeat::Different(first) => (first, "was another request: take a new key"),
         Repeat::InWork(first) => (first, "is still in work"),
@@ -268,9 +265,6 @@ impl fmt::Display for Problem {
             Self::NotFound => "there is no such operation",
             Self::IdempotencyKey => {
                 "X-Dax-Idempotency-Key stands there once, with 1 to 64 visible ASCII characters"
-            }
-            Self::KeyOfMany => {
-                "no X-Dax-Idempotency-Key is kept for what goes to several receivers: ask for the outcomes"
             }
             Self::UnlistedIdempotencyKey => {
                 "the signature must list x-dax-idempotency-key where the request has it"

@@ -9,7 +9,8 @@ use uuid::Uuid;
 use crate::correlation::CorrelationId;
 use crate::party::Party;
 use crate::record::{
-    Asked, Content, EraseProblem, Failure, HASH_LEN, Operation, Outcome, Results, Row, Store,
+    Asked, Content, EraseProblem, Failure, Fanned, HASH_LEN, Operation, Outcome, Results, Row,
+    Store,
 };
 use crate::running::{Allowed, Asking, Judge, Judged, OnCounted};
 use crate::signing::{Key, NotSigned};
@@ -116,6 +117,10 @@ impl<S: Store> Store for Timed<S> {
 
     fn outcome(&self, sender: Uuid, asked: Asked) -> Result<Option<Outcome>, Failure> {
         self.inner.outcome(sender, asked)
+    }
+
+    fn fan(&self, sender: Uuid, asked: Asked) -> Result<Option<Fanned>, Failure> {
+        self.inner.fan(sender, asked)
     }
 
     fn request(&self, correlation: CorrelationId) -> Result<Option<Content>, Failure> {

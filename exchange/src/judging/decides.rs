@@ -131,7 +131,8 @@ impl Deciding {
                 self.making(admitted, asking).own(change, asking)
             }
             _ if receivers::are_asked_for(operation) => {
-                Own::Fan(receivers::of(registry, operation, admitted, asking)?)
+                let parts = receivers::of(registry, operation, admitted, asking)?;
+                Own::Fan(parts, admitted.idempotency.clone())
             }
             "list_callbacks" | "register_callbacks" | "update_callbacks" | "delete_callback" => {
                 self.calling()?.change(operation, admitted, asking)?

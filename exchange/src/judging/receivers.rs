@@ -31,9 +31,6 @@ pub(super) fn of(
     admitted: &Admitted,
     asking: &Asking<'_>,
 ) -> Result<Vec<Allowed>, Problem> {
-    if admitted.idempotency.is_some() {
-        return Err(Problem::KeyOfMany);
-    }
     let (sender, now, body) = (asking.sender, asking.now, &admitted.body);
     let decided = |receiver: Party| {
         let asked = Asked {
@@ -44,7 +41,12 @@ pub(super) fn of(
             now,
         };
         let by = decide(registry, &Uncounted, &asked)?;
-        Ok(allowed(receiver, &by, admitted, now))
+        let one = allowed(receiver, &by, admitted, now);
+        // The key is that of the whole.
+        Ok(one.map(|one| Allowed {
+            idempotency: None,
+            ..one
+        }))
     };
     let parts: Vec<Option<Allowed>> = if operation.id == OBTAIN_ACCESS {
         let all = named(body)?.into_iter().map(decided);

@@ -237,7 +237,10 @@ impl fmt::Display for NotShared {
                 formatter,
                 "another process runs on this registry ({LOCK_FILE} is locked): end it first"
             ),
-            Self::Lock(error) => write!(formatter, "{LOCK_FILE} cannot be locked: {error}"),
+            Self::Lock(error) => write!(
+                formatter,
+                "{LOCK_FILE} cannot be locked ({error}): mend the permissions or the mount of its folder"
+            ),
             Self::Thread(error) => write!(formatter, "the system gives no thread: {error}"),
             Self::Registry(failure) => failure.fmt(formatter),
         }

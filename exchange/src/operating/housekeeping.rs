@@ -11,12 +11,12 @@ use daxsign_core::{DEFAULT_WINDOW, Timestamp};
 use daxsign_pki::tls::PolicyFiles;
 
 use super::authority_list::refresh_list;
-use super::folder::Folder;
+use super::folder::{Folder, Part};
 use super::known::Known;
 use super::learned::Learned;
 use crate::doors::management::Kept;
 use crate::identity::Authority;
-use crate::record::{Failure, KEYS_FILE, RECORD_FILE, Store as _};
+use crate::record::{Failure, KEYS_FILE, Over, RECORD_FILE, Store as _};
 use crate::running::{Clock, Running};
 
 /// How often the record is asked whether it is well, and lists are read anew.
@@ -115,31 +115,25 @@ impl Keeping {
     /// # Errors
     /// A failure after which the process must end.
     fn look(&self) -> Result<(), Failure> {
-        if let Some(policy) = &self.policy {
-            // What cannot be used now is read again in a moment.
-            let _ = policy
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .refresh();
-        }
+        self.refresh_policy();
         if let Some(failure) = self.kept.with(Running::failure).flatten() {
             return Err(failure);
         }
         let now = (self.clock)();
         let asked = self.kept.ask(move |store| {
             store.checkpoint(now)?;
+            // What could not be written may be by now.
+            store.check_writes(false)?;
             store.size()
         });
         // It ends: nothing is to be learned any more.
         let Some(asked) = asked else { return Ok(()) };
         let problem = match &asked {
             Err(failure) if failure.is_fatal() => return Err(failure.clone()),
-            Err(failure) => {
-                tracing::error!(%failure, "the record");
-                Some(failure.to_string())
-            }
+            Err(failure) => Some(failure.to_string()),
             Ok(_) => None,
         };
+        self.tell(problem.as_ref());
         self.known.learn(Learned {
             size: asked.unwrap_or_default(),
             checkpoint: now,
@@ -147,6 +141,30 @@ impl Keeping {
             problem,
         });
         Ok(())
+    }
+
+    /// Whose client certificates are taken, and whose no more.
+    fn refresh_policy(&self) {
+        let Some(policy) = &self.policy else { return };
+        let mut policy = policy.lock().unwrap_or_else(PoisonError::into_inner);
+        let list = self.folder.file(Part::AuthorityList);
+        if list.exists() {
+            // It may not have been there at the start.
+            policy.ask_lists(&[list]);
+        }
+        // What cannot be used now is read again in a moment.
+        let _ = policy.refresh();
+    }
+
+    /// What is wrong with the record is said once, and that it is well again.
+    fn tell(&self, problem: Option<&String>) {
+        match (problem, self.known.problem()) {
+            (Some(problem), before) if before.as_ref() != Some(problem) => {
+                tracing::error!(%problem, "the record");
+            }
+            (None, Some(_)) => tracing::info!("the record is well again"),
+            _ => {}
+        }
     }
 
     /// What is wrong with the authority's list is said once.
@@ -174,7 +192,28 @@ impl Keeping {
             return;
         };
         // Where it cannot be done now it is done in a minute.
-        let _ = self.kept.ask(move |store| store.tidy(before, now));
+        let _ = self.kept.ask(move |store| {
+            store.tidy(before, now)?;
+            store.check_writes(true)
+        });
+    }
+
+    /// Which exchanges were kept for as long as they may be; `None` where the clock tells no such time.
+    fn over(&self) -> Option<Over> {
+        let now = (self.clock)();
+        let ago = |days: u64| {
+            let seconds = i64::try_from(days.saturating_mul(SECONDS_PER_DAY)).ok()?;
+            Timestamp::from_unix(now.seconds().saturating_sub(seconds), 0).ok()
+        };
+        let registry = self.known.registry.snapshot();
+        let of_contracts = registry.contracts().filter_map(|contract| {
+            let days = contract.days_kept()?;
+            Some((contract.terms.contract_id, ago(days)?))
+        });
+        Some(Over {
+            before: ago(self.keep_days)?,
+            of_contracts: of_contracts.collect(),
+        })
     }
 
     /// Erases messages whose time is over, a few leaves at a time.
@@ -183,15 +222,12 @@ impl Keeping {
         if sweep.done.is_some_and(|at| at.elapsed() < HOUR) {
             return;
         }
-        let (now, from) = ((self.clock)(), sweep.next);
-        let keep =
-            i64::try_from(self.keep_days.saturating_mul(SECONDS_PER_DAY)).unwrap_or(i64::MAX);
-        let Ok(before) = Timestamp::from_unix(now.seconds().saturating_sub(keep), 0) else {
+        let (Some(over), from) = (self.over(), sweep.next) else {
             return;
         };
         let next = self
             .kept
-            .ask(move |store| store.erase_before(before, from, LEAVES));
+            .ask(move |store| store.erase_over(&over, from, LEAVES));
         match next {
             Some(Ok(Some(next))) => {
                 sweep.next = next;

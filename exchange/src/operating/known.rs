@@ -71,6 +71,11 @@ impl Known {
         *last = Some((Instant::now(), learned));
     }
 
+    /// Why the record could not be asked, or does not take what is written.
+    pub(super) fn problem(&self) -> Option<String> {
+        self.learned().and_then(|(_, learned)| learned.problem)
+    }
+
     fn learned(&self) -> Option<(Instant, Learned)> {
         let last = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
         last.clone()

@@ -51,7 +51,10 @@ impl fmt::Display for NotLocked {
         match self {
             Self::InUse => formatter.write_str("an exchange runs on this folder: end it first"),
             Self::NoFolder(folder) => write!(formatter, "there is no folder {}", folder.display()),
-            Self::System(error) => write!(formatter, "{LOCK_FILE} cannot be locked: {error}"),
+            Self::System(error) => write!(
+                formatter,
+                "{LOCK_FILE} cannot be locked ({error}): mend the permissions or the mount of its folder"
+            ),
         }
     }
 }

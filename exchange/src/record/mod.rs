@@ -31,12 +31,12 @@ pub use log::birth::Birth;
 pub use log::checkpoint::{Checkpoint, CheckpointProblem, MAX_CHECKPOINT_LEN};
 pub use log::log_key::{LogKey, LogKeyProblem, MAX_LOG_NAME_LEN, SEED_LEN};
 #[cfg(feature = "server")]
-pub(crate) use sqlite::make_private_file;
-#[cfg(feature = "server")]
 pub use sqlite::{
-    Bereft, Checked, Finding, KEYS_FILE, Mentions, RECORD_FILE, SqliteStore, adopt_database,
+    Bereft, Checked, Finding, KEYS_FILE, Mentions, Over, RECORD_FILE, SqliteStore, adopt_database,
     copy_database, copy_keys,
 };
+#[cfg(feature = "server")]
+pub(crate) use sqlite::{make_private_file, told_apart};
 #[cfg(feature = "server")]
 pub use storing::callbacks::{
     Announcement, CallbackChange, CallbackEnd, Came, KeptCallback, NewDelivery, OpenDelivery,
@@ -50,6 +50,8 @@ pub use storing::done::{Done, Rejected};
 pub use storing::ending::Ending;
 #[cfg(feature = "server")]
 pub use storing::failure::{Cause, Failure};
+#[cfg(feature = "server")]
+pub use storing::fan::{Child, Fan, FanEnd, Fanned};
 #[cfg(feature = "server")]
 pub use storing::idempotency::{
     IDEMPOTENCY_SECONDS, IdempotencyKey, MAX_IDEMPOTENCY_KEY_LEN, Repeat,

@@ -324,7 +324,7 @@ fn check_terms(terms: &Terms, at: Timestamp) -> Result<(), RegistryProblem> {
         match clause.meaning() {
             None => return Err(RegistryProblem::Clause(clause.clone())),
             Some(AnyClause::Allows(_)) => allows = true,
-            Some(AnyClause::Limits(_)) => {}
+            Some(AnyClause::Limits(_) | AnyClause::Kept(_)) => {}
         }
     }
     if allows {

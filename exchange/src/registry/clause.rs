@@ -14,6 +14,10 @@ const MAX_TEXT_LEN: usize = 128;
 const OPERATION: (&str, &str) = ("OperationClause", "Operation");
 /// What limits the cards of one request.
 const CARDS: (&str, &str) = ("AddCardsClause", "MaxCardsInOneRequest");
+/// How long what is said under the contract is kept.
+const KEPT: (&str, &str) = ("RetentionClause", "MaxDaysKept");
+/// The longest that it may be kept, in days: as an operator may set it.
+const MAX_DAYS_KEPT: u64 = 36_500;
 /// What limits requests per period; the property names the period.
 const REQUESTS: &str = "RequestsClause";
 
@@ -21,7 +25,7 @@ const REQUESTS: &str = "RequestsClause";
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Clause {
-    /// `OperationClause`, `AddCardsClause`, `RequestsClause`.
+    /// `OperationClause`, `AddCardsClause`, `RequestsClause`, `RetentionClause`.
     pub clause: String,
     /// `Operation`, `MaxCardsInOneRequest`, `MaxRequestsPerDay`, …
     pub property: String,
@@ -36,6 +40,8 @@ pub enum AnyClause<'c> {
     Allows(&'c str),
     /// It limits something; all of them must hold.
     Limits(Limit),
+    /// What is said in its exchanges is erased after so many days.
+    Kept(u64),
 }
 
 /// A limit.
@@ -58,6 +64,12 @@ impl Clause {
         }
         if named == CARDS {
             return Some(AnyClause::Limits(Limit::Cards(self.number()?)));
+        }
+        if named == KEPT {
+            let days = self.number()?;
+            return (1..=MAX_DAYS_KEPT)
+                .contains(&days)
+                .then_some(AnyClause::Kept(days));
         }
         let period = Period::from_property(&self.property).filter(|_| self.clause == REQUESTS)?;
         let max = self.number()?;

@@ -4,7 +4,7 @@ use daxsign_core::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::clause::Clause;
+use super::clause::{AnyClause, Clause};
 use crate::party::Party;
 use crate::record::ContractVersion;
 
@@ -75,6 +75,17 @@ impl Contract {
     #[must_use]
     pub fn is_in_force(&self, now: Timestamp) -> bool {
         self.state == State::Signed && self.terms.from <= now && now < self.terms.until
+    }
+
+    /// For how many days what is said under it is kept, where it says so; of several the fewest.
+    #[must_use]
+    pub fn days_kept(&self) -> Option<u64> {
+        let clauses = self.terms.clauses.iter();
+        let days = clauses.filter_map(|clause| match clause.meaning() {
+            Some(AnyClause::Kept(days)) => Some(days),
+            _ => None,
+        });
+        days.min()
     }
 
     /// What a leaf names it by.

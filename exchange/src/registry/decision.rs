@@ -131,7 +131,7 @@ fn by_contract(contract: &Contract, used: &dyn Used, asked: &Asked<'_>) -> Resul
                 }
             }
             Some(AnyClause::Limits(Limit::Requests(quota))) => quotas.push(quota),
-            Some(AnyClause::Limits(Limit::Cards(_))) => {}
+            Some(AnyClause::Limits(Limit::Cards(_)) | AnyClause::Kept(_)) => {}
         }
     }
     let clause = by.ok_or_else(|| denied(Reason::NoClause, None, None))?;

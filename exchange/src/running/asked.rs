@@ -2,7 +2,7 @@
 
 use daxsign_core::Timestamp;
 
-use super::judge::Own;
+use super::judge::{Allowed, Own};
 use super::promise::Promise;
 use crate::correlation::CorrelationId;
 use crate::record::{Content, Row};
@@ -12,6 +12,8 @@ use crate::relay::NotRequeued;
 pub(super) enum Then {
     /// It is answered.
     Own(Own),
+    /// These are asked, each under an id of its own.
+    Fan(Vec<(CorrelationId, Allowed)>),
     /// It is counted in its contract's quotas.
     Count,
 }

@@ -118,6 +118,8 @@ where
             Input::Used(id, then, written) => self.used(id, then, written),
             Input::Own(id, made) => self.owned(id, made),
             Input::Child(parent, receiver, told) => self.child_ended(parent, receiver, told),
+            Input::FanEnded(parent, written) => self.fan_ended(parent, written),
+            Input::Fanned(id, first, again) => self.fan_again(id, first, again),
             Input::Kept(id, content) => self.repeat(id, content),
             Input::Requeue(id, deadline, told) => self.requeue(id, deadline, told),
             Input::Ended(ended) => self.requeue_ended(*ended),

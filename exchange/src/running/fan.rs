@@ -1,22 +1,24 @@
 //! One request to several receivers: a child exchange for each, and one answer made of theirs (X-FANOUT).
 //!
-//! The sender's bytes are used up under the id that it hears. Each child has an id and events of its own, whose first
-//! leaf names that id.
+//! The sender's bytes are used up under the id that it hears, and its key for retries is that of the whole. Each child has
+//! an id and events of its own, whose first leaf names that id.
 
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+use super::asked::Then;
 use super::driver::Driver;
 use super::inlet::Input;
 use super::judge::{Allowed, Judge};
+use super::recorder::Written;
 use super::told::{Plain, Reply, Told};
 use super::wire::Wire;
 use super::work::{Heard, Work};
 use crate::correlation::CorrelationId;
 use crate::deciding::{Problem, data_body};
 use crate::party::Party;
-use crate::record::Store;
+use crate::record::{Fan, FanEnd, IdempotencyKey, Operation, Store};
 use crate::relay::{Check, Event};
 
 /// What an envelope has beside `data` and `paging`.
@@ -35,23 +37,54 @@ where
     J: Judge,
     W: Wire,
 {
-    pub(super) fn fan_out(&mut self, id: CorrelationId, parts: Vec<Allowed>) {
+    /// Its bytes are used up, and who is asked is on disk, before the first one is. Retries get what came of it.
+    pub(super) fn take_in_fan(
+        &mut self,
+        id: CorrelationId,
+        parts: Vec<Allowed>,
+        idempotency: Option<IdempotencyKey>,
+    ) {
+        let parts: Option<Vec<_>> = parts
+            .into_iter()
+            .map(|one| Some((CorrelationId::fresh()?, one)))
+            .collect();
+        let fan = parts.as_ref().and_then(|parts| {
+            let work = self.works.get(&id)?;
+            Some(Fan {
+                correlation: id,
+                at: self.now(),
+                sender: work.question.sender,
+                request: work.verified.as_ref()?.string_hash,
+                replay: work.replay_key()?,
+                idempotency,
+                children: parts
+                    .iter()
+                    .map(|(child, one)| (*child, one.found.receiver))
+                    .collect(),
+            })
+        });
+        let (Some(parts), Some(fan)) = (parts, fan) else {
+            return self.step(id, Event::Refused(Check::Record));
+        };
+        let inlet = self.inlet.clone();
+        let told = move |written| inlet.give(Input::Used(id, Then::Fan(parts), written));
+        self.recorder
+            .write(Operation::Fan(Box::new(fan)), Box::new(told));
+    }
+
+    pub(super) fn fan_out(&mut self, id: CorrelationId, parts: Vec<(CorrelationId, Allowed)>) {
         let Some(work) = self.works.get_mut(&id) else {
             return;
         };
         work.awaited = parts.len();
-        for allowed in parts {
-            self.begin_child(id, allowed);
+        for (child, allowed) in parts {
+            self.begin_child(id, child, allowed);
         }
     }
 
-    fn begin_child(&mut self, parent: CorrelationId, allowed: Allowed) {
+    fn begin_child(&mut self, parent: CorrelationId, child: CorrelationId, allowed: Allowed) {
         let (inlet, receiver) = (self.inlet.clone(), allowed.found.receiver);
         let reply: Reply = Box::new(move |told| inlet.give(Input::Child(parent, receiver, told)));
-        let busy = |id| Plain::of_problem(id, &Problem::Busy).told(id, None, Vec::new());
-        let Some(child) = CorrelationId::fresh() else {
-            return reply(busy(parent));
-        };
         let Some(work) = self.works.get(&parent) else {
             return;
         };
@@ -61,7 +94,8 @@ where
         of_child.parent = Some(parent);
         if self.traffic.admit(child).is_err() {
             if let Some(reply) = of_child.reply {
-                reply(busy(child));
+                let busy = Plain::of_problem(child, &Problem::Busy);
+                reply(busy.told(child, None, Vec::new()));
             }
             return;
         }
@@ -76,15 +110,37 @@ where
             return;
         };
         work.heard.push(Heard { receiver, told });
-        if work.heard.len() >= work.awaited {
-            let plain = merged(parent, core::mem::take(&mut work.heard));
-            self.instead(parent, plain, Check::Own);
+        if work.heard.len() < work.awaited {
+            return;
+        }
+        let status = |heard: &Heard| (heard.told.correlation, heard.told.status);
+        let end = FanEnd {
+            correlation: parent,
+            statuses: work.heard.iter().map(status).collect(),
+        };
+        let inlet = self.inlet.clone();
+        let told = move |written| inlet.give(Input::FanEnded(parent, written));
+        self.recorder.write(Operation::FanEnd(end), Box::new(told));
+    }
+
+    /// On disk, so that a retry is told the same.
+    pub(super) fn fan_ended(&mut self, parent: CorrelationId, written: Written) {
+        match written {
+            Ok(Ok(_)) => {
+                if let Some(work) = self.works.get_mut(&parent) {
+                    let plain = merged(parent, core::mem::take(&mut work.heard));
+                    self.instead(parent, plain, Check::Own);
+                }
+            }
+            Err(failure) if failure.is_fatal() => self.fail(failure),
+            // What came of each is on record: the sender asks for the outcome, or again with its key.
+            Ok(Err(_)) | Err(_) => self.step(parent, Event::Refused(Check::Record)),
         }
     }
 }
 
 /// One answer. Where some gave a result, it is theirs together; the messages name every child and what came of it.
-fn merged(id: CorrelationId, mut heard: Vec<Heard>) -> Plain {
+pub(super) fn merged(id: CorrelationId, mut heard: Vec<Heard>) -> Plain {
     // As they were asked, whoever was first.
     heard.sort_by_key(|heard| heard.receiver);
     let line = |heard: &Heard| {

@@ -12,6 +12,7 @@ use super::recorder::{OnWritten, Written};
 use super::signatures::Made;
 use super::told::{Plain, Reply, Told};
 use super::wire::Report;
+use super::work::Again;
 use crate::correlation::CorrelationId;
 use crate::party::Party;
 use crate::record::{Content, Failure, Note, Rejected, Row};
@@ -61,6 +62,10 @@ pub(super) enum Input {
     Own(CorrelationId, Option<Result<Plain, Refused>>),
     /// What came of a child of the first, which this party was asked in.
     Child(CorrelationId, Party, Told),
+    /// What all its children came to is on disk.
+    FanEnded(CorrelationId, Written),
+    /// What an earlier request to several receivers with the same key came to, of whom each answer.
+    Fanned(CorrelationId, CorrelationId, Result<Again, Failure>),
     /// The answer that is kept of an earlier request with the same key.
     Kept(CorrelationId, Result<Option<Content>, Failure>),
     /// An operator asks for it again, until then.

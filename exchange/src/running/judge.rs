@@ -114,8 +114,9 @@ pub enum Own {
     Now(OwnAnswer),
     /// What became of a request of the same instance, by the store (X-OUTCOME).
     Outcome(crate::record::Asked),
-    /// These are asked, each by its contract, and their answers are merged (X-FANOUT).
-    Fan(Vec<Allowed>),
+    /// These are asked, each by its contract, and their answers are merged (X-FANOUT). The sender's key for retries is that of
+    /// the whole.
+    Fan(Vec<Allowed>, Option<IdempotencyKey>),
     /// It is begun now, without waiting, and answered later.
     Later(Box<dyn FnOnce(OnOwn) + Send>),
 }
@@ -153,7 +154,7 @@ impl core::fmt::Debug for Own {
         formatter.write_str(match self {
             Self::Now(_) => "Now(…)",
             Self::Outcome(_) => "Outcome(…)",
-            Self::Fan(_) => "Fan(…)",
+            Self::Fan(..) => "Fan(…)",
             Self::Later(_) => "Later(…)",
         })
     }

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use super::asked::Then;
 use super::driver::Driver;
 use super::inlet::{Incoming, Input};
-use super::judge::{Allowed, Asking, At, Judge, Judged, Refused, Verified};
+use super::judge::{Allowed, Asking, At, Judge, Judged, Own, Refused, Verified};
 use super::promise::Promise;
 use super::told::{Plain, Reply};
 use super::wire::Wire;
 use super::work::{Question, Work};
 use crate::correlation::CorrelationId;
 use crate::deciding::Problem;
-use crate::message::{AnswerRead, Message, Refusal, is_request_method};
+use crate::message::{Message, Refusal, is_request_method};
 use crate::record::{Content, Failure, Repeat, Store};
 use crate::relay::{Check, Event, Next, Pair, Passage};
 
@@ -70,7 +70,10 @@ where
             }
             Judged::Own(verified, own) => {
                 self.verified(id, verified);
-                self.use_up(id, Then::Own(own));
+                match own {
+                    Own::Fan(parts, key) => self.take_in_fan(id, parts, key),
+                    own => self.use_up(id, Then::Own(own)),
+                }
             }
         }
     }
@@ -178,17 +181,7 @@ where
                 return self.instead(id, later, Check::Repeat);
             }
         };
-        let plain = kept.and_then(|content| {
-            let message = Message::read(&content.message).ok()?;
-            AnswerRead::claims(&message).ok()?;
-            Some(Plain {
-                status: message.once("X-Dax-Status").ok()?.parse().ok()?,
-                content_type: message.once("Content-Type").ok()?.to_owned(),
-                body: message.body.to_vec(),
-                own: false,
-                fields: Vec::new(),
-            })
-        });
+        let plain = kept.as_ref().and_then(Plain::of_kept);
         let gone = || Plain::of_problem(id, &Problem::Gone);
         self.instead(id, plain.unwrap_or_else(gone), Check::Repeat);
     }

@@ -14,8 +14,8 @@
 //!
 //! Read it in this order: `clock` and `movable_clock`, `promise`, `judge` (steps 3 to 5), `wire` and `local` (to the parties), `told` (what
 //! senders hear), `mailbox`, `recorder`, `signatures`, `asked` and `inlet` (what comes in), `work` (what is known of one exchange),
-//! `operations` and `verdict` (what is written, and what became of it), `driver` with `judging`, `own` (what the
-//! exchange answers itself) and `fan`, `sending`, `answering`, `returning` and `requeueing`, `steps`, `desk` (for what
+//! `operations` and `verdict` (what is written, and what became of it), `driver` with `judging`, `outcome` and `own` (what the
+//! exchange answers itself), `fan` and `fan_again`, `sending`, `answering`, `returning` and `requeueing`, `steps`, `desk` (for what
 //! works beside it) and `start`.
 
 mod answering;
@@ -24,6 +24,7 @@ mod clock;
 mod desk;
 mod driver;
 mod fan;
+mod fan_again;
 mod inlet;
 mod judge;
 mod judging;
@@ -31,6 +32,7 @@ mod local;
 mod mailbox;
 mod movable_clock;
 mod operations;
+mod outcome;
 mod own;
 mod promise;
 mod recorder;

@@ -1,18 +1,19 @@
 //! What the exchange answers itself: contracts, outcomes.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::asked::Then;
 use super::driver::Driver;
 use super::inlet::Input;
 use super::judge::{Judge, Own, OwnAnswer, Refused};
+use super::outcome::outcome_of;
 use super::promise::Promise;
 use super::recorder::Written;
 use super::told::Plain;
 use super::wire::Wire;
 use crate::correlation::CorrelationId;
 use crate::deciding::Problem;
-use crate::record::{Ending, Operation, Outcome, Rejected, Store, Use};
+use crate::record::{Operation, Rejected, Store, Use};
 use crate::relay::{Check, Event};
 
 impl<S, J, W> Driver<S, J, W>
@@ -40,6 +41,7 @@ where
     pub(super) fn used(&mut self, id: CorrelationId, then: Then, written: Written) {
         match written {
             Ok(Ok(_)) => self.go_on(id, then),
+            Ok(Err(Rejected::Repeat(repeat))) => self.known_key_of_fan(id, repeat),
             Ok(Err(Rejected::Replayed(_) | Rejected::TooOld)) => {
                 self.mark_replayed(id);
                 self.step(id, Event::Refused(Check::Replay));
@@ -53,7 +55,7 @@ where
         if let Some(work) = self.works.get_mut(&id) {
             work.used = true;
             match then {
-                Then::Own(Own::Fan(parts)) => self.fan_out(id, parts),
+                Then::Fan(parts) => self.fan_out(id, parts),
                 Then::Own(own) => self.answer_itself(id, own),
                 Then::Count => self.count(id),
             }
@@ -69,7 +71,7 @@ where
         let told = Promise::new(move |made| inlet.give(Input::Own(id, made)));
         match own {
             // Told by its children.
-            Own::Fan(_) => {}
+            Own::Fan(..) => {}
             Own::Now(answer) => told.keep(Ok(Plain::of_data(id, answer))),
             Own::Later(begin) => begin(Promise::new(
                 move |made: Option<Result<OwnAnswer, Refused>>| {
@@ -80,9 +82,9 @@ where
             )),
             Own::Outcome(asked) => self.recorder.ask(move |store| {
                 // What the store cannot read is 503.
-                if let Ok(outcome) = store.outcome(sender, asked) {
+                if let Ok(data) = outcome_of(store, sender, asked) {
                     let none = || Plain::of_problem(id, &Problem::NoOutcome);
-                    told.keep(Ok(outcome.map_or_else(none, |found| outcome_of(id, &found))));
+                    told.keep(Ok(data.map_or_else(none, |data| of_data(id, data))));
                 }
             }),
         }
@@ -97,26 +99,10 @@ where
     }
 }
 
-/// X-OUTCOME.
-fn outcome_of(id: CorrelationId, outcome: &Outcome) -> Plain {
-    let state = match outcome.ending {
-        None => "inWork",
-        Some(Ending::Answered) => "answered",
-        Some(Ending::Refused) => "refused",
-        Some(Ending::Expired) => "expired",
-        Some(Ending::Unknown) => "unknown",
-    };
-    let at = outcome.at.format().map(|text| text.to_string());
+fn of_data(id: CorrelationId, data: Value) -> Plain {
     let answer = OwnAnswer {
         status: 200,
-        data: json!({
-            "correlationId": outcome.correlation.to_string(),
-            "at": at.unwrap_or_default(),
-            "state": state,
-            "mayHaveLeft": outcome.may_have_left,
-            "late": outcome.late,
-            "erased": outcome.erased,
-        }),
+        data,
         paging: Value::Null,
     };
     Plain::of_data(id, answer)

@@ -3,6 +3,8 @@
 use super::judge::{OwnAnswer, Refused};
 use crate::correlation::CorrelationId;
 use crate::deciding::{CONTENT_TYPE, Fields, Problem, data_body, refusal_body};
+use crate::message::{AnswerRead, Message};
+use crate::record::Content;
 use crate::registry::Candour;
 
 /// What the sender is told.
@@ -65,6 +67,19 @@ impl Plain {
         } = answer;
         let body = data_body(correlation, status, data, paging, &[]);
         Self::own(status, body, Fields::new())
+    }
+
+    /// An answer that is kept; `None` for what is none.
+    pub(super) fn of_kept(content: &Content) -> Option<Self> {
+        let message = Message::read(&content.message).ok()?;
+        AnswerRead::claims(&message).ok()?;
+        Some(Self {
+            status: message.once("X-Dax-Status").ok()?.parse().ok()?,
+            content_type: message.once("Content-Type").ok()?.to_owned(),
+            body: message.body.to_vec(),
+            own: false,
+            fields: Vec::new(),
+        })
     }
 
     /// With these messages.

@@ -91,6 +91,9 @@ pub(super) struct Heard {
     pub(super) told: Told,
 }
 
+/// What the children of an earlier request came to, with the answers that are kept; `None` where one of those is erased.
+pub(super) type Again = Option<Vec<Heard>>;
+
 /// One exchange.
 pub(super) struct Work {
     pub(super) question: Arc<Question>,

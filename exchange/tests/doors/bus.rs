@@ -3,6 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
+use daxsign_exchange::Party;
 use daxsign_pki::certificate_pem;
 use daxsign_pki::tls::rustls::{ClientConnection, StreamOwned};
 use daxsign_pki::tls::{Credentials, Lists, LivePolicy, Policy, RootSet, TlsClient};
@@ -13,11 +14,16 @@ type Stream = StreamOwned<ClientConnection, TcpStream>;
 
 /// A connection over which B shows its certificate, or nobody any.
 fn connect(place: &Place, shows: bool) -> Stream {
+    connect_as(place, shows.then(|| (b(), "rsa4096", 3)))
+}
+
+/// A connection over which a party shows its certificate, by its key and number.
+pub(crate) fn connect_as(place: &Place, shown: Option<(Party, &str, u8)>) -> Stream {
     let set = RootSet::new("exchange", &[&root()], Lists::NotAsked).unwrap();
     let live = LivePolicy::new(Policy::of_roots(set).unwrap());
-    let own = shows.then(|| {
-        let pem = certificate_pem(&certificate(b(), "rsa4096", 3));
-        let key = std::fs::read(key_path("rsa4096")).unwrap();
+    let own = shown.map(|(party, key, serial)| {
+        let pem = certificate_pem(&certificate(party, key, serial));
+        let key = std::fs::read(key_path(key)).unwrap();
         Credentials::from_pem(pem.as_bytes(), &key).unwrap()
     });
     let host = daxsign_pki::tls::rustls::pki_types::ServerName::try_from("localhost").unwrap();
@@ -27,7 +33,7 @@ fn connect(place: &Place, shows: bool) -> Stream {
 }
 
 /// The head of the answer to a handshake (RFC 6455 4.1), and nothing behind it.
-fn shake(stream: &mut Stream) -> Answer {
+pub(crate) fn shake(stream: &mut Stream) -> Answer {
     let request = "GET /exchange/v1/bus HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n\
                    Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\
                    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";

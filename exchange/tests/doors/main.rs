@@ -9,6 +9,7 @@ mod framing;
 mod http2;
 mod made;
 mod outside;
+mod races;
 mod revoked;
 mod slow;
 mod tokens;

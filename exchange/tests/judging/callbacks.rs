@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use daxsign_exchange::receiving::{CallbackArrival, CallbackInbox, HttpRequest, NotTaken};
-use daxsign_exchange::record::{OpenDelivery, SqliteStore, Store as _};
+use daxsign_exchange::record::{Asked, OpenDelivery, SqliteStore, Store as _};
 use daxsign_exchange::{CorrelationId, Party};
 use serde_json::{Value, json};
 
@@ -684,7 +684,7 @@ fn a_record_of_before_callbacks_is_brought_up() {
     let world = World::new();
     let run = world.agreed(vec![allowing("*")]);
     run.end();
-    let script = "DROP TABLE delivery; DROP TABLE callback_left; DROP TABLE callback; PRAGMA user_version = 1;";
+    let script = "DROP TABLE fan_key; DROP TABLE fan_child; DROP TABLE fan; DROP TABLE delivery; DROP TABLE callback_left; DROP TABLE callback; PRAGMA user_version = 1;";
     let file = world
         .folder
         .path()
@@ -701,5 +701,7 @@ fn a_record_of_before_callbacks_is_brought_up() {
     let store: SqliteStore = world.store();
     assert_eq!(store.open_deliveries(0, 1).unwrap(), []);
     assert_eq!(store.callbacks_of(a()).unwrap().len(), 0);
+    let none = Asked::Correlation(CorrelationId::from_bytes([1; 16]));
+    assert_eq!(store.fan(a().instance, none).unwrap(), None);
     assert!(store.fsck().unwrap().is_sound());
 }

@@ -644,7 +644,7 @@ impl Run<'_> {
     }
 }
 
-fn credential(party: Party) -> Uuid {
+pub(crate) fn credential(party: Party) -> Uuid {
     Uuid::from_u128(party.instance.as_u128() + 100)
 }
 

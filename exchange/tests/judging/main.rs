@@ -4,8 +4,10 @@
 mod attacks;
 mod callbacks;
 mod contracts;
+mod edges;
 mod made;
 mod order;
 mod over_time;
+mod races;
 mod receiver;
 mod several;

@@ -1,7 +1,12 @@
 //! What goes to all who allow it, and is answered once (X-FANOUT).
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use daxsign_exchange::message::Message;
-use daxsign_exchange::record::Ending;
+use daxsign_exchange::record::{Asked, Ending, Store};
 use daxsign_exchange::registry::Terms;
 use daxsign_exchange::running::Attached;
 use daxsign_exchange::{CorrelationId, Party};
@@ -135,16 +140,6 @@ fn only_those_are_asked_who_allow_it() {
     let told = heard(&answer);
     assert_eq!(told.body["data"]["reservationId"], "r");
     assert_eq!(of_b.try_next(), None);
-    run.pass(1);
-    let keyed = Ask {
-        idempotency: Some("key"),
-        date: world.now(),
-        ..reserve.clone()
-    };
-    assert_eq!(
-        run.hear(&keyed).summary(),
-        (400, "invalid-idempotency-key", true)
-    );
     let of_nobody = Ask {
         token: b(),
         key: b(),
@@ -208,6 +203,149 @@ fn access_is_obtained_of_all_whose_groups_are_named_or_of_none() {
             "once each"
         );
         run.pass(1);
+    }
+    run.end();
+}
+
+/// With a date of its own, as a retry has one.
+fn keyed(run: &Run<'_>) -> Ask {
+    run.pass(1);
+    Ask {
+        idempotency: Some("key-1"),
+        ..boxes(run)
+    }
+}
+
+#[test]
+fn a_retry_to_several_gets_the_same_answer_and_asks_nobody_again() {
+    let world = World::new();
+    let run = world.start();
+    promised(&run);
+    let (of_b, of_c) = (run.wire.attach(b(), 10), run.wire.attach(c(), 10));
+    let (first, answer) = run.ask(&keyed(&run)).expect("it comes in");
+    let child = answered(&run, &of_b, (b(), 200, r#"{"data":{"packageBoxes":[1]}}"#));
+    // C has not answered.
+    let early = run.hear(&keyed(&run));
+    assert_eq!(early.summary(), (409, "in-work", true));
+    assert!(early.body.to_string().contains(&first.to_string()));
+    answered(&run, &of_c, (c(), 500, "{}"));
+    let told = heard(&answer);
+    assert_eq!((told.status, told.signed), (200, true));
+    let again = run.hear(&keyed(&run));
+    assert_eq!(
+        (again.status, again.signed, &again.body),
+        (200, true, &told.body)
+    );
+    assert_ne!(again.id, first);
+    let mut other = keyed(&run);
+    other.body = r#"{"context":"other"}"#.into();
+    assert_eq!(
+        run.hear(&other).summary(),
+        (409, "idempotency-key-reused", true)
+    );
+    // Another instance's key is another key, and so is none.
+    run.pass(1);
+    run.end();
+
+    // The next process tells the same.
+    drop((of_b, of_c));
+    let run = world.start();
+    let (of_b, of_c) = (run.wire.attach(b(), 10), run.wire.attach(c(), 10));
+    assert_eq!(run.hear(&keyed(&run)).body, told.body);
+    let erased = run.running.ask(move |store| store.erase(child).unwrap());
+    assert_eq!(erased, Some(true));
+    assert_eq!(run.hear(&keyed(&run)).summary(), (410, "erased", true));
+    assert_eq!((of_b.try_next(), of_c.try_next()), (None, None));
+    run.end();
+}
+
+#[test]
+fn a_request_to_several_that_a_process_did_not_end_is_told_by_its_children() {
+    let world = World::new();
+    let run = world.start();
+    promised(&run);
+    let of_b = run.wire.attach(b(), 10);
+    let (first, answer) = run.ask(&keyed(&run)).expect("it comes in");
+    let child = answered(&run, &of_b, (b(), 200, r#"{"data":{"packageBoxes":[1]}}"#));
+    becomes(|| run.outcome(child).unwrap().ending == Some(Ending::Answered));
+    // C is away. What is on disk now is what a process leaves that is killed.
+    let left = World {
+        seconds: Arc::new(AtomicI64::new(world.seconds.load(Ordering::SeqCst))),
+        ids: AtomicU8::new(100),
+        ..World::new()
+    };
+    for file in std::fs::read_dir(world.folder.path()).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), left.folder.path().join(file.file_name())).unwrap();
+    }
+    assert!(answer.try_recv().is_err());
+    run.pass(10);
+    run.end();
+    let run = left.start();
+    run.pass(60);
+    becomes(|| {
+        let asked = Asked::Correlation(first);
+        let fan = run.running.ask(move |store| store.fan(a().instance, asked));
+        !fan.unwrap().unwrap().expect("on record").open
+    });
+    let told = run.hear(&keyed(&run));
+    assert_eq!((told.status, told.signed), (200, true), "{}", told.body);
+    assert_eq!(told.body["data"]["packageBoxes"], json!([1]));
+    let line = format!("504 from {}", c());
+    assert!(told.body.to_string().contains(&line), "{}", told.body);
+    run.end();
+}
+
+#[test]
+fn what_became_of_a_request_to_several_is_told_with_its_children_to_who_asked() {
+    let world = World::new();
+    let run = world.start();
+    promised(&run);
+    let of_b = run.wire.attach(b(), 10);
+    let ask = boxes(&run);
+    let name = ask.signed().1;
+    let (id, answer) = run.ask(&ask).expect("it comes in");
+    let child = answered(&run, &of_b, (b(), 200, "{}"));
+    let outcome = |party: Party, of: &str| {
+        run.pass(1);
+        run.hear(&Ask {
+            method: "GET",
+            target: format!("/exchange/v1/outcome/{of}"),
+            body: "{}".into(),
+            token: party,
+            key: party,
+            ..run.good()
+        })
+    };
+    becomes(|| run.outcome(child).unwrap().ending == Some(Ending::Answered));
+    let told = outcome(a(), &id.to_string());
+    assert_eq!((told.status, told.signed), (200, true));
+    assert_eq!(told.body["data"]["state"], "inWork", "{}", told.body);
+    run.pass(10);
+    assert_eq!(heard(&answer).status, 200);
+    let by_name = BASE64_URL_SAFE_NO_PAD.encode(name.0);
+    for of in [id.to_string(), by_name] {
+        let told = outcome(a(), &of);
+        let data = &told.body["data"];
+        assert_eq!(data["correlationId"], id.to_string(), "{}", told.body);
+        assert_eq!(
+            (&data["state"], &data["mayHaveLeft"]),
+            (&json!("answered"), &json!(true))
+        );
+        let of_b = &data["children"][0];
+        assert_eq!(of_b["correlationId"], child.to_string());
+        assert_eq!(of_b["receiver"], b().to_string());
+        assert_eq!(of_b["state"], "answered");
+        let of_c = &data["children"][1];
+        assert_eq!(of_c["receiver"], c().to_string());
+        assert_eq!(
+            (&of_c["state"], &of_c["mayHaveLeft"]),
+            (&json!("expired"), &json!(false))
+        );
+        assert_eq!(data["children"].as_array().unwrap().len(), 2);
+    }
+    for stranger in [b(), c()] {
+        assert_eq!(outcome(stranger, &id.to_string()).status, 404);
     }
     run.end();
 }

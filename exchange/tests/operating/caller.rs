@@ -158,6 +158,11 @@ impl<'e> Caller<'e> {
 
     /// B promises A that it may do everything, and answers within two seconds or not at all.
     pub(crate) fn agree(&self, a: &Sender, b: &Sender) {
+        self.agree_to(a, b, vec![Clause::allowing("*")]);
+    }
+
+    /// The same with these clauses.
+    pub(crate) fn agree_to(&self, a: &Sender, b: &Sender, clauses: Vec<Clause>) {
         let a_party: Party = a.party.parse().expect("two ids");
         let terms = Terms {
             contract_id: Uuid::from_u128(7),
@@ -165,7 +170,7 @@ impl<'e> Caller<'e> {
             promisee: a_party.partner,
             from: later(-1),
             until: later(1),
-            clauses: vec![Clause::allowing("*")],
+            clauses,
             deadline_seconds: 2,
         };
         let (id, offer) = (terms.contract_id.to_string(), serde_json::to_string(&terms));

@@ -1,8 +1,16 @@
 //! Backup while running, restore, and keys that are lost.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
 
-use crate::made::{Exchange, done, refused, run, shown, text};
+use daxsign_exchange::faults::Board;
+use daxsign_exchange::operating::{Sandboxed, Serving, Settings};
+use daxsign_exchange::registry::Clause;
+use daxsign_exchange::running::MovableClock;
+
+use crate::caller::{Ask, Caller, field};
+use crate::made::{Exchange, PATIENCE, done, now, refused, run, shown, text};
 
 /// With a certificate, so that the log has a message.
 fn with_a_certificate(exchange: &Exchange, name: &str, key: &str) {
@@ -184,4 +192,57 @@ fn keys_that_are_gone_or_older_have_a_way_out() {
         told.starts_with("leaves hashed: 4; messages decrypted: 2, erased: 1;"),
         "{told}"
     );
+}
+
+#[test]
+fn what_is_said_under_a_contract_is_kept_as_long_as_it_says() {
+    let exchange = Exchange::new();
+    let (served, line) = exchange.serve_told();
+    let caller = Caller::new(&exchange, &line);
+    let (a, b) = (
+        caller.sender("alpha", "rsa2048"),
+        caller.sender("beta", "rsa3072"),
+    );
+    let days = Clause {
+        clause: "RetentionClause".into(),
+        property: "MaxDaysKept".into(),
+        value: "7".into(),
+    };
+    caller.agree_to(&a, &b, vec![Clause::allowing("*"), days]);
+    let contract = exchange.ask_json(&["contract", "list"]);
+    let id = contract[0]["contract"].as_str().expect("an id");
+    let clauses = exchange.ask(&["clause", "list", id]);
+    assert!(clauses.contains("MaxDaysKept"), "{clauses}");
+    let (partner, instance) = b.party.split_once('/').expect("two ids");
+    let cards = format!("/api/v2.0/partners/{partner}/instances/{instance}/cards");
+    // Nobody answers the first; the second is under no contract.
+    let ids = [cards.as_str(), "/api/v2.0/nothing"].map(|target| {
+        let ask = Ask {
+            method: "POST",
+            target,
+            body: r#"{"context":"x","name":"card","ownerId":"00000000-0000-0000-0000-000000000009","codes":[]}"#,
+        };
+        let (_, answer) = caller.told(&a, ask);
+        field(&answer, "X-Correlation-Id").expect("an id").to_owned()
+    });
+    served.end();
+    let erased = |ids: &[String; 2]| {
+        ids.each_ref()
+            .map(|id| exchange.ask_json(&["outcome", id])["erased"] == true)
+    };
+    // Eight days later.
+    let clock = MovableClock::new(Arc::new(now));
+    clock.set_ahead(8 * 86_400).expect("moved");
+    let sandboxed = Sandboxed {
+        clock,
+        faults: Arc::new(Board::new(1)),
+    };
+    let settings = Settings::read(&exchange.folder).expect("settings");
+    let serving = Serving::start_sandbox(&exchange.folder, &settings, &sandboxed);
+    let serving = serving.expect("it serves");
+    let since = Instant::now();
+    while erased(&ids) != [true, false] {
+        assert!(since.elapsed() < PATIENCE, "{:?}", erased(&ids));
+    }
+    serving.stop().expect("it ends");
 }

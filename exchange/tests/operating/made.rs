@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use daxsign_core::{
     CertificateRequest, DaxNames, KeyEncoding, PrivateKey, RandomnessFailed, Timestamp,
 };
-use daxsign_pki::{Access, Asked, Authority, Profile, Validity};
+use daxsign_pki::{Access, Asked, Authority, Profile, Reason, Validity};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_daxsign-exchange");
 /// Nothing takes longer, or it never comes.
@@ -33,6 +33,10 @@ pub(crate) fn run(arguments: &[&str]) -> Output {
     command.args(["120", PROGRAM]).args(arguments);
     command.env_remove("DAXSIGN_EXCHANGE_DIR");
     command.output().expect("the program")
+}
+
+pub(crate) fn program() -> Command {
+    Command::new(PROGRAM)
 }
 
 pub(crate) fn text(bytes: &[u8]) -> String {
@@ -92,7 +96,7 @@ impl Exchange {
     pub(crate) fn serve_told(&self) -> (Served, String) {
         let mut command = Command::new(PROGRAM);
         command.args(["serve", self.path()]);
-        Self::spawn(command)
+        Served::spawn(command)
     }
 
     /// On a disk where no file grows beyond so many kilobytes.
@@ -104,13 +108,7 @@ impl Exchange {
         let mut command = Command::new("bash");
         let script = format!("trap '' XFSZ; ulimit -f {kilobytes}; exec \"$0\" \"$@\"");
         command.args(["-c", &script, PROGRAM, "serve", self.path()]);
-        Self::spawn(command)
-    }
-
-    fn spawn(command: Command) -> (Served, String) {
-        let served = Served::new(command);
-        let line = served.wait_for("operators at");
-        (served, line)
+        Served::spawn(command)
     }
 
     /// A command that asks the running one.
@@ -153,6 +151,30 @@ impl Exchange {
             .to_owned()
     }
 
+    /// Its authority, with its key.
+    fn authority(&self) -> (Authority, Box<PrivateKey>) {
+        let passphrase = std::fs::read_to_string(self.folder.join("authority.passphrase"));
+        let at = self.folder.join("authority");
+        let authority = Authority::open(&at, Access::Change).expect("an authority");
+        let signer = authority
+            .unlock(passphrase.expect("it").trim().as_bytes())
+            .expect("its key");
+        (authority, signer)
+    }
+
+    /// The authority revokes a certificate. Where its new list is.
+    pub(crate) fn revoked(&self, certificate: &Path) -> PathBuf {
+        let (mut authority, signer) = self.authority();
+        let file = std::fs::read(certificate).expect("a certificate");
+        let serial = authority.find_certificate(&file).expect("its own");
+        let serial = serial.serial.clone();
+        let revoked = authority.revoke(&serial, Reason::KeyCompromise, now());
+        revoked.expect("revoked");
+        let renewed = authority.renew_list(now(), later(1), &*signer);
+        renewed.expect("a list");
+        authority.list_file()
+    }
+
     /// A certificate of its authority for a party, in a file.
     pub(crate) fn certificate(&self, party: &str, key: &str) -> PathBuf {
         let (partner, instance) = party.split_once('/').expect("two ids");
@@ -172,12 +194,7 @@ impl Exchange {
             .write(&key, KeyEncoding::Der, &mut bytes)
             .expect("a request");
         let asked = Asked::from_request(&bytes).expect("a request");
-        let passphrase = std::fs::read_to_string(self.folder.join("authority.passphrase"));
-        let at = self.folder.join("authority");
-        let mut authority = Authority::open(&at, Access::Change).expect("an authority");
-        let signer = authority
-            .unlock(passphrase.expect("it").trim().as_bytes())
-            .expect("its key");
+        let (mut authority, signer) = self.authority();
         let validity = Validity {
             not_before: now(),
             not_after: later(30),
@@ -220,6 +237,13 @@ impl Served {
             });
         }
         Self { child, lines }
+    }
+
+    /// An exchange, with the line in which it says where it is.
+    pub(crate) fn spawn(command: Command) -> (Self, String) {
+        let served = Self::new(command);
+        let line = served.wait_for("operators at");
+        (served, line)
     }
 
     /// The stand-in for an Alliera of a folder.

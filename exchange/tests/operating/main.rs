@@ -7,6 +7,8 @@ mod keeping;
 mod made;
 mod managing;
 mod page;
+#[cfg(target_os = "linux")]
+mod read_only;
 mod sandbox;
 mod serving;
 mod starting;

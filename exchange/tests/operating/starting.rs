@@ -3,7 +3,8 @@
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt as _;
 
-use crate::made::{Exchange, done, refused, shown};
+use crate::caller::{Caller, Sender};
+use crate::made::{Exchange, PATIENCE, done, refused, shown};
 
 #[test]
 fn what_is_missing_is_told_with_what_makes_it() {
@@ -176,4 +177,38 @@ fn a_disk_that_takes_no_more_refuses_in_words_and_loses_nothing() {
     assert_eq!(u32::try_from(count), Ok(added));
     served.end();
     done(&["fsck", exchange.path()]);
+}
+
+#[test]
+fn a_list_that_comes_while_it_runs_counts_in_the_handshake_as_it_does_for_signatures() {
+    let exchange = Exchange::new();
+    let (served, line) = exchange.serve_told();
+    let caller = Caller::new(&exchange, &line);
+    let a = caller.sender("alpha", "rsa2048");
+    let (_, instance) = a.party.split_once('/').expect("two ids");
+    let certificate = exchange.place.path().join(format!("{instance}.crt"));
+    let keys = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors/keys");
+    let key = format!("{keys}/rsa2048.pkcs8.pem");
+    // Whether a handshake in which the certificate is shown comes to its end.
+    let let_in = || {
+        let shown = ["--cert", shown(&certificate), "--key", &key];
+        caller.try_curl("/", &shown).status.success()
+    };
+    let status = |Sender { token, key, .. }: &Sender| {
+        let answer = caller.ask(token, key);
+        answer.lines().next().unwrap_or_default().to_owned()
+    };
+    assert!(let_in());
+    assert!(status(&a).contains(" 200"));
+    let list = exchange.revoked(&certificate);
+    assert!(let_in(), "nobody is told yet");
+    std::fs::copy(list, exchange.folder.join("authority.crl")).expect("copied");
+    let since = std::time::Instant::now();
+    while let_in() || !status(&a).contains(" 401") {
+        assert!(since.elapsed() < PATIENCE, "it is let in");
+    }
+    // Who shows none is.
+    let b = caller.sender("beta", "rsa3072");
+    assert!(status(&b).contains(" 200"));
+    served.end();
 }

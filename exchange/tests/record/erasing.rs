@@ -179,7 +179,10 @@ fn what_is_older_than_it_may_be_is_erased_and_contracts_stay() {
     let before = secrets(&world);
     let old = |store: &mut SqliteStore, before, limit| {
         let (mut from, mut questions) = (0, 0);
-        while let Some(next) = store.erase_before(before, from, limit).unwrap() {
+        while let Some(next) = store
+            .erase_over(&Over::before(before), from, limit)
+            .unwrap()
+        {
             assert!(next > from);
             from = next;
             questions += 1;
@@ -210,6 +213,49 @@ fn what_is_older_than_it_may_be_is_erased_and_contracts_stay() {
     assert!(store.fsck().unwrap().is_sound());
     // Again: nothing is left to do.
     old(&mut store, at(1_000), 10);
+}
+
+/// Each contract has its own time, longer or shorter than that of all others.
+#[test]
+fn what_is_said_under_a_contract_is_erased_after_its_own_time() {
+    let world = World::new();
+    let mut store = world.store();
+    let request = world.request();
+    let contract = |number: u8| uuid::Uuid::from_bytes([number; 16]);
+    // One each second, under contracts 1 and 2, and under none that has a time.
+    let batch: Vec<Operation> = (0..30_u8)
+        .map(|number| {
+            Operation::Refuse(Box::new(Refuse {
+                correlation: id(number + 1),
+                at: at(i64::from(number)),
+                sender: party(1),
+                receiver: Some(party(2)),
+                contract: Some(ContractVersion {
+                    id: contract(number % 3),
+                    version: 2,
+                }),
+                thumbprint: [7; 32],
+                replay: None,
+                request: [1; 32],
+                content: request.content("no clause"),
+            }))
+        })
+        .collect();
+    assert!(store.commit(&batch).unwrap().iter().all(Result::is_ok));
+    let over = Over {
+        before: at(15),
+        of_contracts: [(contract(1), at(5)), (contract(2), at(25))].into(),
+    };
+    let mut from = Some(0);
+    while let Some(next) = from {
+        from = store.erase_over(&over, next, 4).unwrap();
+    }
+    for number in 0..30_u8 {
+        let bound = [15, 5, 25][usize::from(number % 3)];
+        let kept = store.request(id(number + 1)).unwrap().is_some();
+        assert_eq!(kept, number >= bound, "{number}");
+    }
+    assert!(store.fsck().unwrap().is_sound());
 }
 
 /// By what stands in request or answer, in any case of its letters.

@@ -47,6 +47,8 @@ conformance! {
     a_retry_of_another_request_is_refused
     a_retry_is_told_what_became_of_the_first
     an_idempotency_key_is_forgotten_after_a_day
+    a_request_to_several_is_taken_in_once_and_kept_with_what_came_of_each
+    a_key_for_retries_is_of_one_request_to_one_or_to_several
     the_outcome_is_for_its_sender_only
     the_outcome_by_signing_string_is_that_of_the_accepted_one
     open_rows_come_in_the_order_of_acceptance
@@ -484,6 +486,110 @@ fn an_idempotency_key_is_forgotten_after_a_day<P: Place>() {
         one(&mut store, with_key(5, day + 1, "c")),
         Ok(Done::Leaf(4))
     );
+}
+
+/// One request to two receivers, of which the first answers; the second was never accepted.
+fn a_request_to_several_is_taken_in_once_and_kept_with_what_came_of_each<P: Place>() {
+    let place = P::default();
+    let mut store = place.open();
+    let taken_in = |replay| Operation::Fan(Box::new(fan(1, key(replay, 0), 0)));
+    let found = |store: &P::Store, asked| store.fan(party(1).instance, asked).unwrap();
+    assert_eq!(one(&mut store, taken_in(1)), Ok(Done::Noted));
+    assert_eq!(one(&mut store, taken_in(1)), Err(Rejected::Replayed(id(1))));
+    assert_eq!(one(&mut store, taken_in(2)), Err(Rejected::Taken));
+    let child = Accept {
+        parent: Some(id(1)),
+        replay: None,
+        starts: true,
+        ..request(2, 0)
+    };
+    one(&mut store, accept(child)).unwrap();
+    let asked = Asked::Correlation(id(1));
+    let fanned = found(&store, asked).expect("on record");
+    assert_eq!((fanned.correlation, fanned.open), (id(1), true));
+    let children = fanned.children.iter();
+    let children: Vec<_> = children
+        .map(|one| (one.correlation, one.receiver))
+        .collect();
+    assert_eq!(children, fan_children(1));
+    assert_eq!(found(&store, Asked::Request([1; 32])), Some(fanned));
+    assert_eq!(store.fan(party(2).instance, asked).unwrap(), None);
+    drop(store);
+
+    // Whoever waited for all of them is gone; the child that was accepted has not ended.
+    let mut store = place.open();
+    assert!(found(&store, asked).unwrap().open);
+    one(&mut store, answer(2, 1)).unwrap();
+    let fanned = found(&store, asked).unwrap();
+    assert!(!fanned.open);
+    let outcome = fanned.children[0].outcome.expect("it was accepted");
+    assert_eq!(outcome.ending, Some(Ending::Answered));
+    assert_eq!(
+        (fanned.children[1].outcome, fanned.children[1].status),
+        (None, None)
+    );
+    let statuses = vec![(id(2), 201), (id(3), 503), (id(4), 200)];
+    let end = |number| {
+        Operation::FanEnd(FanEnd {
+            correlation: id(number),
+            statuses: statuses.clone(),
+        })
+    };
+    assert_eq!(one(&mut store, end(1)), Ok(Done::Noted));
+    assert_eq!(one(&mut store, end(5)), Err(Rejected::NotThere));
+    let fanned = found(&store, asked).unwrap();
+    let statuses: Vec<_> = fanned.children.iter().map(|one| one.status).collect();
+    assert_eq!(statuses, [Some(201), Some(503)]);
+}
+
+fn a_key_for_retries_is_of_one_request_to_one_or_to_several<P: Place>() {
+    let mut store = P::default().open();
+    let several = |number: u8, body: &str, at| {
+        Operation::Fan(Box::new(Fan {
+            idempotency: Some(retry_key("a", body)),
+            ..fan(number, key(number, at), at)
+        }))
+    };
+    let single = |number: u8, retry: &str, at| {
+        accept(Accept {
+            idempotency: Some(retry_key(retry, "x")),
+            ..request(number, at)
+        })
+    };
+    let known = |repeat| Err(Rejected::Repeat(repeat));
+    one(&mut store, several(1, "y", 0)).unwrap();
+    assert_eq!(
+        one(&mut store, several(10, "y", 1)),
+        known(Repeat::InWork(id(1)))
+    );
+    assert_eq!(
+        one(&mut store, several(11, "z", 1)),
+        known(Repeat::Different(id(1)))
+    );
+    assert_eq!(
+        one(&mut store, single(12, "a", 1)),
+        known(Repeat::Different(id(1)))
+    );
+    let end = FanEnd {
+        correlation: id(1),
+        statuses: Vec::new(),
+    };
+    one(&mut store, Operation::FanEnd(end)).unwrap();
+    assert_eq!(
+        one(&mut store, several(13, "y", 2)),
+        known(Repeat::Several(id(1)))
+    );
+    // The other way round.
+    one(&mut store, single(14, "b", 2)).unwrap();
+    let other = Operation::Fan(Box::new(Fan {
+        idempotency: Some(retry_key("b", "y")),
+        ..fan(15, key(15, 2), 2)
+    }));
+    assert_eq!(one(&mut store, other), known(Repeat::Different(id(14))));
+    // A day later it is forgotten.
+    let day = IDEMPOTENCY_SECONDS;
+    store.tidy(at(day - 1000), at(day)).unwrap();
+    one(&mut store, several(16, "y", day)).unwrap();
 }
 
 fn the_outcome_is_for_its_sender_only<P: Place>() {

@@ -203,7 +203,7 @@ fn another_logs_files_are_not_taken() {
 
 #[test]
 fn files_of_other_programs_and_newer_versions_are_refused() {
-    for sql in ["PRAGMA user_version = 3", "PRAGMA application_id = 1"] {
+    for sql in ["PRAGMA user_version = 4", "PRAGMA application_id = 1"] {
         let place = written();
         Connection::open(place.0.path().join(RECORD_FILE))
             .unwrap()

@@ -20,8 +20,13 @@ enum Step {
 const IDS: std::ops::Range<u8> = 1..7;
 const TIMES: std::ops::Range<i64> = 0..40;
 
+/// A key for retries, and the body that it is for.
+fn retrying() -> impl Strategy<Value = Option<(String, String)>> {
+    proptest::option::of(("[ab]", "[xy]"))
+}
+
 fn accepting() -> impl Strategy<Value = Operation> {
-    let retry = proptest::option::of(("[ab]", "[xy]"));
+    let retry = retrying();
     (
         IDS,
         TIMES,
@@ -67,6 +72,16 @@ fn operation() -> impl Strategy<Value = Operation> {
             let (correlation, replay) = (id(number), key(replay, time));
             Operation::Use(Use { correlation, replay })
         }),
+        1 => (at(), IDS, retrying()).prop_map(|((number, time), replay, retry)| {
+            Operation::Fan(Box::new(Fan {
+                idempotency: retry.map(|(key, body)| retry_key(&key, &body)),
+                ..fan(number, key(replay, time), time)
+            }))
+        }),
+        1 => (IDS, 200..504_u16).prop_map(|(number, status)| {
+            let statuses = fan_children(number).map(|(child, _)| (child, status)).to_vec();
+            Operation::FanEnd(FanEnd { correlation: id(number), statuses })
+        }),
     ]
 }
 
@@ -91,6 +106,10 @@ fn read(store: &impl Store) -> Vec<String> {
             lines.push(format!(
                 "{:?}",
                 store.outcome(party(1).instance, asked).unwrap()
+            ));
+            lines.push(format!(
+                "{:?}",
+                store.fan(party(1).instance, asked).unwrap()
             ));
         }
     }
@@ -117,6 +136,7 @@ fn agree(steps: Vec<Step>) {
             Step::Reopen => {
                 drop(sqlite);
                 sqlite = sqlite_place.open();
+                model = model_place.open();
             }
         }
         assert_eq!(read(&sqlite), read(&model), "after {step:?}");

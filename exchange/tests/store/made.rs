@@ -153,6 +153,27 @@ pub(crate) fn retry_key(key: &str, body: &str) -> IdempotencyKey {
     IdempotencyKey::new(party(1).instance, key, parts).unwrap()
 }
 
+/// Who is asked in the request to several receivers with that number: those with other numbers, of parties 2 and 3.
+pub(crate) fn fan_children(number: u8) -> [(CorrelationId, Party); 2] {
+    [
+        (id(number % 6 + 1), party(2)),
+        (id((number + 1) % 6 + 1), party(3)),
+    ]
+}
+
+/// A request of party 1 to several receivers.
+pub(crate) fn fan(number: u8, replay: ReplayKey, seconds: i64) -> Fan {
+    Fan {
+        correlation: id(number),
+        at: at(seconds),
+        sender: party(1),
+        request: [number; 32],
+        replay,
+        idempotency: None,
+        children: fan_children(number).to_vec(),
+    }
+}
+
 /// Writes one operation.
 pub(crate) fn one(store: &mut impl Store, operation: Operation) -> Result<Done, Rejected> {
     let mut results = store.commit(&[operation]).unwrap();

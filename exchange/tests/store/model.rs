@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use daxsign_core::Timestamp;
-use daxsign_exchange::CorrelationId;
 use daxsign_exchange::record::*;
+use daxsign_exchange::{CorrelationId, Party};
 use uuid::Uuid;
 
 use crate::conformance::Place;
@@ -31,6 +31,15 @@ struct State {
     replays: BTreeMap<(i64, [u8; 32]), CorrelationId>,
     horizon: i64,
     retries: BTreeMap<(Uuid, String), ([u8; 32], CorrelationId, Timestamp)>,
+    fans: BTreeMap<CorrelationId, Fanning>,
+    retries_of_fans: BTreeMap<(Uuid, String), ([u8; 32], CorrelationId, Timestamp)>,
+}
+
+#[derive(Clone)]
+struct Fanning {
+    fan: Fan,
+    open: bool,
+    statuses: BTreeMap<CorrelationId, u16>,
 }
 
 /// What is committed is shared by all that are opened.
@@ -41,6 +50,9 @@ impl Place for Memory {
     type Store = Self;
 
     fn open(&self) -> Self {
+        for one in self.0.borrow_mut().fans.values_mut() {
+            one.open = false;
+        }
         self.clone()
     }
 }
@@ -70,12 +82,10 @@ impl State {
     }
 
     fn retry(&self, key: &IdempotencyKey, now: Timestamp) -> Result<(), Rejected> {
-        let Some((request, id, at)) = self.retries.get(&(key.instance(), key.key().into())) else {
-            return Ok(());
+        let known = self.retries.get(&(key.instance(), key.key().into()));
+        let Some((request, id, _)) = known.filter(|(.., at)| later(*at, 24 * 3600) > now) else {
+            return self.retry_of_fan(key, now);
         };
-        if later(*at, 24 * 3600) <= now {
-            return Ok(());
-        }
         let first = &self.exchanges[id];
         let repeat: fn(CorrelationId) -> Repeat = if request != key.request() {
             Repeat::Different
@@ -91,6 +101,64 @@ impl State {
             }
         };
         Err(Rejected::Repeat(repeat(*id)))
+    }
+
+    fn retry_of_fan(&self, key: &IdempotencyKey, now: Timestamp) -> Result<(), Rejected> {
+        let known = self
+            .retries_of_fans
+            .get(&(key.instance(), key.key().into()));
+        let Some((request, id, _)) = known.filter(|(.., at)| later(*at, 24 * 3600) > now) else {
+            return Ok(());
+        };
+        let repeat: fn(CorrelationId) -> Repeat = if request != key.request() {
+            Repeat::Different
+        } else if self.fan_is_open(&self.fans[id]) {
+            Repeat::InWork
+        } else {
+            Repeat::Several
+        };
+        Err(Rejected::Repeat(repeat(*id)))
+    }
+
+    fn fan_is_open(&self, one: &Fanning) -> bool {
+        let child_is_open = |(id, _): &(CorrelationId, Party)| {
+            let child = self.exchanges.get(id);
+            child.is_some_and(|child| child.open)
+        };
+        one.open || one.fan.children.iter().any(child_is_open)
+    }
+
+    fn fan(&mut self, fan: &Fan) -> Result<Done, Rejected> {
+        if self.exchanges.contains_key(&fan.correlation) {
+            return Err(Rejected::Taken);
+        }
+        self.replay(Some(&fan.replay), fan.correlation)?;
+        if let Some(key) = &fan.idempotency {
+            self.retry(key, fan.at)?;
+        }
+        if self.fans.contains_key(&fan.correlation) {
+            return Err(Rejected::Taken);
+        }
+        if let Some(key) = &fan.idempotency {
+            let value = (*key.request(), fan.correlation, fan.at);
+            self.retries_of_fans
+                .insert((key.instance(), key.key().into()), value);
+        }
+        let fanning = Fanning {
+            fan: fan.clone(),
+            open: true,
+            statuses: BTreeMap::new(),
+        };
+        self.fans.insert(fan.correlation, fanning);
+        Ok(Done::Noted)
+    }
+
+    fn fan_end(&mut self, end: &FanEnd) -> Result<Done, Rejected> {
+        let one = self.fans.get_mut(&end.correlation);
+        let one = one.ok_or(Rejected::NotThere)?;
+        one.open = false;
+        one.statuses.extend(end.statuses.iter().copied());
+        Ok(Done::Noted)
     }
 
     fn accept(&mut self, accept: &Accept) -> Result<Done, Rejected> {
@@ -306,6 +374,8 @@ impl State {
             Operation::Sent(sent) => self.sent(sent),
             Operation::Requeue(requeue) => self.requeue(requeue),
             Operation::Note(_) => Ok(Done::Leaf(self.leaf())),
+            Operation::Fan(fan) => self.fan(fan),
+            Operation::FanEnd(end) => self.fan_end(end),
             Operation::Use(used) => {
                 let done = self.replay(Some(&used.replay), used.correlation);
                 done.map(|()| Done::Noted)
@@ -365,6 +435,42 @@ impl Store for Memory {
         }))
     }
 
+    fn fan(&self, sender: Uuid, asked: Asked) -> Result<Option<Fanned>, Failure> {
+        let state = self.0.borrow();
+        let mut found: Vec<&Fanning> = state
+            .fans
+            .values()
+            .filter(|one| one.fan.sender.instance == sender)
+            .filter(|one| match asked {
+                Asked::Correlation(id) => one.fan.correlation == id,
+                Asked::Request(hash) => one.fan.request == hash,
+            })
+            .collect();
+        found.sort_by_key(|one| (one.fan.at, one.fan.correlation));
+        let Some(one) = found.first() else {
+            return Ok(None);
+        };
+        let mut children = one.fan.children.clone();
+        children.sort_by_key(|(_, receiver)| *receiver);
+        let child = |(correlation, receiver): (CorrelationId, Party)| {
+            Ok(Child {
+                correlation,
+                receiver,
+                status: one.statuses.get(&correlation).copied(),
+                outcome: self.outcome(sender, Asked::Correlation(correlation))?,
+            })
+        };
+        Ok(Some(Fanned {
+            correlation: one.fan.correlation,
+            at: one.fan.at,
+            open: state.fan_is_open(one),
+            children: children
+                .into_iter()
+                .map(child)
+                .collect::<Result<_, Failure>>()?,
+        }))
+    }
+
     fn request(&self, id: CorrelationId) -> Result<Option<Content>, Failure> {
         let state = self.0.borrow();
         Ok(state
@@ -400,6 +506,9 @@ impl Store for Memory {
         state.replays.retain(|(hour, _), _| *hour >= horizon);
         state
             .retries
+            .retain(|_, (_, _, at)| later(*at, 24 * 3600) > now);
+        state
+            .retries_of_fans
             .retain(|_, (_, _, at)| later(*at, 24 * 3600) > now);
         Ok(())
     }

@@ -17,22 +17,22 @@ use crate::notes::{Answered, Delivery, Notes, Wish, answer_to};
 use crate::town::{Exchange, PATIENCE, Town, a};
 
 /// How many lives, where another number than the usual one is wanted.
-const ROUNDS: &str = "DAXSIGN_TEST_ROUNDS";
+pub(crate) const ROUNDS: &str = "DAXSIGN_TEST_ROUNDS";
 const USUAL_ROUNDS: u32 = 20;
 /// In seconds: what B does not answer ends then.
 pub(crate) const DEADLINE: u32 = 3;
 
 /// Instants that are not the same in each run.
-struct Chance(u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
-    fn of_now() -> Self {
+    pub(crate) fn of_now() -> Self {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
         Self(u64::from(since.subsec_nanos()) | 1)
     }
 
     /// Less than `end`, in steps of a microsecond (xorshift64).
-    fn below(&mut self, end: Duration) -> Duration {
+    pub(crate) fn below(&mut self, end: Duration) -> Duration {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

@@ -10,7 +10,8 @@ use std::time::Duration;
 use daxsign_core::Timestamp;
 use daxsign_exchange::CorrelationId;
 use daxsign_exchange::record::{
-    Asked, Content, EraseProblem, Failure, Operation, Outcome, Results, Row, SqliteStore, Store,
+    Asked, Content, EraseProblem, Failure, Fanned, Operation, Outcome, Results, Row, SqliteStore,
+    Store,
 };
 use uuid::Uuid;
 
@@ -43,6 +44,10 @@ impl Store for Slow {
 
     fn outcome(&self, sender: Uuid, asked: Asked) -> Result<Option<Outcome>, Failure> {
         self.store.outcome(sender, asked)
+    }
+
+    fn fan(&self, sender: Uuid, asked: Asked) -> Result<Option<Fanned>, Failure> {
+        self.store.fan(sender, asked)
     }
 
     fn request(&self, correlation: CorrelationId) -> Result<Option<Content>, Failure> {

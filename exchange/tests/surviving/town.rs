@@ -12,6 +12,7 @@ use daxsign_core::{
     PrivateKey, Profile, PublicKey, RandomnessFailed, Request, RequestSigner, Sha256, Timestamp,
     signing_string,
 };
+use daxsign_exchange::calling::{CallbackSettings, Callbacks};
 use daxsign_exchange::deciding::Schemas;
 use daxsign_exchange::identity::Authority;
 use daxsign_exchange::judging::{Deciding, DecidingParts, SharedRegistry};
@@ -44,6 +45,11 @@ pub(crate) fn a() -> Party {
 /// Owns.
 pub(crate) fn b() -> Party {
     party(0xB)
+}
+
+/// Is registered as one that deduplicates, where there are callbacks.
+pub(crate) fn c() -> Party {
+    party(0xC)
 }
 
 fn party(number: u128) -> Party {
@@ -83,6 +89,7 @@ pub(crate) struct Town {
     folder: Folder,
     a_key: PrivateKey,
     b_key: PrivateKey,
+    c_key: PrivateKey,
     exchange: PublicKey,
 }
 
@@ -124,27 +131,85 @@ impl Town {
                 .unwrap(),
             a_key: vector_key("keys/rsa2048.pkcs8.pem"),
             b_key: vector_key("generated2048.pem"),
+            c_key: vector_key("keys/rsa3072.pkcs8.pem"),
             folder,
         };
         let shared = SharedRegistry::open(town.path(), clock()).unwrap();
-        town.register(&shared, a(), &town.a_key);
-        town.register(&shared, b(), &town.b_key);
+        town.register(&shared, a(), false);
+        town.register(&shared, b(), false);
         drop(shared);
-        town.agree(deadline_seconds);
+        let exchange = Exchange::start(town.path());
+        let clauses = ["cards.read", "cards.write"];
+        town.agree(&exchange, (7, a()), &clauses, deadline_seconds);
+        exchange.running.stop().unwrap();
         town
+    }
+
+    /// The same, where B tells A and C what happens, by callbacks at these addresses.
+    pub(crate) fn found_with_callbacks(place: &Path, url: impl Fn(Party) -> String) -> Self {
+        let town = Self::found(place, 10);
+        let shared = SharedRegistry::open(town.path(), clock()).unwrap();
+        town.register(&shared, c(), true);
+        drop(shared);
+        // Nobody is called yet.
+        let settings = CallbackSettings::default();
+        let (exchange, callbacks) = Exchange::start_calling(town.path(), settings, clock());
+        for (number, party) in [(8, a()), (9, c())] {
+            town.agree(&exchange, (number, party), &["callbacks.read"], 10);
+            let callback = json!({
+                "domain": "Delivery", "eventType": "Created", "callbackUrl": url(party), "bearerToken": "token",
+            });
+            let body = json!({"callbacks": [callback]}).to_string();
+            let status = town.ask(&exchange, party, "/api/v2.0/callbacks", &body);
+            assert_eq!(status, 201);
+        }
+        callbacks.stop();
+        exchange.running.stop().unwrap();
+        town
+    }
+
+    fn key_of(&self, party: Party) -> &PrivateKey {
+        if party == a() {
+            &self.a_key
+        } else if party == b() {
+            &self.b_key
+        } else {
+            &self.c_key
+        }
+    }
+
+    /// A party posts something to the exchange itself; the status that it is told.
+    fn ask(&self, exchange: &Exchange, party: Party, target: &str, body: &str) -> u16 {
+        let signed = sign(self.key_of(party), "POST", target.to_owned(), body, None);
+        let (told, answer) = mpsc::channel();
+        let incoming = Incoming {
+            correlation: CorrelationId::fresh().unwrap(),
+            sender: party,
+            bytes: signed.bytes,
+            reply: Box::new(move |answer| told.send(answer).unwrap()),
+        };
+        exchange.running.inlet().request(incoming).unwrap();
+        let told = answer.recv_timeout(PATIENCE).expect("the sender is told");
+        told.status
+    }
+
+    /// B tells what happened, signed with a date of its own.
+    pub(crate) fn event(&self, body: &str) -> Signed {
+        let target = "/exchange/v1/events".to_owned();
+        sign(&self.b_key, "POST", target, body, None)
     }
 
     pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    fn register(&self, shared: &SharedRegistry, party: Party, key: &PrivateKey) {
+    fn register(&self, shared: &SharedRegistry, party: Party, deduplicates: bool) {
         let instance = Instance {
             party,
             name: "installation".into(),
             vendor_sdk: false,
             interop: false,
-            deduplicates: false,
+            deduplicates,
         };
         for change in [
             Change::AddPartner {
@@ -154,7 +219,7 @@ impl Town {
             Change::SetInstance(instance),
             Change::AddCertificate {
                 party,
-                der: self.issue(party, key),
+                der: self.issue(party, self.key_of(party)),
             },
         ] {
             shared.change(change, None).unwrap();
@@ -189,48 +254,32 @@ impl Town {
         der(issued.unwrap().pem.as_bytes())
     }
 
-    /// By messages that both sign.
-    fn agree(&self, deadline_seconds: u32) {
-        let exchange = Exchange::start(self.path());
-        let contract = Uuid::from_u128(7);
+    /// B's promise, by messages that both sign.
+    fn agree(
+        &self,
+        exchange: &Exchange,
+        (number, promisee): (u128, Party),
+        clauses: &[&str],
+        deadline_seconds: u32,
+    ) {
+        let contract = Uuid::from_u128(number);
         let terms = Terms {
             contract_id: contract,
             promisor: b(),
-            promisee: a().partner,
+            promisee: promisee.partner,
             from: later(now(), -60),
             until: later(now(), 86_400),
-            clauses: vec![
-                Clause::allowing("cards.read"),
-                Clause::allowing("cards.write"),
-            ],
+            clauses: clauses.iter().copied().map(Clause::allowing).collect(),
             deadline_seconds,
         };
         let offer = serde_json::to_string(&terms).unwrap();
         let hash = BASE64_STANDARD.encode(Sha256::digest(offer.as_bytes()));
         let signature = json!({"contractId": contract.to_string(), "offer": hash}).to_string();
         let own = |rest: &str| format!("/exchange/v1/contracts{rest}");
-        for (party, key, target, body) in [
-            (a(), &self.a_key, own(""), offer),
-            (
-                b(),
-                &self.b_key,
-                own(&format!("/{contract}/signature")),
-                signature,
-            ),
-        ] {
-            let signed = sign(key, "POST", target, &body, None);
-            let (told, answer) = mpsc::channel();
-            let incoming = Incoming {
-                correlation: CorrelationId::fresh().unwrap(),
-                sender: party,
-                bytes: signed.bytes,
-                reply: Box::new(move |answer| told.send(answer).unwrap()),
-            };
-            exchange.running.inlet().request(incoming).unwrap();
-            let told = answer.recv_timeout(PATIENCE).expect("the sender is told");
-            assert_eq!(told.status, 200, "{}", String::from_utf8_lossy(&told.body));
+        let signing = own(&format!("/{contract}/signature"));
+        for (party, target, body) in [(promisee, own(""), offer), (b(), signing, signature)] {
+            assert_eq!(self.ask(exchange, party, &target, &body), 200);
         }
-        exchange.running.stop().unwrap();
     }
 
     /// Signs it as A does, with a date of its own.
@@ -345,6 +394,19 @@ impl Exchange {
     pub(crate) fn start(path: &Path) -> Self {
         Self::start_with(path, |store| store, |key| key)
     }
+
+    /// The same with callbacks, and with its own clock.
+    pub(crate) fn start_calling(
+        path: &Path,
+        settings: CallbackSettings,
+        clock: Clock,
+    ) -> (Self, Arc<Callbacks>) {
+        let callbacks = Callbacks::new(settings, Arc::clone(&clock)).unwrap();
+        let with = (Some(Arc::clone(&callbacks)), clock);
+        let exchange = Self::start_all(path, |store| store, |key| key, with);
+        callbacks.connect(exchange.running.desk()).unwrap();
+        (exchange, callbacks)
+    }
 }
 
 impl<S: Store + Send + 'static> Exchange<S> {
@@ -354,8 +416,17 @@ impl<S: Store + Send + 'static> Exchange<S> {
         around_store: impl FnOnce(SqliteStore) -> S,
         around_key: impl FnOnce(PrivateKey) -> K,
     ) -> Self {
+        Self::start_all(path, around_store, around_key, (None, clock()))
+    }
+
+    fn start_all<K: Key>(
+        path: &Path,
+        around_store: impl FnOnce(SqliteStore) -> S,
+        around_key: impl FnOnce(PrivateKey) -> K,
+        (callbacks, clock): (Option<Arc<Callbacks>>, Clock),
+    ) -> Self {
         let folder = Folder::new(path);
-        let shared = SharedRegistry::open(path, clock()).unwrap();
+        let shared = SharedRegistry::open(path, Arc::clone(&clock)).unwrap();
         let root = folder.read(Part::Authority).unwrap();
         let authority = Authority::new(root, Vec::new(), DaxNames::PRODUCTION).unwrap();
         let judge = Deciding::new(DecidingParts {
@@ -364,6 +435,10 @@ impl<S: Store + Send + 'static> Exchange<S> {
             schemas: Schemas::new().unwrap(),
             candour: Candour::Sandbox,
         });
+        let judge = match callbacks {
+            Some(callbacks) => judge.with_callbacks(callbacks),
+            None => judge,
+        };
         let key = PrivateKey::from_bytes(&folder.read(Part::Key).unwrap()).unwrap();
         let thumbprint = Sha256::digest(&der(&folder.read(Part::Certificate).unwrap()));
         let log_key = log_key(&folder).unwrap();
@@ -373,7 +448,7 @@ impl<S: Store + Send + 'static> Exchange<S> {
             store: around_store(store),
             judge,
             key: around_key(key),
-            clock: clock(),
+            clock,
             settings: Settings {
                 limits: Limits {
                     in_work: ROOM,

@@ -120,6 +120,17 @@ impl PolicyFiles {
         })
     }
 
+    /// From the next [`refresh`](Self::refresh) on these lists are asked, if nobody was asked until then what was revoked. Until
+    /// all of them can be used, nobody is. A policy that has a file of its own says there what is asked.
+    pub fn ask_lists(&mut self, files: &[PathBuf]) {
+        if let Source::Roots(set) = &mut self.source
+            && set.lists.is_none()
+        {
+            set.lists = Some(files.to_vec());
+            self.stamps = None;
+        }
+    }
+
     /// Where whoever judges finds the policy.
     #[must_use]
     pub const fn live(&self) -> &Arc<LivePolicy> {

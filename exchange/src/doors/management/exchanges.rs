@@ -15,6 +15,7 @@ use super::faults;
 use super::managed::Managed;
 use super::words::time;
 use crate::correlation::CorrelationId;
+use crate::party::Party;
 use crate::record::{Asked as By, Ending, EraseProblem, Failure, SqliteStore, Store as _};
 use crate::running::{Promise, Running};
 
@@ -45,6 +46,9 @@ pub(super) fn outcome(managed: &Managed, asked: &Asked<'_>) -> Result<Answer, Pr
 
 /// What the record says of an exchange.
 fn standing(store: &SqliteStore, id: CorrelationId) -> Result<Option<Value>, Failure> {
+    if let Some(sender) = store.fan_sender(id)? {
+        return several(store, id, sender);
+    }
     let Some(row) = store.row(id)? else {
         return refused(store, id);
     };
@@ -66,6 +70,35 @@ fn standing(store: &SqliteStore, id: CorrelationId) -> Result<Option<Value>, Fai
             "erased": outcome.erased,
         })
     }))
+}
+
+/// Of one to several receivers: how each of its children stands.
+fn several(
+    store: &SqliteStore,
+    id: CorrelationId,
+    sender: Party,
+) -> Result<Option<Value>, Failure> {
+    let Some(fanned) = store.fan(sender.instance, By::Correlation(id))? else {
+        return Ok(None);
+    };
+    let children = fanned.children.iter().map(|child| {
+        let told = standing(store, child.correlation)?;
+        Ok(told.unwrap_or_else(|| {
+            json!({
+                "correlationId": child.correlation.to_string(),
+                "receiver": child.receiver.to_string(),
+                "outcome": "not on record",
+            })
+        }))
+    });
+    let children: Vec<Value> = children.collect::<Result<_, Failure>>()?;
+    Ok(Some(json!({
+        "correlationId": id.to_string(),
+        "sender": sender.to_string(),
+        "at": time(fanned.at),
+        "outcome": if fanned.open { "in work" } else { "told by its children" },
+        "children": children,
+    })))
 }
 
 /// Of one that was refused, and never had a deadline.

@@ -1,5 +1,6 @@
 //! What an error of SQLite means for the record.
 
+use rusqlite::ffi::SQLITE_IOERR_WRITE;
 use rusqlite::{Error, ErrorCode};
 
 use crate::record::leaf::sealing::CannotSeal;
@@ -14,6 +15,9 @@ impl From<Error> for Failure {
 
 fn cause_of(error: &Error) -> Cause {
     match error {
+        Error::SqliteFailure(failure, _) if failure.extended_code == SQLITE_IOERR_WRITE => {
+            Cause::Unwritten
+        }
         Error::SqliteFailure(failure, _) => of_code(failure.code),
         // A column that does not hold what the schema says.
         Error::FromSqlConversionFailure(..)

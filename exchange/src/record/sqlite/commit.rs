@@ -42,6 +42,7 @@ impl SqliteStore {
             head.advance(&transaction, &self.tree)?;
         }
         end(transaction)?;
+        self.refused = false;
         self.tree.prune();
         self.secrets.pass(self.tree.size());
         Ok(results)
@@ -71,6 +72,8 @@ impl Writing<'_> {
             Operation::Sent(sent) => self.sent(sent),
             Operation::Requeue(requeue) => self.requeue(requeue),
             Operation::Note(note) => self.note(note),
+            Operation::Fan(fan) => self.fan(fan),
+            Operation::FanEnd(end) => self.fan_end(end),
             Operation::Use(used) => {
                 let done = self.use_key(Some(&used.replay), used.correlation);
                 done.map(|()| Done::Noted)

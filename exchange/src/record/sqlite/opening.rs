@@ -5,6 +5,7 @@ use std::path::Path;
 
 use rusqlite::{OptionalExtension, params};
 
+use super::fanning::close_all;
 use super::number::wrong;
 use super::schema::File;
 use super::secrets::Secrets;
@@ -31,6 +32,7 @@ impl SqliteStore {
         if store.verifier()?.is_none() {
             store.begin(birth)?;
         }
+        close_all(&store.record)?;
         store.check()
     }
 
@@ -49,6 +51,7 @@ impl SqliteStore {
             log_key,
             tree: Tree::empty(),
             hours: BTreeSet::new(),
+            refused: false,
             dead: None,
         })
     }

@@ -2,9 +2,11 @@
 
 use rusqlite::{OptionalExtension, params};
 
+use super::fanning::is_open;
 use super::number::{from_sql, time_to_sql, to_sql, wrong};
 use super::rows;
 use super::writing::{Stop, Writing};
+use crate::correlation::CorrelationId;
 use crate::record::leaf::content::Unfit;
 use crate::record::leaf::leaf::HASH_LEN;
 use crate::record::storing::done::Rejected;
@@ -37,12 +39,35 @@ impl Writing<'_> {
             .query_row(parameters, |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         match known {
-            None => Ok(()),
+            None => self.must_not_repeat_several(key, now),
             Some((request, leaf)) => {
                 let same = request == key.request;
                 Err(Rejected::Repeat(self.repeat(from_sql(leaf)?, same)?).into())
             }
         }
+    }
+
+    /// The same, where the key is of a request to several receivers.
+    fn must_not_repeat_several(&self, key: &IdempotencyKey, now: Timestamp) -> Result<(), Stop> {
+        let mut select = self.transaction.prepare_cached(
+            "SELECT request, fan FROM fan_key WHERE instance = ?1 AND key = ?2 AND at > ?3",
+        )?;
+        let parameters = params![key.instance.as_bytes(), key.key, forgotten_until(now)?];
+        let known: Option<([u8; HASH_LEN], [u8; 16])> = select
+            .query_row(parameters, |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let Some((request, fan)) = known else {
+            return Ok(());
+        };
+        let id = CorrelationId::from_bytes(fan);
+        let repeat = if request != key.request {
+            Repeat::Different(id)
+        } else if is_open(self.transaction, id)? {
+            Repeat::InWork(id)
+        } else {
+            Repeat::Several(id)
+        };
+        Err(Rejected::Repeat(repeat).into())
     }
 
     fn repeat(&self, leaf: u64, same: bool) -> Result<Repeat, Failure> {

@@ -1,31 +1,66 @@
 //! Erasing exchanges whose time is over, many at once; their leaves stay.
 
+use std::collections::BTreeMap;
+
 use daxsign_core::Timestamp;
 use rusqlite::params;
+use uuid::Uuid;
 
 use super::number::{from_sql, to_sql, wrong};
 use super::store::SqliteStore;
 use crate::record::leaf::leaf::Leaf;
 use crate::record::storing::failure::Failure;
 
+/// Until when an exchange must have begun for its time to be over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Over {
+    /// Before that time.
+    pub before: Timestamp,
+    /// Of exchanges under these contracts before another one.
+    pub of_contracts: BTreeMap<Uuid, Timestamp>,
+}
+
+impl Over {
+    /// The same for all contracts.
+    #[must_use]
+    pub const fn before(before: Timestamp) -> Self {
+        Self {
+            before,
+            of_contracts: BTreeMap::new(),
+        }
+    }
+
+    fn is_over(&self, one: &Old) -> bool {
+        let of_contract = one.contract.and_then(|id| self.of_contracts.get(&id));
+        one.at < *of_contract.unwrap_or(&self.before)
+    }
+
+    /// Nothing that began later can be.
+    fn last(&self) -> Timestamp {
+        let of_contracts = self.of_contracts.values().copied();
+        of_contracts.fold(self.before, Timestamp::max)
+    }
+}
+
 /// An exchange of which something is kept.
 struct Old {
     leaf: u64,
     at: Timestamp,
+    contract: Option<Uuid>,
     correlation: [u8; 16],
     /// Whether it is in work, or nothing of it is kept any more.
     passed: bool,
 }
 
 impl SqliteStore {
-    /// Erases what was said in those of the next `limit` exchanges, from leaf `from` on, that began before that time and have
+    /// Erases what was said in those of the next `limit` exchanges, from leaf `from` on, whose time is over, and which have
     /// ended. Where to go on; `None` once all that are older were looked at. What certificates and contracts are about stays.
     ///
     /// # Errors
     /// [`Failure`].
-    pub fn erase_before(
+    pub fn erase_over(
         &mut self,
-        before: Timestamp,
+        over: &Over,
         from: u64,
         limit: u64,
     ) -> Result<Option<u64>, Failure> {
@@ -33,19 +68,25 @@ impl SqliteStore {
         let found = self.old(from, limit)?;
         let next = found.last().map(|last| last.leaf.saturating_add(1));
         let is_full = u64::try_from(found.len()).unwrap_or(u64::MAX) >= limit;
-        let count = found.iter().position(|one| one.at >= before);
+        let last = over.last();
+        let count = found.iter().position(|one| one.at >= last);
         let old: Vec<&Old> = found
             .iter()
             .take(count.unwrap_or(found.len()))
-            .filter(|one| !one.passed)
+            .filter(|one| !one.passed && over.is_over(one))
             .collect();
         if !old.is_empty() {
-            let leaves: Vec<u64> = old.iter().map(|one| one.leaf).collect();
-            // First what decrypts them: the rest is for room alone.
-            self.secrets.erase_all(&leaves)?;
-            self.remove_all_sealed(&old)?;
+            let erased = self.erase_old(&old);
+            erased.map_err(|failure| self.refuses(failure))?;
         }
         Ok(next.filter(|_| is_full && count.is_none()))
+    }
+
+    fn erase_old(&mut self, old: &[&Old]) -> Result<(), Failure> {
+        let leaves: Vec<u64> = old.iter().map(|one| one.leaf).collect();
+        // First what decrypts them: the rest is for room alone.
+        self.secrets.erase_all(&leaves)?;
+        self.remove_all_sealed(old)
     }
 
     fn old(&self, from: u64, limit: u64) -> Result<Vec<Old>, Failure> {
@@ -63,6 +104,7 @@ impl SqliteStore {
             Ok(Old {
                 leaf: from_sql(leaf)?,
                 at: read.at,
+                contract: read.contract.map(|contract| contract.id),
                 correlation,
                 passed,
             })

@@ -10,7 +10,7 @@ use super::privacy::make_private_file;
 use crate::record::storing::failure::{Cause, Failure};
 
 /// The versions of the tables below. An older file is brought up when it is opened, a newer one refused.
-const RECORD_VERSION: i64 = 2;
+const RECORD_VERSION: i64 = 3;
 const KEYS_VERSION: i64 = 1;
 
 /// Marks the two files as ours (`DAXr`, `DAXk`), for `file` and for people.
@@ -20,7 +20,7 @@ const KEYS_ID: i64 = 0x4441_586B;
 /// How long another process is waited for.
 const BUSY: Duration = Duration::from_secs(2);
 /// How many statements are kept prepared: more than there are.
-const STATEMENTS: usize = 96;
+const STATEMENTS: usize = 112;
 /// Pages kept in memory, in KiB.
 const RECORD_CACHE_KIB: i64 = 32 << 10;
 
@@ -115,6 +115,36 @@ CREATE TABLE delivery(
 ) STRICT;
 ";
 
+/// What version 3 adds: requests to several receivers (X-FANOUT), each with its children. `open` is true as long as the process
+/// runs that makes one answer of theirs; `status` is what their sender would have been told, once that is known of all.
+/// `fan_key` has the keys for retries of such requests, as `idempotency` has those of others.
+const FANS: &str = "
+CREATE TABLE fan(
+    id BLOB PRIMARY KEY CHECK(length(id) = 16),
+    sender BLOB NOT NULL CHECK(length(sender) = 32),
+    request BLOB NOT NULL CHECK(length(request) = 32),
+    at INTEGER NOT NULL,
+    open INTEGER NOT NULL CHECK(open IN (0, 1))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX fan_request ON fan(request);
+CREATE TABLE fan_child(
+    fan BLOB NOT NULL REFERENCES fan(id),
+    child BLOB NOT NULL CHECK(length(child) = 16),
+    receiver BLOB NOT NULL CHECK(length(receiver) = 32),
+    status INTEGER,
+    PRIMARY KEY(fan, child)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE fan_key(
+    instance BLOB NOT NULL CHECK(length(instance) = 16),
+    key TEXT NOT NULL,
+    request BLOB NOT NULL CHECK(length(request) = 32),
+    fan BLOB NOT NULL REFERENCES fan(id),
+    at INTEGER NOT NULL,
+    PRIMARY KEY(instance, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX fan_key_at ON fan_key(at);
+";
+
 /// Keys and salts. A row is written once and overwritten where it lies, never moved: what is erased leaves no copy in
 /// the file. An erased one is all zeros.
 const KEYS: &str = "
@@ -150,7 +180,7 @@ impl File {
     /// Those of each version, beside what was there before.
     const fn tables(self) -> &'static [&'static str] {
         match self {
-            Self::Record => &[RECORD, CALLBACKS],
+            Self::Record => &[RECORD, CALLBACKS, FANS],
             Self::Keys => &[KEYS],
         }
     }

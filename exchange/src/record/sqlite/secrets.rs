@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::number::{from_sql, to_sql, wrong};
 use super::schema::File;
+use super::written::rewrite;
 use crate::record::leaf::sealing::{KEY_LEN, Secret};
 use crate::record::storing::failure::{Cause, Failure};
 
@@ -172,6 +173,11 @@ impl Secrets {
         }
         transaction.commit()?;
         Ok(())
+    }
+
+    /// That the disk takes what is written.
+    pub(super) fn rewrite(&self) -> Result<(), Failure> {
+        rewrite(&self.connection)
     }
 
     /// Moves the write-ahead log into the file and empties it.

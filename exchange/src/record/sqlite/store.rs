@@ -12,6 +12,7 @@ use crate::record::leaf::content::Content;
 use crate::record::log::log_key::LogKey;
 use crate::record::log::tree::Tree;
 use crate::record::storing::failure::{Cause, Failure};
+use crate::record::storing::fan::Fanned;
 use crate::record::storing::operation::{MAX_BATCH, Operation};
 use crate::record::storing::outcome::{Asked, Outcome};
 use crate::record::storing::row::Row;
@@ -26,6 +27,8 @@ pub struct SqliteStore {
     pub(super) tree: Tree,
     /// The hours that have a table of replay keys.
     pub(super) hours: BTreeSet<i64>,
+    /// Whether the last write failed; see [`check_writes`](Self::check_writes).
+    pub(super) refused: bool,
     /// After a fatal failure.
     pub(super) dead: Option<Failure>,
 }
@@ -33,6 +36,7 @@ pub struct SqliteStore {
 impl SqliteStore {
     /// Whatever a failed transaction may have changed in memory is read again.
     pub(super) fn failed(&mut self, failure: Failure) -> Failure {
+        let failure = self.refuses(failure);
         self.tree = Tree::empty();
         self.secrets.forget();
         self.hours.clear();
@@ -69,6 +73,10 @@ impl Store for SqliteStore {
         self.read_outcome(sender, asked)
     }
 
+    fn fan(&self, sender: Uuid, asked: Asked) -> Result<Option<Fanned>, Failure> {
+        self.read_fan(sender, asked)
+    }
+
     fn request(&self, correlation: CorrelationId) -> Result<Option<Content>, Failure> {
         self.read_request(correlation)
     }
@@ -80,6 +88,10 @@ impl Store for SqliteStore {
     fn erase(&mut self, correlation: CorrelationId) -> Result<bool, EraseProblem> {
         self.alive()?;
         self.overwrite(correlation)
+            .map_err(|problem| match problem {
+                EraseProblem::Failure(failure) => self.refuses(failure).into(),
+                EraseProblem::InWork => EraseProblem::InWork,
+            })
     }
 
     fn tidy(&mut self, signed_before: Timestamp, now: Timestamp) -> Result<(), Failure> {
@@ -90,6 +102,7 @@ impl Store for SqliteStore {
 
     fn checkpoint(&mut self, now: Timestamp) -> Result<Vec<u8>, Failure> {
         self.alive()?;
-        self.sign_head(now)
+        let signed = self.sign_head(now);
+        signed.map_err(|failure| self.refuses(failure))
     }
 }

@@ -22,6 +22,7 @@ impl SqliteStore {
         transaction.execute("UPDATE head SET horizon = max(horizon, ?1)", [horizon])?;
         drop_before(&transaction, horizon)?;
         transaction.execute("DELETE FROM idempotency WHERE at <= ?1", [forgotten])?;
+        transaction.execute("DELETE FROM fan_key WHERE at <= ?1", [forgotten])?;
         transaction.commit()?;
         self.hours.retain(|hour| *hour >= horizon);
         Ok(())

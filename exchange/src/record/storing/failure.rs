@@ -24,6 +24,8 @@ pub enum Cause {
     TooMany,
     /// The disk failed under it.
     Disk,
+    /// The disk did not take what was written, and can be written to.
+    Unwritten,
     /// What is stored contradicts itself.
     Damaged,
     /// No record of this program, or of a newer one.
@@ -45,6 +47,7 @@ impl Cause {
         match self {
             Self::Busy | Self::Full | Self::ReadOnly | Self::TooMany => false,
             Self::Disk
+            | Self::Unwritten
             | Self::Damaged
             | Self::Foreign
             | Self::Forked
@@ -65,7 +68,7 @@ impl Cause {
                 "the record cannot be written to: mend the permissions or the mount; requests are refused until then"
             }
             Self::TooMany => "the batch has too many operations",
-            Self::Disk => {
+            Self::Disk | Self::Unwritten => {
                 "the disk failed: look at the system's log, then start again and run fsck"
             }
             Self::Damaged => {

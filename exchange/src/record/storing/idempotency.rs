@@ -25,6 +25,8 @@ pub struct IdempotencyKey {
 pub enum Repeat {
     /// The same request, which was answered: the same answer, which is [kept](super::store::Store::answer).
     Answered(CorrelationId),
+    /// The same request, which went to several receivers: the answer that is made of [theirs](super::store::Store::fan).
+    Several(CorrelationId),
     /// The same request, which ended without an answer that can be given: its answer did not verify.
     Refused(CorrelationId),
     /// Another request under the same key: 409.

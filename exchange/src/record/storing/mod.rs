@@ -2,13 +2,15 @@
 //!
 //! [`operation`] is what is written, [`replay_key`] and [`idempotency`] what a request is recognised by, [`done`]
 //! what becomes of an operation, [`failure`] what becomes of a whole batch, [`delivery`], [`ending`],
-//! [`standing`], [`row`] and [`outcome`] what is read back, [`callbacks`] what concerns these, [`store`] the trait.
+//! [`standing`], [`row`] and [`outcome`] what is read back, [`callbacks`] what concerns these, [`fan`] requests to several
+//! receivers, [`store`] the trait.
 
 pub(crate) mod callbacks;
 pub(crate) mod delivery;
 pub(crate) mod done;
 pub(crate) mod ending;
 pub(crate) mod failure;
+pub(crate) mod fan;
 pub(crate) mod idempotency;
 pub(crate) mod operation;
 pub(crate) mod outcome;

@@ -8,6 +8,7 @@ use crate::record::leaf::content::Content;
 use crate::record::leaf::kind::Kind;
 use crate::record::leaf::leaf::{ContractVersion, HASH_LEN};
 use crate::record::storing::delivery::Delivery;
+use crate::record::storing::fan::{Fan, FanEnd};
 use crate::record::storing::idempotency::IdempotencyKey;
 use crate::record::storing::replay_key::ReplayKey;
 
@@ -41,6 +42,10 @@ pub enum Operation {
     Requeue(Requeue),
     /// A certificate, a revocation, a contract.
     Note(Box<Note>),
+    /// A request to several receivers is taken in.
+    Fan(Box<Fan>),
+    /// All its children have ended.
+    FanEnd(FanEnd),
     /// A message's bytes are used up, and nothing else: the exchange answers it itself.
     Use(Use),
 }

@@ -7,6 +7,7 @@ use crate::correlation::CorrelationId;
 use crate::record::leaf::content::Content;
 use crate::record::storing::done::{Done, Rejected};
 use crate::record::storing::failure::Failure;
+use crate::record::storing::fan::Fanned;
 use crate::record::storing::operation::Operation;
 use crate::record::storing::outcome::{Asked, Outcome};
 use crate::record::storing::row::Row;
@@ -41,6 +42,12 @@ pub trait Store {
     /// # Errors
     /// [`Failure`].
     fn outcome(&self, sender: Uuid, asked: Asked) -> Result<Option<Outcome>, Failure>;
+
+    /// The same of a request to several receivers, with its children (X-FANOUT).
+    ///
+    /// # Errors
+    /// [`Failure`].
+    fn fan(&self, sender: Uuid, asked: Asked) -> Result<Option<Fanned>, Failure>;
 
     /// The request as it came; `None` where there is none, or it is erased.
     ///

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::note::Waiting;
 use super::schema;
 use crate::correlation::CorrelationId;
-use crate::record::{Cause, Failure};
+use crate::record::{Cause, Failure, told_apart};
 use crate::registry::book::Registry;
 use crate::registry::change::{Change, Dated, NewCredential, Signed};
 use crate::registry::problem::RegistryProblem;
@@ -37,12 +37,8 @@ impl SqliteRegistry {
     }
 }
 
-impl RegistryStore for SqliteRegistry {
-    fn registry(&self) -> &Registry {
-        &self.registry
-    }
-
-    fn change(
+impl SqliteRegistry {
+    fn make(
         &mut self,
         change: &Change,
         signed: Option<&Signed>,
@@ -71,6 +67,34 @@ impl RegistryStore for SqliteRegistry {
         transaction.commit().map_err(Failure::from)?;
         self.registry = next;
         Ok(self.registry.version())
+    }
+
+    fn count(&mut self, all: &[Counting<'_>], at: Timestamp) -> Result<Vec<bool>, Failure> {
+        let transaction = begin(&mut self.connection)?;
+        let taken = all.iter().map(|one| take(&transaction, one, at));
+        let taken = taken.collect::<Result<_, _>>()?;
+        transaction.commit()?;
+        Ok(taken)
+    }
+}
+
+impl RegistryStore for SqliteRegistry {
+    fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    fn change(
+        &mut self,
+        change: &Change,
+        signed: Option<&Signed>,
+        correlation: CorrelationId,
+        at: Timestamp,
+    ) -> Result<u64, StoreProblem> {
+        let made = self.make(change, signed, correlation, at);
+        made.map_err(|problem| match problem {
+            StoreProblem::Failure(failure) => told_apart(failure, &self.connection).into(),
+            problem @ StoreProblem::Registry(_) => problem,
+        })
     }
 
     fn confirm(&mut self) -> Result<u64, Failure> {
@@ -103,11 +127,8 @@ impl RegistryStore for SqliteRegistry {
     }
 
     fn take(&mut self, all: &[Counting<'_>], at: Timestamp) -> Result<Vec<bool>, Failure> {
-        let transaction = begin(&mut self.connection)?;
-        let taken = all.iter().map(|one| take(&transaction, one, at));
-        let taken = taken.collect::<Result<_, _>>()?;
-        transaction.commit()?;
-        Ok(taken)
+        let counted = self.count(all, at);
+        counted.map_err(|failure| told_apart(failure, &self.connection))
     }
 
     fn counted(&self, contract: Uuid, period: Period, begin: i64) -> Result<u64, Failure> {
