@@ -16,6 +16,7 @@ mod link;
 mod serving;
 #[cfg(unix)]
 #[path = "../tests/surviving/town.rs"]
+#[expect(dead_code, reason = "tests have callbacks too")]
 mod town;
 #[cfg(unix)]
 #[path = "../tests/surviving/turn.rs"]
