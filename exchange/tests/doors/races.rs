@@ -16,7 +16,7 @@ const BY_EACH: usize = 8;
 /// A frame of a client, masked with zeros.
 fn frame(message: &[u8]) -> Vec<u8> {
     let length = u16::try_from(message.len()).unwrap().to_be_bytes();
-    [&[0x82, 0x80 | 126], &length[..], &[0; 4], message].concat()
+    [&[0x82, 0x80 | 0x7E], &length[..], &[0; 4], message].concat()
 }
 
 #[test]
