@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 use subtle::ConstantTimeEq as _;
@@ -12,6 +12,9 @@ use zeroize::Zeroizing;
 const MEMORY_KIB: u32 = 19 << 10;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
+/// The C library of Linux (glibc) keeps what was freed, for each thread that hashed, but for pieces of 32 MiB and more
+/// (`M_MMAP_THRESHOLD` in mallopt(3)).
+const GIVEN_BACK: usize = 33 << 20;
 const SALT_LEN: usize = 16;
 const HASH_LEN: usize = 32;
 
@@ -109,11 +112,23 @@ impl PasswordHash {
 fn hashed(password: &Password, salt: &[u8]) -> Result<[u8; HASH_LEN], PasswordProblem> {
     let params = Params::new(MEMORY_KIB, PASSES, LANES, Some(HASH_LEN));
     let params = params.map_err(|_| PasswordProblem::Memory)?;
+    let mut blocks = blocks(params.block_count())?;
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     let mut hash = [0; HASH_LEN];
-    let made = argon2.hash_password_into(password.0.as_bytes(), salt, &mut hash);
+    let password = password.0.as_bytes();
+    let made = argon2.hash_password_into_with_memory(password, salt, &mut hash, &mut blocks);
     made.map_err(|_| PasswordProblem::Memory)?;
     Ok(hash)
+}
+
+/// Memory that the system has back as soon as it is dropped. What is behind its end is never touched, so it takes none.
+fn blocks(count: usize) -> Result<Vec<Block>, PasswordProblem> {
+    let mut blocks = Vec::new();
+    let room = count.max(GIVEN_BACK / Block::SIZE);
+    let taken = blocks.try_reserve_exact(room);
+    taken.map_err(|_| PasswordProblem::Memory)?;
+    blocks.resize(count, Block::new());
+    Ok(blocks)
 }
 
 fn decoded<const N: usize>(text: &str) -> Result<[u8; N], PasswordProblem> {

@@ -1,7 +1,7 @@
 //! An exchange that is killed at random instants under load, in a process of its own: what its parties saw is on record,
 //! nothing that changes something comes twice, everything ends, and the whole log verifies after each kill. The same of callbacks, and
 //! on a slow disk.
-//! And what an exchange costs.
+//! And what an exchange costs, and what it gives back.
 
 #![cfg(unix)]
 
@@ -14,6 +14,8 @@ mod hooks;
 mod killed;
 mod link;
 mod load;
+#[cfg(target_os = "linux")]
+mod memory;
 mod notes;
 mod serving;
 mod slow;
