@@ -22,7 +22,7 @@ const BUSY: Duration = Duration::from_secs(2);
 /// How many statements are kept prepared: more than there are.
 const STATEMENTS: usize = 112;
 /// Pages kept in memory, in KiB.
-const RECORD_CACHE_KIB: i64 = 32 << 10;
+const RECORD_CACHE_KIB: i64 = 16 << 10;
 
 /// The log, and what a crash must not lose. Numbers of leaves are those of the log.
 ///
