@@ -46,7 +46,7 @@ mod measured {
     use std::sync::atomic::{AtomicU64, Ordering};
     use std::time::{Duration, Instant};
 
-    use daxsign_core::{Digest, PrivateKey};
+    use daxsign_core::{Digest, Kernel, PrivateKey};
     use daxsign_exchange::record::{KEYS_FILE, RECORD_FILE};
     use daxsign_exchange::signing::{Key, NotSigned};
 
@@ -54,7 +54,7 @@ mod measured {
     use crate::link::{Frame, Sending, receive};
     use crate::serving::serve;
     use crate::town::{Exchange, Town};
-    use crate::turn::{pass, signing_time, spent};
+    use crate::turn::{exchange_key, pass, signing_time, spent};
 
     /// Tells the exchange's process from the parties'.
     const SERVE: &str = "--serve";
@@ -69,16 +69,17 @@ mod measured {
     pub(super) fn main() {
         let arguments: Vec<String> = std::env::args().skip(1).collect();
         match arguments.as_slice() {
-            [word, folder] if word == SERVE => serve_and_count(folder.as_ref()),
+            [word, folder, kernel] if word == SERVE => serve_and_count(folder.as_ref(), kernel),
             [word, folder] if word == SERVE_HTTPS => https::serve(folder.as_ref()),
             [word, minutes] if word == "--minutes" => flat(minutes.parse().expect("a number")),
-            [single, saturated, at_once] => {
+            [single, saturated, at_once, kernel @ ..] if kernel.len() < 2 => {
                 let [single, saturated, at_once] =
                     [single, saturated, at_once].map(|text| text.parse().expect("a number"));
-                measure(single, saturated, at_once);
+                let kernel = kernel.first().map(String::as_str);
+                measure((single, saturated, at_once), kernel);
             }
             _ => panic!(
-                "usage: complete EXCHANGES-ONE-BY-ONE EXCHANGES-AT-SATURATION AT-ONCE | --minutes MINUTES"
+                "usage: complete EXCHANGES-ONE-BY-ONE EXCHANGES-AT-SATURATION AT-ONCE [KERNEL] | --minutes MINUTES"
             ),
         }
     }
@@ -109,10 +110,18 @@ mod measured {
         }
     }
 
-    fn serve_and_count(folder: &Path) {
+    /// A key that works with the kernel of that name.
+    fn with_kernel(mut key: PrivateKey, name: &str) -> PrivateKey {
+        let kernel = Kernel::ALL.into_iter().find(|kernel| kernel.name() == name);
+        let kernel = kernel.expect("the name of a kernel");
+        assert!(key.use_kernel(kernel), "this machine cannot run {name}");
+        key
+    }
+
+    fn serve_and_count(folder: &Path, kernel: &str) {
         let (signed, together) = (Arc::<AtomicU64>::default(), Arc::<AtomicU64>::default());
         let counting = |key| Counting {
-            key,
+            key: with_kernel(key, kernel),
             signed: Arc::clone(&signed),
             together: Arc::clone(&together),
         };
@@ -127,10 +136,13 @@ mod measured {
         );
     }
 
-    fn measure(single: usize, saturated: usize, at_once: usize) {
+    /// With a kernel of its own, where one is named, the exchange signs; that cannot be told to one that serves, so its doors
+    /// are left out then.
+    fn measure((single, saturated, at_once): (usize, usize, usize), forced: Option<&str>) {
         let place = tempfile::tempdir().unwrap();
         let town = Town::found(place.path(), DEADLINE);
-        let signing = signing_time(&town);
+        let kernel = forced.unwrap_or(Kernel::best().name());
+        let signing = signing_time(&with_kernel(exchange_key(&town), kernel));
         line(
             "one signature of the exchange",
             signing.as_secs_f64() * 1e3,
@@ -138,7 +150,7 @@ mod measured {
         );
         let turn = |name: &str, count, at_once| {
             let size = files(&town);
-            let turn = Turn::run(&town, count, at_once);
+            let turn = Turn::run(&town, kernel, (count, at_once));
             turn.tell(name, signing);
             let events = number(2 * (count + WARM));
             let beside = number((files(&town) - size).saturating_sub(turn.message_bytes));
@@ -150,7 +162,9 @@ mod measured {
         };
         turn("one by one", single, 1);
         turn(&format!("{at_once} at once"), saturated, at_once);
-        over_https(&town, signing, (single, saturated, at_once));
+        if forced.is_none() {
+            over_https(&town, signing, (single, saturated, at_once));
+        }
     }
 
     fn over_https(
@@ -283,8 +297,8 @@ mod measured {
     }
 
     impl Turn {
-        fn run(town: &Town, count: usize, at_once: usize) -> Self {
-            let (mut child, mut socket) = spawn(town.path());
+        fn run(town: &Town, kernel: &str, (count, at_once): (usize, usize)) -> Self {
+            let (mut child, mut socket) = spawn(town.path(), kernel);
             let Some(Frame::Serves) = receive(&mut socket) else {
                 panic!("it does not serve")
             };
@@ -331,11 +345,12 @@ mod measured {
         }
     }
 
-    fn spawn(folder: &Path) -> (Child, UnixStream) {
+    fn spawn(folder: &Path, kernel: &str) -> (Child, UnixStream) {
         let (ours, its) = UnixStream::pair().unwrap();
         let child = Command::new(std::env::current_exe().unwrap())
             .arg(SERVE)
             .arg(folder)
+            .arg(kernel)
             .stdin(Stdio::from(OwnedFd::from(its)))
             .stdout(Stdio::piped())
             .spawn();

@@ -7,7 +7,7 @@ use std::process::Child;
 use crate::child;
 use crate::link::{Frame, Sending, receive};
 use crate::town::Town;
-use crate::turn::{pass, signing_time, spent};
+use crate::turn::{exchange_key, pass, signing_time, spent};
 
 /// The longest that B may take, in seconds.
 const DEADLINE: u32 = 60;
@@ -43,7 +43,7 @@ impl Served<'_> {
 fn a_complete_exchange_costs_no_more_than_so_many_signatures() {
     let place = tempfile::tempdir().unwrap();
     let town = Town::found(place.path(), DEADLINE);
-    let signing = signing_time(&town).as_secs_f64();
+    let signing = signing_time(&exchange_key(&town)).as_secs_f64();
     let (child, mut socket) = child::spawn(&town);
     assert!(matches!(receive(&mut socket), Some(Frame::Serves)));
     let mut served = Served {

@@ -108,18 +108,22 @@ pub(crate) fn card(number: u32) -> Ask {
     }
 }
 
-/// What a signature of the exchange costs of a processor, one after the other.
-pub(crate) fn signing_time(town: &Town) -> Duration {
+/// What the exchange signs with.
+pub(crate) fn exchange_key(town: &Town) -> PrivateKey {
     let key = fs::read(town.path().join("exchange.key")).unwrap();
-    let key = PrivateKey::from_bytes(&key).unwrap();
+    PrivateKey::from_bytes(&key).unwrap()
+}
+
+/// What a signature costs of a processor, one after the other.
+pub(crate) fn signing_time(key: &PrivateKey) -> Duration {
     let (digest, mut signature) = (
         Digest(Sha256::digest(b"measured")),
-        vec![0; Key::modulus_len(&key)],
+        vec![0; Key::modulus_len(key)],
     );
     let mut once = || {
         let begun = own_time();
         for _ in 0..SIGNATURES {
-            Key::sign(&key, &[digest], &mut signature).unwrap();
+            Key::sign(key, &[digest], &mut signature).unwrap();
         }
         own_time().saturating_sub(begun) / SIGNATURES
     };
