@@ -116,7 +116,7 @@ fn hashed(password: &Password, salt: &[u8]) -> Result<[u8; HASH_LEN], PasswordPr
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     let mut hash = [0; HASH_LEN];
     let password = password.0.as_bytes();
-    let made = argon2.hash_password_into_with_memory(password, salt, &mut hash, &mut blocks);
+    let made = argon2.hash_password_into_with_memory(password, salt, &mut hash, &mut blocks[..]);
     made.map_err(|_| PasswordProblem::Memory)?;
     Ok(hash)
 }
