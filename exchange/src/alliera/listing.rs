@@ -4,6 +4,7 @@ use rusqlite::types::Value as Sql;
 use serde_json::Value;
 
 use super::answer::{Done, Paging};
+use super::places::{End, Place};
 use super::refused::Refused;
 use super::work::{Thing, Work};
 
@@ -28,7 +29,7 @@ pub(super) const BY_ID: Filter = ("idFilter", "id IN (SELECT value FROM json_eac
 
 impl List<'_> {
     /// The page that is asked for.
-    pub(super) fn answer(&self, work: &Work<'_>) -> Result<Done, Refused> {
+    pub(super) fn answer(&self, work: &mut Work<'_>) -> Result<Done, Refused> {
         let (_, items, paging) = self.page(work, &[])?;
         Ok(paged(self.field, items, paging))
     }
@@ -36,30 +37,24 @@ impl List<'_> {
     /// The page that is asked for, with the numbers of what stands on it; `extra` are the values of `only`.
     pub(super) fn page(
         &self,
-        work: &Work<'_>,
+        work: &mut Work<'_>,
         extra: &[Sql],
     ) -> Result<(Vec<i64>, Vec<Value>, Paging), Refused> {
-        let (mut limits, mut values) = (self.only.to_owned(), extra.to_vec());
-        for (name, sql) in self.filters {
-            if let Some(list) = filter(work, name) {
-                limits.push_str(" AND ");
-                limits.push_str(sql);
-                values.push(Sql::Text(list));
-            }
-        }
-        let seen = self.thing.seen;
         let (offset, limit) = bounds(work)?;
-        let counted = format!(
-            "SELECT count(*) FROM (SELECT 1 FROM {seen} WHERE {limits} LIMIT {})",
-            COUNTED.saturating_add(1)
-        );
-        let total: Option<i64> = work.maybe(&counted, rusqlite::params_from_iter(&values))?;
-        let total = total.filter(|total| *total <= COUNTED).unwrap_or(-1);
-        values.extend([Sql::Integer(limit), Sql::Integer(offset)]);
-        let page = format!("SELECT seq FROM {seen} WHERE {limits} ORDER BY seq LIMIT ? OFFSET ?");
-        let mut statement = work.sql.prepare_cached(&page)?;
-        let rows = statement.query_map(rusqlite::params_from_iter(&values), |row| row.get(0))?;
-        let numbers: Vec<i64> = rows.collect::<Result<_, _>>()?;
+        let (limits, values) = self.conditions(work, extra);
+        let conditions = format!("{} WHERE {limits}", self.thing.seen);
+        let place = Place::new(work.request.remote, &conditions, &values, offset);
+        let known = work.places.at(place);
+        let total = match known {
+            Some(end) => end.total,
+            None => total(work, &conditions, &values)?,
+        };
+        let numbers = numbers(work, &conditions, values, (offset, limit, known))?;
+        if let Some(after) = numbers.last() {
+            let after = *after;
+            let end = End { after, total };
+            work.places.know(place.behind(numbers.len()), end);
+        }
         let items = numbers.iter().map(|seq| work.item(self.thing, *seq));
         let items = items.collect::<Result<_, _>>()?;
         let paging = Paging {
@@ -69,6 +64,53 @@ impl List<'_> {
         };
         Ok((numbers, items, paging))
     }
+
+    /// What the list holds of all that is seen.
+    fn conditions(&self, work: &Work<'_>, extra: &[Sql]) -> (String, Vec<Sql>) {
+        let (mut limits, mut values) = (self.only.to_owned(), extra.to_vec());
+        for (name, sql) in self.filters {
+            if let Some(list) = filter(work, name) {
+                limits.push_str(" AND ");
+                limits.push_str(sql);
+                values.push(Sql::Text(list));
+            }
+        }
+        (limits, values)
+    }
+}
+
+/// How many there are, as it is told.
+fn total(work: &Work<'_>, conditions: &str, values: &[Sql]) -> Result<i64, Refused> {
+    let counted = format!(
+        "SELECT count(*) FROM (SELECT 1 FROM {conditions} LIMIT {})",
+        COUNTED.saturating_add(1)
+    );
+    let total: Option<i64> = work.maybe(&counted, rusqlite::params_from_iter(values))?;
+    Ok(total.filter(|total| *total <= COUNTED).unwrap_or(-1))
+}
+
+/// The numbers of what stands on a page, from where the one before it ended, if that is known.
+fn numbers(
+    work: &Work<'_>,
+    conditions: &str,
+    mut values: Vec<Sql>,
+    (offset, limit, known): (i64, i64, Option<End>),
+) -> Result<Vec<i64>, Refused> {
+    let page = if let Some(end) = known {
+        values.extend([end.after, limit].map(Sql::Integer));
+        page_behind(conditions)
+    } else {
+        values.extend([limit, offset].map(Sql::Integer));
+        format!("SELECT seq FROM {conditions} ORDER BY seq LIMIT ? OFFSET ?")
+    };
+    let mut statement = work.sql.prepare_cached(&page)?;
+    let rows = statement.query_map(rusqlite::params_from_iter(&values), |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// What stands on the page behind an item.
+pub(super) fn page_behind(conditions: &str) -> String {
+    format!("SELECT seq FROM {conditions} AND seq > ? ORDER BY seq LIMIT ?")
 }
 
 /// A list as an answer.

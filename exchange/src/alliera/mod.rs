@@ -8,7 +8,7 @@
 //!
 //! Read it in this order: `settings`, `zone` and `request` (what it is given), `answer`, `refused` and `event`
 //! (what comes out), `tables` (what it keeps, and how that looks in answers), `stand_in` (one request is one
-//! transaction), `work` with `listing`, `patch` and `active` (what operations share), `handlers` (the operations, each
+//! transaction), `work` with `places`, `listing`, `patch` and `active` (what operations share), `handlers` (the operations, each
 //! in the file of what it is about), `happening` and `telling` (what the exchange is to be told) with `verdict`, `console` (what its operators do),
 //! `seed`. All that needs neither a socket nor a clock. As a party of an exchange: `replying`, then `installation` (its
 //! folder), `attending`, over a connection, and `announcing`, beside it; `attendant` and `serve`, in the process of the exchange.
@@ -37,6 +37,7 @@ mod owners;
 mod packages;
 mod patch;
 mod pins;
+mod places;
 mod recipients;
 mod refused;
 mod replying;
@@ -47,6 +48,8 @@ mod settings;
 mod stand_in;
 mod tables;
 mod telling;
+#[cfg(test)]
+mod tests;
 mod verdict;
 mod work;
 mod zone;

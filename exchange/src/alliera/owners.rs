@@ -29,7 +29,9 @@ const FILTERS: [Filter; 5] = [
     ("idfilter", "id IN (SELECT value FROM json_each(?))"),
     (
         "nameFilter",
-        "seq IN (SELECT o.seq FROM json_each(?) JOIN owner o ON value IN (o.family, o.specific))",
+        "seq IN (WITH name AS MATERIALIZED (SELECT value FROM json_each(?))
+            SELECT o.seq FROM name JOIN owner o ON o.family = value
+            UNION ALL SELECT o.seq FROM name JOIN owner o ON o.specific = value)",
     ),
     (
         "attributeFilter",

@@ -124,7 +124,8 @@ CREATE TABLE IF NOT EXISTS set_aside(seq INTEGER PRIMARY KEY, why TEXT NOT NULL)
 ";
 
 /// Who asks, what it may see of the above, and how that looks. All that operations read stands in a `seen_`, so that
-/// what is not released does not exist for any.
+/// what is not released does not exist for any. What belongs to an owner is looked up from there, each by itself: a list of
+/// all owners that are seen would be made anew for each question.
 pub(super) const VIEWS: &str = "
 CREATE TEMP TABLE caller(partner TEXT NOT NULL, instance TEXT NOT NULL);
 CREATE TEMP TABLE visible(folder INTEGER PRIMARY KEY);
@@ -132,10 +133,12 @@ CREATE TEMP TABLE visible(folder INTEGER PRIMARY KEY);
 CREATE TEMP VIEW seen_folder AS SELECT *, seq AS id FROM folder WHERE seq IN visible;
 CREATE TEMP VIEW seen_organization AS SELECT * FROM organization WHERE folder IN visible;
 CREATE TEMP VIEW seen_owner AS SELECT * FROM owner WHERE folder IN visible;
-CREATE TEMP VIEW seen_card AS SELECT card.* FROM card WHERE owner IN (SELECT seq FROM seen_owner);
+CREATE TEMP VIEW seen_card AS SELECT * FROM card
+    WHERE (SELECT o.folder FROM owner o WHERE o.seq = card.owner) IN visible;
 CREATE TEMP VIEW seen_group AS SELECT * FROM access_group WHERE folder IN visible;
 CREATE TEMP VIEW seen_grant AS SELECT * FROM access_grant
-    WHERE owner IN (SELECT seq FROM seen_owner) AND access_group IN (SELECT seq FROM seen_group);
+    WHERE (SELECT o.folder FROM owner o WHERE o.seq = access_grant.owner) IN visible
+        AND (SELECT g.folder FROM access_group g WHERE g.seq = access_group) IN visible;
 CREATE TEMP VIEW seen_log AS SELECT * FROM log WHERE folder IN visible;
 CREATE TEMP VIEW seen_published AS SELECT g.* FROM access_group g
     JOIN published ON access_group = g.seq JOIN caller ON destination = caller.partner;

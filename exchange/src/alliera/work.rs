@@ -6,6 +6,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::event::Event;
+use super::places::Places;
 use super::refused::Refused;
 use super::request::{Request, plain};
 use super::settings::Settings;
@@ -45,6 +46,7 @@ pub(super) struct Work<'a> {
     /// Seconds of Unix time.
     pub(super) now: i64,
     pub(super) events: Vec<Event>,
+    pub(super) places: &'a mut Places,
 }
 
 /// What a log entry tells.

@@ -1,5 +1,6 @@
 //! The sandbox, as a library and by its commands.
 
+use std::collections::BTreeSet;
 use std::io::{Read as _, Write as _};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -89,6 +90,44 @@ fn tokens_and_dates_go_by_a_clock_that_commands_move() {
     assert_eq!(about(), serde_json::json!([]));
     sandbox.stop().expect("it ends");
     assert!(!std::path::Path::new(&dir).exists(), "nothing is left");
+}
+
+#[test]
+fn thousands_of_card_owners_are_paged_through_and_each_comes_once() {
+    const OWNERS: u32 = 5_000;
+    let mut wanted = SandboxSettings::default();
+    wanted.card_owners = Some(OWNERS);
+    let began = Instant::now();
+    let sandbox = Sandbox::run(&wanted, system_clock().expect("a clock"), &silent());
+    let sandbox = sandbox.expect("a sandbox");
+    let started = began.elapsed();
+    let (mut ids, mut pages, mut came) = (BTreeSet::new(), 0, 0);
+    for page in client(&sandbox).pages(ListCardOwners::new(sandbox.target_instance())) {
+        let page = page.expect("a page");
+        assert!(page.verified, "the exchange's signature");
+        pages += 1;
+        came += page.data.len();
+        ids.extend(
+            page.data
+                .iter()
+                .map(|owner| owner.card_owner_id.to_string()),
+        );
+    }
+    // What the store has, by itself.
+    let store = sandbox.folder().join("parties/small-office/alliera.db");
+    let store = rusqlite::Connection::open(store).expect("a store");
+    let mut all = store.prepare("SELECT id FROM owner").expect("card owners");
+    let all = all.query_map([], |row| row.get(0)).expect("card owners");
+    let all: BTreeSet<String> = all.collect::<Result<_, _>>().expect("card owners");
+    assert_eq!((all.len(), came), (5_000, 5_000));
+    assert!(ids == all, "{} ids came", ids.len());
+    // 200 a page, and one that is empty: nobody counts so many.
+    assert_eq!(pages, 26);
+    println!(
+        "{pages} pages in {:?}, ready after {started:?}",
+        began.elapsed() - started
+    );
+    sandbox.stop().expect("it ends");
 }
 
 #[test]
