@@ -6,14 +6,13 @@ use daxsign_core::{PrivateKey, PublicKey, Timestamp};
 
 use super::event::Event;
 use super::replying::{Asked, replied};
-use super::stand_in::Alliera;
+use super::stand_in::{Alliera, REMEMBERED_SECONDS};
 use crate::message::{ForwardRead, Message, Refusal, Unfit};
 use crate::party::Party;
 use crate::receiving::{Arrival, Inbox};
 
-/// How many requests are remembered, and for how long after their deadline.
+/// How many requests are remembered.
 const REMEMBERED: usize = 10_000;
-const REMEMBERED_SECONDS: u32 = 600;
 
 /// An Alliera with its key and those of the exchange.
 pub struct Attendant {

@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 use super::announcing::OWN_PATH;
 use super::seed::Seed;
 use super::settings::Settings;
-use super::stand_in::Alliera;
+use super::stand_in::{Alliera, REMEMBERED_SECONDS};
 use super::zone::Zone;
 use crate::deciding::Schemas;
 use crate::operating::only_the_owner_reads;
@@ -195,6 +195,7 @@ impl Installation {
             settings: LineSettings {
                 waiting: WAITING,
                 longest_pause: LONGEST_PAUSE,
+                keep_seconds: REMEMBERED_SECONDS,
                 ..LineSettings::default()
             },
         };

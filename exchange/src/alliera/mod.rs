@@ -65,6 +65,7 @@ pub use request::{NoRequest, Request};
 pub use seed::Seed;
 pub use serve::{Console, serve};
 pub use settings::Settings;
+pub(crate) use stand_in::REMEMBERED_SECONDS;
 pub use stand_in::{Alliera, StoreProblem};
 pub use verdict::Verdict;
 pub use zone::{UnknownZone, Zone};

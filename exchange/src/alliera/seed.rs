@@ -46,6 +46,10 @@ const SIZES: [[i32; 4]; 4] = [
     [320, 300, 400, 20_000],
     [640, 300, 400, 30_000],
 ];
+/// Ids come by chance: indexes that do not fit in the cache are written again and again.
+const CACHE_KIB: i64 = 65_536;
+/// As SQLite has it.
+const USUAL_CACHE_KIB: i64 = 2_000;
 /// The PIN of the first owner.
 const PIN: &str = "4711";
 
@@ -81,6 +85,7 @@ impl Alliera {
     /// [`StoreProblem`]: also where it is not empty.
     pub fn seed(&mut self, seed: &Seed, now: Timestamp) -> Result<(), StoreProblem> {
         let created = self.settings.zone.local(now.seconds());
+        self.sql.pragma_update(None, "cache_size", -CACHE_KIB)?;
         let sql = self.sql.transaction()?;
         sql.execute("UPDATE counter SET seed = ?1, next = 0", [seed.number])?;
         tree(&sql)?;
@@ -90,6 +95,9 @@ impl Alliera {
         }
         package_box(&sql)?;
         sql.commit()?;
+        self.sql
+            .pragma_update(None, "cache_size", -USUAL_CACHE_KIB)?;
+        self.sql.execute_batch("PRAGMA shrink_memory")?;
         Ok(())
     }
 }

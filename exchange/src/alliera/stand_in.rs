@@ -24,6 +24,8 @@ use crate::party::Party;
 
 /// How many answers to requests that changed something are kept, to be given again (X-ONCE).
 const KEPT_ANSWERS: i64 = 10_000;
+/// How long a connection remembers what it answered, after the request's deadline: the store remembers beyond that.
+pub(crate) const REMEMBERED_SECONDS: u32 = 600;
 /// How long another process may hold the store.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How many statements are kept prepared.

@@ -104,6 +104,13 @@ impl Inbox {
         }
     }
 
+    /// What was asked is no longer known: where acting again changes nothing, nothing need be remembered.
+    pub fn forgotten(&mut self, correlation: CorrelationId) {
+        if let Some(known) = self.known.remove(&correlation) {
+            self.kept.remove(&(known.until, correlation));
+        }
+    }
+
     /// What a request was answered with.
     #[must_use]
     pub fn reply(&self, correlation: CorrelationId) -> Option<&Reply> {

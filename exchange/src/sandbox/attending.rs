@@ -16,7 +16,7 @@ use super::lateness::Lateness;
 use super::making::HOST;
 use super::people::{Member, read};
 use super::telling::Telling;
-use crate::alliera::{Alliera, Event, NoRequest, Request};
+use crate::alliera::{Alliera, Event, NoRequest, REMEMBERED_SECONDS, Request};
 use crate::faults::{Asked, Board, Kind, Point, alter};
 use crate::operating::{Folder, Part};
 use crate::receiving::Reply;
@@ -213,6 +213,7 @@ fn line(parts: &Parts<'_>) -> Result<Line, Failed> {
             waiting: 256,
             // The exchange is in the same process: it is there again at once.
             longest_pause: Duration::from_secs(1),
+            keep_seconds: REMEMBERED_SECONDS,
             ..LineSettings::default()
         },
     };

@@ -19,6 +19,10 @@ use crate::receiving::reply::Reply;
 
 /// How many answers are kept to be sent again.
 const MOST_ANSWERS: usize = 1024;
+/// How many bytes of those that were sent.
+const MOST_ANSWER_BYTES: usize = 4 << 20;
+/// The method of what changes nothing.
+const READS: &str = "GET";
 /// How many deliveries of one request are answered each.
 const MOST_DELIVERIES: usize = 8;
 
@@ -40,6 +44,7 @@ struct Inner {
     /// What is answered when the caller does.
     deliveries: BTreeMap<CorrelationId, Vec<Delivery>>,
     answers: VecDeque<Signed>,
+    answers_len: usize,
     numbers: u64,
     state: LineState,
     has_ended: bool,
@@ -72,6 +77,15 @@ pub(super) enum Came {
     Busy(Delivery),
 }
 
+impl Inner {
+    /// The eldest answer is kept no longer.
+    fn drop_answer(&mut self) {
+        if let Some(answer) = self.answers.pop_front() {
+            self.answers_len = self.answers_len.saturating_sub(answer.bytes.len());
+        }
+    }
+}
+
 impl Desk {
     pub(super) fn new(settings: &LineSettings) -> Self {
         Self {
@@ -81,6 +95,7 @@ impl Desk {
                 waiting: VecDeque::new(),
                 deliveries: BTreeMap::new(),
                 answers: VecDeque::new(),
+                answers_len: 0,
                 numbers: 0,
                 state: LineState::default(),
                 has_ended: false,
@@ -164,11 +179,15 @@ impl Desk {
         }
     }
 
-    /// The caller answers: the deliveries that the answer is for.
-    pub(super) fn answered(&self, correlation: CorrelationId, reply: &Reply) -> Vec<Delivery> {
+    /// The caller answers: the deliveries that the answer is for. What only reads is read again when it comes again (X-ONCE):
+    /// to keep a day's pages would take all memory.
+    pub(super) fn answered(&self, owned: &Owned, reply: &Reply) -> Vec<Delivery> {
+        let correlation = owned.delivery.correlation;
         let mut inner = self.inner();
         let deliveries = inner.deliveries.remove(&correlation).unwrap_or_default();
-        if !deliveries.is_empty() {
+        if owned.method == READS {
+            inner.inbox.forgotten(correlation);
+        } else if !deliveries.is_empty() {
             inner.inbox.answered(correlation, reply);
         }
         deliveries
@@ -184,6 +203,7 @@ impl Desk {
         let mut inner = self.inner();
         inner.numbers = inner.numbers.saturating_add(1);
         let number = inner.numbers;
+        inner.answers_len = inner.answers_len.saturating_add(bytes.len());
         let bytes = bytes.into();
         inner.answers.push_back(Signed {
             number,
@@ -191,7 +211,7 @@ impl Desk {
             bytes,
         });
         if inner.answers.len() > MOST_ANSWERS {
-            inner.answers.pop_front();
+            inner.drop_answer();
         }
         drop(inner);
         self.wake.notify_one();
@@ -201,9 +221,10 @@ impl Desk {
     pub(super) fn answer_behind(&self, number: u64, now: Timestamp) -> Option<(u64, Arc<[u8]>)> {
         let mut inner = self.inner();
         while let Some(first) = inner.answers.front()
-            && first.deadline <= now
+            && (first.deadline <= now
+                || first.number <= number && inner.answers_len > MOST_ANSWER_BYTES)
         {
-            inner.answers.pop_front();
+            inner.drop_answer();
         }
         let place = inner
             .answers

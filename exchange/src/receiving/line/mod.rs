@@ -15,7 +15,8 @@
 //! # }
 //! ```
 //!
-//! - A request that comes again is not handed out again: its answer is signed again, with the date of then.
+//! - A request that comes again is not handed out again: its answer is signed again, with the date of then. A `GET` is, once it was
+//!   answered.
 //! - After a connection broke, answers are sent again until the deadlines of their requests: whether they arrived is not
 //!   known, and an exchange takes the first.
 //! - Between attempts it waits longer and longer, up to [`LineSettings::longest_pause`], by chance each time, so that

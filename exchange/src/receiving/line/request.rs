@@ -44,6 +44,7 @@ impl Answers {
 pub struct Request {
     pub(super) owned: Arc<Owned>,
     pub(super) answers: Answers,
+    pub(super) is_answered: bool,
 }
 
 impl Request {
@@ -95,7 +96,7 @@ impl Request {
         &self.owned.body
     }
 
-    /// Answers it: also where it comes again. The first answer counts.
+    /// Answers it: also where it comes again, but for what only reads, which is asked for again. The first answer counts.
     ///
     /// # Errors
     /// [`Unfit`] for what is no answer, such as the status 204; it can be answered with another.
@@ -112,8 +113,9 @@ impl Request {
         self.answer_until(reply, Until::MomentAfter);
     }
 
-    fn answer_until(&self, reply: Reply, until: Until) {
-        let deliveries = self.answers.desk.answered(self.correlation(), &reply);
+    fn answer_until(&mut self, reply: Reply, until: Until) {
+        let deliveries = self.answers.desk.answered(&self.owned, &reply);
+        self.is_answered = true;
         let reply = Arc::new(reply);
         for delivery in deliveries {
             self.answers.sign_until(delivery, &reply, until);
@@ -123,7 +125,10 @@ impl Request {
 
 impl Drop for Request {
     fn drop(&mut self) {
-        self.answers.desk.abandoned(self.correlation());
+        // Behind its answer the same may have come again, as a request of its own.
+        if !self.is_answered {
+            self.answers.desk.abandoned(self.correlation());
+        }
     }
 }
 

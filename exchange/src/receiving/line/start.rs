@@ -64,6 +64,7 @@ impl Line {
         Request {
             owned,
             answers: self.answers.clone(),
+            is_answered: false,
         }
     }
 

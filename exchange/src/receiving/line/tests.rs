@@ -1,8 +1,13 @@
-//! Pauses between attempts.
+//! Pauses between attempts; and what is remembered of what was answered.
 
 use std::time::Duration;
 
 use super::backoff::Backoff;
+use super::desk::{Came, Desk};
+use super::settings::LineSettings;
+use crate::message::tests::{exchange, forward, later, now, party};
+use crate::message::{ForwardRead, Message};
+use crate::receiving::Reply;
 
 const FIRST: Duration = Duration::from_millis(200);
 const LONGEST: Duration = Duration::from_secs(30);
@@ -41,4 +46,61 @@ fn only_a_connection_that_lived_starts_from_the_beginning() {
     backoff.lived(Duration::from_secs(10));
     assert_eq!(backoff.pause(0), FIRST / 2);
     assert!(backoff.long_pause(0) >= LONGEST / 2);
+}
+
+/// A day's pages would take all memory.
+#[test]
+fn what_only_reads_is_read_again_and_what_changes_something_is_not() {
+    let exchange = exchange();
+    let sent = forward().dated(now()).expect("in time");
+    let bytes = sent.sign(&exchange).expect("signed").to_bytes();
+    let message = Message::read(&bytes).expect("a message");
+    let keys = [exchange.public_key()];
+    let read = ForwardRead::verify(&message, &keys, &party(2), now()).expect("verified");
+    for (method, acts) in [("GET", 2), ("POST", 1)] {
+        let desk = Desk::new(&LineSettings::default());
+        let read = ForwardRead { method, ..read };
+        let mut acted = 0;
+        for _ in 0..2 {
+            let came = desk.came(&read, now());
+            if let Some(owned) = desk.next(Some(Duration::ZERO)) {
+                assert!(matches!(came, Came::Taken), "{method}");
+                // While it is acted on, what comes again waits for the same answer.
+                assert!(matches!(desk.came(&read, now()), Came::Taken));
+                assert!(desk.next(Some(Duration::ZERO)).is_none());
+                let reply = Reply {
+                    status: 200,
+                    content_type: "application/json".into(),
+                    body: b"{}".to_vec(),
+                };
+                assert_eq!(desk.answered(&owned, &reply).len(), 2, "{method}");
+                acted += 1;
+            } else {
+                assert!(matches!(came, Came::Answer(..)), "{method}");
+            }
+        }
+        assert_eq!(acted, acts, "{method}");
+    }
+}
+
+/// So many pages may be sent before their deadlines.
+#[test]
+fn of_answers_that_were_sent_not_more_than_some_megabytes_are_kept() {
+    const LEN: usize = 100_000;
+    let desk = Desk::new(&LineSettings::default());
+    let all = |behind: u64| {
+        let mut numbers = vec![behind];
+        while let Some((number, bytes)) = desk.answer_behind(numbers[numbers.len() - 1], now()) {
+            assert_eq!(bytes.len(), LEN);
+            numbers.push(number);
+        }
+        numbers.len() - 1
+    };
+    for _ in 0..200 {
+        desk.signed(later(60), vec![0; LEN]);
+    }
+    // What was not sent yet is kept, however much it is.
+    assert_eq!(all(0), 200);
+    // Over the next connection.
+    assert_eq!(all(0), (4 << 20) / LEN);
 }
