@@ -1,11 +1,15 @@
 //! The sandbox of DAX, as a newcomer has it: the commands that it prints are pasted, and programs of others ask it.
 
+mod operations;
+
+use std::process::Command;
 use std::time::Duration;
 
 use daxsign_tests::csharp::{binding, built, text};
 use daxsign_tests::dotnet::Runtime;
 use daxsign_tests::folder::Folder;
-use daxsign_tests::pages::program;
+use daxsign_tests::native::{succeeds, target_folder};
+use daxsign_tests::pages::{cpp, program};
 use daxsign_tests::sandbox::{Sandbox, binary};
 use serde_json::Value;
 
@@ -128,6 +132,40 @@ fn the_program_in_node_lists_card_owners_and_opens_a_door() {
     assert_eq!(printed.lines().count(), OWNERS + 1, "{printed}");
     assert!(printed.contains("\nopened "), "{printed}");
     sandbox.wait_for("stands open for card owner");
+}
+
+/// Its source names `env.sh`.
+#[test]
+fn the_example_in_rust_lists_card_owners_and_opens_a_door() {
+    let sandbox = Sandbox::start(&[]);
+    let environment = sandbox.folder().join("env.sh");
+    let example = target_folder().join("debug/examples/open_door");
+    let script = format!(". {}; {}", environment.display(), example.display());
+    let printed = run(&sandbox, &script);
+    assert_eq!(printed.lines().count(), OWNERS + 1, "{printed}");
+    assert!(printed.contains("\nopened: "), "{printed}");
+    sandbox.wait_for("stands open for card owner");
+}
+
+#[test]
+fn the_program_in_cpp_lists_card_owners() {
+    let folder = Folder::default();
+    let source = folder.write("owners.cpp", program("cpp-service", "C++"));
+    let flags = succeeds(
+        Command::new("curl-config").arg("--libs"),
+        "libcurl4-openssl-dev",
+    );
+    let owners = folder.path("owners");
+    succeeds(
+        cpp("g++", &source, &owners).args(flags.split_whitespace()),
+        "g++",
+    );
+    let sandbox = Sandbox::start(&[]);
+    let environment = sandbox.folder().join("env.sh");
+    let script = format!(". {}; {}", environment.display(), owners.display());
+    let list: Value = serde_json::from_str(&run(&sandbox, &script)).expect("JSON");
+    let list = list["data"]["cardOwners"].as_array().map(Vec::len);
+    assert_eq!(list, Some(OWNERS));
 }
 
 /// The page's program starts the sandbox, and ends it.

@@ -154,7 +154,7 @@ impl Drop for Sandbox {
     }
 }
 
-/// The exchange's program, built once.
+/// The exchange's program, built once, with the tool and the client's example that names the sandbox.
 ///
 /// # Panics
 /// If it does not build.
@@ -167,6 +167,7 @@ pub fn binary() -> &'static str {
             .current_dir(project())
             .args(["build", "--quiet", "--locked", "--workspace"])
             .args(["--bin", "daxsign-exchange", "--bin", "daxsign"])
+            .args(["--example", "open_door"])
             .args(AS_TESTS_ARE)
             .arg("--target-dir")
             .arg(&folder)

@@ -31,8 +31,9 @@ fn parameter_fault(operation: &OperationInfo, name: &str, value: &str) -> Option
     let Some(value) = decoded(value) else {
         return Some(format!("the query's {name} is not percent-encoded UTF-8"));
     };
-    if let Some(most) = operation.max_limit.filter(|_| PAGES.contains(&name)) {
-        return page_fault(name, &value, most);
+    if operation.max_limit.is_some() && PAGES.contains(&name) {
+        let fits = value.parse::<u32>().is_ok();
+        return (!fits).then(|| format!("the query's {name} is no number"));
     }
     let mut known = operation.parameters.iter();
     let found = known.find(|one| matches!(one.place, Place::Query) && one.name == name);
@@ -42,13 +43,16 @@ fn parameter_fault(operation: &OperationInfo, name: &str, value: &str) -> Option
     (!fits(parameter, &value)).then(|| format!("the query's {name} does not fit its kind"))
 }
 
-/// Where a page begins is any number; a page has one item at least, and no more than the description allows.
-fn page_fault(name: &str, value: &str, most: u32) -> Option<String> {
-    let Ok(number) = value.parse::<u32>() else {
-        return Some(format!("the query's {name} is no number"));
-    };
-    let fits = name != LIMIT || (1..=most).contains(&number);
-    (!fits).then(|| format!("the query's {name} is {number}: 1 to {most} are on a page"))
+/// What is wrong with how many a page is to hold, of a query without [`fault`]: one at least, and no more than the
+/// description allows. Whoever is asked judges that too, and is not kept from it by reading the query.
+pub(super) fn limit_fault(operation: &OperationInfo, target: &[u8]) -> Option<String> {
+    let most = operation.max_limit?;
+    let target = core::str::from_utf8(target).ok()?;
+    let (_, limit) = values(target).find(|(name, _)| *name == LIMIT)?;
+    let fits = limit
+        .parse()
+        .is_ok_and(|limit: u32| (1..=most).contains(&limit));
+    (!fits).then(|| format!("the query's {LIMIT} is {limit}: 1 to {most} are on a page"))
 }
 
 fn fits(parameter: &ParameterInfo, value: &str) -> bool {

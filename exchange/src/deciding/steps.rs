@@ -253,7 +253,9 @@ impl<'d> Decider<'d> {
     /// The body, if it and the query fit.
     fn schema(&self, request: &Request<'_>, operation: &OperationInfo) -> Result<Value, Problem> {
         let one = |fault| Problem::Schema(vec![fault]);
-        if let Some(fault) = query::fault(operation, request.target) {
+        let fault = query::fault(operation, request.target)
+            .or_else(|| query::limit_fault(operation, request.target));
+        if let Some(fault) = fault {
             return Err(one(fault));
         }
         let body = json::read(request.body).map_err(one)?;

@@ -31,6 +31,9 @@ const ENVELOPE: [&str; 6] = [
     "statusCode",
 ];
 
+/// How much of what a receiver said is passed on, of each.
+const MAX_WHY_CHARS: usize = 250;
+
 impl<S, J, W> Driver<S, J, W>
 where
     S: Store + Send + 'static,
@@ -143,14 +146,6 @@ where
 pub(super) fn merged(id: CorrelationId, mut heard: Vec<Heard>) -> Plain {
     // As they were asked, whoever was first.
     heard.sort_by_key(|heard| heard.receiver);
-    let line = |heard: &Heard| {
-        let Told {
-            correlation,
-            status,
-            ..
-        } = &heard.told;
-        format!("{correlation}: {status} from {}", heard.receiver)
-    };
     let lines: Vec<String> = heard.iter().map(line).collect();
     let good = |heard: &&Heard| (200..300).contains(&heard.told.status);
     let Some(first) = heard.iter().find(good) else {
@@ -176,6 +171,22 @@ pub(super) fn merged(id: CorrelationId, mut heard: Vec<Heard>) -> Plain {
         data_body(id, status, data, paging, &lines),
         Vec::new(),
     )
+}
+
+/// Which child it was, and what came of it, in the receiver's words where it said why.
+fn line(heard: &Heard) -> String {
+    let told = &heard.told;
+    let body: Value = serde_json::from_slice(&told.body).unwrap_or_default();
+    let why = body.get("message").and_then(Value::as_str);
+    let mut line = format!(
+        "{}: {} from {}",
+        told.correlation, told.status, heard.receiver
+    );
+    if let Some(why) = why.filter(|why| !why.is_empty()) {
+        line.push_str(": ");
+        line.extend(why.chars().take(MAX_WHY_CHARS));
+    }
+    line
 }
 
 /// What stands in `data`, or, where somebody answers without the envelope, beside what the envelope has.
