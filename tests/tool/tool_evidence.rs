@@ -17,6 +17,7 @@ use daxsign_core::{Sha256, Timestamp};
 use daxsign_exchange::demo::{self, Wanted};
 use daxsign_exchange::record::*;
 use daxsign_exchange::running::Clock;
+use daxsign_tests::sandbox::Sandbox;
 use daxsign_tests::tool::{Run, Tool};
 use serde_json::Value;
 
@@ -503,6 +504,105 @@ fn the_exchange_shows_that_its_log_went_on() {
     );
     let consistency = format!("GET /v1/log/consistency?earlier={early}&later={late} HTTP/1.1\r\n");
     assert!(asked[1].starts_with(&consistency), "{asked:?}");
+}
+
+/// What the tool is answered at a sandbox's door by commands.
+fn asked(sandbox: &Sandbox, commands: &str) -> Value {
+    let output = sandbox.shell(commands).output().unwrap();
+    let problem = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{problem}\n{}", sandbox.said());
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// The thumbprint of a certificate in a file, as the tool shows it.
+fn thumbprint_of(tool: &Tool, file: &Value) -> String {
+    let shown = tool
+        .run(&["key", "--json", file.as_str().unwrap()])
+        .success();
+    let shown: Value = serde_json::from_slice(&shown).unwrap();
+    shown["thumbprint_sha256"].as_str().unwrap().to_owned()
+}
+
+/// Checks evidence where there is nothing but the certificates, as their owners gave them.
+fn check_elsewhere(evidence: Vec<u8>, name: &str, details: &Value) {
+    let elsewhere = Tool::default();
+    elsewhere.write("evidence.json", evidence);
+    let text = |place: &str| details.pointer(place).unwrap().as_str().unwrap();
+    let pin = |who: &str, file: &str| {
+        let thumbprint = thumbprint_of(&elsewhere, details.pointer(file).unwrap());
+        format!("--pin={who}={thumbprint}")
+    };
+    let party = |who: &str| {
+        let part = |name: &str| text(&format!("/{who}/{name}"));
+        format!("{}/{}", part("partner"), part("instance"))
+    };
+    let (client, target) = (party("client"), party("target"));
+    let pins = [
+        pin("exchange", "/exchangeCertificate"),
+        pin(&client, "/client/certificate"),
+        pin(&target, "/target/certificate"),
+    ];
+    let verify = |pins: &[String]| {
+        let pins = pins.iter().map(String::as_str);
+        let arguments = ["evidence", "verify", "evidence.json"];
+        let arguments: Vec<&str> = arguments.into_iter().chain(pins).collect();
+        elsewhere.run(&arguments)
+    };
+    let said = unwrapped(&verify(&pins));
+    for sentence in [
+        format!("The evidence of exchange {name} holds"),
+        format!("proved          {client} signed GET /api/v2.0/partners/"),
+        format!("proved          the exchange signed this request for {target}"),
+        format!("proved          {target} signed ANSWER /api/v2.0/partners/"),
+        "proved          the exchange signed this answer, with the body as it came,".into(),
+        format!("it took a request from {client} to {target} in, under contract"),
+    ] {
+        assert!(said.contains(&sentence), "{sentence:?} is not in:\n{said}");
+    }
+    assert!(!said.contains("not pinned"), "{said}");
+    let wrong = pin(&client, "/target/certificate");
+    verify(&[wrong]).assert_refused("evidence-pin", "another's");
+}
+
+/// A whole way: an exchange that runs, a request that went through it, its evidence, and who checks that elsewhere.
+#[test]
+fn evidence_of_a_running_exchange_is_checked_elsewhere_with_pins_alone() {
+    let sandbox = Sandbox::start(&[]);
+    let commands = sandbox.commands();
+    let listing = commands.split("\ndaxsign cardowners open-door").next();
+    let listed = asked(&sandbox, listing.unwrap());
+    let name = listed["correlation_id"].as_str().unwrap();
+    let details = std::fs::read(sandbox.folder().join("sandbox.json")).unwrap();
+    let details: Value = serde_json::from_slice(&details).unwrap();
+    let (_, address) = details["management"]
+        .as_str()
+        .and_then(|url| url.split_once("://"))
+        .unwrap();
+    let token = details["managementToken"].as_str().unwrap();
+    let place = ["--exchange", address, "--token-file", token];
+    let operator = Tool::default();
+    let export = |id: &str, out: &str| {
+        let what = ["evidence", "export", id, "--out", out];
+        operator.run(&[&what[..], &place].concat())
+    };
+    let run = export(name, "evidence.json");
+    assert_eq!(run.code, 0, "{}\n{}", run.err, sandbox.said());
+    export(&id(9).to_string(), "none.json").assert_refused("not-on-record", "nobody's");
+    check_elsewhere(operator.read("evidence.json"), name, &details);
+
+    // The log goes on, and shows it.
+    let again = format!(
+        ". {}/env.sh\ndaxsign cardowners list",
+        sandbox.folder().display()
+    );
+    let more = asked(&sandbox, &again);
+    assert_ne!(more["correlation_id"], name);
+    let compare = ["evidence", "compare", "evidence.json", "--json"];
+    let compared = operator.run(&[&compare[..], &place].concat()).success();
+    let compared: Value = serde_json::from_slice(&compared).unwrap();
+    let size = |name: &str| compared[name].as_u64().unwrap();
+    assert!(compared["continued"] == true && size("later") > size("earlier"));
+    let _ = sandbox.end();
 }
 
 /// The demo of the exchange writes evidence, and prints the command that checks it.
