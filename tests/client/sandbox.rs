@@ -1,16 +1,20 @@
-//! The sandbox of DAX, as a newcomer has it: the commands that it prints are pasted, and programs of others ask it.
+//! The sandbox of DAX, as a newcomer has it: the commands that it prints are pasted, and programs of others ask it;
+//! schemathesis asks everything that its description says, and more.
 
 mod operations;
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use daxsign_tests::csharp::{binding, built, text};
 use daxsign_tests::dotnet::Runtime;
 use daxsign_tests::folder::Folder;
-use daxsign_tests::native::{succeeds, target_folder};
+use daxsign_tests::native::{project, succeeds, target_folder};
 use daxsign_tests::pages::{cpp, program};
 use daxsign_tests::sandbox::{Sandbox, binary};
+use daxsign_tests::wheel::kept_folder;
 use serde_json::Value;
 
 /// How many card owners an Alliera begins with.
@@ -182,4 +186,94 @@ fn the_program_in_c_sharp_lists_card_owners_and_opens_a_door() {
     assert!(printed.contains("\nopened "), "{printed}");
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("stands open for card owner"), "{said}");
+}
+
+/// What schemathesis is, in a folder of its own.
+fn schemathesis() -> PathBuf {
+    let list = here("requirements.txt");
+    kept_folder("schemathesis-4.32.5", |folder| {
+        let mut pip = Command::new("python3");
+        pip.args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+        ])
+        .args(["--no-deps", "--only-binary=:all:", "--require-hashes"])
+        .arg("--target")
+        .arg(folder)
+        .arg("--requirement")
+        .arg(&list);
+        succeeds(&mut pip, "python3, python3-pip");
+    })
+}
+
+fn here(name: &str) -> PathBuf {
+    project().join("tests/client/schemathesis").join(name)
+}
+
+/// What it holds every answer against: no 5xx, nothing that the description does not say, and nothing is taken that it does
+/// not allow.
+const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
+    response_headers_conformance,response_schema_conformance,negative_data_rejection";
+/// How many requests there are at least.
+const REQUESTS: u64 = 3_000;
+/// How many operations there are, and how many of them do what is asked at least once.
+const OPERATIONS: usize = 49;
+const SUCCEEDING: usize = 30;
+
+#[test]
+fn schemathesis_finds_no_failure_and_no_answer_beside_the_description() {
+    let packages = schemathesis();
+    let folder = Folder::default();
+    let counts = folder.root().join("counts.json");
+    let sandbox = Sandbox::start(&["--card-owners", "60"]);
+    let description = format!(
+        "{}/rest/openapi.json",
+        sandbox.ready["management"].as_str().expect("an address")
+    );
+    let script = format!(
+        ". '{}'; cd '{}'; exec timeout 600 python3 -m schemathesis.cli run {description} --url $DAX_BASE --tls-verify $DAX_CA \
+         --checks {CHECKS} --phases examples,coverage,fuzzing --max-examples 5 --seed 1 --generation-deterministic \
+         --generation-with-security-parameters false --workers 1 --no-shrink --no-color \
+         --suppress-health-check all --continue-on-failure",
+        sandbox.folder().join("env.sh").display(),
+        folder.root().display(),
+    );
+    let began = Instant::now();
+    let mut asking = sandbox.shell(&script);
+    asking
+        .env(
+            "PYTHONPATH",
+            format!("{}:{}", packages.display(), here("").display()),
+        )
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("SCHEMATHESIS_HOOKS", "dax_hooks")
+        .env("DAX_COUNTS", &counts);
+    let output = asking.output().expect("bash");
+    let took = began.elapsed();
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success(),
+        "{told}\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let text = std::fs::read_to_string(&counts).expect("counts");
+    let counts: BTreeMap<String, BTreeMap<u16, u64>> = serde_json::from_str(&text).expect("JSON");
+    let asked: u64 = counts.values().flat_map(BTreeMap::values).sum();
+    let succeeded = |statuses: &&BTreeMap<u16, u64>| statuses.keys().any(|status| *status < 300);
+    let succeeding = counts.values().filter(succeeded).count();
+    println!(
+        "{asked} requests, {} operations, {succeeding} of them done, in {took:?}",
+        counts.len()
+    );
+    assert_eq!(counts.len(), OPERATIONS, "{counts:?}");
+    assert!(asked >= REQUESTS, "{asked}: {counts:?}");
+    assert!(succeeding >= SUCCEEDING, "{succeeding}: {counts:?}");
+    let failed = counts
+        .values()
+        .flat_map(BTreeMap::keys)
+        .find(|status| **status >= 500);
+    assert_eq!(failed, None, "{counts:?}");
 }
