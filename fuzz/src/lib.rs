@@ -3,6 +3,7 @@
 
 pub mod caller;
 pub mod der;
+pub mod evidence;
 pub mod keys;
 #[allow(clippy::doc_lazy_continuation)]
 #[path = "../../tests/src/model.rs"]

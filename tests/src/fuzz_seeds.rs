@@ -4,10 +4,19 @@
 use std::fs;
 use std::path::Path;
 
+use daxsign_exchange::record::{End, Operation, Refuse, SqliteStore, Store as _};
+
 use crate::cases::{self, Case, key_file};
 use crate::openssl::OpenSsl;
 use crate::pages::program;
 use crate::request::OwnedRequest;
+
+use made::{World, at, id, party};
+
+/// The exchange's record and its parties, as the tests of the record make them.
+#[path = "../../exchange/tests/record/made.rs"]
+#[expect(dead_code, reason = "the exchange's own tests use all of it")]
+mod made;
 
 /// Between two parts of a request.
 const SEPARATOR: &[u8] = b"\xFE";
@@ -23,6 +32,8 @@ const C_CALLS: [(&str, &[u8]); 4] = [
 ];
 /// What is longer only makes the search slow.
 const MAX_LEN: usize = 8192;
+/// The same for evidence, which is of several messages with their signatures.
+const MAX_EVIDENCE_LEN: usize = 32 << 10;
 /// What configuration files are made of, for the search to put together.
 const CONFIGURATIONS: [(&str, &str); 4] = [
     (
@@ -69,8 +80,32 @@ pub fn write(folder: &Path) -> usize {
         seeds.put("config", name, text.as_bytes());
     }
     seeds.policies();
+    seeds.messages();
+    seeds.evidence();
     seeds.count
 }
+
+/// Messages with folds, without fields, and such as others read otherwise.
+const MESSAGES: [(&str, &str); 6] = [
+    ("none", "GET / HTTP/1.1\r\n\r\n"),
+    (
+        "folds",
+        "POST /a?b HTTP/1.1\r\nX: one\r\n  two\r\n\t\r\ncontent-length:\r\n 2\r\n\r\n{}",
+    ),
+    (
+        "callback",
+        "CALLBACK https://a/b HTTP/1.1\r\nHost: a\r\nY:\r\n\r\n",
+    ),
+    (
+        "chunked",
+        "POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    ),
+    (
+        "lengths",
+        "POST /a HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\n{}",
+    ),
+    ("feeds", "GET /a HTTP/1.1\nX : a\rb\n\n"),
+];
 
 struct Seeds<'a> {
     folder: &'a Path,
@@ -80,7 +115,11 @@ struct Seeds<'a> {
 
 impl Seeds<'_> {
     fn put(&mut self, target: &str, name: &str, bytes: &[u8]) {
-        if bytes.len() > MAX_LEN {
+        let limit = match target {
+            "evidence" => MAX_EVIDENCE_LEN,
+            _ => MAX_LEN,
+        };
+        if bytes.len() > limit {
             return;
         }
         let folder = self.folder.join(target);
@@ -108,7 +147,9 @@ impl Seeds<'_> {
         let name = format!("{}-{name}", case.name);
         self.put("c_abi", &name, &trial(&calls, &list, &case.request));
         self.put("component_list", &case.name, list.as_bytes());
-        self.put("http_reader", &case.name, &case.request.to_http("\r\n"));
+        let wire = case.request.to_http("\r\n");
+        self.put("http_reader", &case.name, &wire);
+        self.put("message", &case.name, &wire);
         for (name, value) in &case.request.headers {
             if name.eq_ignore_ascii_case("date") {
                 self.put("date", &case.name, value);
@@ -274,6 +315,56 @@ impl Seeds<'_> {
             self.put("pkcs12", name, &authenticated_safe(&file));
             self.put("pkcs12", &format!("{name}-file"), &file);
         }
+    }
+}
+
+impl Seeds<'_> {
+    /// What the exchange and a party send each other, and the forms that other requests do not have.
+    fn messages(&mut self) {
+        let world = World::new();
+        let passed_on = world.passed_on(id(1));
+        let answer = World::answer(id(1), &passed_on.name(), &world.b.key, 2);
+        self.put("message", "request", &world.request().bytes);
+        self.put("message", "passed-on", &passed_on.bytes);
+        self.put("message", "answer", &answer.bytes);
+        for (name, text) in MESSAGES {
+            self.put("message", name, text.as_bytes());
+        }
+    }
+
+    /// Files of one log: a whole exchange, a refused and an expired one, and one that was erased.
+    fn evidence(&mut self) {
+        let world = World::new();
+        let mut store = world.store();
+        world.run(&mut store);
+        let request = world.request();
+        let refusal = Refuse {
+            correlation: id(3),
+            at: at(0),
+            sender: party(1),
+            receiver: None,
+            contract: None,
+            thumbprint: world.a.thumbprint,
+            replay: None,
+            request: request.string_hash,
+            content: request.content("contract: none"),
+        };
+        let end = End {
+            correlation: id(2),
+            at: at(10),
+            statement: b"504".to_vec(),
+        };
+        let batch = [Operation::Refuse(Box::new(refusal)), Operation::Expire(end)];
+        let results = store.commit(&batch).expect("a record");
+        assert!(results.iter().all(Result::is_ok), "{results:?}");
+        let mut put = |name: &str, number: u8, store: &mut SqliteStore| {
+            self.put("evidence", name, &world.evidence(store, id(number)));
+        };
+        put("complete", 1, &mut store);
+        put("expired", 2, &mut store);
+        put("refused", 3, &mut store);
+        assert_eq!(store.erase(id(1)), Ok(true));
+        put("erased", 1, &mut store);
     }
 }
 
