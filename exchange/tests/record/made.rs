@@ -10,7 +10,10 @@ use daxsign_core::{
     Components, HeaderField, Options, PrivateKey, Profile, Request, RequestSigner, Sha256,
     TargetForm, Timestamp, signing_string,
 };
-use daxsign_exchange::record::*;
+use daxsign_exchange::record::{
+    Accept, Answer, Birth, Content, ContractVersion, Delivery, LogKey, Note, NoteKind, Operation,
+    Pins, SEED_LEN, Sent, SqliteStore, Store, Towards,
+};
 use daxsign_exchange::{CorrelationId, Party};
 use uuid::Uuid;
 
