@@ -4,7 +4,7 @@
 mod operations;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -16,6 +16,21 @@ use daxsign_tests::pages::{cpp, program};
 use daxsign_tests::sandbox::{Sandbox, binary};
 use daxsign_tests::wheel::kept_folder;
 use serde_json::Value;
+
+use daxsign_tests::sandbox::binary as exchange_program;
+
+/// A served exchange and its parties, as its own tests make them.
+#[path = "../../exchange/tests/operating/made.rs"]
+#[expect(dead_code, reason = "the exchange's own tests use all of it")]
+mod made;
+
+#[path = "../../exchange/tests/operating/caller.rs"]
+#[expect(dead_code, reason = "the exchange's own tests use all of it")]
+mod caller;
+
+use caller::Caller;
+use daxsign_exchange::registry::Clause;
+use made::{Exchange, Served, done, key_path, shown};
 
 /// How many card owners an Alliera begins with.
 const OWNERS: usize = 12;
@@ -276,4 +291,92 @@ fn schemathesis_finds_no_failure_and_no_answer_beside_the_description() {
         .flat_map(BTreeMap::keys)
         .find(|status| **status >= 500);
     assert_eq!(failed, None, "{counts:?}");
+}
+
+/// An exchange that is run for real: what is refused there, it does not explain.
+#[test]
+fn a_program_in_c_sharp_is_let_in_and_refused_at_the_door_of_a_served_exchange() {
+    let exchange = Exchange::founded(&[]);
+    let (served, line) = exchange.serve_told();
+    let caller = Caller::new(&exchange, &line);
+    let (client, beta) = (
+        caller.sender("alpha", "rsa2048"),
+        caller.sender("beta", "rsa3072"),
+    );
+    let allowed = ["cardowners.read", "open_card_owner_door"];
+    caller.agree_to(&client, &beta, allowed.map(Clause::allowing).to_vec());
+    let alliera = caller.alliera_folder(&beta, "rsa3072");
+    done(&["alliera", shown(&alliera), "release", &client.party]);
+    let alliera = Served::alliera(&alliera);
+    alliera.wait_for("ready: ");
+    let password = exchange.ask(&["credential", "set", "alpha", &client.party]);
+
+    let folder = Folder::default();
+    let (key, foreign) = (key_path("rsa2048"), key_path("rsa4096"));
+    let (authority, signer) = (
+        exchange.folder.join("authority.crt"),
+        exchange.folder.join("exchange.crt"),
+    );
+    let ((_, instance), (to_partner, to_instance)) = (
+        client.party.split_once('/').expect("two ids"),
+        beta.party.split_once('/').expect("two ids"),
+    );
+    let base = format!("https://localhost:{}", caller.port);
+    let arguments = [
+        base.as_str(),
+        instance,
+        password.trim(),
+        shown(&key),
+        shown(&foreign),
+        shown(&authority),
+        shown(&signer),
+        to_partner,
+        to_instance,
+    ];
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("client/ServedDoor.cs");
+    let library = &built(Runtime::Mono).library;
+    let door = Runtime::Mono.program(&[source], library, "served");
+    let output = Runtime::Mono.run(&door, arguments);
+    let printed = text(Runtime::Mono, "served", &output);
+    let lines: Vec<&str> = printed.lines().collect();
+    let (owners, told) = lines.split_at_checked(OWNERS).expect(&printed);
+    assert!(
+        owners.iter().all(|line| line.starts_with("owner ")),
+        "{printed}"
+    );
+    alliera.wait_for("stands open");
+    let [opened, denied, forged] = told else {
+        panic!("three lines: {printed}")
+    };
+    let id = opened.strip_prefix("opened ").expect(&printed);
+    assert_eq!(exchange.ask_json(&["outcome", id])["outcome"], "answered");
+    refused_without_a_reason(denied, ("ContractRefused 403", "no-contract"), &allowed);
+    refused_without_a_reason(forged, ("SignatureRefused 401", "signature"), &allowed);
+    alliera.end_saying("ended: ");
+    served.end();
+}
+
+/// A refusal's name, its correlation id and one sentence: nothing of contracts and clauses, which the operator has.
+fn refused_without_a_reason(line: &str, (kind, name): (&str, &str), secrets: &[&str]) {
+    let told = line.strip_prefix(kind).expect(line);
+    let (id, body) = told.trim().split_once(' ').expect(line);
+    let body: Value = serde_json::from_str(body).expect(line);
+    assert_eq!(body["correlationId"], id, "{line}");
+    let messages = body["messages"].as_array().expect(line);
+    let [message] = messages.as_slice() else {
+        panic!("one message: {line}")
+    };
+    assert!(
+        message
+            .as_str()
+            .is_some_and(|text| text.starts_with(&format!("error[{name}"))),
+        "{line}"
+    );
+    assert_eq!(body["data"], Value::Null, "{line}");
+    for secret in secrets
+        .iter()
+        .chain(&["Clause", "00000000-0000-0000-0000-000000000007"])
+    {
+        assert!(!line.contains(secret), "{secret} is told: {line}");
+    }
 }

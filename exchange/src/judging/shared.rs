@@ -2,7 +2,7 @@
 
 use core::fmt;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::TryLockError;
 use std::io;
 use std::path::Path;
 use std::sync::mpsc::{Sender, channel};
@@ -13,6 +13,7 @@ use std::time::Instant;
 use uuid::Uuid;
 
 use super::keeping::{Changed, Job, Keeping, OnChanged, OnTaken, Shown, Taking, locked};
+use super::lock::{FolderLock, LOCK_FILE};
 use crate::correlation::CorrelationId;
 use crate::record::{Cause, Failure};
 use crate::registry::{
@@ -21,16 +22,12 @@ use crate::registry::{
 };
 use crate::running::{Clock, Inlet};
 
-/// Held as long as an exchange runs on this folder, and let go by the system however it ends.
-pub const LOCK_FILE: &str = "registry.lock";
-
 /// The registry of a running exchange.
 pub struct SharedRegistry {
     shown: Arc<Shown>,
     jobs: Sender<Job>,
     thread: Mutex<Option<JoinHandle<()>>>,
-    /// Unlocked when it is closed.
-    _lock: Option<File>,
+    _lock: Option<FolderLock>,
 }
 
 /// Why the registry is not shared.
@@ -68,7 +65,7 @@ impl SharedRegistry {
         Self::run(store, clock, None)
     }
 
-    fn run<S>(store: S, clock: Clock, lock: Option<File>) -> Result<Arc<Self>, NotShared>
+    fn run<S>(store: S, clock: Clock, lock: Option<FolderLock>) -> Result<Arc<Self>, NotShared>
     where
         S: RegistryStore + Send + 'static,
     {
@@ -209,19 +206,11 @@ impl Drop for SharedRegistry {
 }
 
 /// Two processes would each judge by what they know, and each let a quota's worth of requests through.
-fn lock(folder: &Path) -> Result<File, NotShared> {
-    let mut options = OpenOptions::new();
-    options.create(true).append(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options
-        .open(folder.join(LOCK_FILE))
-        .map_err(NotShared::Lock)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(NotShared::InUse),
-        Err(TryLockError::Error(error)) => Err(NotShared::Lock(error)),
-    }
+fn lock(folder: &Path) -> Result<FolderLock, NotShared> {
+    FolderLock::take(folder).map_err(|error| match error {
+        TryLockError::WouldBlock => NotShared::InUse,
+        TryLockError::Error(error) => NotShared::Lock(error),
+    })
 }
 
 impl fmt::Debug for SharedRegistry {

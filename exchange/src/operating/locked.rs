@@ -1,16 +1,16 @@
 //! A folder that no exchange runs on, as long as this is there.
 
 use core::fmt;
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::TryLockError;
 use std::io;
 use std::path::PathBuf;
 
 use super::folder::Folder;
-use crate::judging::LOCK_FILE;
+use crate::judging::{FolderLock, LOCK_FILE};
 
 /// Nobody else runs on the folder.
 #[derive(Debug)]
-pub struct Locked(#[expect(dead_code, reason = "unlocked when it is closed")] File);
+pub struct Locked(#[expect(dead_code, reason = "unlocked when it is dropped")] FolderLock);
 
 /// Why it is not.
 #[derive(Debug)]
@@ -29,20 +29,15 @@ impl Locked {
     /// # Errors
     /// [`NotLocked`].
     pub fn take(folder: &Folder) -> Result<Self, NotLocked> {
-        let mut options = OpenOptions::new();
-        options.create(true).append(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(folder.path().join(LOCK_FILE));
-        let file = file.map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => NotLocked::NoFolder(folder.path().to_owned()),
-            _ => NotLocked::System(error),
-        })?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self(file)),
-            Err(TryLockError::WouldBlock) => Err(NotLocked::InUse),
-            Err(TryLockError::Error(error)) => Err(NotLocked::System(error)),
-        }
+        FolderLock::take(folder.path())
+            .map(Self)
+            .map_err(|error| match error {
+                TryLockError::WouldBlock => NotLocked::InUse,
+                TryLockError::Error(error) if error.kind() == io::ErrorKind::NotFound => {
+                    NotLocked::NoFolder(folder.path().to_owned())
+                }
+                TryLockError::Error(error) => NotLocked::System(error),
+            })
     }
 }
 

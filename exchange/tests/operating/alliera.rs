@@ -2,12 +2,11 @@
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::caller::{Ask, Caller, Sender};
+use crate::caller::{Ask, Caller};
 use crate::made::{Exchange, PATIENCE, Served, done, refused, shown};
 
 /// Something happened, to be told: what the exchange takes, or what it never does.
@@ -26,7 +25,7 @@ fn what_happens_in_it_is_told_and_what_is_refused_for_good_is_set_aside() {
     let caller = Caller::new(&exchange, &line);
     let client = caller.sender("alpha", "rsa2048");
     let beta = caller.sender("beta", "rsa3072");
-    let folder = folder(&caller, &beta, "rsa3072");
+    let folder = caller.alliera_folder(&beta, "rsa3072");
     let password = exchange.ask(&["credential", "set", "beta", &beta.party]);
     let settings = folder.join("alliera.toml");
     let text = fs::read_to_string(&settings).expect("settings");
@@ -79,31 +78,6 @@ fn what_happens_in_it_is_told_and_what_is_refused_for_good_is_set_aside() {
     served.end();
 }
 
-/// Its folder, as its operator makes it.
-fn folder(caller: &Caller<'_>, member: &Sender, key_name: &str) -> PathBuf {
-    let exchange = caller.exchange;
-    let folder = exchange.place.path().join("beta");
-    fs::create_dir(&folder).expect("made");
-    let settings = format!(
-        "exchange = \"localhost:{}\"\nparty = \"{}\"\npartner-name = \"Beta\"\nname = \"Alliera Beta\"\n",
-        caller.port, member.party
-    );
-    fs::write(folder.join("alliera.toml"), settings).expect("written");
-    let vectors = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors/keys");
-    let key_file = folder.join("alliera.key");
-    fs::copy(format!("{vectors}/{key_name}.pkcs8.pem"), &key_file).expect("copied");
-    fs::set_permissions(&key_file, Permissions::from_mode(0o600)).expect("set");
-    let certificate = exchange
-        .place
-        .path()
-        .join(format!("{}.crt", &member.party[37..]));
-    fs::copy(certificate, folder.join("alliera.crt")).expect("copied");
-    for file in ["authority.crt", "exchange.crt"] {
-        fs::copy(exchange.folder.join(file), folder.join(file)).expect("copied");
-    }
-    folder
-}
-
 #[test]
 fn an_alliera_in_a_process_of_its_own_answers_through_the_exchange() {
     let exchange = Exchange::new();
@@ -112,7 +86,7 @@ fn an_alliera_in_a_process_of_its_own_answers_through_the_exchange() {
     let client = caller.sender("alpha", "rsa2048");
     let beta = caller.sender("beta", "rsa3072");
     caller.agree(&client, &beta);
-    let folder = folder(&caller, &beta, "rsa3072");
+    let folder = caller.alliera_folder(&beta, "rsa3072");
     let root = beta.party.replacen('/', "/instances/", 1);
     let root = format!("/api/v2.0/partners/{root}");
     let ask = |method: &str, path: &str, body: &str| -> Value {

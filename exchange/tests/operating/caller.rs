@@ -1,5 +1,8 @@
 //! A client with curl and signatures of its own.
 
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use base64::Engine as _;
@@ -11,7 +14,7 @@ use daxsign_exchange::Party;
 use daxsign_exchange::registry::{Clause, Terms};
 use uuid::Uuid;
 
-use crate::made::{Exchange, later, shown, text};
+use crate::made::{Exchange, key_path, later, shown, text};
 
 const TARGET: &str = "/api/v2.0/contracts";
 
@@ -191,6 +194,30 @@ impl<'e> Caller<'e> {
             let (status, answer) = self.told(sender, ask);
             assert_eq!(status, "200", "{answer}");
         }
+    }
+
+    /// The folder of a party's Alliera, as its operator makes it.
+    pub(crate) fn alliera_folder(&self, member: &Sender, key_name: &str) -> PathBuf {
+        let exchange = self.exchange;
+        let folder = exchange.place.path().join("beta");
+        fs::create_dir(&folder).expect("made");
+        let settings = format!(
+            "exchange = \"localhost:{}\"\nparty = \"{}\"\npartner-name = \"Beta\"\nname = \"Alliera Beta\"\n",
+            self.port, member.party
+        );
+        fs::write(folder.join("alliera.toml"), settings).expect("written");
+        let key_file = folder.join("alliera.key");
+        fs::copy(key_path(key_name), &key_file).expect("copied");
+        fs::set_permissions(&key_file, Permissions::from_mode(0o600)).expect("set");
+        let certificate = exchange
+            .place
+            .path()
+            .join(format!("{}.crt", &member.party[37..]));
+        fs::copy(certificate, folder.join("alliera.crt")).expect("copied");
+        for file in ["authority.crt", "exchange.crt"] {
+            fs::copy(exchange.folder.join(file), folder.join(file)).expect("copied");
+        }
+        folder
     }
 }
 

@@ -12,7 +12,8 @@ use daxsign_core::{
 };
 use daxsign_pki::{Access, Asked, Authority, Profile, Reason, Validity};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_daxsign-exchange");
+use crate::exchange_program;
+
 /// Nothing takes longer, or it never comes.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -30,13 +31,13 @@ pub(crate) struct Served {
 /// Runs a command that ends. One that serves where it is to refuse would not: it is ended after two minutes, with code 124.
 pub(crate) fn run(arguments: &[&str]) -> Output {
     let mut command = Command::new("timeout");
-    command.args(["120", PROGRAM]).args(arguments);
+    command.args(["120", exchange_program()]).args(arguments);
     command.env_remove("DAXSIGN_EXCHANGE_DIR");
     command.output().expect("the program")
 }
 
 pub(crate) fn program() -> Command {
-    Command::new(PROGRAM)
+    Command::new(exchange_program())
 }
 
 pub(crate) fn text(bytes: &[u8]) -> String {
@@ -64,11 +65,16 @@ pub(crate) fn shown(path: &Path) -> &str {
 }
 
 impl Exchange {
-    /// A new one, whose operators come by a socket in its folder.
+    /// A new one, which says why it refuses, and whose operators come by a socket in its folder.
     pub(crate) fn new() -> Self {
+        Self::founded(&["--sandbox"])
+    }
+
+    /// The same, with other arguments: none for one that is run for real.
+    pub(crate) fn founded(more: &[&str]) -> Self {
         let place = tempfile::tempdir().expect("a folder");
         let folder = place.path().join("ex");
-        let said = done(&["init", shown(&folder), "--sandbox"]);
+        let said = done(&[&["init", shown(&folder)], more].concat());
         assert!(said.contains("Go on with"), "{said}");
         let exchange = Self { place, folder };
         exchange.set("listen = \"127.0.0.1:8444\"", "listen = \"unix:m.sock\"");
@@ -94,7 +100,7 @@ impl Exchange {
 
     /// With the line in which it says where it is.
     pub(crate) fn serve_told(&self) -> (Served, String) {
-        let mut command = Command::new(PROGRAM);
+        let mut command = Command::new(exchange_program());
         command.args(["serve", self.path()]);
         Served::spawn(command)
     }
@@ -107,7 +113,7 @@ impl Exchange {
     pub(crate) fn serve_told_within(&self, kilobytes: u32) -> (Served, String) {
         let mut command = Command::new("bash");
         let script = format!("trap '' XFSZ; ulimit -f {kilobytes}; exec \"$0\" \"$@\"");
-        command.args(["-c", &script, PROGRAM, "serve", self.path()]);
+        command.args(["-c", &script, exchange_program(), "serve", self.path()]);
         Served::spawn(command)
     }
 
@@ -200,8 +206,9 @@ impl Exchange {
             not_after: later(30),
         };
         let mut random = |bytes: &mut [u8]| -> Result<(), RandomnessFailed> {
-            ring::rand::SecureRandom::fill(&ring::rand::SystemRandom::new(), bytes)
-                .map_err(|_| RandomnessFailed)
+            let random = std::fs::File::open("/dev/urandom");
+            let read = random.and_then(|mut random| random.read_exact(bytes));
+            read.map_err(|_| RandomnessFailed)
         };
         let issued = authority.issue(&asked, (Profile::Dax, validity), &mut random, &*signer);
         let file = self.place.path().join(format!("{instance}.crt"));
@@ -248,7 +255,7 @@ impl Served {
 
     /// The stand-in for an Alliera of a folder.
     pub(crate) fn alliera(folder: &Path) -> Self {
-        let mut command = Command::new(PROGRAM);
+        let mut command = Command::new(exchange_program());
         command.args(["alliera", shown(folder)]);
         Self::new(command)
     }
@@ -307,8 +314,13 @@ impl Drop for Served {
     }
 }
 
-pub(crate) fn key(name: &str) -> PrivateKey {
+/// The file of a test key.
+pub(crate) fn key_path(name: &str) -> PathBuf {
     let vectors = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors/keys");
-    let key = std::fs::read(vectors.join(format!("{name}.pkcs8.pem"))).expect("a key");
+    vectors.join(format!("{name}.pkcs8.pem"))
+}
+
+pub(crate) fn key(name: &str) -> PrivateKey {
+    let key = std::fs::read(key_path(name)).expect("a key");
     PrivateKey::from_bytes(&key).expect("a key")
 }

@@ -12,3 +12,8 @@ mod read_only;
 mod sandbox;
 mod serving;
 mod starting;
+
+/// The program that is tested.
+const fn exchange_program() -> &'static str {
+    env!("CARGO_BIN_EXE_daxsign-exchange")
+}
