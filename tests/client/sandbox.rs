@@ -303,7 +303,11 @@ fn a_program_in_c_sharp_is_let_in_and_refused_at_the_door_of_a_served_exchange()
         caller.sender("alpha", "rsa2048"),
         caller.sender("beta", "rsa3072"),
     );
-    let allowed = ["cardowners.read", "open_card_owner_door"];
+    let allowed = [
+        "cardowners.read",
+        "list_card_owner_doors",
+        "open_card_owner_door",
+    ];
     caller.agree_to(&client, &beta, allowed.map(Clause::allowing).to_vec());
     let alliera = caller.alliera_folder(&beta, "rsa3072");
     done(&["alliera", shown(&alliera), "release", &client.party]);
@@ -311,8 +315,14 @@ fn a_program_in_c_sharp_is_let_in_and_refused_at_the_door_of_a_served_exchange()
     alliera.wait_for("ready: ");
     let password = exchange.ask(&["credential", "set", "alpha", &client.party]);
 
-    let folder = Folder::default();
-    let (key, foreign) = (key_path("rsa2048"), key_path("rsa4096"));
+    let (key, foreign) = (key_path("rsa2048"), exchange.folder.join("foreign.pem"));
+    let mut making = Command::new("openssl");
+    making
+        .args(["genpkey", "-algorithm", "RSA"])
+        .arg("-out")
+        .arg(&foreign);
+    making.args(["-pkeyopt", "rsa_keygen_bits:2048"]);
+    succeeds(&mut making, "openssl");
     let (authority, signer) = (
         exchange.folder.join("authority.crt"),
         exchange.folder.join("exchange.crt"),
@@ -350,8 +360,12 @@ fn a_program_in_c_sharp_is_let_in_and_refused_at_the_door_of_a_served_exchange()
     };
     let id = opened.strip_prefix("opened ").expect(&printed);
     assert_eq!(exchange.ask_json(&["outcome", id])["outcome"], "answered");
-    refused_without_a_reason(denied, ("ContractRefused 403", "no-contract"), &allowed);
-    refused_without_a_reason(forged, ("SignatureRefused 401", "signature"), &allowed);
+    refused_without_a_reason(denied, ("ContractRefused 403", "not-allowed"), &allowed);
+    refused_without_a_reason(
+        forged,
+        ("SignatureRefused 401", "signature-mismatch"),
+        &allowed,
+    );
     alliera.end_saying("ended: ");
     served.end();
 }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::office::{CARD_OWNERS, Kind, MIX, Office};
-use crate::process::{Process, Spent, since};
-use crate::sandbox::{Place, Sandbox, runtime};
-use crate::told::{line, number, percentile};
+use super::office::{CARD_OWNERS, Kind, MIX, Office};
+use super::process::{Process, Spent, since};
+use super::sandbox::{Place, Sandbox, runtime};
+use super::told::{line, number, percentile};
 
 /// How long it runs before it is measured: connections, a token, what is read from disk for the first time.
 const WARM: Duration = Duration::from_secs(1);

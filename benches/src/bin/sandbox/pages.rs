@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use daxsign_client::api::ListCardOwners;
 
-use crate::process::Process;
-use crate::sandbox::{Place, Sandbox, runtime};
-use crate::told::{line, number};
+use super::process::Process;
+use super::sandbox::{Place, Sandbox, runtime};
+use super::told::{line, number};
 
 /// What paging through one sandbox came to.
 struct Paged {

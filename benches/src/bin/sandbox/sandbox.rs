@@ -11,7 +11,7 @@ use daxsign_client::{Answers, Instance, Key, Roots, Secret, Settings};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
-use crate::process::Process;
+use super::process::Process;
 
 /// Which program makes them, and where.
 pub(crate) struct Place<'p> {
