@@ -569,7 +569,7 @@ fn check_elsewhere(evidence: Vec<u8>, name: &str, details: &Value) {
 fn evidence_of_a_running_exchange_is_checked_elsewhere_with_pins_alone() {
     let sandbox = Sandbox::start(&[]);
     let commands = sandbox.commands();
-    let listing = commands.split("\ndaxsign cardowners open-door").next();
+    let listing = commands.split_inclusive("daxsign cardowners list\n").next();
     let listed = asked(&sandbox, listing.unwrap());
     let name = listed["correlation_id"].as_str().unwrap();
     let details = std::fs::read(sandbox.folder().join("sandbox.json")).unwrap();

@@ -151,7 +151,7 @@ impl Kind {
                 "the receiver does its work and answers `seconds` behind the deadline: 504, and its answer is one more leaf"
             }
             Self::ShortPage => {
-                "a page has half as many as were asked for; paging says what is there"
+                "a page has half as many as it would have; paging says what is there"
             }
             Self::UnknownValue => "a value that is in no list of values; it must not be fatal",
             Self::AnswerSignature => {
