@@ -15,8 +15,16 @@ const MAX_LIMBS: usize = MAX_BYTES / LIMB_BYTES;
 
 /// `a = a · b · R⁻¹ mod m`, or `a = a² · R⁻¹ mod m` without b, loosely reduced, with big-endian
 /// numbers of the same length, a multiple of [`LIMB_BYTES`]; R is what does not fit that length.
+/// That many times, each with what the one before gave: finding out what the machine can takes far longer
+/// than a product where it is a virtual one, since its processor is asked through what runs it.
 /// `None` if this machine cannot run the kernel, or if a length is another one.
-pub fn montgomery(kernel: Kernel, a: &mut [u8], b: Option<&[u8]>, m: &[u8]) -> Option<()> {
+pub fn montgomery(
+    kernel: Kernel,
+    a: &mut [u8],
+    b: Option<&[u8]>,
+    m: &[u8],
+    times: usize,
+) -> Option<()> {
     let choice = Choice::for_kernel(kernel)?;
     let len = m.len();
     if a.len() != len || b.is_some_and(|b| b.len() != len) || !len.is_multiple_of(LIMB_BYTES) {
@@ -34,9 +42,13 @@ pub fn montgomery(kernel: Kernel, a: &mut [u8], b: Option<&[u8]>, m: &[u8]) -> O
     let modulus = Modulus::new(m_limbs, choice);
     if let Some(b) = b {
         from_be_bytes(b_limbs, b);
-        modulus.multiply_loosely(a_limbs, b_limbs, wide);
-    } else {
-        modulus.square_loosely(a_limbs, wide);
+    }
+    for _ in 0..times {
+        if b.is_some() {
+            modulus.multiply_loosely(a_limbs, b_limbs, wide);
+        } else {
+            modulus.square_loosely(a_limbs, wide);
+        }
     }
     for (byte, result) in a.iter_mut().zip(be_bytes(a_limbs, len)) {
         *byte = result;
