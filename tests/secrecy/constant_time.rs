@@ -82,18 +82,14 @@ fn assert_leaks_are_seen(program: &Path) {
     }
 }
 
-#[test]
-fn nothing_depends_on_a_secret() {
+/// Watches one kernel at each level of optimisation; returns how often.
+fn watch_levels(kernel: &str, flags: &str) -> usize {
     let keys = project().join("tests/vectors/keys");
     let files = KEYS.map(|key| keys.join(key).display().to_string());
-    let mut runs = 0;
-    let known = KERNELS.into_iter().filter(|(name, _)| available(name));
-    for ((kernel, flags), opt_level) in
-        known.flat_map(|kernel| OPT_LEVELS.map(|opt_level| (kernel, opt_level)))
-    {
+    let arguments = [&[kernel.to_owned()], files.as_slice()].concat();
+    for opt_level in OPT_LEVELS {
         let program = build(opt_level, kernel, flags);
         assert_leaks_are_seen(&program);
-        let arguments = [&[kernel.to_owned()], files.as_slice()].concat();
         let (said, report) = watch(&program, &arguments);
         assert!(
             said.starts_with("0 leaks: ")
@@ -103,8 +99,21 @@ fn nothing_depends_on_a_secret() {
             "opt-level {opt_level}, {kernel}: {said}\n{report}"
         );
         println!("opt-level {opt_level}, {kernel}: {said}");
-        runs += 1;
     }
+    OPT_LEVELS.len()
+}
+
+/// One thread for each kernel: valgrind takes one core.
+#[test]
+fn nothing_depends_on_a_secret() {
+    let runs: usize = std::thread::scope(|scope| {
+        let known = KERNELS.into_iter().filter(|(name, _)| available(name));
+        let watches: Vec<_> = known
+            .map(|(kernel, flags)| scope.spawn(move || watch_levels(kernel, flags)))
+            .collect();
+        let ended = watches.into_iter().map(|watch| watch.join());
+        ended.map(|runs| runs.expect("no leak")).sum()
+    });
     assert!(runs >= OPT_LEVELS.len(), "{runs} runs");
 }
 
