@@ -12,7 +12,8 @@ use crate::native::{project, target_folder};
 /// If not all of them run and pass.
 pub fn run_cases(test: &str, cases: usize) {
     let output = Command::new(env!("CARGO"))
-        .args(["test", "--locked", "-p", "daxsign-tests", "--test", test])
+        .args(["test", "--locked", "-p", "daxsign-tests"])
+        .args(["--no-default-features", "--test", test])
         .current_dir(project())
         .env("CARGO_TARGET_DIR", target_folder())
         .env(
