@@ -97,6 +97,60 @@ fn what_it_prints_is_pasted_and_opens_a_door() {
     );
 }
 
+/// The commands of the tool alone.
+fn tool(sandbox: &Sandbox) -> String {
+    let commands = sandbox.commands();
+    let end = commands.find("token=").expect("curl's part");
+    commands[..end].to_owned()
+}
+
+/// Statements in the store of the Small Office, by another program; the number that a query gives then.
+fn in_store(sandbox: &Sandbox, statements: &str, query: &str) -> u64 {
+    const SCRIPT: &str = "import sqlite3, sys
+store = sqlite3.connect(sys.argv[1], timeout=60)
+store.executescript('BEGIN;' + sys.argv[2] + 'COMMIT;')
+print(store.execute(sys.argv[3]).fetchone()[0])";
+    let store = sandbox.folder().join("parties/small-office/alliera.db");
+    let mut python = Command::new("python3");
+    python.args(["-c", SCRIPT]).arg(store);
+    let said = succeeds(python.args([statements, query]), "python3");
+    said.trim().parse().expect("a number")
+}
+
+#[test]
+fn what_happened_is_told_once_its_store_can_be_read_and_what_is_refused_blocks_no_other() {
+    let sandbox = Sandbox::start(&[]);
+    let client = details(&sandbox)["client"].clone();
+    let id = |name: &str| client[name].as_str().expect("an id").to_owned();
+    let to = format!("'{}', '{}'", id("partner"), id("instance"));
+    // Of these the second is none that an exchange takes.
+    let happened = ["Created", "no event type", "Pickup"].map(|event| {
+        format!(
+            "INSERT INTO happened(event, partner, instance, data) VALUES('{event}', {to}, '{{}}');"
+        )
+    });
+    let hide = happened.concat() + "ALTER TABLE happened RENAME TO hidden;";
+    assert_eq!(in_store(&sandbox, &hide, "SELECT count(*) FROM hidden"), 3);
+    // Whoever asks looks whether something happened.
+    let _ = run(&sandbox, &tool(&sandbox));
+    sandbox.wait_for("what happened is not told to the exchange: the store");
+    let show = "ALTER TABLE hidden RENAME TO happened;";
+    let aside = "SELECT count(*) FROM set_aside";
+    let _ = in_store(&sandbox, show, aside);
+    // Nobody asks any more: it is looked again by itself.
+    sandbox.wait_for("Delivery no event type is set aside");
+    let end = Instant::now() + Duration::from_mins(1);
+    while in_store(&sandbox, "", "SELECT count(*) FROM happened") > 1 {
+        assert!(Instant::now() < end, "{}", sandbox.said());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(in_store(&sandbox, "", aside), 1);
+    let said = sandbox.end();
+    let count = |part: &str| said.matches(part).count();
+    assert_eq!(count("is set aside"), 1, "{said}");
+    assert_eq!(count("is not told to the exchange"), 1, "{said}");
+}
+
 fn details(sandbox: &Sandbox) -> Value {
     let text = std::fs::read_to_string(sandbox.folder().join("sandbox.json"));
     serde_json::from_str(&text.expect("details")).expect("JSON")
@@ -105,12 +159,10 @@ fn details(sandbox: &Sandbox) -> Value {
 #[test]
 fn the_same_number_gives_the_same_data_and_another_gives_others() {
     let owners = |sandbox: &Sandbox| {
-        let setup = sandbox
-            .commands()
+        let setup = tool(sandbox)
             .replace("daxsign cardowners open-door", "true")
             .replace("daxsign accessgroups", "true");
-        let upto = setup.find("token=").expect("curl's part");
-        let printed = run(sandbox, &setup[..upto]);
+        let printed = run(sandbox, &setup);
         let list: Value = serde_json::from_str(&printed).expect("JSON");
         list["data"]["cardOwners"].clone()
     };
@@ -150,6 +202,57 @@ fn the_program_in_node_lists_card_owners_and_opens_a_door() {
     let printed = run(&sandbox, &script);
     assert_eq!(printed.lines().count(), OWNERS + 1, "{printed}");
     assert!(printed.contains("\nopened "), "{printed}");
+    sandbox.wait_for("stands open for card owner");
+    // What somebody changed on the way is no answer: the program is loaded behind one that does.
+    let change = project().join("tests/client/answer_changed.js");
+    for (part, refusal) in CHANGED {
+        let script = format!(
+            ". {}; export CHANGE='{part}'; node --require '{}' {}",
+            environment.display(),
+            change.display(),
+            source.display()
+        );
+        let output = sandbox.shell(&script).output().expect("bash");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success(), "{part}: {said}");
+        assert!(output.stdout.is_empty(), "{part}");
+        assert!(said.contains(refusal), "{part}: {said}");
+    }
+    println!("{} changes of an answer refused", CHANGED.len());
+}
+
+/// What is changed of an answer, and what the program says.
+const CHANGED: [(&str, &str); 9] = [
+    ("body", NOT_HELD),
+    ("x-correlation-id", NOT_HELD),
+    ("x-dax-request", NOT_HELD),
+    ("x-dax-status", NOT_HELD),
+    ("x-dax-date", NOT_HELD),
+    ("content-type", NOT_HELD),
+    ("signature", NOT_HELD),
+    ("status", "the status is not the one that was signed"),
+    ("request", "an answer to another request"),
+];
+const NOT_HELD: &str = "the answer's signature does not hold";
+
+#[test]
+fn the_program_in_python_lists_card_owners_opens_a_door_and_shows_why_it_is_refused() {
+    let folder = Folder::default();
+    let source = folder.write("door.py", program("sandbox", "python"));
+    let sandbox = Sandbox::start(&[]);
+    let environment = sandbox.folder().join("env.sh");
+    let script = format!(". {}; python3 {}", environment.display(), source.display());
+    let printed = run(&sandbox, &script);
+    let lines: Vec<&str> = printed.lines().collect();
+    let [.., opened, refused] = lines.as_slice() else {
+        panic!("{printed}")
+    };
+    assert_eq!(lines.len(), OWNERS + 2, "{printed}");
+    assert!(opened.starts_with("opened "), "{printed}");
+    assert!(
+        refused.starts_with("403 error[not-allowed]: no clause of the contract allows"),
+        "{printed}"
+    );
     sandbox.wait_for("stands open for card owner");
 }
 

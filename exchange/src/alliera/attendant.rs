@@ -5,7 +5,7 @@ use core::fmt;
 use daxsign_core::{PrivateKey, PublicKey, Timestamp};
 
 use super::event::Event;
-use super::replying::{Asked, replied};
+use super::replying::{Asked, answered, reply};
 use super::stand_in::{Alliera, REMEMBERED_SECONDS};
 use crate::message::{ForwardRead, Message, Refusal, Unfit};
 use crate::party::Party;
@@ -78,9 +78,10 @@ impl Attendant {
                     target: read.target,
                     body: read.body,
                 };
-                let (reply, events) = replied(&mut self.alliera, &asked, now);
+                let (answer, _) = answered(&mut self.alliera, &asked, now);
+                let reply = reply(&answer);
                 self.inbox.answered(read.correlation, &reply);
-                (reply, events)
+                (reply, answer.events)
             }
         };
         let unsigned = reply.to(&read).dated(now).map_err(Unanswered::Unsigned)?;

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use super::event::Event;
-use super::replying::{Asked, replied};
+use super::replying::{Asked, answered, reply};
 use super::stand_in::Alliera;
 use crate::receiving::line::Line;
 use crate::running::Clock;
@@ -26,20 +26,13 @@ pub fn attend(
     let thread = std::thread::Builder::new().name("alliera".into());
     thread.spawn(move || {
         while let Some(mut request) = line.next() {
-            let asked = Asked {
-                correlation: request.correlation(),
-                sender: request.sender(),
-                method: request.method(),
-                target: request.target(),
-                body: request.body(),
-            };
             let mut locked = alliera.lock().unwrap_or_else(PoisonError::into_inner);
-            let (reply, events) = replied(&mut locked, &asked, clock());
+            let (answer, _) = answered(&mut locked, &Asked::from(&request), clock());
             drop(locked);
             // What cannot be sent any more has expired at the exchange, which asks nobody twice for what changes
             // something.
-            let _ = request.answer(reply);
-            events.into_iter().for_each(&mut told);
+            let _ = request.answer(reply(&answer));
+            answer.events.into_iter().for_each(&mut told);
         }
     })
 }

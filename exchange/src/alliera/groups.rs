@@ -41,7 +41,7 @@ fn select(work: &Work<'_>, item: &mut Value) {
         let chosen = all
             .into_iter()
             .flatten()
-            .filter(|(key, _)| keys.contains(key));
+            .filter(|(key, _)| keys.contains(*key));
         let chosen = chosen.map(|(key, value)| (key.clone(), value.clone()));
         chosen.collect::<Map<_, _>>()
     });

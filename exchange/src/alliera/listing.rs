@@ -13,6 +13,9 @@ const DEFAULT_LIMIT: i64 = 50;
 /// So many are counted; that there are more is said by `-1`.
 const COUNTED: i64 = 1000;
 
+/// What stands for any value of an attribute.
+const ANY: &str = "null";
+
 /// A parameter of the query, and what it means: with `?` for the list as JSON.
 pub(super) type Filter = (&'static str, &'static str);
 
@@ -101,11 +104,16 @@ fn numbers(
         page_behind(conditions)
     } else {
         values.extend([limit, offset].map(Sql::Integer));
-        format!("SELECT seq FROM {conditions} ORDER BY seq LIMIT ? OFFSET ?")
+        first_page(conditions)
     };
     let mut statement = work.sql.prepare_cached(&page)?;
     let rows = statement.query_map(rusqlite::params_from_iter(&values), |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// What stands on a page of which nothing is known yet.
+pub(super) fn first_page(conditions: &str) -> String {
+    format!("SELECT seq FROM {conditions} ORDER BY seq LIMIT ? OFFSET ?")
 }
 
 /// What stands on the page behind an item.
@@ -120,12 +128,12 @@ pub(super) fn paged(field: &str, items: Vec<Value>, paging: Paging) -> Done {
     done
 }
 
-/// A filter of the query as JSON: pairs as `[key, value]`, all else as texts.
+/// A filter of the query as JSON: pairs as `[key, value]`, with null for any value, all else as texts.
 fn filter(work: &Work<'_>, name: &str) -> Option<String> {
     let list = work.request.many(name)?;
     let pair = |text: &String| -> Value {
-        let (key, value) = text.split_once('=').unwrap_or((text, "null"));
-        vec![key, value].into()
+        let (key, value) = text.split_once('=').unwrap_or((text, ANY));
+        vec![Some(key), Some(value).filter(|value| *value != ANY)].into()
     };
     let numbers = |text: &String| text.parse::<i64>().map_or(Value::Null, Value::from);
     let json: Value = match name {
@@ -133,7 +141,7 @@ fn filter(work: &Work<'_>, name: &str) -> Option<String> {
         _ if name.to_ascii_lowercase().contains("folder") || is_folders(work, name) => {
             list.iter().map(numbers).collect()
         }
-        _ => list.into(),
+        _ => list.into_iter().collect(),
     };
     Some(json.to_string())
 }

@@ -9,7 +9,7 @@
 //! Read it in this order: `settings`, `zone` and `request` (what it is given), `answer`, `refused` and `event`
 //! (what comes out), `tables` (what it keeps, and how that looks in answers), `stand_in` (one request is one
 //! transaction), `work` with `places`, `listing`, `patch` and `active` (what operations share), `handlers` (the operations, each
-//! in the file of what it is about), `happening` and `telling` (what the exchange is to be told) with `verdict`, `console` (what its operators do),
+//! in the file of what it is about), `happening`, `telling` and `teller` (what the exchange is to be told) with `verdict`, `console` (what its operators do),
 //! `seed`. All that needs neither a socket nor a clock. As a party of an exchange: `replying`, then `installation` (its
 //! folder), `attending`, over a connection, and `announcing`, beside it; `attendant` and `serve`, in the process of the exchange.
 
@@ -47,6 +47,7 @@ mod serve;
 mod settings;
 mod stand_in;
 mod tables;
+mod teller;
 mod telling;
 #[cfg(test)]
 mod tests;
@@ -54,18 +55,20 @@ mod verdict;
 mod work;
 mod zone;
 
-pub use announcing::{Announced, Announcer, Announcing};
+pub use announcing::{Announcer, Announcing};
 pub use answer::Answer;
 pub use attendant::{Attendant, Unanswered};
 pub use attending::{Told, attend};
 pub use console::Released;
 pub use event::{Event, Happened, Hidden};
 pub use installation::{Installation, NotInstalled};
+pub(crate) use replying::{Asked, answered, reply};
 pub use request::{NoRequest, Request};
 pub use seed::Seed;
 pub use serve::{Console, serve};
 pub use settings::Settings;
 pub(crate) use stand_in::REMEMBERED_SECONDS;
 pub use stand_in::{Alliera, StoreProblem};
-pub use verdict::Verdict;
+pub use teller::{Announced, Trouble};
+pub(crate) use teller::{Said, Teller};
 pub use zone::{UnknownZone, Zone};

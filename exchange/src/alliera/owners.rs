@@ -1,5 +1,7 @@
 //! Card owners: persons and apartments.
 
+use std::collections::BTreeSet;
+
 use rusqlite::params;
 use serde_json::{Map, Value};
 
@@ -25,7 +27,7 @@ const FIELDS: [Field; 10] = [
     ("/DISABLED", "disabled", Kind::Flag),
     ("/ARCHIVED", "archived", Kind::Since),
 ];
-const FILTERS: [Filter; 5] = [
+pub(super) const FILTERS: [Filter; 5] = [
     ("idfilter", "id IN (SELECT value FROM json_each(?))"),
     (
         "nameFilter",
@@ -35,9 +37,11 @@ const FILTERS: [Filter; 5] = [
     ),
     (
         "attributeFilter",
-        "NOT EXISTS (SELECT 1 FROM json_each(?) AS pair WHERE NOT EXISTS (
-            SELECT 1 FROM attribute a WHERE a.owner = seq AND a.key = pair.value ->> 0
-                AND pair.value ->> 1 IN (a.value, 'null')))",
+        "seq IN (WITH pair AS MATERIALIZED (SELECT value ->> 0 AS key, value ->> 1 AS text FROM json_each(?))
+            SELECT owner FROM (
+                SELECT a.owner FROM pair CROSS JOIN attribute a ON a.key = pair.key AND a.value = pair.text
+                UNION ALL SELECT a.owner FROM pair CROSS JOIN attribute a ON a.key = pair.key AND pair.text IS NULL
+            ) GROUP BY owner HAVING count(*) = (SELECT count(*) FROM pair))",
     ),
     ("folderFilter", "folder IN (SELECT value FROM json_each(?))"),
     (
@@ -49,6 +53,12 @@ const FILTERS: [Filter; 5] = [
 const MAX_ATTRIBUTES: usize = 50;
 
 pub(super) fn list(work: &mut Work<'_>) -> Result<Done, Refused> {
+    let pairs = work.request.many("attributeFilter");
+    if pairs.is_some_and(|pairs| pairs.len() > MAX_ATTRIBUTES) {
+        return Err(Refused::invalid(format!(
+            "attributeFilter has {MAX_ATTRIBUTES} pairs at most: no card owner has more attributes"
+        )));
+    }
     let list = List {
         field: "cardOwners",
         thing: &OWNER,
@@ -226,7 +236,7 @@ fn expand(work: &Work<'_>, seq: i64, item: &mut Value) -> Result<(), Refused> {
     Ok(())
 }
 
-fn selected(work: &Work<'_>, seq: i64, keys: &[String]) -> Result<Value, Refused> {
+fn selected(work: &Work<'_>, seq: i64, keys: &BTreeSet<String>) -> Result<Value, Refused> {
     let all = work.items("SELECT item FROM attribute_item WHERE owner = ?1", [seq])?;
     let all = all.into_iter().filter_map(|item| match item {
         Value::Object(members) => Some(members),

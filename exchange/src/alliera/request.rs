@@ -1,6 +1,7 @@
 //! What an Alliera is asked.
 
 use core::fmt;
+use std::collections::BTreeSet;
 
 use daxsign_client::api::OperationInfo;
 use serde_json::Value;
@@ -65,8 +66,8 @@ impl Request {
         named.next().map(|(_, value)| value.as_str())
     }
 
-    /// A list separated by commas, as it is compared with what is kept.
-    pub(super) fn many(&self, name: &str) -> Option<Vec<String>> {
+    /// A list separated by commas, as it is compared with what is kept: each once, so that nothing is looked for over and over.
+    pub(super) fn many(&self, name: &str) -> Option<BTreeSet<String>> {
         let list = self.parameter(name)?;
         Some(list.split(',').map(plain).collect())
     }

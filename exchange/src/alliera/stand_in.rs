@@ -28,6 +28,8 @@ const KEPT_ANSWERS: i64 = 10_000;
 pub(crate) const REMEMBERED_SECONDS: u32 = 600;
 /// How long another process may hold the store.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// What an answer holds besides.
+const EXPAND: &str = "expand";
 /// How many statements are kept prepared.
 const STATEMENTS: usize = 128;
 
@@ -178,12 +180,32 @@ fn checked(work: &Work<'_>, schemas: &Schemas) -> Result<(), Refused> {
             return Err(Refused::missing("instance"));
         }
     }
+    known_words(work.request)?;
     let faults = schemas.faults(work.request.operation.id, &work.request.body);
     if faults.is_empty() {
         Ok(())
     } else {
         Err(Refused::schema(faults))
     }
+}
+
+/// The words of `expand` are those of the description.
+fn known_words(request: &Request) -> Result<(), Refused> {
+    let parameters = request.operation.parameters.iter();
+    for parameter in parameters.filter(|one| one.name == EXPAND) {
+        let words = request.parameter(EXPAND).into_iter();
+        let mut unknown = words
+            .flat_map(|words| words.split(','))
+            .filter(|word| !parameter.known.contains(word));
+        if let Some(word) = unknown.next() {
+            let known = parameter.known.join(", ");
+            return Err(Refused::invalid(format!(
+                "{EXPAND} has {word:?}: the words of {} are {known}",
+                request.operation.id
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// From here on `seen_` is what was released to this party.

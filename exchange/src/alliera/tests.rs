@@ -7,7 +7,8 @@ use rusqlite::StatementStatus;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::listing::page_behind;
+use super::listing::{first_page, page_behind};
+use super::owners;
 use super::work::{CARD, GRANT, OWNER};
 use super::{Alliera, Request, Seed, Settings, Zone};
 use crate::correlation::CorrelationId;
@@ -122,4 +123,34 @@ fn what_is_found_by_its_id_takes_as_many_steps_among_many_as_among_few() {
     println!("steps for a card owner, a card, a grant: {few:?} among few, {many:?} among many");
     assert!(few.iter().all(|steps| *steps > 0), "{few:?}");
     assert_eq!(few, many);
+}
+
+/// Each has an email of its own, which the filter looks for.
+#[test]
+fn an_attribute_that_few_have_takes_as_many_steps_among_many_as_among_few() {
+    let filter = owners::FILTERS
+        .iter()
+        .find(|(name, _)| *name == "attributeFilter");
+    let (_, conditions) = filter.unwrap();
+    let sql = first_page(&format!(
+        "seen_owner WHERE archived IS NULL AND {conditions}"
+    ));
+    let [few, many] = [20, 2_000].map(|owners| {
+        let mut office = Office::new(owners);
+        let once = "email=owner7@example.com";
+        let over_and_over = vec![once; 300].join(",");
+        let both = format!("{once},mobilePhone=null");
+        [once, &over_and_over, &both].map(|pairs| {
+            let data = office.get(&format!("cardowners?attributeFilter={pairs}"));
+            assert_eq!(data["cardOwners"].as_array().unwrap().len(), 1, "{pairs}");
+            office.steps(&sql)
+        })
+    });
+    println!(
+        "steps for one pair, the same 300 times, two of which all have one: {few:?} among few, {many:?} among many"
+    );
+    assert!(few[0] > 0 && few[0] == few[1], "{few:?}");
+    assert_eq!(few[..2], many[..2]);
+    // By the number of those who have it, not by that of all pairs and all owners.
+    assert!(many[2] > few[2]);
 }

@@ -2,7 +2,7 @@
 
 /// What becomes of something that the exchange was told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub(super) enum Verdict {
     /// The exchange has it on disk.
     Taken,
     /// It will never take it: the message itself is at fault.
@@ -16,8 +16,7 @@ impl Verdict {
     ///
     /// Who may not speak now (401) may once the clock, the password or the certificate is right, and is told nothing of
     /// the message.
-    #[must_use]
-    pub const fn of(status: u16) -> Self {
+    pub(super) const fn of(status: u16) -> Self {
         match status {
             200..=299 => Self::Taken,
             400 | 403 | 404 | 405 | 410 | 413 | 414 | 415 | 422 | 431 | 501 => Self::Refused,

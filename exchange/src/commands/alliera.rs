@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use daxsign_client::asynchronous::Client;
 use daxsign_exchange::alliera::{
-    Alliera, Announced, Announcer, Announcing, Event, Happened, Installation, attend,
+    Alliera, Announcer, Announcing, Event, Happened, Installation, attend,
 };
 use daxsign_exchange::receiving::line::{Line, LineState};
 use daxsign_exchange::running::Clock;
@@ -70,15 +70,7 @@ fn announce(
         client,
         alliera: Arc::clone(alliera),
         connected: Box::new(move || line.state().connected_since.is_some()),
-        told: Box::new(|announced| {
-            let text = match announced {
-                Announced::SetAside(event) => event.to_string(),
-                Announced::Trouble(why) => {
-                    format!("the exchange does not take what happened: {why}; it is told again")
-                }
-            };
-            output::labelled("console", &text);
-        }),
+        told: Box::new(|announced| output::labelled("console", &announced.to_string())),
     };
     announcing.start().map_err(Failure::of)
 }
@@ -110,6 +102,13 @@ async fn watch(stop: &Stop, line: &Line, installation: &Installation) -> Result<
         if state.refused != before.refused {
             let refusal = state.last_refusal.as_deref().unwrap_or_default();
             output::labelled("console", &format!("a message was not taken: {refusal}"));
+        }
+        if state.turned_away != before.turned_away {
+            let text = format!(
+                "{} requests in all were answered with 503: as many wait or are remembered ({}) as may be",
+                state.turned_away, state.remembered
+            );
+            output::labelled("console", &text);
         }
         before = state;
         let asked = pin!(stop.stopped());

@@ -172,7 +172,7 @@ fn parameter(described: &Value) -> Value {
         (_, Some(Value::String(kind))) => {
             parameter.insert("style".into(), "form".into());
             parameter.insert("explode".into(), false.into());
-            json!({ "type": "array", "minItems": 1, "items": one_of_many(&kind) })
+            json!({ "type": "array", "minItems": 1, "items": one_of_many(&kind, known) })
         }
         _ => told(described.get("schema").unwrap_or(&Value::Null)),
     };
@@ -181,8 +181,9 @@ fn parameter(described: &Value) -> Value {
 }
 
 /// What stands between the commas.
-fn one_of_many(kind: &str) -> Value {
+fn one_of_many(kind: &str, known: Option<Value>) -> Value {
     match kind {
+        "keyword" => json!({ "type": "string", "enum": known }),
         "uuid" => json!({ "type": "string", "format": "uuid" }),
         "int32" => told(&json!({ "type": "integer", "format": "int32" })),
         _ => json!({ "type": "string", "minLength": 1, "pattern": "^[^,]+$" }),
@@ -273,6 +274,10 @@ mod tests {
         assert_eq!(
             (&filter["explode"], &filter["schema"]["items"]["format"]),
             (&json!(false), &json!("uuid"))
+        );
+        assert_eq!(
+            at(&format!("{parameters}/expandOwner/schema/items/enum")),
+            json!(["cards", "postbox"])
         );
         let grant = at("/components/schemas/GrantAccessRequest/properties/startTime/format");
         assert_eq!(grant, LOCAL_TIME);

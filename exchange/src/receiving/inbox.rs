@@ -12,6 +12,9 @@ use crate::correlation::CorrelationId;
 #[derive(Clone, Debug)]
 pub struct Inbox {
     room: usize,
+    most_bytes: usize,
+    /// How many bytes the replies have.
+    bytes: usize,
     keep_seconds: u32,
     known: BTreeMap<CorrelationId, Known>,
     /// Until when each is kept.
@@ -54,16 +57,46 @@ impl Inbox {
     /// whoever is registered as deduplicating.
     pub const KEEP_SECONDS: u32 = crate::relay::REQUEUE_SECONDS;
 
-    /// Remembers up to `room` requests, each `keep_seconds` after its deadline: [`KEEP_SECONDS`](Self::KEEP_SECONDS). None
-    /// is forgotten to make room.
+    /// How many bytes of replies are remembered, where nobody says another number.
+    pub const MOST_BYTES: usize = 64 << 20;
+
+    /// Remembers up to `room` requests with [`MOST_BYTES`](Self::MOST_BYTES) of replies, each `keep_seconds` after its deadline:
+    /// [`KEEP_SECONDS`](Self::KEEP_SECONDS). None is forgotten to make room.
     #[must_use]
     pub const fn new(room: usize, keep_seconds: u32) -> Self {
         Self {
             room,
+            most_bytes: Self::MOST_BYTES,
+            bytes: 0,
             keep_seconds,
             known: BTreeMap::new(),
             kept: BTreeSet::new(),
         }
+    }
+
+    /// The same with room for so many bytes of replies: once there are as many no further request is taken.
+    #[must_use]
+    pub const fn holding(mut self, bytes: usize) -> Self {
+        self.most_bytes = bytes;
+        self
+    }
+
+    /// How many requests are remembered.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    /// Whether none is.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    /// How many bytes their replies have.
+    #[must_use]
+    pub const fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// A request came that verifies.
@@ -82,7 +115,7 @@ impl Inbox {
             self.keep(correlation, deadline);
             return Ok(reply.map_or(Arrival::InWork, Arrival::Again));
         }
-        if self.known.len() >= self.room {
+        if self.known.len() >= self.room || self.bytes >= self.most_bytes {
             return Err(Full);
         }
         let until = later(deadline, self.keep_seconds);
@@ -99,15 +132,18 @@ impl Inbox {
 
     /// What it was answered with. Ignored for a request that is not known, or was answered.
     pub fn answered(&mut self, correlation: CorrelationId, reply: &Reply) {
-        if let Some(known) = self.known.get_mut(&correlation) {
-            known.reply.get_or_insert_with(|| reply.clone());
+        if let Some(known) = self.known.get_mut(&correlation)
+            && known.reply.is_none()
+        {
+            known.reply = Some(reply.clone());
+            self.bytes = self.bytes.saturating_add(len(reply));
         }
     }
 
     /// What was asked is no longer known: where acting again changes nothing, nothing need be remembered.
     pub fn forgotten(&mut self, correlation: CorrelationId) {
-        if let Some(known) = self.known.remove(&correlation) {
-            self.kept.remove(&(known.until, correlation));
+        if let Some(until) = self.removed(correlation) {
+            self.kept.remove(&(until, correlation));
         }
     }
 
@@ -134,9 +170,21 @@ impl Inbox {
             && until <= now
         {
             self.kept.remove(&(until, correlation));
-            self.known.remove(&correlation);
+            let _ = self.removed(correlation);
         }
     }
+
+    /// Until when it was to be kept.
+    fn removed(&mut self, correlation: CorrelationId) -> Option<Timestamp> {
+        let known = self.known.remove(&correlation)?;
+        let bytes = known.reply.as_ref().map_or(0, len);
+        self.bytes = self.bytes.saturating_sub(bytes);
+        Some(known.until)
+    }
+}
+
+const fn len(reply: &Reply) -> usize {
+    reply.body.len().saturating_add(reply.content_type.len())
 }
 
 /// That many seconds after `time`; the end of time stays.

@@ -47,6 +47,27 @@ fn no_request_is_forgotten_to_make_room() {
 }
 
 #[test]
+fn no_more_bytes_of_replies_are_remembered_than_may_be() {
+    let mut inbox = Inbox::new(10, 60).holding(100);
+    let long = reply(&"x".repeat(60));
+    for number in 1..=2 {
+        assert_eq!(inbox.arrived(id(number), at(10), at(1)), Ok(Arrival::First));
+        inbox.answered(id(number), &long);
+        inbox.answered(id(number), &long);
+    }
+    assert_eq!((inbox.len(), inbox.bytes()), (2, 2 * (60 + 16)));
+    assert_eq!(inbox.arrived(id(3), at(10), at(1)), Err(Full));
+    // What is known is answered all the same.
+    let again = Ok(Arrival::Again(long));
+    assert_eq!(inbox.arrived(id(1), at(10), at(1)), again);
+    inbox.forgotten(id(1));
+    assert_eq!((inbox.len(), inbox.bytes()), (1, 76));
+    assert_eq!(inbox.arrived(id(3), at(80), at(1)), Ok(Arrival::First));
+    assert_eq!(inbox.arrived(id(4), at(80), at(70)), Ok(Arrival::First));
+    assert_eq!((inbox.len(), inbox.bytes()), (2, 0));
+}
+
+#[test]
 fn a_request_that_is_asked_for_again_is_kept_longer() {
     let mut inbox = Inbox::new(10, 60);
     assert_eq!(inbox.arrived(id(1), at(10), at(1)), Ok(Arrival::First));

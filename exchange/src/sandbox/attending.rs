@@ -9,21 +9,18 @@ use daxsign_core::{CertificateFile, PublicKey, Timestamp};
 use daxsign_pki::tls::rustls::pki_types::ServerName;
 use daxsign_pki::tls::{Credentials, IdentityFrom, PolicyFiles, TlsClient};
 use ring::rand::{SecureRandom, SystemRandom};
-use serde_json::{Value, json};
 
 use super::failed::Failed;
 use super::lateness::Lateness;
 use super::making::HOST;
 use super::people::{Member, read};
 use super::telling::Telling;
-use crate::alliera::{Alliera, Event, NoRequest, REMEMBERED_SECONDS, Request};
-use crate::faults::{Asked, Board, Kind, Point, alter};
+use crate::alliera::{Alliera, Asked, Event, REMEMBERED_SECONDS, Teller, answered, reply};
+use crate::faults::{self, Board, Kind, Point, alter};
 use crate::operating::{Folder, Part};
 use crate::receiving::Reply;
 use crate::receiving::line::{Line, LineParts, LineSettings, Request as Arrived};
 use crate::running::{Clock, Inlet};
-
-const CONTENT_TYPE: &str = "application/json; charset=utf-8";
 
 /// What an Alliera's console hears: of whom, and what happened.
 pub type Console = Arc<dyn Fn(&Member, &Event) + Send + Sync>;
@@ -66,13 +63,22 @@ impl Attending {
             faults: parts.faults,
         };
         let attend = move || {
-            let tell = || {
-                for event in telling.tell(&answering.alliera) {
-                    console(&member, &event);
-                }
-            };
-            tell();
-            while let Some(mut request) = of_thread.next() {
+            let mut teller = Teller::default();
+            loop {
+                telling.tell(&mut teller, &answering.alliera, |event| {
+                    console(&member, event);
+                });
+                let next = if teller.is_behind() {
+                    of_thread.next_within(teller.pause())
+                } else {
+                    of_thread.next()
+                };
+                let Some(mut request) = next else {
+                    if of_thread.has_ended() {
+                        return;
+                    }
+                    continue;
+                };
                 let (says, events) = answering.answer(&request, clock());
                 for event in &events {
                     console(&member, event);
@@ -85,7 +91,6 @@ impl Attending {
                     Says::Late(reply, seconds) => lateness.answer(request, reply, seconds),
                     Says::Nothing => {}
                 }
-                tell();
             }
         };
         let thread = std::thread::Builder::new().name("alliera".to_owned());
@@ -137,30 +142,21 @@ struct Answering {
 impl Answering {
     /// The answer, if there is to be one, and what happened.
     fn answer(&self, request: &Arrived, now: Timestamp) -> (Says, Vec<Event>) {
-        let read = Request::read(
-            request.correlation(),
-            request.sender(),
-            request.method(),
-            request.target(),
-            request.body(),
-        );
-        let read = match read {
-            Ok(read) => read,
-            Err(problem) => return (Says::Now(unread(&problem)), Vec::new()),
-        };
         let mut alliera = self.alliera.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut answer = alliera.answer(&read, now);
+        let (mut answer, read) = answered(&mut alliera, &Asked::from(request), now);
         drop(alliera);
-        let asked = Asked {
-            correlation: read.correlation,
-            instance: read.remote.instance,
-            operation: Some(read.operation.id),
-        };
-        let fault = self.faults.take(Point::Receiver, &asked, now);
+        let fault = read.and_then(|read| {
+            let asked = faults::Asked {
+                correlation: read.correlation,
+                instance: read.remote.instance,
+                operation: Some(read.operation.id),
+            };
+            self.faults.take(Point::Receiver, &asked, now)
+        });
         if let Some(done) = &fault {
             alter(done.kind, &mut answer.body);
         }
-        let reply = reply(answer.status, &answer.body);
+        let reply = reply(&answer);
         let says = match fault.map(|done| (done.kind, done.seconds)) {
             // Behind the deadline nothing is sent either.
             Some((Kind::ReceiverSilent, _)) => Says::Nothing,
@@ -168,24 +164,6 @@ impl Answering {
             _ => Says::Now(reply),
         };
         (says, answer.events)
-    }
-}
-
-/// The exchange reads what it sends on: this comes of a fault in the program.
-fn unread(problem: &NoRequest) -> Reply {
-    let status = match problem {
-        NoRequest::Operation => 404,
-        NoRequest::Unfit(_) => 400,
-    };
-    let body = json!({ "statusCode": status, "message": problem.to_string() });
-    reply(status, &body)
-}
-
-fn reply(status: u16, body: &Value) -> Reply {
-    Reply {
-        status,
-        content_type: CONTENT_TYPE.to_owned(),
-        body: body.to_string().into_bytes(),
     }
 }
 

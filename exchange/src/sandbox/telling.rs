@@ -1,13 +1,13 @@
 //! What happened in an Alliera, told the exchange: who registered a callback for it gets one (X-CALLBACK).
 
+use std::sync::Mutex;
 use std::sync::mpsc::sync_channel;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use daxsign_core::{PrivateKey, Profile};
 use serde_json::Value;
 
-use crate::alliera::{Alliera, Event, Happened as Kept, Verdict};
+use crate::alliera::{Alliera, Announced, Event, Happened as Kept, Said, Teller};
 use crate::callbacks::{Happened, To};
 use crate::correlation::CorrelationId;
 use crate::party::Party;
@@ -25,39 +25,22 @@ pub(super) struct Telling {
 }
 
 impl Telling {
-    /// Tells what it was not told yet, in its order; what will never be told, for the console. What it does not take now it is
-    /// told the next time.
-    pub(super) fn tell(&self, alliera: &Mutex<Alliera>) -> Vec<Event> {
-        let open = || alliera.lock().unwrap_or_else(PoisonError::into_inner);
-        let happened = open().happened().unwrap_or_default();
-        let mut events = Vec::new();
-        for one in &happened {
-            let answered = self.one(one);
-            let verdict = answered.as_ref().map(|(status, _)| Verdict::of(*status));
-            let why = answered.map(|(_, why)| why).unwrap_or_default();
-            let kept = match verdict {
-                Some(Verdict::Taken) => open().told(one.number),
-                Some(Verdict::Refused) => open().set_aside(one.number, &why),
-                Some(Verdict::Later) | None => {
-                    tracing::warn!(
-                        event = one.event_type,
-                        "the exchange does not take what happened now: {why}"
-                    );
-                    break;
-                }
-            };
-            if kept.is_err() {
-                break;
-            }
-            if verdict == Some(Verdict::Refused) {
-                events.push(one.not_told(why));
-            }
-        }
-        events
+    /// Tells what it was not told yet; the console hears what will never be told.
+    pub(super) fn tell(
+        &self,
+        teller: &mut Teller,
+        alliera: &Mutex<Alliera>,
+        mut console: impl FnMut(&Event),
+    ) {
+        let say = |one: &Kept| self.say(one).unwrap_or_else(Said::Nothing);
+        teller.tell(alliera, say, |announced| match announced {
+            Announced::SetAside(event) => console(&event),
+            Announced::Trouble(trouble) => tracing::warn!(party = %self.party, "{trouble}"),
+        });
     }
 
-    /// The status of the exchange's answer, and what it says, if there is one.
-    fn one(&self, kept: &Kept) -> Option<(u16, String)> {
+    /// The exchange's answer; why there is none.
+    fn say(&self, kept: &Kept) -> Result<Said, String> {
         let happened = Happened {
             domain: kept.domain.to_owned(),
             event_type: kept.event_type.clone(),
@@ -68,18 +51,24 @@ impl Telling {
             data: kept.data.clone(),
         };
         let signed = happened.signed(&self.key, Profile::VendorSdk, (self.clock)());
+        let correlation = CorrelationId::fresh();
         let (sender, answered) = sync_channel(1);
         let taken = self.inlet.request(Incoming {
-            correlation: CorrelationId::fresh()?,
+            correlation: correlation.ok_or("the system gives no randomness")?,
             sender: self.party,
-            bytes: signed.ok()?,
+            bytes: signed.map_err(|error| error.to_string())?,
             // Where nobody waits any more nobody is told.
             reply: Box::new(move |told| {
                 let _ = sender.send((told.status, message(&told.body)));
             }),
         });
-        taken.ok()?;
-        answered.recv_timeout(PATIENCE).ok()
+        taken.map_err(|error| error.to_string())?;
+        let answer = answered.recv_timeout(PATIENCE);
+        match answer.map_err(|_| format!("no answer within {PATIENCE:?}"))? {
+            // That the clock or the certificate is wrong says nothing of what happened.
+            (401, why) => Ok(Said::Nothing(why)),
+            (status, why) => Ok(Said::Answer(status, why)),
+        }
     }
 }
 

@@ -84,12 +84,52 @@ fn owners_by_attributes_of_which_all_must_match() {
         [one.clone(), two]
     );
     assert_eq!(count(&mut office, "attributeFilter=gone"), 0);
+    assert_eq!(count(&mut office, "attributeFilter=floor=3,floor=4"), 0);
+    assert_eq!(count(&mut office, "attributeFilter=floor=3,floor"), 2);
+    // However often a pair stands there, it is looked for once; and nobody has more than 50 attributes.
+    let often =
+        |pair: &str, times: usize| format!("attributeFilter={}", vec![pair; times].join(","));
+    assert_eq!(count(&mut office, &often("floor=3", 400)), 2);
+    let keys: Vec<String> = (0..51).map(|key| format!("k{key}")).collect();
+    assert_eq!(count(&mut office, &often(&keys[..50].join(","), 1)), 0);
+    let target = format!("@/cardowners?{}", often(&keys.join(","), 1));
+    let (status, answer) = office.ask("GET", &target, &json!({}));
+    assert_eq!(status, 400, "{answer}");
+    let told = answer["message"].as_str().unwrap();
+    assert!(told.contains("50 pairs at most"), "{told}");
     let got = office.get(&format!("@/cardowners/{one}?selectedAttributes=door,none"));
     assert_eq!(got["cardOwner"]["attributes"], json!({"door": "1301"}));
     assert_eq!(
         office.get(&format!("@/cardowners/{one}"))["cardOwner"]["attributes"],
         Value::Null
     );
+}
+
+#[test]
+fn an_unknown_word_of_expand_is_refused_with_those_that_there_are() {
+    let mut office = Office::new();
+    let owner = office.owners().remove(0);
+    let card = office.each("@/cards", "cards", "cardId").remove(0);
+    let mut cases = 0;
+    for (target, known) in [
+        ("@/cardowners".to_owned(), "cards, postbox"),
+        (format!("@/cardowners/{owner}"), "cards, postbox"),
+        ("@/cards".to_owned(), "codes"),
+        (format!("@/cards/{card}"), "codes"),
+    ] {
+        let words = known.replace(", ", ",");
+        office.get(&format!("{target}?expand={words}"));
+        for wrong in ["card", "Cards", &format!("{words},doors"), "%20"] {
+            let (status, answer) =
+                office.ask("GET", &format!("{target}?expand={wrong}"), &json!({}));
+            assert_eq!(status, 400, "{target} {wrong}: {answer}");
+            let told = answer["message"].as_str().unwrap();
+            assert!(told.ends_with(&format!(" are {known}")), "{told}");
+            cases += 1;
+        }
+    }
+    println!("{cases} lists with an unknown word");
+    assert_eq!(cases, 16);
 }
 
 #[test]

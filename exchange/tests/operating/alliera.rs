@@ -9,12 +9,22 @@ use serde_json::Value;
 use crate::caller::{Ask, Caller};
 use crate::made::{Exchange, PATIENCE, Served, done, refused, shown};
 
+fn store(folder: &std::path::Path) -> rusqlite::Connection {
+    let store = rusqlite::Connection::open(folder.join("alliera.db")).expect("its store");
+    store.busy_timeout(PATIENCE).expect("set");
+    store
+}
+
 /// Something happened, to be told: what the exchange takes, or what it never does.
 fn happens(folder: &std::path::Path, to: &str, event: &str) {
-    let store = rusqlite::Connection::open(folder.join("alliera.db")).expect("its store");
+    kept_in("happened", &store(folder), to, event);
+}
+
+fn kept_in(table: &str, store: &rusqlite::Connection, to: &str, event: &str) {
     let (partner, instance) = to.split_once('/').expect("two ids");
-    let insert = "INSERT INTO happened(event, partner, instance, data) VALUES(?1, ?2, ?3, '{}')";
-    let inserted = store.execute(insert, [event, partner, instance]);
+    let insert =
+        format!("INSERT INTO {table}(event, partner, instance, data) VALUES(?1, ?2, ?3, '{{}}')");
+    let inserted = store.execute(&insert, [event, partner, instance]);
     inserted.expect("it happens");
 }
 
@@ -74,6 +84,19 @@ fn what_happens_in_it_is_told_and_what_is_refused_for_good_is_set_aside() {
         "--forget",
     ]);
     assert_eq!(set_aside(), "");
+
+    // A store that cannot be read is said; afterwards it is told.
+    let (hide, show) = (
+        "ALTER TABLE happened RENAME TO hidden",
+        "ALTER TABLE hidden RENAME TO happened",
+    );
+    let store = store(&folder);
+    store.execute_batch(hide).expect("hidden");
+    alliera.wait_for("what happened is not told to the exchange: the store");
+    kept_in("hidden", &store, &client.party, "no event type");
+    store.execute_batch(show).expect("shown");
+    alliera.wait_for("is set aside");
+    assert_eq!((waiting(), set_aside().lines().count()), (String::new(), 1));
     alliera.end_saying("ended: ");
     served.end();
 }

@@ -229,7 +229,7 @@ pub(crate) fn later(days: i64) -> Timestamp {
 
 impl Served {
     /// A program that runs on; its lines are those of standard error and of standard output.
-    fn new(mut command: Command) -> Self {
+    pub(crate) fn new(mut command: Command) -> Self {
         let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program");
         let (sender, lines) = channel();

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::io::{Read as _, Write as _};
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -11,12 +13,14 @@ use daxsign_client::api::{
     OpenCardOwnerDoor, RegisterCallbacks, ReservePackageBox,
 };
 use daxsign_client::blocking::Client;
-use daxsign_client::{ErrorKind, Instance};
+use daxsign_client::{ErrorKind, Instance, Key, Roots, Secret, Settings};
 use daxsign_core::Timestamp;
 use daxsign_exchange::alliera::Event;
 use daxsign_exchange::sandbox::*;
 
-use crate::made::{Exchange, PATIENCE, done, refused, shown};
+use serde_json::Value;
+
+use crate::made::{Exchange, PATIENCE, Served, done, program, refused, shown};
 
 fn silent() -> Console {
     Arc::new(|_: &Member, _: &Event| ())
@@ -76,7 +80,7 @@ fn tokens_and_dates_go_by_a_clock_that_commands_move() {
     client.call(&open).expect("it opens");
     assert_eq!(*doors.lock().unwrap(), std::slice::from_ref(&door.name));
     // All about that person, and its end.
-    let about = || -> serde_json::Value {
+    let about = || -> Value {
         let told = done(&["card-owner", "--dir", &dir, &door.card_owner]);
         serde_json::from_str(&told).expect("JSON")
     };
@@ -89,7 +93,7 @@ fn tokens_and_dates_go_by_a_clock_that_commands_move() {
     done(&["erase-card-owner", "--dir", &dir, &door.card_owner]);
     assert_eq!(about(), serde_json::json!([]));
     sandbox.stop().expect("it ends");
-    assert!(!std::path::Path::new(&dir).exists(), "nothing is left");
+    assert!(!Path::new(&dir).exists(), "nothing is left");
 }
 
 #[test]
@@ -225,18 +229,10 @@ fn calls(sandbox: &Sandbox) -> u64 {
         .sum()
 }
 
-#[test]
-fn who_registered_for_it_is_called_when_something_happens_in_an_alliera() {
-    let sandbox = Sandbox::run(
-        &SandboxSettings::default(),
-        system_clock().expect("a clock"),
-        &silent(),
-    );
-    let sandbox = sandbox.expect("a sandbox");
-    let client = client(&sandbox);
-    // The exchange itself is reached there: it refuses the call, which is one all the same.
+/// A callback for parcels that come, at an exchange.
+fn registered(client: &Client, base: &str) {
     let callback = CallbackBase {
-        callback_url: Some(format!("{}/parcels", sandbox.base())),
+        callback_url: Some(format!("{base}/parcels")),
         domain: Some("Delivery".to_owned()),
         event_type: Some(EventType::Created),
         ..CallbackBase::default()
@@ -245,10 +241,12 @@ fn who_registered_for_it_is_called_when_something_happens_in_an_alliera() {
         callbacks: vec![callback],
     };
     client.call(&register).expect("registered");
-    assert_eq!(calls(&sandbox), 0);
+}
+
+/// A compartment is reserved, which is told to who registered.
+fn reserved(client: &Client, now: Timestamp) {
     let boxes = client.call(&ListPackageBoxes::new()).expect("boxes").data;
     let first = boxes.first().expect("one").package_box_id;
-    let now = sandbox.clock().now();
     let at = |hours: i64| Timestamp::from_unix(now.seconds() + hours * 3600, 0).expect("a time");
     let recipient = DeliveryRecipient {
         mobile_phone: Some("+46700000000".to_owned()),
@@ -260,6 +258,96 @@ fn who_registered_for_it_is_called_when_something_happens_in_an_alliera() {
         .reservation_expiry_utc(at(5));
     reserve.recipient = Some(recipient);
     client.call(&reserve).expect("reserved");
+}
+
+/// As in an image that holds the program alone.
+#[test]
+fn where_the_system_has_no_certificates_it_starts_and_says_so_when_one_is_needed() {
+    let place = tempfile::tempdir().expect("a folder");
+    let folder = place.path().join("sandbox");
+    let mut command = program();
+    command.args(["sandbox", shown(&folder)]);
+    command.env("SSL_CERT_FILE", place.path().join("none.pem"));
+    command.env("SSL_CERT_DIR", place.path().join("none"));
+    let alone = Served::new(command);
+    let said = alone.said_until("\"ready\":true").join("\n");
+    assert!(!said.contains("ca-certificates"), "{said}");
+
+    let text = |file: &str| std::fs::read_to_string(file).expect("a file");
+    let told: Value =
+        serde_json::from_str(&text(shown(&folder.join("sandbox.json")))).expect("JSON");
+    let at = |pointer: &str| {
+        told.pointer(pointer)
+            .and_then(Value::as_str)
+            .expect(pointer)
+    };
+    let password = Secret::new(text(at("/client/passwordFile")).trim());
+    let instance = at("/client/instance").parse().expect("an id");
+    let settings = Settings::observed(at("/rest"), instance, at("/client/user"), password);
+    let mut settings = settings.expect("settings");
+    settings.roots = Roots::Only(text(at("/authority")).into_bytes());
+    let key = Key::read(at("/client/key")).expect("a key");
+    let client = Client::new(settings, key).expect("a client");
+    let (called, port) = stranger(place.path());
+    registered(&client, &format!("https://localhost:{port}"));
+    reserved(&client, crate::made::now());
+    let said = alone.wait_for("a callback is not delivered");
+    for part in [
+        "UnknownIssuer",
+        "no certificates of public authorities",
+        "install ca-certificates",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    called.kill();
+    alone.kill();
+}
+
+/// Somebody whose certificate nobody here issued, and the port.
+fn stranger(folder: &Path) -> (Served, String) {
+    let (key, certificate) = (folder.join("key.pem"), folder.join("certificate.pem"));
+    let mut making = Command::new("openssl");
+    making.args([
+        "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+    ]);
+    making.args([
+        "-subj",
+        "/CN=stranger",
+        "-addext",
+        "subjectAltName=DNS:localhost",
+    ]);
+    making.args(["-addext", "basicConstraints=critical,CA:FALSE"]);
+    making
+        .arg("-keyout")
+        .arg(&key)
+        .arg("-out")
+        .arg(&certificate);
+    let made = making.output().expect("openssl");
+    assert!(made.status.success(), "{made:?}");
+    let mut serving = Command::new("openssl");
+    serving.args(["s_server", "-accept", "127.0.0.1:0"]);
+    serving.arg("-cert").arg(&certificate).arg("-key").arg(&key);
+    // It ends a connection where its own input ends.
+    serving.stdin(Stdio::piped());
+    let served = Served::new(serving);
+    let line = served.wait_for("ACCEPT ");
+    let (_, port) = line.rsplit_once(':').expect("a port");
+    (served, port.to_owned())
+}
+
+#[test]
+fn who_registered_for_it_is_called_when_something_happens_in_an_alliera() {
+    let sandbox = Sandbox::run(
+        &SandboxSettings::default(),
+        system_clock().expect("a clock"),
+        &silent(),
+    );
+    let sandbox = sandbox.expect("a sandbox");
+    let client = client(&sandbox);
+    // The exchange itself is reached there: it refuses the call, which is one all the same.
+    registered(&client, sandbox.base());
+    assert_eq!(calls(&sandbox), 0);
+    reserved(&client, sandbox.clock().now());
     let end = Instant::now() + PATIENCE;
     while calls(&sandbox) == 0 {
         assert!(Instant::now() < end, "nobody was called");
@@ -297,14 +385,14 @@ fn a_fault_that_a_command_orders_is_met_and_told() {
     assert_eq!((short.data.len(), page().data.len()), (6, 12));
     let id = short.correlation_id.expect("an id");
     let told = done(&["outcome", "--dir", &dir, &id]);
-    let told: serde_json::Value = serde_json::from_str(&told).expect("JSON");
+    let told: Value = serde_json::from_str(&told).expect("JSON");
     assert_eq!(told["outcome"], "answered");
     assert_eq!(told["faults"][0]["kind"], "short-page");
     // What the receiver gets twice happens once.
     done(&["fault", "order", "--dir", &dir, "duplicate"]);
     assert_eq!(page().data.len(), 12);
     let listed = done(&["fault", "list", "--dir", &dir]);
-    let listed: serde_json::Value = serde_json::from_str(&listed).expect("JSON");
+    let listed: Value = serde_json::from_str(&listed).expect("JSON");
     assert_eq!(listed["orders"], serde_json::json!([]));
     assert_eq!(listed["done"].as_array().map(Vec::len), Some(2));
     sandbox.stop().expect("it ends");
@@ -338,7 +426,7 @@ fn an_answer_behind_its_deadline_is_one_more_leaf() {
     });
     assert_eq!(error.status(), Some(504), "{error}");
     let id = error.correlation_id().expect("an id").to_owned();
-    let outcome = || -> serde_json::Value {
+    let outcome = || -> Value {
         let told = done(&["outcome", "--dir", &dir, &id]);
         serde_json::from_str(&told).expect("JSON")
     };

@@ -13,7 +13,7 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::{Bytes, Message as Frame};
 
 use super::connecting::Connected;
-use super::desk::Came;
+use super::desk::{Came, NoRoom};
 use super::request::Answers;
 use super::settings::LineParts;
 use crate::message::{ForwardRead, Message};
@@ -93,16 +93,24 @@ fn take(bytes: &[u8], parts: &LineParts, answers: &Answers) {
     match came {
         Came::Taken => {}
         Came::Answer(delivery, reply) => answers.sign(delivery, &reply.into()),
-        Came::Busy(delivery) => answers.sign(delivery, &busy().into()),
+        Came::Busy(delivery, room) => answers.sign(delivery, &busy(room).into()),
     }
 }
 
 /// What cannot be taken in is answered all the same, so that its sender knows.
-fn busy() -> Reply {
+fn busy(room: NoRoom) -> Reply {
+    let body: &[u8] = match room {
+        NoRoom::Waiting => {
+            br#"{"statusCode":503,"message":"as many requests wait for the receiver as may: try again later"}"#
+        }
+        NoRoom::Remembered => {
+            br#"{"statusCode":503,"message":"the receiver remembers as many requests as it can, so that it does nothing twice: try again in some minutes"}"#
+        }
+    };
     Reply {
         status: 503,
         content_type: "application/json".into(),
-        body: br#"{"statusCode":503,"message":"the receiver has no room: try again later"}"#.into(),
+        body: body.into(),
     }
 }
 

@@ -74,10 +74,23 @@ pub(super) enum Came {
     /// This is the answer, known already.
     Answer(Delivery, Reply),
     /// There is no room.
-    Busy(Delivery),
+    Busy(Delivery, NoRoom),
+}
+
+/// Which room there is none in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NoRoom {
+    /// As many wait as may.
+    Waiting,
+    /// As many are remembered as may be, and none is forgotten to make room: it would be acted on twice.
+    Remembered,
 }
 
 impl Inner {
+    fn turn_away(&mut self) {
+        self.state.turned_away = self.state.turned_away.saturating_add(1);
+    }
+
     /// The eldest answer is kept no longer.
     fn drop_answer(&mut self) {
         if let Some(answer) = self.answers.pop_front() {
@@ -90,7 +103,8 @@ impl Desk {
     pub(super) fn new(settings: &LineSettings) -> Self {
         Self {
             inner: Mutex::new(Inner {
-                inbox: Inbox::new(settings.remembered, settings.keep_seconds),
+                inbox: Inbox::new(settings.remembered, settings.keep_seconds)
+                    .holding(settings.remembered_bytes),
                 room: settings.waiting,
                 waiting: VecDeque::new(),
                 deliveries: BTreeMap::new(),
@@ -113,10 +127,14 @@ impl Desk {
         let has_room = inner.waiting.len() < inner.room;
         // Before it is remembered: what had no room is none that is being acted on.
         if !has_room && !inner.inbox.knows(read.correlation) {
-            return Came::Busy(delivery);
+            inner.turn_away();
+            return Came::Busy(delivery, NoRoom::Waiting);
         }
         match inner.inbox.arrived(read.correlation, read.deadline, now) {
-            Err(_) => Came::Busy(delivery),
+            Err(_) => {
+                inner.turn_away();
+                Came::Busy(delivery, NoRoom::Remembered)
+            }
             Ok(Arrival::Again(reply)) => Came::Answer(delivery, reply),
             Ok(Arrival::InWork) => {
                 // Whoever gave it up without an answer has none for this delivery either.
@@ -240,7 +258,17 @@ impl Desk {
     }
 
     pub(super) fn state(&self) -> LineState {
-        self.inner().state.clone()
+        let inner = self.inner();
+        LineState {
+            remembered: inner.inbox.len(),
+            ..inner.state.clone()
+        }
+    }
+
+    /// Whether nothing comes any more.
+    pub(super) fn has_ended(&self) -> bool {
+        let inner = self.inner();
+        inner.has_ended && inner.waiting.is_empty()
     }
 
     /// Nothing comes any more.

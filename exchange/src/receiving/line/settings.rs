@@ -38,6 +38,8 @@ pub struct LineSettings {
     pub waiting: usize,
     /// Requests that are remembered; one more is answered with 503.
     pub remembered: usize,
+    /// Bytes of answers that are remembered with them; once there are as many, one more request is answered with 503.
+    pub remembered_bytes: usize,
     /// How long after its deadline each is remembered.
     pub keep_seconds: u32,
     /// The longest message in bytes.
@@ -57,12 +59,13 @@ pub struct LineSettings {
 }
 
 impl Default for LineSettings {
-    /// 64 waiting, 100 000 remembered as long as the exchange's operator may send them again, 10 s to connect and to write, a ping
+    /// 64 waiting, 100 000 with 64 MiB of answers remembered as long as the exchange's operator may send them again, 10 s to connect and to write, a ping
     /// every 20 s, silence for 60 s, pauses from 200 ms to 30 s.
     fn default() -> Self {
         Self {
             waiting: 64,
             remembered: 100_000,
+            remembered_bytes: Inbox::MOST_BYTES,
             keep_seconds: Inbox::KEEP_SECONDS,
             max_message: MAX_MESSAGE_LEN,
             connect_patience: Duration::from_secs(10),

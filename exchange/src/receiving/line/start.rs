@@ -53,7 +53,13 @@ impl Line {
             .map(|owned| self.request(owned))
     }
 
-    /// The next request, if one comes within this time.
+    /// Whether it was [ended](Self::end), and nothing waits.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        self.answers.desk.has_ended()
+    }
+
+    /// The next request, if one comes within this time; `None` too once it [has ended](Self::has_ended).
     #[must_use]
     pub fn next_within(&self, time: Duration) -> Option<Request> {
         let next = self.answers.desk.next(Some(time));

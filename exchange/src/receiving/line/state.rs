@@ -15,4 +15,8 @@ pub struct LineState {
     pub last_refusal: Option<String>,
     /// How many times it connected.
     pub connections: u64,
+    /// How many requests are remembered, so that none is acted on twice.
+    pub remembered: usize,
+    /// How many requests were answered with 503, since as many waited or were remembered as may be.
+    pub turned_away: u64,
 }

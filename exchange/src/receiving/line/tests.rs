@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::backoff::Backoff;
-use super::desk::{Came, Desk};
+use super::desk::{Came, Desk, NoRoom};
 use super::settings::LineSettings;
+use crate::correlation::CorrelationId;
 use crate::message::tests::{exchange, forward, later, now, party};
 use crate::message::{ForwardRead, Message};
 use crate::receiving::Reply;
@@ -81,6 +82,57 @@ fn what_only_reads_is_read_again_and_what_changes_something_is_not() {
         }
         assert_eq!(acted, acts, "{method}");
     }
+}
+
+/// Each of them would be acted on twice if it was forgotten.
+#[test]
+fn who_remembers_as_many_as_may_be_takes_no_more_and_says_so() {
+    let exchange = exchange();
+    let sent = forward().dated(now()).expect("in time");
+    let bytes = sent.sign(&exchange).expect("signed").to_bytes();
+    let message = Message::read(&bytes).expect("a message");
+    let keys = [exchange.public_key()];
+    let read = ForwardRead::verify(&message, &keys, &party(2), now()).expect("verified");
+    let desk = Desk::new(&LineSettings {
+        remembered: 50,
+        remembered_bytes: 30_000,
+        ..LineSettings::default()
+    });
+    let reply = Reply {
+        status: 200,
+        content_type: "application/json".into(),
+        body: vec![b' '; 984],
+    };
+    let mut came = |number: u128, len: usize| {
+        let correlation = CorrelationId::from_bytes(number.to_be_bytes());
+        let method = "POST";
+        let came = desk.came(
+            &ForwardRead {
+                correlation,
+                method,
+                ..read
+            },
+            now(),
+        );
+        if let Some(owned) = desk.next(Some(Duration::ZERO)) {
+            let body = reply.body[..len].to_vec();
+            desk.answered(
+                &owned,
+                &Reply {
+                    body,
+                    ..reply.clone()
+                },
+            );
+        }
+        came
+    };
+    // 1000 bytes each, with the content type; then short ones.
+    let taken = (0..100).filter(|number| matches!(came(*number, 984), Came::Taken));
+    assert_eq!(taken.count(), 30);
+    assert!(matches!(came(100, 0), Came::Busy(_, NoRoom::Remembered)));
+    assert!(matches!(came(0, 0), Came::Answer(..)));
+    let state = desk.state();
+    assert_eq!((state.remembered, state.turned_away), (30, 71));
 }
 
 /// So many pages may be sent before their deadlines.
