@@ -172,7 +172,7 @@ fn parameter(described: &Value) -> Value {
         (_, Some(Value::String(kind))) => {
             parameter.insert("style".into(), "form".into());
             parameter.insert("explode".into(), false.into());
-            json!({ "type": "array", "minItems": 1, "items": one_of_many(&kind, known) })
+            json!({ "type": "array", "minItems": 1, "items": one_of_many(&kind, known.as_ref()) })
         }
         _ => told(described.get("schema").unwrap_or(&Value::Null)),
     };
@@ -181,7 +181,7 @@ fn parameter(described: &Value) -> Value {
 }
 
 /// What stands between the commas.
-fn one_of_many(kind: &str, known: Option<Value>) -> Value {
+fn one_of_many(kind: &str, known: Option<&Value>) -> Value {
     match kind {
         "keyword" => json!({ "type": "string", "enum": known }),
         "uuid" => json!({ "type": "string", "format": "uuid" }),

@@ -103,7 +103,7 @@ fn who_remembers_as_many_as_may_be_takes_no_more_and_says_so() {
         content_type: "application/json".into(),
         body: vec![b' '; 984],
     };
-    let mut came = |number: u128, len: usize| {
+    let came = |number: u128, len: usize| {
         let correlation = CorrelationId::from_bytes(number.to_be_bytes());
         let method = "POST";
         let came = desk.came(
