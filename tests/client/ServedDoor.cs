@@ -1,13 +1,12 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Net.Http;
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Threading.Tasks;
 using Daxsign;
 using Daxsign.Api;
+using Daxsign.Testing;
 
 // Asks the door of an exchange that is served: what is allowed, what no clause allows, and with a key that is not the
 // caller's. A line for each card owner, for the door that opened, and for each refusal.
@@ -67,25 +66,10 @@ internal static class ServedDoor
         {
             Handler = new HttpClientHandler
             {
-                ServerCertificateCustomValidationCallback = (request, shown, chain, errors) => IsBy(authority, shown, errors),
+                ServerCertificateCustomValidationCallback =
+                    (request, shown, chain, errors) => DaxSandbox.IsBy(authority, shown, errors),
             },
             Answers = DaxAnswers.RequireSigned(exchange.PublicKey),
         };
-    }
-
-    private static bool IsBy(X509Certificate2 authority, X509Certificate2 shown, SslPolicyErrors errors)
-    {
-        if ((errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
-        {
-            return false;
-        }
-        using (var chain = new X509Chain())
-        {
-            chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-            chain.ChainPolicy.VerificationFlags = X509VerificationFlags.AllowUnknownCertificateAuthority;
-            chain.ChainPolicy.ExtraStore.Add(authority);
-            return chain.Build(shown) && chain.ChainElements.Cast<X509ChainElement>().Last()
-                .Certificate.RawData.SequenceEqual(authority.RawData);
-        }
     }
 }

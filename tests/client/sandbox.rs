@@ -447,8 +447,9 @@ fn a_program_in_c_sharp_is_let_in_and_refused_at_the_door_of_a_served_exchange()
         to_instance,
     ];
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("client/ServedDoor.cs");
+    let certificates = binding().join("sandbox/DaxSandbox.cs");
     let library = &built(Runtime::Mono).library;
-    let door = Runtime::Mono.program(&[source], library, "served");
+    let door = Runtime::Mono.program(&[source, certificates], library, "served");
     let output = Runtime::Mono.run(&door, arguments);
     let printed = text(Runtime::Mono, "served", &output);
     let lines: Vec<&str> = printed.lines().collect();

@@ -4,14 +4,14 @@
 use std::fs;
 use std::path::Path;
 
-use daxsign_exchange::record::{End, Operation, Refuse, SqliteStore, Store as _};
+use daxsign_exchange::record::{End, Operation, SqliteStore, Store as _};
 
 use crate::cases::{self, Case, key_file};
 use crate::openssl::OpenSsl;
 use crate::pages::program;
 use crate::request::OwnedRequest;
 
-use made::{World, at, id, party};
+use made::{World, at, id};
 
 /// The exchange's record and its parties, as the tests of the record make them.
 #[path = "../../exchange/tests/record/made.rs"]
@@ -337,24 +337,12 @@ impl Seeds<'_> {
         let world = World::new();
         let mut store = world.store();
         world.run(&mut store);
-        let request = world.request();
-        let refusal = Refuse {
-            correlation: id(3),
-            at: at(0),
-            sender: party(1),
-            receiver: None,
-            contract: None,
-            thumbprint: world.a.thumbprint,
-            replay: None,
-            request: request.string_hash,
-            content: request.content("contract: none"),
-        };
         let end = End {
             correlation: id(2),
             at: at(10),
             statement: b"504".to_vec(),
         };
-        let batch = [Operation::Refuse(Box::new(refusal)), Operation::Expire(end)];
+        let batch = [world.refusal(id(3)), Operation::Expire(end)];
         let results = store.commit(&batch).expect("a record");
         assert!(results.iter().all(Result::is_ok), "{results:?}");
         let mut put = |name: &str, number: u8, store: &mut SqliteStore| {

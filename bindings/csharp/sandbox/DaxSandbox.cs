@@ -106,8 +106,8 @@ namespace Daxsign.Testing
             _exchange.Dispose();
         }
 
-        // Issued by the sandbox's authority, for this host: nothing else is trusted.
-        private static bool IsBy(X509Certificate2 authority, X509Certificate2 shown, SslPolicyErrors errors)
+        // Issued by this authority, for this host: nothing else is trusted.
+        internal static bool IsBy(X509Certificate2 authority, X509Certificate2 shown, SslPolicyErrors errors)
         {
             if ((errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
             {

@@ -376,24 +376,13 @@ fn refusals_expiries_and_erasures_are_told() {
     let world = World::new();
     let mut store = world.store();
     let request = world.request();
-    let refusal = Refuse {
-        correlation: id(3),
-        at: at(0),
-        sender: party(1),
-        receiver: None,
-        contract: None,
-        thumbprint: world.a.thumbprint,
-        replay: None,
-        request: request.string_hash,
-        content: request.content("contract: none"),
-    };
     let end = End {
         correlation: id(1),
         at: at(10),
         statement: b"504".to_vec(),
     };
     let batch = [
-        Operation::Refuse(Box::new(refusal)),
+        world.refusal(id(3)),
         Operation::Accept(Box::new(world.accept(id(1), &request))),
         Operation::Expire(end),
     ];

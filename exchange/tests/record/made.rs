@@ -12,7 +12,7 @@ use daxsign_core::{
 };
 use daxsign_exchange::record::{
     Accept, Answer, Birth, Content, ContractVersion, Delivery, LogKey, Note, NoteKind, Operation,
-    Pins, SEED_LEN, Sent, SqliteStore, Store, Towards,
+    Pins, Refuse, SEED_LEN, Sent, SqliteStore, Store, Towards,
 };
 use daxsign_exchange::{CorrelationId, Party};
 use uuid::Uuid;
@@ -202,6 +202,22 @@ impl World {
         )
         .unwrap();
         SqliteStore::create(self.folder.path(), log_key(), &birth).unwrap()
+    }
+
+    /// A request of A that no contract allows.
+    pub(crate) fn refusal(&self, correlation: CorrelationId) -> Operation {
+        let request = self.request();
+        Operation::Refuse(Box::new(Refuse {
+            correlation,
+            at: at(0),
+            sender: party(1),
+            receiver: None,
+            contract: None,
+            thumbprint: self.a.thumbprint,
+            replay: None,
+            request: request.string_hash,
+            content: request.content("contract: none"),
+        }))
     }
 
     /// What A signs: under the vendor's rules, without the query and with a field that is not listed.
