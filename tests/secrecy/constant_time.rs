@@ -111,7 +111,7 @@ fn nothing_depends_on_a_secret() {
         let watches: Vec<_> = known
             .map(|(kernel, flags)| scope.spawn(move || watch_levels(kernel, flags)))
             .collect();
-        let ended = watches.into_iter().map(|watch| watch.join());
+        let ended = watches.into_iter().map(std::thread::ScopedJoinHandle::join);
         ended.map(|runs| runs.expect("no leak")).sum()
     });
     assert!(runs >= OPT_LEVELS.len(), "{runs} runs");
