@@ -1,5 +1,6 @@
 //! Whoever changes the record's file is found out.
 
+use daxsign_exchange::CorrelationId;
 use daxsign_exchange::record::*;
 use rusqlite::Connection;
 
@@ -109,6 +110,146 @@ fn each_change_is_found() {
             Err(failure) => panic!("{sql}: {failure}"),
         };
         assert!(expected(&found), "{sql}: {found:?}");
+    }
+}
+
+/// A request to several receivers, 11, with a key for retries: of its children 1 was answered, 2 expired; 3 was never accepted. And one that
+/// a process did not end, 12, with child 4, which was refused.
+fn fanned() -> Sqlite {
+    let place = Sqlite::default();
+    let mut store = place.open();
+    let several = |number: u8, replay: i64, children: &[u8]| {
+        Operation::Fan(Box::new(Fan {
+            children: children.iter().map(|one| (id(*one), party(2))).collect(),
+            idempotency: Some(retry_key(&format!("key-{number}"), "{}")),
+            ..fan(number, key(number, replay), 0)
+        }))
+    };
+    let child = |number: u8| {
+        accept(Accept {
+            parent: Some(id(11)),
+            request: [11; 32],
+            replay: None,
+            ..request(number, 0)
+        })
+    };
+    one(&mut store, several(11, 0, &[1, 2, 3])).unwrap();
+    one(&mut store, child(1)).unwrap();
+    one(&mut store, child(2)).unwrap();
+    one(&mut store, start(1, 0)).unwrap();
+    one(&mut store, answer(1, 1)).unwrap();
+    one(&mut store, expire(2, 10)).unwrap();
+    let statuses = [(1, 200), (2, 504), (3, 503)];
+    let end = FanEnd {
+        correlation: id(11),
+        statuses: statuses.map(|(child, status)| (id(child), status)).to_vec(),
+    };
+    one(&mut store, Operation::FanEnd(end)).unwrap();
+    one(&mut store, several(12, 1, &[4])).unwrap();
+    let refused = Refuse {
+        request: [12; 32],
+        replay: None,
+        ..refusal(4, 1)
+    };
+    one(&mut store, refuse(refused)).unwrap();
+    place
+}
+
+/// Each damage, what is found, and in which words.
+const DAMAGED_FANS: [(&str, FanFault, &str); 14] = [
+    (
+        "DELETE FROM fan WHERE id = ?1",
+        FanFault::NotThere,
+        "and it is not on record",
+    ),
+    (
+        "DELETE FROM fan_child WHERE fan <> ?1",
+        FanFault::Childless,
+        "it has no exchange with any receiver",
+    ),
+    (
+        "DELETE FROM fan_child WHERE fan = ?1 AND status = 504",
+        FanFault::NotNamed(2),
+        "leaf 2 says that its exchange is of it, and it names no such exchange",
+    ),
+    (
+        "UPDATE fan_child SET fan = (SELECT id FROM fan WHERE id <> ?1) WHERE status = 200",
+        FanFault::Parent(CorrelationId::from_bytes([1; 16])),
+        "01010101-0101-0101-0101-010101010101 says that it is of another request, or of none",
+    ),
+    (
+        "UPDATE fan SET sender = zeroblob(32) WHERE id = ?1",
+        FanFault::Sender(CorrelationId::from_bytes([1; 16])),
+        "its sender is not who the leaf of its exchange",
+    ),
+    (
+        "UPDATE fan_child SET receiver = zeroblob(32) WHERE fan = ?1 AND status = 504",
+        FanFault::Receiver(CorrelationId::from_bytes([2; 16])),
+        "the receiver of its exchange 02020202",
+    ),
+    (
+        "UPDATE fan SET request = zeroblob(32) WHERE id = ?1",
+        FanFault::Request(CorrelationId::from_bytes([1; 16])),
+        "was begun with other bytes",
+    ),
+    // One that expired, and one that nobody ever asked.
+    (
+        "UPDATE fan_child SET status = 201 WHERE fan = ?1 AND status = 504",
+        FanFault::Status(CorrelationId::from_bytes([2; 16])),
+        "is not how that one ended",
+    ),
+    (
+        "UPDATE fan_child SET status = 200 WHERE fan = ?1 AND status = 503",
+        FanFault::Status(CorrelationId::from_bytes([3; 16])),
+        "told of its exchange 03030303",
+    ),
+    (
+        "UPDATE fan_child SET status = NULL WHERE fan = ?1 AND status = 503",
+        FanFault::Statuses,
+        "of some of its exchanges alone",
+    ),
+    (
+        "UPDATE fan SET open = 1 WHERE id = ?1",
+        FanFault::Statuses,
+        "before all had ended",
+    ),
+    (
+        "UPDATE fan_key SET instance = zeroblob(16) WHERE fan = ?1",
+        FanFault::Key,
+        "its key for retries is another sender's",
+    ),
+    (
+        "UPDATE fan_key SET at = at + 1 WHERE fan = ?1",
+        FanFault::Key,
+        "or of another time",
+    ),
+    (
+        "UPDATE fan_key SET fan = zeroblob(16) WHERE fan = ?1",
+        FanFault::NotThere,
+        "keys are said to be of it",
+    ),
+];
+
+#[test]
+fn each_change_to_a_request_to_several_receivers_is_found_and_named() {
+    let whole = fanned().open().fsck().unwrap();
+    assert_eq!((whole.leaves, whole.findings), (6, Vec::new()));
+    for (sql, fault, words) in DAMAGED_FANS {
+        let place = fanned();
+        let connection = Connection::open(place.0.path().join(RECORD_FILE)).unwrap();
+        connection.execute_batch("PRAGMA foreign_keys=OFF").unwrap();
+        let changed = connection.execute(sql, [&[11_u8; 16]]).unwrap();
+        assert!(changed > 0, "{sql}");
+        drop(connection);
+        // As it lies there: an exchange that starts closes what is open.
+        let store = SqliteStore::open(place.0.path(), log_key()).unwrap();
+        let found = store.fsck().unwrap().findings;
+        let fits = |one: &&Finding| matches!(one, Finding::Fan(_, other) if *other == fault);
+        let fitting = found.iter().find(fits);
+        let told = fitting.unwrap_or_else(|| panic!("{sql}: {found:?}"));
+        assert!(told.to_string().contains(words), "{told}");
+        let of_fans = |one: &Finding| matches!(one, Finding::Fan(..));
+        assert!(found.iter().all(of_fans), "{sql}: {found:?}");
     }
 }
 

@@ -4,12 +4,14 @@ use core::fmt;
 
 use rusqlite::params;
 
+use super::fan_fault::FanFault;
 use super::head::{Head, node};
 use super::number::{from_sql, to_sql};
 use super::rows;
 use super::secrets::Kept;
 use super::store::SqliteStore;
 use super::writing::first_leaf;
+use crate::correlation::CorrelationId;
 use crate::record::leaf::commitment::commitment;
 use crate::record::leaf::kind::Kind;
 use crate::record::leaf::leaf::Leaf;
@@ -55,6 +57,8 @@ pub enum Finding {
     Content(u64),
     /// How an exchange stands, as senders and operators are told, is not what its leaves say.
     Row(u64),
+    /// What is said of a request to several receivers is not what the leaves of its exchanges say.
+    Fan(CorrelationId, FanFault),
     /// A checkpoint is not signed by the log's key, or says otherwise than the leaves.
     Checkpoint(u64),
     /// A checkpoint of so many leaves was signed, and the log has fewer: its end was cut off.
@@ -68,7 +72,7 @@ impl Checked {
         self.findings.is_empty()
     }
 
-    fn found(&mut self, finding: Finding) {
+    pub(super) fn found(&mut self, finding: Finding) {
         if self.findings.len() < MAX_FINDINGS {
             self.findings.push(finding);
         }
@@ -101,6 +105,7 @@ impl SqliteStore {
                 Ok(leaf) if *leaf.correlation.as_bytes() == correlation => {
                     self.check_content(place, &leaf, &mut checked)?;
                     self.check_row(place, &leaf, &mut checked)?;
+                    self.check_parent(place, &leaf, &mut checked)?;
                 }
                 _ => checked.found(Finding::Leaf(place)),
             }
@@ -109,6 +114,7 @@ impl SqliteStore {
         if (tree.size(), tree.root()?) != (head.size, head.root) {
             checked.found(Finding::Root);
         }
+        self.check_fans(&mut checked)?;
         self.check_end(tree.size(), &mut checked)?;
         checked.leaves = tree.size();
         Ok(checked)
@@ -265,6 +271,9 @@ impl fmt::Display for Finding {
                 formatter,
                 "how the exchange of leaf {leaf} is said to stand is not what its leaves say"
             ),
+            Self::Fan(id, fault) => {
+                write!(formatter, "the request to several receivers {id}: {fault}")
+            }
             Self::Checkpoint(size) => write!(
                 formatter,
                 "the checkpoint of {size} leaves does not fit them"

@@ -7,17 +7,19 @@
 //! [`schema`] holds the tables, [`cause`] what SQLite's errors mean, [`secrets`] the second file; [`commit`] is the
 //! transaction, [`writing`] what each operation in it uses; the operations stand in [`taking`], [`sending`],
 //! [`ending`], with [`replay`] and [`repeats`]; [`reading`], [`erasing`], [`retention`], [`mentioning`], [`bereft`], [`copying`], [`privacy`], [`tidying`], [`limiting`], [`callbacks`], [`head`], [`proving`], [`exporting`] and
-//! [`checking`] are the rest.
+//! [`checking`] with [`checking_fans`] and [`fan_fault`] are the rest.
 
 mod bereft;
 mod callbacks;
 mod cause;
 mod checking;
+mod checking_fans;
 mod commit;
 mod copying;
 mod ending;
 mod erasing;
 mod exporting;
+mod fan_fault;
 mod fanning;
 mod head;
 mod limiting;
@@ -44,6 +46,7 @@ mod written;
 pub use bereft::Bereft;
 pub use checking::{Checked, Finding};
 pub use copying::{adopt_database, copy_database, copy_keys};
+pub use fan_fault::FanFault;
 pub use mentioning::Mentions;
 pub use opening::{KEYS_FILE, RECORD_FILE};
 pub(crate) use privacy::make_private_file;
