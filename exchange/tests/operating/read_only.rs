@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::caller::{Ask, Caller, Sender, field};
 use crate::made::{Exchange, PATIENCE, Served, done, program, shown, text};
+
+/// What is looked at twice a second is seen by then.
+const SOON: Duration = Duration::from_secs(30);
 
 /// An exchange whose folder's disk can be made read-only under it.
 struct Disk<'e> {
@@ -100,6 +103,15 @@ fn a_disk_that_becomes_read_only_is_refused_with_the_reason_and_goes_on_once_it_
     assert_eq!(status, "404", "{first}");
     let first = field(&first, "X-Correlation-Id").expect("an id");
 
+    // It is noticed before anything is refused for it; whether writing works is tried once a minute in any case.
+    disk.make_read_only();
+    let since = Instant::now();
+    let told = wait_until_ready_is(&exchange, "503");
+    assert!(told.contains("mend the permissions or the mount"), "{told}");
+    assert!(since.elapsed() < SOON, "{:?}", since.elapsed());
+    disk.make_writable();
+    wait_until_ready_is(&exchange, "200");
+
     disk.make_read_only();
     for _ in 0..3 {
         let (status, told) = nothing(&caller, &a);
@@ -110,7 +122,7 @@ fn a_disk_that_becomes_read_only_is_refused_with_the_reason_and_goes_on_once_it_
     for _ in 0..3 {
         let told = wait_until_ready_is(&exchange, "503");
         assert!(told.contains("mend the permissions or the mount"), "{told}");
-        std::thread::sleep(std::time::Duration::from_millis(600));
+        std::thread::sleep(Duration::from_millis(600));
     }
     // Operators are told the same, and what is on record can be read.
     let told = exchange.ask_refused(&["partner", "add", "Beta"]);
