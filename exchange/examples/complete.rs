@@ -127,7 +127,7 @@ mod measured {
         };
         let exchange = Exchange::start_with(folder, |store| store, counting);
         let socket = stdin().as_fd().try_clone_to_owned().unwrap();
-        serve(&exchange, UnixStream::from(socket));
+        serve(&exchange, &[crate::town::b()], UnixStream::from(socket));
         exchange.running.stop().unwrap();
         println!(
             "{} {}",

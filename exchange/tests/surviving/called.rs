@@ -1,11 +1,7 @@
 //! Lives of an exchange that delivers callbacks, each ended by SIGKILL; what their receivers saw is compared with the record.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::stdin;
-use std::os::fd::{AsFd as _, OwnedFd};
 use std::os::unix::net::UnixStream;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -18,12 +14,16 @@ use daxsign_exchange::{CorrelationId, Party};
 use rusqlite::Connection;
 use serde_json::json;
 
+use crate::child::Role;
 use crate::hooks::{Hooks, Seen, number_of, settings};
 use crate::killed::{Chance, ROUNDS, record};
 use crate::link::{Frame, Heard, Sending, receive};
 use crate::town::{Exchange, PATIENCE, Town, a, b, c, clock, now};
 
-const FOLDER: &str = "DAXSIGN_TEST_CALLING";
+const CALLING: Role = Role {
+    test: "called::child_calls_until_it_is_killed",
+    folder: "DAXSIGN_TEST_CALLING",
+};
 const USUAL_ROUNDS: u32 = 8;
 /// How many are told and have not come to C, so that no more wait than may.
 const AHEAD: usize = 24;
@@ -85,7 +85,7 @@ struct Told {
 
 /// One life, in which B tells as fast as its callbacks arrive.
 fn live(town: &Town, hooks: &Hooks, told: &Mutex<Told>, life: Duration) {
-    let (mut child, socket) = spawn(town);
+    let (mut child, socket) = CALLING.spawn(town);
     let (serves, ready) = channel();
     thread::scope(|scope| {
         scope.spawn(move || tell(town, hooks, told, socket, &serves));
@@ -250,30 +250,12 @@ fn everything_arrived(town: &Town, seen: &[Seen], told: &BTreeSet<u32>) {
     assert_eq!(record(town).fsck().unwrap().findings, []);
 }
 
-fn spawn(town: &Town) -> (Child, UnixStream) {
-    let (ours, its) = UnixStream::pair().unwrap();
-    let child = Command::new(std::env::current_exe().unwrap())
-        .args([
-            "called::child_calls_until_it_is_killed",
-            "--exact",
-            "--nocapture",
-        ])
-        .env(FOLDER, town.path())
-        .stdin(Stdio::from(OwnedFd::from(its)))
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    (child, ours)
-}
-
 #[test]
 fn child_calls_until_it_is_killed() {
-    let Ok(folder) = std::env::var(FOLDER) else {
+    let Some((folder, mut socket)) = CALLING.played() else {
         return;
     };
-    let folder = Path::new(&folder);
-    let mut socket = UnixStream::from(stdin().as_fd().try_clone_to_owned().unwrap());
-    let (exchange, _callbacks) = Exchange::start_calling(folder, settings(folder), clock());
+    let (exchange, _callbacks) = Exchange::start_calling(&folder, settings(&folder), clock());
     let sending = Arc::new(Sending::new(socket.try_clone().unwrap()));
     sending.send(&Frame::Serves);
     while let Some(frame) = receive(&mut socket) {

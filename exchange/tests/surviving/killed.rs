@@ -227,7 +227,7 @@ fn everything_ended(town: &Town, notes: &Notes, rounds: u32) {
 }
 
 /// Each exchange is recorded once, and ended once.
-fn events_stand_once(town: &Town) {
+pub(crate) fn events_stand_once(town: &Town) {
     let record = rusqlite::Connection::open(town.path().join(RECORD_FILE)).unwrap();
     let mut select = record.prepare("SELECT bytes FROM event").unwrap();
     let leaves = select

@@ -4,19 +4,19 @@ use std::io::{ErrorKind, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::sync::{Mutex, PoisonError};
 
-use daxsign_exchange::CorrelationId;
 use daxsign_exchange::running::Told;
+use daxsign_exchange::{CorrelationId, Party};
 
 /// What there is to tell.
 pub(crate) enum Frame {
     /// To the exchange: A's request, and the number that its answer comes under.
     Request(u32, Vec<u8>),
-    /// To the exchange: B's answer.
-    Answer(Vec<u8>),
+    /// To the exchange: a party's answer.
+    Answer(Party, Vec<u8>),
     /// From the exchange: it serves.
     Serves,
-    /// To B.
-    Message(Vec<u8>),
+    /// To a party.
+    Message(Party, Vec<u8>),
     /// To A.
     Told(Heard),
 }
@@ -81,9 +81,9 @@ impl Sending {
             Frame::Request(number, bytes) => {
                 (0, [&number.to_be_bytes(), bytes.as_slice()].concat())
             }
-            Frame::Answer(bytes) => (1, bytes.clone()),
+            Frame::Answer(party, bytes) => (1, of_party(*party, bytes)),
             Frame::Serves => (2, Vec::new()),
-            Frame::Message(bytes) => (3, bytes.clone()),
+            Frame::Message(party, bytes) => (3, of_party(*party, bytes)),
             Frame::Told(heard) => (4, heard.to_bytes()),
         };
         let len = u32::try_from(payload.len()).unwrap();
@@ -91,6 +91,10 @@ impl Sending {
         let mut socket = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         socket.write_all(&whole).is_ok()
     }
+}
+
+fn of_party(party: Party, bytes: &[u8]) -> Vec<u8> {
+    [party.to_bytes().as_slice(), bytes].concat()
 }
 
 /// The next frame; `None` at the end, where the last one may be cut.
@@ -105,9 +109,16 @@ pub(crate) fn receive(socket: &mut impl Read) -> Option<Frame> {
             let (number, bytes) = payload.split_first_chunk()?;
             Frame::Request(u32::from_be_bytes(*number), bytes.to_vec())
         }
-        1 => Frame::Answer(payload),
+        1 | 3 => {
+            let (party, bytes) = payload.split_first_chunk()?;
+            let (party, bytes) = (Party::from_bytes(*party), bytes.to_vec());
+            if kind == 1 {
+                Frame::Answer(party, bytes)
+            } else {
+                Frame::Message(party, bytes)
+            }
+        }
         2 => Frame::Serves,
-        3 => Frame::Message(payload),
         _ => Frame::Told(Heard::read(&payload)?),
     })
 }

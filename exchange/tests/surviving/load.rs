@@ -9,7 +9,7 @@ use daxsign_exchange::message::{AnswerRead, Asked, Message};
 
 use crate::link::{Frame, Heard, Sending, receive};
 use crate::notes::{Answered, Delivery, Notes, Wish, answer_to, ask, number_of};
-use crate::town::{Town, now};
+use crate::town::{Town, b, now};
 
 /// Requests that wait for their answer.
 const AT_ONCE: usize = 16;
@@ -51,13 +51,13 @@ impl<'t> Life<'t> {
                         }
                         scope.spawn(move || life.ask(&free));
                     }
-                    Frame::Message(bytes) => life.receive(&bytes),
+                    Frame::Message(_, bytes) => life.receive(&bytes),
                     Frame::Told(heard) => {
                         life.hear(&heard);
                         // A sends nothing more once the socket is gone.
                         let _ = room.send(());
                     }
-                    Frame::Request(..) | Frame::Answer(_) => panic!("not for the parties"),
+                    Frame::Request(..) | Frame::Answer(..) => panic!("not for the parties"),
                 }
             }
             drop(room);
@@ -119,7 +119,7 @@ impl<'t> Life<'t> {
         if Wish::of(number).is_answered() {
             let answer = self.town.answer(&came, answer_to(number));
             // It may be gone.
-            self.sending.send(&Frame::Answer(answer));
+            self.sending.send(&Frame::Answer(b(), answer));
         }
     }
 

@@ -3,33 +3,39 @@
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 
-use daxsign_exchange::CorrelationId;
 use daxsign_exchange::record::Store;
 use daxsign_exchange::running::{Attached, Incoming, Inlet};
+use daxsign_exchange::{CorrelationId, Party};
 
 use crate::link::{Frame, Heard, Sending, receive};
-use crate::town::{Exchange, ROOM, a, b};
+use crate::town::{Exchange, ROOM, a};
 
-/// Until the other end closes it.
-pub(crate) fn serve<S: Store + Send + 'static>(exchange: &Exchange<S>, mut socket: UnixStream) {
+/// Until the other end closes it, where these parties are, and A.
+pub(crate) fn serve<S: Store + Send + 'static>(
+    exchange: &Exchange<S>,
+    receivers: &[Party],
+    mut socket: UnixStream,
+) {
     let sending = Arc::new(Sending::new(socket.try_clone().unwrap()));
-    let (attached, out) = (exchange.wire.attach(b(), ROOM), Arc::clone(&sending));
-    std::thread::spawn(move || pass_on(&attached, &out));
+    for party in receivers.iter().copied() {
+        let (attached, out) = (exchange.wire.attach(party, ROOM), Arc::clone(&sending));
+        std::thread::spawn(move || pass_on(party, &attached, &out));
+    }
     sending.send(&Frame::Serves);
     let inlet = exchange.running.inlet();
     while let Some(frame) = receive(&mut socket) {
         match frame {
             Frame::Request(number, bytes) => request(&inlet, number, bytes, &sending),
             // Where there is no room, it is lost like one that never came.
-            Frame::Answer(bytes) => drop(inlet.message(b(), bytes)),
-            Frame::Serves | Frame::Message(_) | Frame::Told(_) => panic!("not for the exchange"),
+            Frame::Answer(party, bytes) => drop(inlet.message(party, bytes)),
+            Frame::Serves | Frame::Message(..) | Frame::Told(_) => panic!("not for the exchange"),
         }
     }
 }
 
-fn pass_on(attached: &Attached, sending: &Sending) {
+fn pass_on(party: Party, attached: &Attached, sending: &Sending) {
     while let Some(bytes) = attached.next() {
-        sending.send(&Frame::Message(bytes));
+        sending.send(&Frame::Message(party, bytes));
     }
 }
 

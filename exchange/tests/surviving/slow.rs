@@ -7,84 +7,34 @@ use std::sync::mpsc::channel;
 use std::thread::{scope, sleep};
 use std::time::Duration;
 
-use daxsign_core::Timestamp;
-use daxsign_exchange::CorrelationId;
-use daxsign_exchange::record::{
-    Asked, Content, EraseProblem, Failure, Fanned, Operation, Outcome, Results, Row, SqliteStore,
-    Store,
-};
-use uuid::Uuid;
-
 use crate::killed::{DEADLINE, is_on_record, is_on_record_as_told, record};
 use crate::load::Life;
 use crate::notes::Notes;
+use crate::passing::Passing;
 use crate::serving::serve;
-use crate::town::{Exchange, PATIENCE, Town};
-
-/// Takes 2 to 10 ms more for each transaction.
-struct Slow {
-    store: SqliteStore,
-    transactions: u64,
-}
-
-impl Store for Slow {
-    fn commit(&mut self, batch: &[Operation]) -> Result<Results, Failure> {
-        self.transactions += 1;
-        sleep(Duration::from_millis(2 + self.transactions * 7 % 9));
-        self.store.commit(batch)
-    }
-
-    fn row(&self, correlation: CorrelationId) -> Result<Option<Row>, Failure> {
-        self.store.row(correlation)
-    }
-
-    fn open_rows(&self, behind: Option<u64>, limit: usize) -> Result<Vec<Row>, Failure> {
-        self.store.open_rows(behind, limit)
-    }
-
-    fn outcome(&self, sender: Uuid, asked: Asked) -> Result<Option<Outcome>, Failure> {
-        self.store.outcome(sender, asked)
-    }
-
-    fn fan(&self, sender: Uuid, asked: Asked) -> Result<Option<Fanned>, Failure> {
-        self.store.fan(sender, asked)
-    }
-
-    fn request(&self, correlation: CorrelationId) -> Result<Option<Content>, Failure> {
-        self.store.request(correlation)
-    }
-
-    fn answer(&self, correlation: CorrelationId) -> Result<Option<Content>, Failure> {
-        self.store.answer(correlation)
-    }
-
-    fn erase(&mut self, correlation: CorrelationId) -> Result<bool, EraseProblem> {
-        self.store.erase(correlation)
-    }
-
-    fn tidy(&mut self, signed_before: Timestamp, now: Timestamp) -> Result<(), Failure> {
-        self.store.tidy(signed_before, now)
-    }
-
-    fn checkpoint(&mut self, now: Timestamp) -> Result<Vec<u8>, Failure> {
-        self.store.checkpoint(now)
-    }
-}
+use crate::town::{Exchange, PATIENCE, Town, b};
 
 #[test]
 fn on_a_slow_disk_nothing_is_lost() {
     let place = tempfile::tempdir().unwrap();
     let town = Town::found(place.path(), DEADLINE);
     let notes = Mutex::new(Notes::default());
-    let slow = |store| Slow {
+    // 2 to 10 ms more for each.
+    let mut transactions = 0;
+    let before = move || {
+        transactions += 1;
+        sleep(Duration::from_millis(2 + transactions * 7 % 9));
+    };
+    let slow = |store| Passing {
         store,
-        transactions: 0,
+        before: Box::new(before),
+        unread: Box::new(|| None),
     };
     let exchange = Exchange::start_with(town.path(), slow, |key| key);
     let (ours, its) = UnixStream::pair().unwrap();
     let (end, (serves, ready)) = (ours.try_clone().unwrap(), channel());
     scope(|scope| {
-        scope.spawn(|| serve(&exchange, its));
+        scope.spawn(|| serve(&exchange, &[b()], its));
         scope.spawn(|| Life::live(&town, &notes, ours, &serves));
         ready.recv_timeout(PATIENCE).expect("it serves");
         sleep(Duration::from_secs(2));

@@ -47,7 +47,7 @@ pub(crate) fn b() -> Party {
     party(0xB)
 }
 
-/// Is registered as one that deduplicates, where there are callbacks.
+/// Is registered as one that deduplicates, where there are callbacks; owns as B does, where A asks two.
 pub(crate) fn c() -> Party {
     party(0xC)
 }
@@ -140,7 +140,21 @@ impl Town {
         drop(shared);
         let exchange = Exchange::start(town.path());
         let clauses = ["cards.read", "cards.write"];
-        town.agree(&exchange, (7, a()), &clauses, deadline_seconds);
+        town.agree(&exchange, 7, (b(), a()), &clauses, deadline_seconds);
+        exchange.running.stop().unwrap();
+        town
+    }
+
+    /// The same, where C promises A its deliveries as B does, so that A asks both at once.
+    pub(crate) fn found_with_two(place: &Path, deadline_seconds: u32) -> Self {
+        let town = Self::found(place, deadline_seconds);
+        let shared = SharedRegistry::open(town.path(), clock()).unwrap();
+        town.register(&shared, c(), false);
+        drop(shared);
+        let exchange = Exchange::start(town.path());
+        for (number, promisor) in [(8, b()), (9, c())] {
+            town.agree(&exchange, number, (promisor, a()), &["*"], deadline_seconds);
+        }
         exchange.running.stop().unwrap();
         town
     }
@@ -155,7 +169,7 @@ impl Town {
         let settings = CallbackSettings::default();
         let (exchange, callbacks) = Exchange::start_calling(town.path(), settings, clock());
         for (number, party) in [(8, a()), (9, c())] {
-            town.agree(&exchange, (number, party), &["callbacks.read"], 10);
+            town.agree(&exchange, number, (b(), party), &["callbacks.read"], 10);
             let callback = json!({
                 "domain": "Delivery", "eventType": "Created", "callbackUrl": url(party), "bearerToken": "token",
             });
@@ -254,18 +268,19 @@ impl Town {
         der(issued.unwrap().pem.as_bytes())
     }
 
-    /// B's promise, by messages that both sign.
+    /// A promise of the first, by messages that both sign.
     fn agree(
         &self,
         exchange: &Exchange,
-        (number, promisee): (u128, Party),
+        number: u128,
+        (promisor, promisee): (Party, Party),
         clauses: &[&str],
         deadline_seconds: u32,
     ) {
         let contract = Uuid::from_u128(number);
         let terms = Terms {
             contract_id: contract,
-            promisor: b(),
+            promisor,
             promisee: promisee.partner,
             from: later(now(), -60),
             until: later(now(), 86_400),
@@ -277,7 +292,7 @@ impl Town {
         let signature = json!({"contractId": contract.to_string(), "offer": hash}).to_string();
         let own = |rest: &str| format!("/exchange/v1/contracts{rest}");
         let signing = own(&format!("/{contract}/signature"));
-        for (party, target, body) in [(promisee, own(""), offer), (b(), signing, signature)] {
+        for (party, target, body) in [(promisee, own(""), offer), (promisor, signing, signature)] {
             assert_eq!(self.ask(exchange, party, &target, &body), 200);
         }
     }
@@ -290,6 +305,11 @@ impl Town {
             b().instance,
             ask.rest
         );
+        self.sign_to(target, ask)
+    }
+
+    /// The same with its whole target.
+    pub(crate) fn sign_to(&self, target: String, ask: &Ask) -> Signed {
         sign(
             &self.a_key,
             ask.method,
@@ -301,12 +321,22 @@ impl Town {
 
     /// What B got; its signature holds, it is for B, and it was signed before its deadline, however late it is read.
     pub(crate) fn came<'m>(&self, message: &Message<'m>) -> ForwardRead<'m> {
+        self.came_to(b(), message)
+    }
+
+    /// The same of another party.
+    pub(crate) fn came_to<'m>(&self, party: Party, message: &Message<'m>) -> ForwardRead<'m> {
         let date = Timestamp::parse(message.once("Date").unwrap()).unwrap();
-        ForwardRead::verify(message, &[&self.exchange], &b(), date).unwrap()
+        ForwardRead::verify(message, &[&self.exchange], &party, date).unwrap()
     }
 
     /// What B answers to it.
     pub(crate) fn answer(&self, came: &ForwardRead<'_>, body: String) -> Vec<u8> {
+        self.answer_of(b(), came, body)
+    }
+
+    /// What a party answers to it.
+    pub(crate) fn answer_of(&self, party: Party, came: &ForwardRead<'_>, body: String) -> Vec<u8> {
         let reply = Reply {
             status: 201,
             content_type: "application/json".into(),
@@ -316,7 +346,7 @@ impl Town {
         answer
             .dated(now())
             .unwrap()
-            .sign(&self.b_key)
+            .sign(self.key_of(party))
             .unwrap()
             .to_bytes()
     }

@@ -60,12 +60,12 @@ pub(crate) fn pass(
         let (mut times, mut message_bytes) = (Vec::new(), 0_usize);
         while times.len() < count {
             match receive(socket).expect("it lives") {
-                Frame::Message(bytes) => {
+                Frame::Message(party, bytes) => {
                     let message = Message::read(&bytes).unwrap();
                     let answer =
                         town.answer(&town.came(&message), json!({"data": {"id": 1}}).to_string());
                     message_bytes += answer.len() + head_len(&bytes, &message);
-                    assert!(sending.send(&Frame::Answer(answer)));
+                    assert!(sending.send(&Frame::Answer(party, answer)));
                 }
                 Frame::Told(heard) => {
                     let waited = open.lock().unwrap().remove(&heard.number).expect("asked");
@@ -83,7 +83,7 @@ pub(crate) fn pass(
                     // The last ones free what nobody waits for.
                     let _ = room.send(());
                 }
-                Frame::Serves | Frame::Request(..) | Frame::Answer(_) => {
+                Frame::Serves | Frame::Request(..) | Frame::Answer(..) => {
                     panic!("not for the parties")
                 }
             }

@@ -4,79 +4,21 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 
-use daxsign_core::Timestamp;
 use daxsign_exchange::CorrelationId;
 use daxsign_exchange::message::Message;
-use daxsign_exchange::record::{
-    Asked, Cause, Content, EraseProblem, Failure, Fanned, Operation, Outcome, Results, Row,
-    SqliteStore, Store,
-};
+use daxsign_exchange::record::{Cause, Failure};
 use daxsign_exchange::running::{Incoming, Told};
-use uuid::Uuid;
 
 use crate::killed::{DEADLINE, record};
 use crate::notes::{answer_to, ask};
+use crate::passing::Passing;
 use crate::town::{Exchange, PATIENCE, Town, a, b};
-
-/// Its answers cannot be read for a time.
-struct Unread {
-    store: SqliteStore,
-    now: Arc<AtomicBool>,
-    cause: Cause,
-}
-
-impl Store for Unread {
-    fn commit(&mut self, batch: &[Operation]) -> Result<Results, Failure> {
-        self.store.commit(batch)
-    }
-
-    fn row(&self, correlation: CorrelationId) -> Result<Option<Row>, Failure> {
-        self.store.row(correlation)
-    }
-
-    fn open_rows(&self, behind: Option<u64>, limit: usize) -> Result<Vec<Row>, Failure> {
-        self.store.open_rows(behind, limit)
-    }
-
-    fn outcome(&self, sender: Uuid, asked: Asked) -> Result<Option<Outcome>, Failure> {
-        self.store.outcome(sender, asked)
-    }
-
-    fn fan(&self, sender: Uuid, asked: Asked) -> Result<Option<Fanned>, Failure> {
-        self.store.fan(sender, asked)
-    }
-
-    fn request(&self, correlation: CorrelationId) -> Result<Option<Content>, Failure> {
-        self.store.request(correlation)
-    }
-
-    fn answer(&self, correlation: CorrelationId) -> Result<Option<Content>, Failure> {
-        if self.now.load(Ordering::SeqCst) {
-            let detail = "it cannot be read".to_owned();
-            let cause = self.cause;
-            return Err(Failure { cause, detail });
-        }
-        self.store.answer(correlation)
-    }
-
-    fn erase(&mut self, correlation: CorrelationId) -> Result<bool, EraseProblem> {
-        self.store.erase(correlation)
-    }
-
-    fn tidy(&mut self, signed_before: Timestamp, now: Timestamp) -> Result<(), Failure> {
-        self.store.tidy(signed_before, now)
-    }
-
-    fn checkpoint(&mut self, now: Timestamp) -> Result<Vec<u8>, Failure> {
-        self.store.checkpoint(now)
-    }
-}
 
 /// With a key for retries.
 const KEYED: u32 = 2;
 
 /// A asks, each time with bytes of their own.
-fn asked(town: &Town, exchange: &Exchange<Unread>) -> mpsc::Receiver<Told> {
+fn asked(town: &Town, exchange: &Exchange<Passing>) -> mpsc::Receiver<Told> {
     let (told, answer) = mpsc::channel();
     let incoming = Incoming {
         correlation: CorrelationId::fresh().unwrap(),
@@ -95,14 +37,21 @@ fn told(answer: &mpsc::Receiver<Told>) -> Told {
     answer.recv_timeout(PATIENCE).expect("A is told")
 }
 
-fn started(town: &Town, cause: Cause) -> (Exchange<Unread>, Arc<AtomicBool>) {
+fn started(town: &Town, cause: Cause) -> (Exchange<Passing>, Arc<AtomicBool>) {
     let now = Arc::new(AtomicBool::new(false));
-    let unread = |store| Unread {
-        store,
-        now: Arc::clone(&now),
-        cause,
+    // Its answers cannot be read for a time.
+    let is_now = Arc::clone(&now);
+    let unread = move || {
+        let detail = "it cannot be read".to_owned();
+        let is_now = is_now.load(Ordering::SeqCst);
+        is_now.then_some(Failure { cause, detail })
     };
-    let exchange = Exchange::start_with(town.path(), unread, |key| key);
+    let around = |store| Passing {
+        store,
+        before: Box::new(|| {}),
+        unread: Box::new(unread),
+    };
+    let exchange = Exchange::start_with(town.path(), around, |key| key);
     (exchange, now)
 }
 
