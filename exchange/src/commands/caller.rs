@@ -18,11 +18,14 @@ use crate::commands::failure::Failure;
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_mins(1);
+/// How long one may take for which the whole record is read.
+const LONG_PATIENCE: Duration = Duration::from_hours(6);
 
 /// A running exchange.
 pub(crate) struct Caller {
     address: Address,
     token: String,
+    patience: Duration,
 }
 
 impl Caller {
@@ -39,7 +42,14 @@ impl Caller {
         Ok(Self {
             address,
             token: token.map_err(Failure::of)?,
+            patience: PATIENCE,
         })
+    }
+
+    /// The same, for what takes long.
+    pub(crate) const fn patient(mut self) -> Self {
+        self.patience = LONG_PATIENCE;
+        self
     }
 
     /// Asks, and returns status and body of whatever it answers.
@@ -54,8 +64,14 @@ impl Caller {
             .build()
             .map_err(Failure::of)?;
         let asked = async {
-            let answer = tokio::time::timeout(PATIENCE, self.send(method, path, body)).await;
-            answer.map_err(|_| Failure::of("the exchange does not answer within a minute"))?
+            let patience = self.patience;
+            let answer = tokio::time::timeout(patience, self.send(method, path, body)).await;
+            answer.map_err(|_| {
+                let seconds = patience.as_secs();
+                Failure::of(format_args!(
+                    "the exchange does not answer within {seconds} s"
+                ))
+            })?
         };
         runtime.block_on(asked)
     }
@@ -71,9 +87,7 @@ impl Caller {
         if status == 200 {
             return Ok(answer);
         }
-        let told: Option<Value> = serde_json::from_slice(&answer).ok();
-        let told = told.as_ref().and_then(|told| told.get("message")?.as_str());
-        let told = told.unwrap_or("the exchange says nothing of it");
+        let told = message(&answer);
         Err(Failure::Refused(format!("{told} ({status})")))
     }
 
@@ -123,6 +137,13 @@ impl Caller {
             Address::Unix(_) => Err(Failure::of("there are no UNIX sockets here")),
         }
     }
+}
+
+/// Why something was not done.
+pub(crate) fn message(answer: &[u8]) -> String {
+    let told: Option<Value> = serde_json::from_slice(answer).ok();
+    let told = told.as_ref().and_then(|told| told.get("message")?.as_str());
+    told.unwrap_or("the exchange says nothing of it").to_owned()
 }
 
 async fn exchanged<S>(stream: S, request: Request<Full<Bytes>>) -> Result<(u16, Bytes), Failure>

@@ -1,10 +1,11 @@
 //! The commands of the program: thin, over what the library does.
 //!
-//! [`arguments`] has all of them; [`manage`] those that ask a running exchange, by [`caller`]; [`offline`] those for one
-//! that need not run.
+//! [`arguments`] has all of them; [`manage`] those that ask a running exchange, by [`caller`]; [`backing_up`] is for one that runs or
+//! does not, [`offline`] has those for one that does not.
 
 mod alliera;
 pub(crate) mod arguments;
+mod backing_up;
 mod caller;
 mod clock;
 pub(crate) mod clock_change;
@@ -32,7 +33,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Init(command) => init::run(&command),
         Command::Serve { folder } => serve::run(&folder),
         Command::Alliera { folder, command } => alliera::run(&folder, command.as_ref()),
-        Command::Backup(command) => offline::backup(&command),
+        Command::Backup(command) => backing_up::run(&command),
         Command::Restore(command) => offline::run_restore(&command),
         Command::Fsck { folder } => offline::fsck(&folder),
         Command::LostKeys { folder } => offline::lost_keys(&folder),

@@ -1,34 +1,14 @@
-//! The commands for an exchange that need not run: backup, restore, checking.
+//! The commands for an exchange that does not run: restoring, checking.
 
 use std::path::Path;
 
-use daxsign_exchange::operating::{Folder, Locked, back_up, log_key, restore};
+use daxsign_exchange::operating::{Folder, Locked, log_key, restore};
 use daxsign_exchange::record::{Bereft, SqliteStore};
 use daxsign_exchange::registry::{RegistryStore as _, SqliteRegistry};
 
-use crate::commands::arguments::{BackupCommand, RestoreCommand};
-use crate::commands::clock;
+use crate::commands::arguments::RestoreCommand;
 use crate::commands::failure::Failure;
 use crate::commands::output;
-
-/// While it runs or while it does not.
-pub(super) fn backup(command: &BackupCommand) -> Result<(), Failure> {
-    let now = clock::now().map_err(Failure::of)?;
-    let (folder, to) = (Folder::new(&command.folder), &command.to);
-    back_up(&folder, to, command.keys.as_deref(), now).map_err(Failure::of)?;
-    let shown = to.display();
-    output::write(&format!(
-        "{shown} holds registry, record, settings and certificates; no secret is in it\n"
-    ))?;
-    if let Some(keys) = &command.keys {
-        let text = format!(
-            "{} decrypts every message: keep it no longer than an erasure may take, since what is erased from now on is not in it",
-            keys.display()
-        );
-        output::labelled("note", &text);
-    }
-    Ok(())
-}
 
 pub(super) fn run_restore(command: &RestoreCommand) -> Result<(), Failure> {
     let folder = Folder::new(&command.folder);

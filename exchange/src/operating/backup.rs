@@ -16,8 +16,10 @@ use super::folder::{Folder, Part, make_private, write_new};
 use super::keys::log_key;
 use super::locked::Locked;
 use super::settings::SETTINGS_FILE;
+use super::unfinished::Unfinished;
+use crate::doors::management::NotBackedUp;
 use crate::record::{
-    Bereft, KEYS_FILE, RECORD_FILE, SqliteStore, adopt_database, copy_database, copy_keys,
+    Bereft, Cause, KEYS_FILE, RECORD_FILE, SqliteStore, adopt_database, copy_database, copy_keys,
 };
 use crate::registry::REGISTRY_FILE;
 
@@ -55,7 +57,7 @@ struct List {
     files: BTreeMap<String, String>,
 }
 
-/// Why there is no backup, or no way back.
+/// Why there is no way back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BackupProblem(String);
 
@@ -77,22 +79,99 @@ fn at_file(file: &Path) -> impl Fn(std::io::Error) -> BackupProblem {
 }
 
 /// Writes a backup into the new folder `to`, while the exchange runs or while it does not. The keys go to the new file `keys`,
-/// where one is named.
+/// where one is named. Both get their names once they are whole.
 ///
 /// # Errors
-/// [`BackupProblem`]; what was written stays, without its list, and is no backup.
+/// [`NotBackedUp`]; of what was written nothing is left.
 pub fn back_up(
     folder: &Folder,
     to: &Path,
     keys: Option<&Path>,
     now: Timestamp,
-) -> Result<(), BackupProblem> {
-    make_private(to).map_err(at_file(to))?;
-    let mut files = BTreeMap::new();
+) -> Result<(), NotBackedUp> {
+    for place in [Some(to), keys].into_iter().flatten() {
+        check_place(folder, place)?;
+    }
+    let begun = |path: &Path| Unfinished::new(path).map_err(not_there(path));
+    let unfinished = begun(to)?;
+    let at = unfinished.place();
+    make_private(at).map_err(not_there(to))?;
+    let failed = |problem: BackupProblem| NotBackedUp::Failed(problem.to_string());
     // The registry before the record: of a change between the two the record has the leaf, and the next start finds that out.
     for name in [REGISTRY_FILE, RECORD_FILE] {
-        copy_database(&folder.path().join(name), &to.join(name)).map_err(of)?;
+        copy_database(&folder.path().join(name), &at.join(name)).map_err(|it| failed(of(it)))?;
     }
+    copy_plain(folder, at).map_err(failed)?;
+    // After the record: keys that are missing lose messages.
+    let unfinished_keys = keys.map(begun).transpose()?;
+    if let Some(keys) = &unfinished_keys {
+        let copied = copy_keys(
+            &folder.path().join(KEYS_FILE),
+            keys.place(),
+            &at.join(RECORD_FILE),
+        );
+        copied.map_err(|failure| match failure.cause {
+            Cause::ReadOnly => NotBackedUp::Forbidden(failure.to_string()),
+            _ => failed(of(failure)),
+        })?;
+        private(keys.place()).map_err(failed)?;
+    }
+    write_list(at, now).map_err(failed)?;
+    if let (Some(unfinished), Some(keys)) = (unfinished_keys, keys) {
+        unfinished.finish().map_err(not_there(keys))?;
+    }
+    unfinished.finish().map_err(|error| {
+        // Keys without their record are none that anybody waits for.
+        keys.map(fs::remove_file);
+        not_there(to)(error)
+    })
+}
+
+/// That it is new, in a folder that is there, and not among the exchange's own files.
+fn check_place(folder: &Folder, place: &Path) -> Result<(), NotBackedUp> {
+    let shown = place.display();
+    let wrong = |text: &str| Err(NotBackedUp::Place(format!("{shown} {text}")));
+    if place.symlink_metadata().is_ok() {
+        return wrong("exists and is never overwritten");
+    }
+    let (Some(parent), Some(_)) = (place.parent(), place.file_name()) else {
+        return wrong("is no name for something new");
+    };
+    let parent = if parent.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        parent
+    };
+    let parent = parent.canonicalize().map_err(not_there(parent))?;
+    let own = folder.path().canonicalize();
+    let own = own.map_err(not_there(folder.path()))?;
+    if parent.starts_with(own) {
+        return wrong("lies in the exchange's own folder: name another place");
+    }
+    Ok(())
+}
+
+/// Why something cannot come to be at a place.
+fn not_there(place: &Path) -> impl Fn(std::io::Error) -> NotBackedUp {
+    use std::io::ErrorKind;
+    let shown = place.display().to_string();
+    move |error| {
+        let text = format!("{shown}: {error}");
+        match error.kind() {
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+                NotBackedUp::Forbidden(text)
+            }
+            ErrorKind::AlreadyExists
+            | ErrorKind::NotFound
+            | ErrorKind::NotADirectory
+            | ErrorKind::InvalidFilename
+            | ErrorKind::InvalidInput => NotBackedUp::Place(text),
+            _ => NotBackedUp::Failed(text),
+        }
+    }
+}
+
+fn copy_plain(folder: &Folder, to: &Path) -> Result<(), BackupProblem> {
     for name in PLAIN {
         let from = folder.path().join(name);
         if from.exists() {
@@ -100,14 +179,14 @@ pub fn back_up(
             write_new(&to.join(name), &bytes, false).map_err(at_file(&to.join(name)))?;
         }
     }
-    // After the record: keys that are missing lose messages.
-    if let Some(keys) = keys {
-        let record = to.join(RECORD_FILE);
-        copy_keys(&folder.path().join(KEYS_FILE), keys, &record).map_err(of)?;
-        private(keys)?;
-    }
+    Ok(())
+}
+
+/// The list of what is there, which makes it a backup.
+fn write_list(at: &Path, now: Timestamp) -> Result<(), BackupProblem> {
+    let mut files = BTreeMap::new();
     for name in [REGISTRY_FILE, RECORD_FILE].into_iter().chain(PLAIN) {
-        let file = to.join(name);
+        let file = at.join(name);
         if file.exists() {
             private(&file)?;
             files.insert(name.to_owned(), hash(&file)?);
@@ -119,7 +198,7 @@ pub fn back_up(
         files,
     };
     let text = serde_json::to_string_pretty(&list).map_err(of)?;
-    let place = to.join(LIST_FILE);
+    let place = at.join(LIST_FILE);
     write_new(&place, format!("{text}\n").as_bytes(), false).map_err(at_file(&place))
 }
 

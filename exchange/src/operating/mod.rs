@@ -7,7 +7,7 @@
 //! with the doors of `opening`,
 //! `housekeeping` with `authority_list` does what is done beside requests, `known`, `metrics` and `logged` tell how it is, by
 //! what was `learned` of the record.
-//! `locked`, `backup` are for an exchange that need not run; `temporary` is a folder for one that does not stay.
+//! `locked`, `backup` (with `unfinished`) are for an exchange that need not run; `temporary` is a folder for one that does not stay.
 
 mod authority_list;
 mod backup;
@@ -26,6 +26,7 @@ mod opening;
 mod serving;
 mod settings;
 mod temporary;
+mod unfinished;
 mod wrong;
 
 pub use backup::{BackupProblem, Restored, back_up, restore};

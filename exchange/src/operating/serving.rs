@@ -4,13 +4,14 @@ use std::net::SocketAddr;
 use std::num::NonZero;
 use std::path::Path;
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 use std::time::{Duration, Instant};
 
 use daxsign_client::Roots;
 use daxsign_core::{CertificateFile, Timestamp};
 use daxsign_hosting::Address;
 
+use super::backup::back_up;
 use super::folder::{Folder, Part};
 use super::housekeeping::{Housekeeper, Keeping};
 use super::keys::{OwnKey, log_key, management_token};
@@ -23,7 +24,7 @@ use super::settings::Settings;
 use crate::calling::{CallbackSettings, Callbacks};
 use crate::deciding::Schemas;
 use crate::doors::bus::{BusSettings, BusWire};
-use crate::doors::management::{Kept, Managed, ManagementDoor};
+use crate::doors::management::{BackUp, Kept, Managed, ManagementDoor, NotBackedUp, Responder};
 use crate::faults::{Board, FaultyWire};
 use crate::identity::Authority;
 use crate::judging::{Deciding, DecidingParts, SharedRegistry};
@@ -161,12 +162,14 @@ impl Serving {
             kept: Arc::clone(&kept),
             authority,
             own: own_certificates,
+            back_up: backups(Folder::new(path), Arc::clone(&clock)),
             clock,
             faults,
             movable: sandboxed.map(|sandboxed| sandboxed.clock.clone()),
             facts: known.clone(),
         };
-        let management = ManagementDoor::start(&address, token, managed).map_err(NotServed::of)?;
+        let responder = Responder::new(token, managed);
+        let management = ManagementDoor::start(&address, responder).map_err(NotServed::of)?;
         Ok(Self {
             known,
             kept,
@@ -224,6 +227,18 @@ impl Serving {
         self.management.stop();
         ended
     }
+}
+
+/// Backups of this folder, one at a time.
+fn backups(folder: Folder, clock: Clock) -> BackUp {
+    let one = Mutex::new(());
+    Box::new(move |to, keys| {
+        let Ok(_one) = one.try_lock() else {
+            let busy = "another backup is being written: ask again once it is done";
+            return Err(NotBackedUp::Place(busy.to_owned()));
+        };
+        back_up(&folder, to, keys, clock())
+    })
 }
 
 /// How parties of this machine find the REST door: its certificate names `localhost`.

@@ -18,6 +18,10 @@ use crate::made::{Exchange, key_path, later, shown, text};
 
 const TARGET: &str = "/api/v2.0/contracts";
 
+/// A card, in a body that its schema takes.
+const CARD: &str =
+    r#"{"context":"x","name":"card","ownerId":"00000000-0000-0000-0000-000000000009","codes":[]}"#;
+
 /// Who asks the doors of a served exchange.
 pub(crate) struct Caller<'e> {
     pub(crate) exchange: &'e Exchange,
@@ -37,6 +41,25 @@ pub(crate) struct Sender {
     pub(crate) party: String,
     pub(crate) token: String,
     pub(crate) key: PrivateKey,
+}
+
+impl<'a> Ask<'a> {
+    /// A card that is posted there.
+    pub(crate) const fn card(target: &'a str) -> Self {
+        Self {
+            method: "POST",
+            target,
+            body: CARD,
+        }
+    }
+}
+
+impl Sender {
+    /// Where this party's cards are asked for.
+    pub(crate) fn cards(&self) -> String {
+        let (partner, instance) = self.party.split_once('/').expect("two ids");
+        format!("/api/v2.0/partners/{partner}/instances/{instance}/cards")
+    }
 }
 
 impl<'e> Caller<'e> {
@@ -78,6 +101,14 @@ impl<'e> Caller<'e> {
             key: crate::made::key(key),
             party,
         }
+    }
+
+    /// Who asks, and who is asked.
+    pub(crate) fn two(&self) -> (Sender, Sender) {
+        (
+            self.sender("alpha", "rsa2048"),
+            self.sender("beta", "rsa3072"),
+        )
     }
 
     pub(crate) fn token(&self, name: &str, party: &str, password: &str) -> String {

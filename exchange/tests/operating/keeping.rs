@@ -130,6 +130,119 @@ fn a_backup_of_a_running_exchange_comes_back_with_its_keys_or_without() {
     refused(&["restore", shown(&backup), shown(&again)], 2);
 }
 
+/// Asks the management door for a backup by hand; status and answer.
+fn asked_for(exchange: &Exchange, to: &str, keys: Option<&str>) -> (String, String) {
+    let body = serde_json::json!({ "to": to, "keys": keys }).to_string();
+    let (token, length) = (exchange.token(), body.len());
+    let answer = exchange.send(
+        format!(
+            "POST /v1/backup HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\
+             Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+        )
+        .as_bytes(),
+    );
+    let status = answer.split(' ').nth(1).expect("a status").to_owned();
+    (status, answer)
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let name = |entry: std::io::Result<std::fs::DirEntry>| entry.expect("one").file_name();
+    let mut names: Vec<_> = entries
+        .map(|one| name(one).into_string().expect("UTF-8"))
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_backup_is_written_by_the_exchange_that_runs_and_nothing_is_left_of_one_that_is_not() {
+    let exchange = Exchange::new();
+    let served = exchange.serve();
+    let place = exchange.place.path().to_owned();
+    let at = |name: &str| shown(&place.join(name)).to_owned();
+    std::fs::write(at("there"), "").expect("written");
+    let before = names(&place);
+    for (to, keys, status, told) in [
+        ("backup".to_owned(), None, "400", "is no absolute path"),
+        (
+            at("backup"),
+            Some("keys".to_owned()),
+            "400",
+            "is no absolute path",
+        ),
+        (at("there"), None, "409", "exists and is never overwritten"),
+        (
+            at("backup"),
+            Some(at("there")),
+            "409",
+            "exists and is never overwritten",
+        ),
+        (at("no/folder"), None, "409", "No such file or directory"),
+        (
+            at("ex/backup"),
+            None,
+            "409",
+            "lies in the exchange's own folder",
+        ),
+        (
+            at("ex/../ex/backup"),
+            None,
+            "409",
+            "lies in the exchange's own folder",
+        ),
+        (
+            at("backup"),
+            Some(at("ex/keys")),
+            "409",
+            "lies in the exchange's own folder",
+        ),
+        (
+            at("backup"),
+            Some(at("backup/keys")),
+            "409",
+            "No such file or directory",
+        ),
+        // Where nobody may make a folder.
+        (
+            "/sys/daxsign-backup".to_owned(),
+            None,
+            "403",
+            "/sys/daxsign-backup",
+        ),
+    ] {
+        let (found, answer) = asked_for(&exchange, &to, keys.as_deref());
+        assert_eq!(found, status, "{to}: {answer}");
+        assert!(answer.contains(told), "{answer}");
+    }
+    assert_eq!(names(&place), before);
+    // Amid it a file cannot be read.
+    let list = exchange.folder.join("authority.crl");
+    std::fs::create_dir(&list).expect("made");
+    let (status, answer) = asked_for(&exchange, &at("backup"), Some(&at("keys")));
+    assert_eq!(status, "503", "{answer}");
+    assert!(answer.contains("authority.crl"), "{answer}");
+    assert_eq!(names(&place), before);
+    std::fs::remove_dir(&list).expect("removed");
+
+    // The command asks it; where its process may not write, the command's does, or says that it may not either.
+    let told = refused(&["backup", exchange.path(), "/sys/daxsign-backup"], 2);
+    assert!(
+        told.contains("the exchange's own process may not write there"),
+        "{told}"
+    );
+    let (backup, keys) = backed_up(&exchange);
+    served.wait_for("an operator took a backup");
+    assert!(backup.join("backup.json").is_file() && keys.is_file());
+    let (status, answer) = asked_for(&exchange, shown(&backup), None);
+    assert_eq!(status, "409", "{answer}");
+    served.end();
+    let told = refused(&["backup", exchange.path(), shown(&backup)], 2);
+    assert!(told.contains("exists and is never overwritten"), "{told}");
+    done(&["backup", exchange.path(), &at("while it does not run")]);
+    assert_eq!(names(&place.join("while it does not run")), names(&backup));
+}
+
 fn remove_database(file: &Path) {
     for end in ["", "-wal", "-shm"] {
         let name = format!("{}{end}", shown(file));
@@ -199,10 +312,7 @@ fn what_is_said_under_a_contract_is_kept_as_long_as_it_says() {
     let exchange = Exchange::new();
     let (served, line) = exchange.serve_told();
     let caller = Caller::new(&exchange, &line);
-    let (a, b) = (
-        caller.sender("alpha", "rsa2048"),
-        caller.sender("beta", "rsa3072"),
-    );
+    let (a, b) = caller.two();
     let days = Clause {
         clause: "RetentionClause".into(),
         property: "MaxDaysKept".into(),
@@ -213,17 +323,12 @@ fn what_is_said_under_a_contract_is_kept_as_long_as_it_says() {
     let id = contract[0]["contract"].as_str().expect("an id");
     let clauses = exchange.ask(&["clause", "list", id]);
     assert!(clauses.contains("MaxDaysKept"), "{clauses}");
-    let (partner, instance) = b.party.split_once('/').expect("two ids");
-    let cards = format!("/api/v2.0/partners/{partner}/instances/{instance}/cards");
     // Nobody answers the first; the second is under no contract.
-    let ids = [cards.as_str(), "/api/v2.0/nothing"].map(|target| {
-        let ask = Ask {
-            method: "POST",
-            target,
-            body: r#"{"context":"x","name":"card","ownerId":"00000000-0000-0000-0000-000000000009","codes":[]}"#,
-        };
-        let (_, answer) = caller.told(&a, ask);
-        field(&answer, "X-Correlation-Id").expect("an id").to_owned()
+    let ids = [b.cards().as_str(), "/api/v2.0/nothing"].map(|target| {
+        let (_, answer) = caller.told(&a, Ask::card(target));
+        field(&answer, "X-Correlation-Id")
+            .expect("an id")
+            .to_owned()
     });
     served.end();
     let erased = |ids: &[String; 2]| {

@@ -26,6 +26,12 @@ fn silent() -> Console {
     Arc::new(|_: &Member, _: &Event| ())
 }
 
+/// One as it is by itself.
+fn started() -> Sandbox {
+    let clock = system_clock().expect("a clock");
+    Sandbox::run(&SandboxSettings::default(), clock, &silent()).expect("a sandbox")
+}
+
 fn client(sandbox: &Sandbox) -> Client {
     let key = sandbox.client_key().expect("a key");
     Client::new(sandbox.client_settings().expect("settings"), key).expect("a client")
@@ -337,12 +343,7 @@ fn stranger(folder: &Path) -> (Served, String) {
 
 #[test]
 fn who_registered_for_it_is_called_when_something_happens_in_an_alliera() {
-    let sandbox = Sandbox::run(
-        &SandboxSettings::default(),
-        system_clock().expect("a clock"),
-        &silent(),
-    );
-    let sandbox = sandbox.expect("a sandbox");
+    let sandbox = started();
     let client = client(&sandbox);
     // The exchange itself is reached there: it refuses the call, which is one all the same.
     registered(&client, sandbox.base());
@@ -358,12 +359,7 @@ fn who_registered_for_it_is_called_when_something_happens_in_an_alliera() {
 
 #[test]
 fn a_fault_that_a_command_orders_is_met_and_told() {
-    let sandbox = Sandbox::run(
-        &SandboxSettings::default(),
-        system_clock().expect("a clock"),
-        &silent(),
-    );
-    let sandbox = sandbox.expect("a sandbox");
+    let sandbox = started();
     let dir = shown(sandbox.folder()).to_owned();
     let client = client(&sandbox);
     let page = || {
@@ -400,12 +396,7 @@ fn a_fault_that_a_command_orders_is_met_and_told() {
 
 #[test]
 fn an_answer_behind_its_deadline_is_one_more_leaf() {
-    let sandbox = Sandbox::run(
-        &SandboxSettings::default(),
-        system_clock().expect("a clock"),
-        &silent(),
-    );
-    let sandbox = sandbox.expect("a sandbox");
+    let sandbox = started();
     let dir = shown(sandbox.folder()).to_owned();
     let client = client(&sandbox);
     done(&["fault", "order", "--dir", &dir, "receiver-late"]);
@@ -442,12 +433,7 @@ fn an_answer_behind_its_deadline_is_one_more_leaf() {
 
 #[test]
 fn access_groups_are_published_from_the_beginning_and_access_is_obtained() {
-    let sandbox = Sandbox::run(
-        &SandboxSettings::default(),
-        system_clock().expect("a clock"),
-        &silent(),
-    );
-    let sandbox = sandbox.expect("a sandbox");
+    let sandbox = started();
     let client = client(&sandbox);
     let groups = client
         .call(&ListPublishedAccessGroups::new())

@@ -52,10 +52,7 @@ fn what_is_in_work_when_it_is_asked_to_end_has_its_end_and_its_sender_is_told() 
     let exchange = Exchange::new();
     let (served, line) = exchange.serve_told();
     let caller = Caller::new(&exchange, &line);
-    let (a, b) = (
-        caller.sender("alpha", "rsa2048"),
-        caller.sender("beta", "rsa3072"),
-    );
+    let (a, b) = caller.two();
     caller.agree(&a, &b);
     let size = || {
         let checkpoint = exchange.ask(&["checkpoint"]);
@@ -63,13 +60,8 @@ fn what_is_in_work_when_it_is_asked_to_end_has_its_end_and_its_sender_is_told() 
         size.expect("a size").expect("a number")
     };
     let before = size();
-    let (partner, instance) = b.party.split_once('/').expect("two ids");
-    let target = format!("/api/v2.0/partners/{partner}/instances/{instance}/cards");
-    let ask = Ask {
-        method: "POST",
-        target: &target,
-        body: r#"{"context":"x","name":"card","ownerId":"00000000-0000-0000-0000-000000000009","codes":[]}"#,
-    };
+    let target = b.cards();
+    let ask = Ask::card(&target);
     let (status, answer) = std::thread::scope(|scope| {
         // Nobody is connected who answers it.
         let asking = scope.spawn(|| caller.told(&a, ask));

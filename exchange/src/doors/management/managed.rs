@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use daxsign_core::Timestamp;
 use daxsign_hosting::health::Check;
 
+use super::back_up::BackUp;
 use crate::doors::bus::Connected;
 use crate::faults::Board;
 use crate::identity::Authority;
@@ -78,6 +79,8 @@ pub struct Managed {
     pub movable: Option<MovableClock>,
     /// Health, metrics, receivers.
     pub facts: Arc<dyn Facts>,
+    /// Writes a backup.
+    pub back_up: BackUp,
 }
 
 impl Managed {

@@ -7,7 +7,7 @@ use http::Method;
 
 use super::asked::{Answer, Asked, JSON, Problem};
 use super::managed::Managed;
-use super::{contracts, exchanges, faults, health, people, time};
+use super::{backups, contracts, exchanges, faults, health, people, time};
 
 /// What is served at `/openapi.json`.
 const DESCRIPTION: &str = include_str!("openapi.json");
@@ -101,6 +101,7 @@ pub(super) const ROUTES: &[Route] = &[
     guarded(Method::GET, "/v1/log/checkpoint", exchanges::checkpoint),
     guarded(Method::GET, "/v1/log/consistency", exchanges::consistency),
     guarded(Method::GET, "/v1/receivers", exchanges::receivers),
+    guarded(Method::POST, "/v1/backup", backups::back_up),
     guarded(Method::GET, "/v1/faults", faults::list),
     guarded(Method::POST, "/v1/faults", faults::order),
     guarded(Method::DELETE, "/v1/faults", faults::clear),
@@ -225,6 +226,18 @@ mod tests {
         assert_eq!(routes.len(), ROUTES.len());
         let version = description["info"]["version"].as_str();
         assert_eq!(version, Some(env!("CARGO_PKG_VERSION")));
+    }
+
+    #[test]
+    fn every_fault_that_can_be_ordered_is_described() {
+        let description: serde_json::Value = serde_json::from_str(DESCRIPTION).expect("JSON");
+        let body = "/paths/~1v1~1faults/post/requestBody/content/application~1json/schema";
+        let kinds = description.pointer(&format!("{body}/properties/kind/enum"));
+        let known: Vec<&str> = crate::faults::Kind::ALL
+            .iter()
+            .map(|kind| kind.name())
+            .collect();
+        assert_eq!(kinds, Some(&serde_json::json!(known)));
     }
 
     #[test]

@@ -6,29 +6,19 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use bytes::Bytes;
 use daxsign_hosting::listening::{Listener, Stream};
 use daxsign_hosting::patience::Patience;
 use daxsign_hosting::{Address, Stop};
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
-use http::{Method, Request, Response, StatusCode};
-use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::sync::Semaphore;
 
-use super::admission::{ManagementToken, check_origin, check_token};
-use super::asked::{Answer, Asked, Problem};
-use super::managed::Managed;
-use super::routes::{find, query};
+use super::responder::Responder;
 
-/// The longest body: a request whose clauses are asked about.
-const MAX_BODY: usize = 1 << 20;
 /// The longest head.
 const MAX_HEAD: usize = 16 << 10;
-/// How long a head, and a body, may take to arrive.
+/// How long a head may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The mode of a socket in the file system: its owner's alone.
 const OWNERS: u32 = 0o600;
@@ -65,11 +55,7 @@ impl ManagementDoor {
     ///
     /// # Errors
     /// [`NotOpened`].
-    pub fn start(
-        address: &Address,
-        token: ManagementToken,
-        managed: Managed,
-    ) -> Result<Self, NotOpened> {
+    pub fn start(address: &Address, responder: Responder) -> Result<Self, NotOpened> {
         if !address.is_local() {
             return Err(NotOpened::Address(address.clone()));
         }
@@ -82,10 +68,10 @@ impl ManagementDoor {
             .block_on(Listener::bind(address, OWNERS))
             .map_err(|error| NotOpened::Socket(address.clone(), error))?;
         let (stop, address) = (Stop::new(), listener.address().clone());
-        let (stopped, door) = (stop.clone(), Arc::new(Door { token, managed }));
+        let stopped = stop.clone();
         let thread = std::thread::Builder::new().name("daxsign-management".to_owned());
         let thread = thread
-            .spawn(move || runtime.block_on(serve(listener, door, stopped)))
+            .spawn(move || runtime.block_on(serve(listener, responder, stopped)))
             .map_err(NotOpened::System)?;
         Ok(Self {
             stop,
@@ -120,18 +106,13 @@ impl Drop for ManagementDoor {
     }
 }
 
-struct Door {
-    token: ManagementToken,
-    managed: Managed,
-}
-
-async fn serve(listener: Listener, door: Arc<Door>, stop: Stop) {
+async fn serve(listener: Listener, responder: Responder, stop: Stop) {
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let accepting = async {
         loop {
             let place = Arc::clone(&places).acquire_owned().await;
             match listener.accept().await {
-                Ok(stream) => connected(stream, place, &door, &stop),
+                Ok(stream) => connected(stream, place, &responder, &stop),
                 Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
             }
         }
@@ -142,15 +123,15 @@ async fn serve(listener: Listener, door: Arc<Door>, stop: Stop) {
     let _ = tokio::time::timeout(DRAIN, places.acquire_many(all)).await;
 }
 
-fn connected<P>(stream: Stream, place: P, door: &Arc<Door>, stop: &Stop)
+fn connected<P>(stream: Stream, place: P, responder: &Responder, stop: &Stop)
 where
     P: Send + Unpin + 'static,
 {
-    let (door, stop) = (Arc::clone(door), stop.clone());
+    let (responder, stop) = (responder.clone(), stop.clone());
     tokio::spawn(async move {
         let answer = service_fn(move |request| {
-            let door = Arc::clone(&door);
-            async move { Ok::<_, core::convert::Infallible>(answer(request, door).await) }
+            let responder = responder.clone();
+            async move { Ok::<_, core::convert::Infallible>(responder.answer(request).await) }
         });
         let patient = Patience::new(stream, place, READ_TIME);
         let mut http = http1::Builder::new();
@@ -167,57 +148,6 @@ where
             let _ = served.await;
         }
     });
-}
-
-async fn answer(request: Request<Incoming>, door: Arc<Door>) -> Response<Full<Bytes>> {
-    let answer = match answered(request, door).await {
-        Ok(answer) => answer,
-        Err(problem) => problem.into(),
-    };
-    let mut response = Response::new(Full::new(Bytes::from(answer.body)));
-    *response.status_mut() =
-        StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let fields = response.headers_mut();
-    fields.insert(CONTENT_TYPE, HeaderValue::from_static(answer.media_type));
-    fields.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
-}
-
-/// Nothing of the body is read before the token is there.
-async fn answered(request: Request<Incoming>, door: Arc<Door>) -> Result<Answer, Problem> {
-    let (head, body) = request.into_parts();
-    check_origin(&head.headers)?;
-    // Who does not know the token does not learn what there is.
-    let found = find(&head.method, head.uri.path());
-    if found.as_ref().map_or(true, |(route, _)| route.guarded) {
-        check_token(&head.headers, &door.token)?;
-    }
-    let (route, names) = found?;
-    let query = query(head.uri.query())?;
-    let body = if head.method == Method::POST {
-        read(body).await?
-    } else {
-        Bytes::new()
-    };
-    let handler = route.handler;
-    let work = move || {
-        let asked = Asked {
-            names,
-            query,
-            body: &body,
-        };
-        handler(&door.managed, &asked)
-    };
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|_| Problem::new(500, "the program failed at this: report it"))?
-}
-
-async fn read(body: Incoming) -> Result<Bytes, Problem> {
-    let whole = Limited::new(body, MAX_BODY).collect();
-    let whole = tokio::time::timeout(PATIENCE, whole).await;
-    let whole = whole.map_err(|_| Problem::new(408, "the body took too long"))?;
-    let whole = whole.map_err(|_| Problem::new(413, "a body has at most 1 MB here"))?;
-    Ok(whole.to_bytes())
 }
 
 impl core::fmt::Display for NotOpened {
