@@ -100,6 +100,10 @@ mod measured {
             self.key.together_from()
         }
 
+        fn is_quick(&self) -> bool {
+            self.key.is_quick()
+        }
+
         fn sign(&self, digests: &[Digest], signatures: &mut [u8]) -> Result<(), NotSigned> {
             let count = u64::try_from(digests.len()).unwrap_or(u64::MAX);
             self.signed.fetch_add(count, Ordering::Relaxed);

@@ -1,5 +1,7 @@
 //! The checks, one behind the other.
 
+use std::borrow::Cow;
+
 use daxsign_client::{Repeat as Repeatable, api::OperationInfo};
 use daxsign_core::{Error, Request, SignatureHeader, Timestamp, Verified, Verifier};
 use serde_json::Value;
@@ -295,15 +297,16 @@ impl Refused {
 }
 
 /// `Context` is what the documentation calls the description's `context`.
-fn with_small_context(body: &Value) -> Value {
-    let mut body = body.clone();
-    if let Some(members) = body.as_object_mut()
-        && !members.contains_key("context")
+fn with_small_context(body: &Value) -> Cow<'_, Value> {
+    let mut changed = Cow::Borrowed(body);
+    if body.get("Context").is_some()
+        && body.get("context").is_none()
+        && let Some(members) = changed.to_mut().as_object_mut()
         && let Some(context) = members.remove("Context")
     {
         members.insert("context".into(), context);
     }
-    body
+    changed
 }
 
 /// The sender's key for retries, if it has one.

@@ -27,4 +27,5 @@ pub use name::MessageName;
 pub use reading::Message;
 pub use refusal::{Refusal, Unfit};
 pub use signed::Signed;
+pub(crate) use unsigned::Detached;
 pub use unsigned::Unsigned;

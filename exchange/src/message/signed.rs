@@ -43,6 +43,11 @@ impl<'m> Signed<'m> {
         &self.head
     }
 
+    /// The same, by itself.
+    pub(crate) fn into_head(self) -> Vec<u8> {
+        self.head
+    }
+
     /// The body.
     #[must_use]
     pub const fn body(&self) -> &'m [u8] {

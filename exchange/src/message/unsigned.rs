@@ -67,18 +67,22 @@ impl<'m> Unsigned<'m> {
         MessageName(self.digest.0)
     }
 
+    /// Without what it borrows, for who gets its signature later.
+    pub(crate) fn detached(self) -> Detached {
+        Detached {
+            fields: self.fields,
+            list: self.list,
+            digest: self.digest,
+        }
+    }
+
     /// The message with a signature over its [digest](Self::digest), which is not verified again.
     ///
     /// # Errors
     /// Those of the list, which is always the same.
     pub fn with_signature(self, signature: &[u8]) -> Result<Signed<'m>, Error> {
-        let components = Components::from_names(self.list)?;
-        let bits = signature.len().saturating_mul(8);
-        let mut out = vec![0; signature_header_len(bits, components.encoded_len())];
-        let field = write_signature_header(&components, signature, &mut out)?.to_owned();
-        let name = self.name();
-        let line = (self.method, self.target);
-        Ok(Signed::new(line, self.fields, field, self.body, name))
+        let (line, body) = ((self.method, self.target), self.body);
+        self.detached().with_signature(line, body, signature)
     }
 
     /// The message, signed.
@@ -92,6 +96,31 @@ impl<'m> Unsigned<'m> {
             .unwrap_or_default();
         signer.sign_digest(&self.digest, signature)?;
         Ok(self.with_signature(signature)?)
+    }
+}
+
+/// A message that is written and not signed, without what it borrowed.
+#[derive(Debug)]
+pub(crate) struct Detached {
+    fields: Vec<(&'static str, String)>,
+    list: &'static [&'static str],
+    digest: Digest,
+}
+
+impl Detached {
+    /// The message with a signature over the digest, and with the method, target and body that it was written with.
+    pub(crate) fn with_signature<'m>(
+        self,
+        line: (&str, &str),
+        body: &'m [u8],
+        signature: &[u8],
+    ) -> Result<Signed<'m>, Error> {
+        let components = Components::from_names(self.list)?;
+        let bits = signature.len().saturating_mul(8);
+        let mut out = vec![0; signature_header_len(bits, components.encoded_len())];
+        let field = write_signature_header(&components, signature, &mut out)?.to_owned();
+        let name = MessageName(self.digest.0);
+        Ok(Signed::new(line, self.fields, field, body, name))
     }
 }
 

@@ -23,7 +23,10 @@ where
     /// A message of a party: an answer to a request that was sent to it, or nothing that is known of.
     pub(super) fn answered(&mut self, from: Party, bytes: &[u8]) {
         let now = self.now();
-        let Some((id, name)) = claims(bytes) else {
+        let Ok(message) = Message::read(bytes) else {
+            return;
+        };
+        let Some((id, name)) = claims(&message) else {
             return;
         };
         let Some(work) = self.works.get_mut(&id) else {
@@ -34,7 +37,7 @@ where
             return;
         }
         let keys = self.judge.keys(&from, now);
-        let (event, came) = match judged(work, id, name, bytes, &keys, now) {
+        let (event, came) = match judged(work, (id, name), (&message, bytes), &keys, now) {
             Ok(came) => (Event::Answer, came),
             Err(came) => (Event::BadAnswer, *came),
         };
@@ -79,18 +82,16 @@ where
 }
 
 /// Which exchange and which request a message says that it answers.
-fn claims(bytes: &[u8]) -> Option<(CorrelationId, MessageName)> {
-    let message = Message::read(bytes).ok()?;
-    let name = AnswerRead::claims(&message).ok()?;
+fn claims(message: &Message<'_>) -> Option<(CorrelationId, MessageName)> {
+    let name = AnswerRead::claims(message).ok()?;
     Some((message.parsed("X-Correlation-Id").ok()?, name))
 }
 
 /// The answer, or what came instead of one.
 fn judged(
     work: &Work,
-    correlation: CorrelationId,
-    name: MessageName,
-    bytes: &[u8],
+    (correlation, name): (CorrelationId, MessageName),
+    (message, bytes): (&Message<'_>, &[u8]),
     keys: &[(&PublicKey, [u8; HASH_LEN])],
     now: Timestamp,
 ) -> Result<Came, Box<Came>> {
@@ -109,9 +110,8 @@ fn judged(
         correlation: Some(correlation),
     };
     let only: Vec<&PublicKey> = keys.iter().map(|(key, _)| *key).collect();
-    let read = Message::read(bytes).and_then(|message| {
-        let signature = message.once("Signature")?;
-        let read = AnswerRead::verify(&message, &only, &asked, now)?;
+    let read = message.once("Signature").and_then(|signature| {
+        let read = AnswerRead::verify(message, &only, &asked, now)?;
         let thumbprint = keys.get(read.key).map(|(_, thumbprint)| *thumbprint);
         let plain = Plain {
             status: read.status,

@@ -49,7 +49,7 @@ impl<S: Send + 'static> Desk<S> {
             what: What::Callback(callback),
             clock: Arc::clone(&self.clock),
             told: Box::new(move |made: Made| told(made.signed.map(|(head, _)| head))),
-            date: None,
+            dated: None,
         });
     }
 }

@@ -39,6 +39,8 @@ pub(super) struct Driver<S, J, W> {
     pub(super) wire: W,
     pub(super) recorder: Recorder<S>,
     pub(super) signing: Arc<SigningThreads<Signing>>,
+    /// Is signed here, unless something else comes first.
+    pub(super) to_sign: Option<Signing>,
     pub(super) clock: Clock,
     pub(super) inlet: Inlet,
     pub(super) inputs: Mailbox<Input>,
@@ -66,7 +68,7 @@ where
     /// Until it is told to stop and nothing is in work, or the record fails.
     pub(super) fn run(mut self) -> Result<(), Failure> {
         loop {
-            match self.inputs.next(self.patience()) {
+            match self.next() {
                 mailbox::Next::Thing(input) => {
                     self.inlet.taken(&input);
                     self.take(input);
@@ -82,6 +84,20 @@ where
                 return Ok(());
             }
         }
+    }
+
+    /// The next input. What is to be signed is signed meanwhile where nothing else waits, and handed over where something
+    /// does.
+    fn next(&mut self) -> mailbox::Next<Input> {
+        let Some(signing) = self.to_sign.take() else {
+            return self.inputs.next(self.patience());
+        };
+        if let Some(input) = self.inputs.try_next() {
+            self.signing.sign(signing);
+            return mailbox::Next::Thing(input);
+        }
+        self.signing.sign_here(signing);
+        mailbox::Next::Nothing
     }
 
     pub(super) fn now(&self) -> Timestamp {

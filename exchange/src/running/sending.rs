@@ -36,15 +36,21 @@ where
         }
     }
 
-    pub(super) fn sign(&self, correlation: CorrelationId, what: What) {
+    pub(super) fn sign(&mut self, correlation: CorrelationId, what: What) {
         let inlet = self.inlet.clone();
-        self.signing.sign(Signing {
+        let mut signing = Some(Signing {
             correlation,
             what,
             clock: Arc::clone(&self.clock),
             told: Box::new(move |made| inlet.give(Input::Signed(correlation, made))),
-            date: None,
+            dated: None,
         });
+        if self.signing.is_quick() {
+            core::mem::swap(&mut self.to_sign, &mut signing);
+        }
+        if let Some(signing) = signing {
+            self.signing.sign(signing);
+        }
     }
 
     pub(super) fn signed(&mut self, id: CorrelationId, made: Made) {

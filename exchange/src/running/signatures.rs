@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use daxsign_core::{Digest, Error, Timestamp};
+use daxsign_core::{Digest, Timestamp};
 use uuid::Uuid;
 
 use super::clock::Clock;
 use super::told::Plain;
 use super::work::Question;
 use crate::correlation::CorrelationId;
-use crate::message::{Answer, CALLBACK, Forward, MessageName, Signed, Unfit, Unsigned};
+use crate::message::{ANSWER, Answer, CALLBACK, Detached, Forward, MessageName, Unfit, Unsigned};
 use crate::party::Party;
 use crate::record::ContractVersion;
 use crate::signing::{Job, NotSigned};
@@ -25,7 +25,7 @@ pub(super) struct Signing {
     /// Told what came of it.
     pub(super) told: OnMade,
     /// Once it has its turn: each attempt is dated when it is signed (X-SIGN-LATE).
-    pub(super) date: Option<Timestamp>,
+    pub(super) dated: Option<Detached>,
 }
 
 /// Which message.
@@ -127,10 +127,25 @@ impl Signing {
         }
     }
 
-    fn with(&self, signature: &[u8]) -> Result<Signed<'_>, Unfit> {
-        let date = self.date.ok_or(Unfit::Rule(Error::InternalFault))?;
-        let unsigned = self.unsigned(date)?;
-        unsigned.with_signature(signature).map_err(Unfit::Rule)
+    /// Its head and name, once there is a signature.
+    fn with(&mut self, signature: &[u8]) -> Option<(Vec<u8>, MessageName)> {
+        let dated = self.dated.take()?;
+        let signed = dated
+            .with_signature(self.what.line(), &[], signature)
+            .ok()?;
+        let name = signed.name();
+        Some((signed.into_head(), name))
+    }
+}
+
+impl What {
+    /// Method and target.
+    fn line(&self) -> (&str, &str) {
+        match self {
+            Self::Request(onward) => (&onward.question.method, &onward.question.target),
+            Self::Answer(back) => (ANSWER, &back.question.target),
+            Self::Callback(outgoing) => (CALLBACK, &outgoing.target),
+        }
     }
 }
 
@@ -145,16 +160,14 @@ impl core::fmt::Debug for Outgoing {
 impl Job for Signing {
     fn digest(&mut self) -> Option<Digest> {
         let now = (self.clock)();
-        let digest = *self.unsigned(now).ok()?.digest();
-        self.date = Some(now);
+        let unsigned = self.unsigned(now).ok()?;
+        let digest = *unsigned.digest();
+        self.dated = Some(unsigned.detached());
         Some(digest)
     }
 
-    fn signed(self, signature: Result<&[u8], NotSigned>) {
-        let signed = signature.ok().and_then(|signature| {
-            let signed = self.with(signature).ok()?;
-            Some((signed.head().to_vec(), signed.name()))
-        });
+    fn signed(mut self, signature: Result<&[u8], NotSigned>) {
+        let signed = signature.ok().and_then(|signature| self.with(signature));
         let made = Made {
             what: self.what,
             signed,

@@ -111,6 +111,7 @@ impl<S: Store + Send + 'static> Running<S> {
             wire: wire(inlet.clone()),
             recorder,
             signing,
+            to_sign: None,
             clock,
             inlet: inlet.clone(),
             inputs,

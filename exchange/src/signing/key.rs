@@ -4,6 +4,9 @@ use core::fmt;
 
 use daxsign_core::{Digest, PrivateKey, Signer};
 
+/// The longest modulus, in bytes, with which a signature takes less than a millisecond on a machine of these years.
+const QUICK_LEN: usize = 256;
+
 /// A key that threads sign with (RSASSA-PKCS1-v1_5 with SHA-256).
 pub trait Key: Send + Sync + 'static {
     /// The length of a signature.
@@ -11,6 +14,11 @@ pub trait Key: Send + Sync + 'static {
 
     /// From how many digests on signing them at once is faster; `None` where it never is.
     fn together_from(&self) -> Option<usize>;
+
+    /// Whether it signs by computing alone and in a moment, so that a thread may sign with it that others wait for.
+    fn is_quick(&self) -> bool {
+        false
+    }
 
     /// Writes the signatures over `digests` one behind the other, each [`modulus_len`](Self::modulus_len) long.
     ///
@@ -38,6 +46,10 @@ impl Key for PrivateKey {
 
     fn together_from(&self) -> Option<usize> {
         self.signs_together_from()
+    }
+
+    fn is_quick(&self) -> bool {
+        Key::modulus_len(self) <= QUICK_LEN
     }
 
     fn sign(&self, digests: &[Digest], signatures: &mut [u8]) -> Result<(), NotSigned> {

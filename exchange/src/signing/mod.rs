@@ -1,5 +1,5 @@
 //! The exchange's signatures, on threads of their own: RSA takes longer than anything else that is done for an
-//! exchange.
+//! exchange. Where nothing else waits, who needs one signs itself.
 //!
 //! `key` is what signs, here or elsewhere; `threads` take what waits. Nothing of an exchange is known here.
 

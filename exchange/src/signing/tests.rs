@@ -87,6 +87,28 @@ fn what_waits_is_signed_and_then_the_key_is_gone() {
     }
 }
 
+#[test]
+fn who_has_nothing_else_to_do_signs_itself_with_a_key_in_memory() {
+    let threads = SigningThreads::start(key(), NonZero::new(1).expect("one")).expect("threads");
+    assert!(threads.is_quick());
+    for number in 0..8 {
+        let (told, signed) = mpsc::channel();
+        threads.sign_here(Number { number, told });
+        // It is there when the call returns.
+        let (_, signature) = signed.try_recv().expect("told");
+        assert_eq!(signature.is_ok(), digest(number).is_some(), "{number}");
+        if let (Some(digest), Ok(signature)) = (digest(number), signature) {
+            let key = key();
+            key.public_key()
+                .verify_digest(&digest, &signature)
+                .expect("it holds");
+        }
+    }
+    let elsewhere = External(Elsewhere(key()));
+    let threads = SigningThreads::start(elsewhere, NonZero::<usize>::MIN).expect("threads");
+    assert!(!threads.is_quick(), "nobody knows how long it takes");
+}
+
 /// A key elsewhere that is not always to be reached.
 struct Elsewhere(PrivateKey);
 

@@ -28,6 +28,7 @@ pub trait Job: Send + 'static {
 /// `PrivateKey` wiped.
 pub struct SigningThreads<J: Job> {
     shared: Arc<Shared<J>>,
+    key: Arc<dyn Key>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -57,10 +58,11 @@ impl<J: Job> SigningThreads<J> {
         let key: Arc<dyn Key> = Arc::new(key);
         let mut started = Self {
             shared,
+            key,
             threads: Vec::new(),
         };
         for _ in 0..threads.get() {
-            let (shared, key) = (Arc::clone(&started.shared), Arc::clone(&key));
+            let (shared, key) = (Arc::clone(&started.shared), Arc::clone(&started.key));
             let thread = std::thread::Builder::new().name("daxsign-sign".to_owned());
             started
                 .threads
@@ -73,6 +75,18 @@ impl<J: Job> SigningThreads<J> {
     pub fn sign(&self, job: J) {
         self.shared.state().waiting.push_back(job);
         self.shared.wake.notify_one();
+    }
+
+    /// Whether a thread that others wait for may [sign itself](Self::sign_here).
+    #[must_use]
+    pub fn is_quick(&self) -> bool {
+        self.key.is_quick()
+    }
+
+    /// Signs it on the caller's thread: for one who has nothing else to do until it is signed, since waking one of these
+    /// up and being woken up costs a good part of a signature.
+    pub fn sign_here(&self, job: J) {
+        sign(&*self.key, vec![job]);
     }
 
     /// How many wait.

@@ -1,5 +1,6 @@
 //! An exchange behind a socket: what comes out of it goes in, and what it sends goes to the parties at the other end.
 
+use std::io::BufReader;
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use crate::town::{Exchange, ROOM, a};
 pub(crate) fn serve<S: Store + Send + 'static>(
     exchange: &Exchange<S>,
     receivers: &[Party],
-    mut socket: UnixStream,
+    socket: UnixStream,
 ) {
     let sending = Arc::new(Sending::new(socket.try_clone().unwrap()));
     for party in receivers.iter().copied() {
@@ -23,6 +24,7 @@ pub(crate) fn serve<S: Store + Send + 'static>(
     }
     sending.send(&Frame::Serves);
     let inlet = exchange.running.inlet();
+    let mut socket = BufReader::new(socket);
     while let Some(frame) = receive(&mut socket) {
         match frame {
             Frame::Request(number, bytes) => request(&inlet, number, bytes, &sending),

@@ -1,6 +1,6 @@
 //! The transaction of a batch.
 
-use rusqlite::{Transaction, TransactionBehavior};
+use rusqlite::Connection;
 
 use super::head::Head;
 use super::store::SqliteStore;
@@ -24,14 +24,13 @@ impl SqliteStore {
         leaves: u64,
         work: impl FnOnce(&mut Writing<'_>) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let transaction = self
-            .record
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let head = Head::read(&transaction)?;
-        head.tree(&transaction, &mut self.tree)?;
+        let begun = Begun::begin(&self.record)?;
+        let transaction = begun.0;
+        let head = Head::read(transaction)?;
+        head.tree(transaction, &mut self.tree)?;
         self.secrets.provide(head.size, leaves)?;
         let mut writing = Writing {
-            transaction: &transaction,
+            transaction,
             secrets: &self.secrets,
             tree: &mut self.tree,
             hours: &mut self.hours,
@@ -39,9 +38,9 @@ impl SqliteStore {
         };
         let results = work(&mut writing)?;
         if self.tree.size() != head.size {
-            head.advance(&transaction, &self.tree)?;
+            head.advance(transaction, &self.tree)?;
         }
-        end(transaction)?;
+        begun.commit()?;
         self.refused = false;
         self.tree.prune();
         self.secrets.pass(self.tree.size());
@@ -49,10 +48,30 @@ impl SqliteStore {
     }
 }
 
-/// Commits; where that fails, what SQLite still holds open is rolled back.
-fn end(transaction: Transaction<'_>) -> Result<(), Failure> {
-    transaction.commit()?;
-    Ok(())
+/// A transaction that has begun; unless it is committed, it is rolled back. Its statements are compiled once, and not for each
+/// one as those of [`rusqlite::Transaction`].
+struct Begun<'c>(&'c Connection);
+
+impl<'c> Begun<'c> {
+    fn begin(connection: &'c Connection) -> Result<Self, Failure> {
+        connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+        Ok(Self(connection))
+    }
+
+    fn commit(self) -> Result<(), Failure> {
+        self.0.prepare_cached("COMMIT")?.execute([])?;
+        Ok(())
+    }
+}
+
+impl Drop for Begun<'_> {
+    fn drop(&mut self) {
+        // A commit that failed may have left it open, or not.
+        if !self.0.is_autocommit() {
+            // Where this fails too, the next transaction cannot begin, and says why.
+            let _ = self.0.execute_batch("ROLLBACK");
+        }
+    }
 }
 
 impl Writing<'_> {

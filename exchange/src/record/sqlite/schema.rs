@@ -23,6 +23,9 @@ const BUSY: Duration = Duration::from_secs(2);
 const STATEMENTS: usize = 112;
 /// Pages kept in memory, in KiB.
 const RECORD_CACHE_KIB: i64 = 16 << 10;
+/// After how many pages what is written is moved from the write-ahead log into the record's file: 16 MB. An exchange writes
+/// the same few pages again and again, and the more of it waits, the fewer of them are moved.
+const RECORD_LOG_PAGES: i64 = 4096;
 
 /// The log, and what a crash must not lose. Numbers of leaves are those of the log.
 ///
@@ -207,7 +210,10 @@ impl File {
         connection.pragma_update(None, "trusted_schema", false)?;
         connection.pragma_update(None, "cell_size_check", true)?;
         match self {
-            Self::Record => connection.pragma_update(None, "cache_size", -RECORD_CACHE_KIB)?,
+            Self::Record => {
+                connection.pragma_update(None, "cache_size", -RECORD_CACHE_KIB)?;
+                connection.pragma_update(None, "wal_autocheckpoint", RECORD_LOG_PAGES)?;
+            }
             Self::Keys => connection.pragma_update(None, "secure_delete", true)?,
         }
         Ok(())

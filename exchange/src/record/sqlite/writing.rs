@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::number::{from_sql, to_sql, wrong};
 use super::secrets::{Kept, Secrets};
@@ -19,7 +19,7 @@ use crate::record::storing::failure::Failure;
 pub(super) const CONTENT: u8 = 0;
 
 pub(super) struct Writing<'t> {
-    pub(super) transaction: &'t Transaction<'t>,
+    pub(super) transaction: &'t Connection,
     pub(super) secrets: &'t Secrets,
     pub(super) tree: &'t mut Tree,
     /// The hours that have a table of replay keys.
@@ -124,7 +124,7 @@ impl Writing<'_> {
 
 /// The first event of this id, if there is one.
 pub(super) fn first_leaf(
-    connection: &rusqlite::Connection,
+    connection: &Connection,
     correlation: CorrelationId,
 ) -> Result<Option<u64>, Failure> {
     let mut select = connection
