@@ -9,8 +9,9 @@
 //!                     └──▶ wire
 //! ```
 //!
-//! The driver waits for nothing but its next input, and the clock is handed in. What comes from outside is bounded by
-//! [`Inlet`]; what is under way inside, by what is in work: each exchange waits for one thing at a time.
+//! Where nothing else waits for the driver, it signs itself, if the key is quick. It waits for nothing but its next input, and
+//! the clock is handed in. What comes from outside is bounded by [`Inlet`]; what is under way inside, by what is in work: each
+//! exchange waits for one thing at a time.
 //!
 //! Read it in this order: `clock` and `movable_clock`, `promise`, `judge` (steps 3 to 5), `wire` and `local` (to the parties), `told` (what
 //! senders hear), `mailbox`, `recorder`, `signatures`, `asked` and `inlet` (what comes in), `work` (what is known of one exchange),

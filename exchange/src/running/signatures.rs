@@ -14,7 +14,7 @@ use crate::party::Party;
 use crate::record::ContractVersion;
 use crate::signing::{Job, NotSigned};
 
-/// What is told once a message is signed, or is not; on a signing thread.
+/// What is told once a message is signed, or is not; on the thread that signs.
 pub(super) type OnMade = Box<dyn FnOnce(Made) + Send>;
 
 /// A message that waits for its signature.

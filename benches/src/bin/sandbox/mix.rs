@@ -14,11 +14,14 @@ const WARM: Duration = Duration::from_secs(1);
 /// What runs on threads of that name in the sandbox's process.
 const THREADS: [(&str, &str); 8] = [
     ("daxsign-door", "exchange: HTTP, TLS, WebSocket"),
-    ("daxsign-relay", "exchange: verifying, deciding, relaying"),
+    (
+        "daxsign-relay",
+        "exchange: verifying, deciding, relaying, signing where nothing else waits",
+    ),
     ("daxsign-record", "exchange: record"),
     (
         "daxsign-sign",
-        "signing, of the exchange and of the stand-in",
+        "other signing, of the exchange and of the stand-in",
     ),
     ("daxsign-line", "stand-in: its connection, verifying"),
     ("alliera", "stand-in: operations and their store"),
