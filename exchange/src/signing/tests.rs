@@ -105,7 +105,8 @@ fn who_has_nothing_else_to_do_signs_itself_with_a_key_in_memory() {
         }
     }
     let elsewhere = External(Elsewhere(key()));
-    let threads = SigningThreads::start(elsewhere, NonZero::<usize>::MIN).expect("threads");
+    let threads =
+        SigningThreads::<Number>::start(elsewhere, NonZero::<usize>::MIN).expect("threads");
     assert!(!threads.is_quick(), "nobody knows how long it takes");
 }
 
