@@ -5,6 +5,9 @@ pub mod caller;
 pub mod der;
 pub mod evidence;
 pub mod keys;
+pub mod managed;
+#[path = "../../tests/src/managing.rs"]
+pub mod managing;
 #[allow(clippy::doc_lazy_continuation)]
 #[path = "../../tests/src/model.rs"]
 pub mod model;

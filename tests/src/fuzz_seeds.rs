@@ -4,9 +4,13 @@
 use std::fs;
 use std::path::Path;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use daxsign_core::Sha256;
 use daxsign_exchange::record::{End, Operation, SqliteStore, Store as _};
 
 use crate::cases::{self, Case, key_file};
+use crate::managing;
 use crate::openssl::OpenSsl;
 use crate::pages::program;
 use crate::request::OwnedRequest;
@@ -82,8 +86,125 @@ pub fn write(folder: &Path) -> usize {
     seeds.policies();
     seeds.messages();
     seeds.evidence();
+    seeds.management();
     seeds.count
 }
+
+/// What operators ask; `{a}` and `{b}` are parties.
+const MANAGEMENT: [(&str, &str, &str); 40] = [
+    ("GET", "/healthz", ""),
+    ("GET", "/readyz", ""),
+    ("GET", "/metrics", ""),
+    ("GET", "/openapi.json", ""),
+    ("GET", "/rest/openapi.json", ""),
+    ("GET", "/v1/nothing", ""),
+    ("PUT", "/v1/partners", ""),
+    ("GET", "/v1/partners", ""),
+    (
+        "POST",
+        "/v1/partners",
+        r#"{"partner": "7d37f2c0-3fb7-4a2a-9f0d-1f9f6d6a2b11", "name": "Alpha"}"#,
+    ),
+    ("GET", "/v1/instances", ""),
+    (
+        "POST",
+        "/v1/instances",
+        r#"{"party": "{a}", "name": "one", "vendorSdk": true, "interop": true, "deduplicates": true}"#,
+    ),
+    ("GET", "/v1/certificates", ""),
+    (
+        "POST",
+        "/v1/certificates",
+        r#"{"party": "{b}", "certificate": "{certificate}"}"#,
+    ),
+    (
+        "POST",
+        "/v1/certificates/revoke",
+        r#"{"thumbprint": "{thumbprint}"}"#,
+    ),
+    ("GET", "/v1/credentials", ""),
+    (
+        "POST",
+        "/v1/credentials",
+        r#"{"name": "anna", "party": "{a}", "password": "correct horse battery"}"#,
+    ),
+    (
+        "POST",
+        "/v1/credentials",
+        r#"{"name": "bert", "party": "{b}"}"#,
+    ),
+    ("POST", "/v1/credentials/remove", r#"{"name": "anna"}"#),
+    (
+        "GET",
+        "/v1/contracts?partner=01010101-0101-0101-0101-010101010101",
+        "",
+    ),
+    ("GET", "/v1/contracts/{contract}", ""),
+    (
+        "POST",
+        "/v1/would-allow",
+        r#"{"sender": "{a}", "receiver": "{b}", "operation": "create_card", "body": {}}"#,
+    ),
+    (
+        "GET",
+        "/v1/exchanges/01010101-0101-0101-0101-010101010101",
+        "",
+    ),
+    (
+        "GET",
+        "/v1/exchanges/03030303-0303-0303-0303-030303030303",
+        "",
+    ),
+    (
+        "GET",
+        "/v1/exchanges/07070707-0707-0707-0707-070707070707",
+        "",
+    ),
+    (
+        "DELETE",
+        "/v1/exchanges/01010101-0101-0101-0101-010101010101",
+        "",
+    ),
+    (
+        "DELETE",
+        "/v1/exchanges/04040404-0404-0404-0404-040404040404",
+        "",
+    ),
+    (
+        "POST",
+        "/v1/exchanges/02020202-0202-0202-0202-020202020202/requeue",
+        r#"{"deadlineSeconds": 60}"#,
+    ),
+    ("GET", "/v1/card-owners/{owner}?from=0", ""),
+    (
+        "POST",
+        "/v1/erase-card-owner",
+        r#"{"cardOwner": "{owner}", "from": 0}"#,
+    ),
+    (
+        "GET",
+        "/v1/evidence/01010101-0101-0101-0101-010101010101",
+        "",
+    ),
+    ("GET", "/v1/log/checkpoint", ""),
+    ("GET", "/v1/log/consistency?earlier=1&later=5", ""),
+    ("GET", "/v1/receivers", ""),
+    (
+        "POST",
+        "/v1/backup",
+        r#"{"to": "/backup", "keys": "/keys"}"#,
+    ),
+    ("GET", "/v1/faults", ""),
+    (
+        "POST",
+        "/v1/faults",
+        r#"{"kind": "delay", "instance": "65656565-6565-6565-6565-656565656565", "operation": "create_card", "count": 0, "percent": 10, "seconds": 3}"#,
+    ),
+    ("DELETE", "/v1/faults", ""),
+    ("DELETE", "/v1/faults/1", ""),
+    ("GET", "/v1/clock", ""),
+    ("POST", "/v1/clock", r#"{"bySeconds": 60}"#),
+];
 
 /// Messages with folds, without fields, and such as others read otherwise.
 const MESSAGES: [(&str, &str); 6] = [
@@ -353,6 +474,45 @@ impl Seeds<'_> {
         put("refused", 3, &mut store);
         assert_eq!(store.erase(id(1)), Ok(true));
         put("erased", 1, &mut store);
+    }
+}
+
+impl Seeds<'_> {
+    /// Everything that operators ask, as they ask it.
+    fn management(&mut self) {
+        let party = |number| {
+            let (partner, instance) = managing::party(number);
+            format!("{partner}/{instance}")
+        };
+        let certificate = BASE64_STANDARD.encode(managing::certificate(2));
+        let certificate =
+            format!("-----BEGIN CERTIFICATE-----\\n{certificate}\\n-----END CERTIFICATE-----\\n");
+        let thumbprint = Sha256::digest(&managing::certificate(1));
+        let thumbprint = thumbprint.map(|byte| format!("{byte:02x}")).concat();
+        let filled = |text: &str| {
+            text.replace("{a}", &party(1))
+                .replace("{b}", &party(2))
+                .replace("{certificate}", &certificate)
+                .replace("{thumbprint}", &thumbprint)
+                .replace("{contract}", managing::CONTRACT)
+                .replace("{owner}", managing::CARD_OWNER)
+        };
+        let token = format!("Bearer {}", managing::TOKEN);
+        for (number, (method, target, body)) in MANAGEMENT.into_iter().enumerate() {
+            let asked = [
+                method,
+                &*filled(target),
+                &*filled(body),
+                "Host",
+                "localhost",
+                "Authorization",
+                &*token,
+            ];
+            let seed = asked.map(str::as_bytes).join(SEPARATOR);
+            let name = format!("{number:02}-{method}-{}", target.trim_start_matches("/v1/"));
+            let name: String = name.chars().take(40).collect();
+            self.put("management", &name, &seed);
+        }
     }
 }
 

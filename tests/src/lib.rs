@@ -40,6 +40,8 @@ pub mod loopback;
 pub mod made_certificate;
 #[cfg(feature = "hosts")]
 pub mod made_list;
+#[cfg(feature = "hosts")]
+pub mod managing;
 pub mod model;
 pub mod native;
 pub mod needles;
