@@ -35,6 +35,10 @@ pub(super) fn run(command: &BackupCommand) -> Result<(), Failure> {
 
 /// Whether an exchange that runs wrote it. Where none can be asked the files are read here, which is as safe while it runs.
 fn asked_for(command: &BackupCommand) -> Result<bool, Failure> {
+    // What is there is refused by who writes it; the exchange's process may see another folder there.
+    if command.to.symlink_metadata().is_ok() {
+        return Ok(false);
+    }
     let Err(NotLocked::InUse) = Locked::take(&Folder::new(&command.folder)) else {
         return Ok(false);
     };
@@ -51,7 +55,12 @@ fn asked_for(command: &BackupCommand) -> Result<bool, Failure> {
     let caller = caller.patient();
     let (status, told) = caller.answer(&Method::POST, "/v1/backup", Some(&body))?;
     match status {
-        200 => Ok(true),
+        200 if sees(command) => Ok(true),
+        200 => Err(Failure::Unusable(format!(
+            "the exchange's own process wrote {} where this one does not see all of it, as in a /tmp of its own: end the \
+             exchange or remove it there, and name another place",
+            command.to.display()
+        ))),
         403 => {
             let text = format!(
                 "the exchange's own process may not write there ({}); it is written by this one",
@@ -60,8 +69,16 @@ fn asked_for(command: &BackupCommand) -> Result<bool, Failure> {
             output::labelled("note", &text);
             Ok(false)
         }
+        // What it does not find may be there for this process, which looks itself.
+        409 => Ok(false),
         _ => Err(Failure::Unusable(message(&told))),
     }
+}
+
+/// Whether what the exchange's process wrote is where this one looks.
+fn sees(command: &BackupCommand) -> bool {
+    let written = [Some(&command.to), command.keys.as_ref()];
+    written.into_iter().flatten().all(|path| path.exists())
 }
 
 fn absolute(path: &Path) -> Result<Value, Failure> {

@@ -192,7 +192,7 @@ const FIELDS: &[Field<Settings>] = &[
     Field {
         name: "relay.signing-threads",
         unit: "threads",
-        reason: "two signatures to each exchange: as many as there are cores, and not more",
+        reason: "what waits is signed on these, two signatures to each exchange; where nothing waits the relay signs itself: as many as there are cores, and not more",
         place: Place::Number(|settings| &mut settings.signing_threads, 1..=256),
     },
     Field {

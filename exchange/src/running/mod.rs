@@ -9,7 +9,7 @@
 //!                     └──▶ wire
 //! ```
 //!
-//! Where nothing else waits for the driver, it signs itself, if the key is quick. It waits for nothing but its next input, and
+//! The driver signs itself where no input waits and the key is quick; else the signing threads do. It waits for nothing but its next input, and
 //! the clock is handed in. What comes from outside is bounded by [`Inlet`]; what is under way inside, by what is in work: each
 //! exchange waits for one thing at a time.
 //!

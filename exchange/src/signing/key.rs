@@ -4,7 +4,7 @@ use core::fmt;
 
 use daxsign_core::{Digest, PrivateKey, Signer};
 
-/// The longest modulus, in bytes, with which a signature takes less than a millisecond on a machine of these years.
+/// The longest modulus, in bytes, with which a signature is short enough for others to wait for it: 2048 bits.
 const QUICK_LEN: usize = 256;
 
 /// A key that threads sign with (RSASSA-PKCS1-v1_5 with SHA-256).

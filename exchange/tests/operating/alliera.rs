@@ -85,20 +85,23 @@ fn what_happens_in_it_is_told_and_what_is_refused_for_good_is_set_aside() {
     ]);
     assert_eq!(set_aside(), "");
 
-    // A store that cannot be read is said; afterwards it is told.
-    let (hide, show) = (
-        "ALTER TABLE happened RENAME TO hidden",
-        "ALTER TABLE hidden RENAME TO happened",
-    );
-    let store = store(&folder);
-    store.execute_batch(hide).expect("hidden");
-    alliera.wait_for("what happened is not told to the exchange: the store");
-    kept_in("hidden", &store, &client.party, "no event type");
-    store.execute_batch(show).expect("shown");
-    alliera.wait_for("is set aside");
-    assert_eq!((waiting(), set_aside().lines().count()), (String::new(), 1));
+    store_comes_back(&alliera, &folder, &client.party);
     alliera.end_saying("ended: ");
     served.end();
+}
+
+/// A store that cannot be read is said; afterwards it is told.
+fn store_comes_back(alliera: &Served, folder: &std::path::Path, to: &str) {
+    let store = store(folder);
+    let run = |sql: &str| store.execute_batch(sql).expect(sql);
+    run("ALTER TABLE happened RENAME TO hidden");
+    alliera.wait_for("what happened is not told to the exchange: the store");
+    kept_in("hidden", &store, to, "no event type");
+    run("ALTER TABLE hidden RENAME TO happened");
+    alliera.wait_for("is set aside");
+    assert_eq!(done(&["alliera", shown(folder), "happened"]), "");
+    let aside = done(&["alliera", shown(folder), "happened", "--set-aside"]);
+    assert_eq!(aside.lines().count(), 1, "{aside}");
 }
 
 #[test]

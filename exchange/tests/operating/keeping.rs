@@ -155,6 +155,25 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
+const NOT_ABSOLUTE: &str = "is no absolute path";
+const THERE: &str = "exists and is never overwritten";
+const OWN: &str = "lies in the exchange's own folder";
+const NO_FOLDER: &str = "No such file or directory";
+/// Where no backup can be, and its keys: `@` is the folder of the test; status and reason.
+const NO_PLACES: [(&str, Option<&str>, &str, &str); 10] = [
+    ("backup", None, "400", NOT_ABSOLUTE),
+    ("@/backup", Some("keys"), "400", NOT_ABSOLUTE),
+    ("@/there", None, "409", THERE),
+    ("@/backup", Some("@/there"), "409", THERE),
+    ("@/no/folder", None, "409", NO_FOLDER),
+    ("@/ex/backup", None, "409", OWN),
+    ("@/ex/../ex/backup", None, "409", OWN),
+    ("@/backup", Some("@/ex/keys"), "409", OWN),
+    ("@/backup", Some("@/backup/keys"), "409", NO_FOLDER),
+    // Where nobody may make a folder.
+    ("/sys/daxsign-backup", None, "403", "/sys/daxsign-backup"),
+];
+
 #[test]
 fn a_backup_is_written_by_the_exchange_that_runs_and_nothing_is_left_of_one_that_is_not() {
     let exchange = Exchange::new();
@@ -163,54 +182,9 @@ fn a_backup_is_written_by_the_exchange_that_runs_and_nothing_is_left_of_one_that
     let at = |name: &str| shown(&place.join(name)).to_owned();
     std::fs::write(at("there"), "").expect("written");
     let before = names(&place);
-    for (to, keys, status, told) in [
-        ("backup".to_owned(), None, "400", "is no absolute path"),
-        (
-            at("backup"),
-            Some("keys".to_owned()),
-            "400",
-            "is no absolute path",
-        ),
-        (at("there"), None, "409", "exists and is never overwritten"),
-        (
-            at("backup"),
-            Some(at("there")),
-            "409",
-            "exists and is never overwritten",
-        ),
-        (at("no/folder"), None, "409", "No such file or directory"),
-        (
-            at("ex/backup"),
-            None,
-            "409",
-            "lies in the exchange's own folder",
-        ),
-        (
-            at("ex/../ex/backup"),
-            None,
-            "409",
-            "lies in the exchange's own folder",
-        ),
-        (
-            at("backup"),
-            Some(at("ex/keys")),
-            "409",
-            "lies in the exchange's own folder",
-        ),
-        (
-            at("backup"),
-            Some(at("backup/keys")),
-            "409",
-            "No such file or directory",
-        ),
-        // Where nobody may make a folder.
-        (
-            "/sys/daxsign-backup".to_owned(),
-            None,
-            "403",
-            "/sys/daxsign-backup",
-        ),
-    ] {
+    let filled = |path: &str| path.replace('@', shown(&place));
+    for (to, keys, status, told) in NO_PLACES {
+        let (to, keys) = (filled(to), keys.map(&filled));
         let (found, answer) = asked_for(&exchange, &to, keys.as_deref());
         assert_eq!(found, status, "{to}: {answer}");
         assert!(answer.contains(told), "{answer}");

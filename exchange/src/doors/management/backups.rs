@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::asked::{Answer, Asked, Problem};
-use super::back_up::NotBackedUp;
+use super::backup_writer::NotBackedUp;
 use super::managed::Managed;
 
 #[derive(Deserialize)]

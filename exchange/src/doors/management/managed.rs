@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use daxsign_core::Timestamp;
 use daxsign_hosting::health::Check;
 
-use super::back_up::BackUp;
+use super::backup_writer::BackUp;
 use crate::doors::bus::Connected;
 use crate::faults::Board;
 use crate::identity::Authority;

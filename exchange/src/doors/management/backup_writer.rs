@@ -10,7 +10,7 @@ pub type BackUp = Box<dyn Fn(&Path, Option<&Path>) -> Result<(), NotBackedUp> + 
 /// Why there is no backup. Nothing of it is left.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotBackedUp {
-    /// Something is there already, or it is no place for a backup.
+    /// Something is there already, it is no place for a backup, or another backup is being written.
     Place(String),
     /// This process may not write there.
     Forbidden(String),
