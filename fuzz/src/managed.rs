@@ -16,7 +16,7 @@ use daxsign_exchange::identity::{Authority, Password, PasswordHash};
 use daxsign_exchange::judging::SharedRegistry;
 use daxsign_exchange::operating::{Folder, back_up};
 use daxsign_exchange::record::{
-    Accept, Asked, Birth, Delivery, Fan, FanEnd, Fanned, HASH_LEN, LogKey, Operation, Outcome,
+    Accept, Asked, Birth, Delivery, Fan, FanEnd, Fanned, HASH_LEN, Halt, LogKey, Operation, Outcome,
     Refuse, SEED_LEN, SqliteStore, Store as _,
 };
 use daxsign_exchange::registry::{Change, Clause, Instance, NewCredential, Signed, Terms};
@@ -357,7 +357,10 @@ fn backups(folder: PathBuf, clock: &Clock) -> BackUp {
         let keys = keys.map(|path| put(path).ok_or(())).transpose();
         let no_place = || NotBackedUp::Place("no name".to_owned());
         let written = match (put(to), keys) {
-            (Some(to), Ok(keys)) => back_up(&Folder::new(&folder), &to, keys.as_deref(), clock()),
+            (Some(to), Ok(keys)) => {
+                let halt = Halt::default();
+                back_up(&Folder::new(&folder), &to, keys.as_deref(), clock(), &halt)
+            }
             _ => Err(no_place()),
         };
         fs::remove_dir_all(&place).expect("removed");

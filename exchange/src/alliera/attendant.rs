@@ -80,7 +80,12 @@ impl Attendant {
                 };
                 let (answer, _) = answered(&mut self.alliera, &asked, now);
                 let reply = reply(&answer);
-                self.inbox.answered(read.correlation, &reply);
+                if read.method == "GET" {
+                    // It is read again when it comes again (X-ONCE): a day's pages would take all memory.
+                    self.inbox.forgotten(read.correlation);
+                } else {
+                    self.inbox.answered(read.correlation, &reply);
+                }
                 (reply, answer.events)
             }
         };

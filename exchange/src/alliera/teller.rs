@@ -93,6 +93,11 @@ impl Teller {
         self.is_behind
     }
 
+    /// Whether the last one was not taken: it is told again after the pause, and not before.
+    pub(crate) const fn is_held_up(&self) -> bool {
+        self.failures > 0
+    }
+
     /// How long until it is tried again.
     pub(crate) fn pause(&self) -> Duration {
         let factor = 1_u32.checked_shl(self.failures).unwrap_or(u32::MAX);
@@ -149,8 +154,11 @@ impl Teller {
     /// What becomes of the one with this number, and why.
     fn judged(&mut self, number: i64, said: Said) -> (Verdict, String) {
         let (status, why) = match said {
+            // They say nothing of what happened: who tells it may not speak now, or there is no room.
+            Said::Answer(401 | 429 | 503, why) | Said::Nothing(why) => {
+                return (Verdict::Later, why);
+            }
             Said::Answer(status, why) => (status, why),
-            Said::Nothing(why) => return (Verdict::Later, why),
         };
         let (before, times) = self.answered;
         let times = if before == number {
@@ -331,7 +339,7 @@ mod tests {
         let mut round = Round::new(&["one", "refused", "later", "two"]);
         let answers = |event: &str| match event {
             "refused" => 400,
-            "later" => 503,
+            "later" => 500,
             _ => 200,
         };
         round.tell(answers);
@@ -360,19 +368,23 @@ mod tests {
     }
 
     #[test]
-    fn who_gets_no_answer_tells_on_and_sets_nothing_aside() {
-        let mut round = Round::new(&["one"]);
-        let mut heard = Vec::new();
-        for _ in 0..30 {
-            let say = |_: &Happened| Said::Nothing("nobody is there".to_owned());
-            round
-                .teller
-                .tell(&round.alliera, say, |announced| heard.push(announced));
+    fn who_gets_no_answer_or_one_that_says_nothing_of_it_tells_on_and_sets_nothing_aside() {
+        let no_room = |status| Said::Answer(status, "nobody is there".to_owned());
+        let nothing = Said::Nothing("nobody is there".to_owned());
+        for said in [nothing, no_room(401), no_room(429), no_room(503)] {
+            let mut round = Round::new(&["one"]);
+            let mut heard = Vec::new();
+            for _ in 0..30 {
+                let say = |_: &Happened| said.clone();
+                round
+                    .teller
+                    .tell(&round.alliera, say, |announced| heard.push(announced));
+            }
+            let why = Trouble::NotTaken("nobody is there".to_owned());
+            assert_eq!(heard, [Announced::Trouble(why)]);
+            assert_eq!(round.teller.pause(), LONGEST_PAUSE);
+            assert_eq!((round.untold(), round.set_aside()), (1, 0));
         }
-        let why = Trouble::NotTaken("nobody is there".to_owned());
-        assert_eq!(heard, [Announced::Trouble(why)]);
-        assert_eq!(round.teller.pause(), LONGEST_PAUSE);
-        assert_eq!((round.untold(), round.set_aside()), (1, 0));
         round.tell(|_| 200);
         assert_eq!(round.untold(), 0);
         assert_eq!(round.teller.pause(), LOOK_EVERY);

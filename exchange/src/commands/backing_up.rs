@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use daxsign_exchange::operating::{Folder, Locked, NotLocked, back_up};
+use daxsign_exchange::record::Halt;
 use http::Method;
 use serde_json::{Value, json};
 
@@ -17,7 +18,8 @@ pub(super) fn run(command: &BackupCommand) -> Result<(), Failure> {
     if !asked_for(command)? {
         let now = clock::now().map_err(Failure::of)?;
         let folder = Folder::new(&command.folder);
-        back_up(&folder, &command.to, command.keys.as_deref(), now).map_err(Failure::of)?;
+        let keys = command.keys.as_deref();
+        back_up(&folder, &command.to, keys, now, &Halt::default()).map_err(Failure::of)?;
     }
     let shown = command.to.display();
     output::write(&format!(
@@ -39,9 +41,10 @@ fn asked_for(command: &BackupCommand) -> Result<bool, Failure> {
     if command.to.symlink_metadata().is_ok() {
         return Ok(false);
     }
-    let Err(NotLocked::InUse) = Locked::take(&Folder::new(&command.folder)) else {
+    let folder = Folder::new(&command.folder);
+    if !Locked::was_ever(&folder) || !matches!(Locked::take(&folder), Err(NotLocked::InUse)) {
         return Ok(false);
-    };
+    }
     // Others have the lock too, such as fsck; and a port that was free is not written down.
     let Ok(caller) = Caller::of(&command.folder) else {
         return Ok(false);

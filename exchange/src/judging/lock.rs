@@ -2,16 +2,21 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
+use std::time::Duration;
 
 /// Held as long as an exchange runs on this folder, and let go by the system however it ends.
 pub const LOCK_FILE: &str = "registry.lock";
+
+/// How often it is looked whether the lock is let go: a command that asks whether an exchange runs has it for a moment.
+const LOOKS: u32 = 5;
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// Nobody else runs on the folder.
 #[derive(Debug)]
 pub struct FolderLock(File);
 
 impl FolderLock {
-    /// Takes it, or does not: it waits for nobody.
+    /// Takes it, or does not: it waits for a tenth of a second at most.
     ///
     /// # Errors
     /// Who else has it, or why the file cannot be opened or locked.
@@ -22,6 +27,13 @@ impl FolderLock {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(folder.join(LOCK_FILE));
         let file = file.map_err(TryLockError::Error)?;
+        for _ in 1..LOOKS {
+            match file.try_lock() {
+                Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+                Err(error) => return Err(error),
+                Ok(()) => return Ok(Self(file)),
+            }
+        }
         file.try_lock()?;
         Ok(Self(file))
     }

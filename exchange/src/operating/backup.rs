@@ -19,7 +19,8 @@ use super::settings::SETTINGS_FILE;
 use super::unfinished::Unfinished;
 use crate::doors::management::NotBackedUp;
 use crate::record::{
-    Bereft, Cause, KEYS_FILE, RECORD_FILE, SqliteStore, adopt_database, copy_database, copy_keys,
+    Bereft, Cause, Halt, KEYS_FILE, RECORD_FILE, SqliteStore, adopt_database, copy_database,
+    copy_keys,
 };
 use crate::registry::REGISTRY_FILE;
 
@@ -79,7 +80,7 @@ fn at_file(file: &Path) -> impl Fn(std::io::Error) -> BackupProblem {
 }
 
 /// Writes a backup into the new folder `to`, while the exchange runs or while it does not. The keys go to the new file `keys`,
-/// where one is named. Both get their names once they are whole.
+/// where one is named. Both get their names once they are whole. `halt` ends it before.
 ///
 /// # Errors
 /// [`NotBackedUp`]; of what was written nothing is left.
@@ -88,27 +89,32 @@ pub fn back_up(
     to: &Path,
     keys: Option<&Path>,
     now: Timestamp,
+    halt: &Halt,
 ) -> Result<(), NotBackedUp> {
     for place in [Some(to), keys].into_iter().flatten() {
         check_place(folder, place)?;
     }
     let begun = |path: &Path| Unfinished::new(path).map_err(not_there(path));
-    let unfinished = begun(to)?;
+    let mut unfinished = begun(to)?;
+    make_private(unfinished.place()).map_err(not_there(to))?;
+    unfinished.made();
     let at = unfinished.place();
-    make_private(at).map_err(not_there(to))?;
     let failed = |problem: BackupProblem| NotBackedUp::Failed(problem.to_string());
     // The registry before the record: of a change between the two the record has the leaf, and the next start finds that out.
     for name in [REGISTRY_FILE, RECORD_FILE] {
-        copy_database(&folder.path().join(name), &at.join(name)).map_err(|it| failed(of(it)))?;
+        let copied = copy_database(&folder.path().join(name), &at.join(name), halt);
+        copied.map_err(|failure| failed(of(failure)))?;
     }
     copy_plain(folder, at).map_err(failed)?;
     // After the record: keys that are missing lose messages.
-    let unfinished_keys = keys.map(begun).transpose()?;
-    if let Some(keys) = &unfinished_keys {
+    let mut unfinished_keys = keys.map(begun).transpose()?;
+    if let Some(keys) = &mut unfinished_keys {
+        keys.made();
         let copied = copy_keys(
             &folder.path().join(KEYS_FILE),
             keys.place(),
             &at.join(RECORD_FILE),
+            halt,
         );
         copied.map_err(|failure| match failure.cause {
             Cause::ReadOnly => NotBackedUp::Forbidden(failure.to_string()),
@@ -116,7 +122,7 @@ pub fn back_up(
         })?;
         private(keys.place()).map_err(failed)?;
     }
-    write_list(at, now).map_err(failed)?;
+    write_list(at, now, halt).map_err(failed)?;
     if let (Some(unfinished), Some(keys)) = (unfinished_keys, keys) {
         unfinished.finish().map_err(not_there(keys))?;
     }
@@ -183,13 +189,13 @@ fn copy_plain(folder: &Folder, to: &Path) -> Result<(), BackupProblem> {
 }
 
 /// The list of what is there, which makes it a backup.
-fn write_list(at: &Path, now: Timestamp) -> Result<(), BackupProblem> {
+fn write_list(at: &Path, now: Timestamp, halt: &Halt) -> Result<(), BackupProblem> {
     let mut files = BTreeMap::new();
     for name in [REGISTRY_FILE, RECORD_FILE].into_iter().chain(PLAIN) {
         let file = at.join(name);
         if file.exists() {
             private(&file)?;
-            files.insert(name.to_owned(), hash(&file)?);
+            files.insert(name.to_owned(), hash(&file, halt)?);
         }
     }
     let list = List {
@@ -278,7 +284,7 @@ fn check(from: &Path) -> Result<List, BackupProblem> {
     for (name, known) in &list.files {
         let is_known =
             [REGISTRY_FILE, RECORD_FILE].contains(&name.as_str()) || PLAIN.contains(&name.as_str());
-        if !is_known || hash(&from.join(name))? != *known {
+        if !is_known || hash(&from.join(name), &Halt::default())? != *known {
             return Err(of(format_args!(
                 "{}: not as it was written: take another backup",
                 from.join(name).display()
@@ -335,7 +341,7 @@ fn private(_: &Path) -> Result<(), BackupProblem> {
     Ok(())
 }
 
-fn hash(file: &Path) -> Result<String, BackupProblem> {
+fn hash(file: &Path, halt: &Halt) -> Result<String, BackupProblem> {
     let mut source = fs::File::open(file).map_err(at_file(file))?;
     let mut hash = Sha256::default();
     let mut piece = vec![0; PIECE];
@@ -343,6 +349,9 @@ fn hash(file: &Path) -> Result<String, BackupProblem> {
         let read = std::io::Read::read(&mut source, &mut piece).map_err(at_file(file))?;
         if read == 0 {
             break;
+        }
+        if halt.is_halted() {
+            return Err(of(format_args!("{}: it was to end", file.display())));
         }
         hash.write(piece.get(..read).unwrap_or_default());
     }

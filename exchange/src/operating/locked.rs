@@ -24,6 +24,12 @@ pub enum NotLocked {
 }
 
 impl Locked {
+    /// Whether an exchange ever ran on the folder, by the file that is locked; nothing is made.
+    #[must_use]
+    pub fn was_ever(folder: &Folder) -> bool {
+        folder.path().join(LOCK_FILE).exists()
+    }
+
     /// Takes the lock that a running exchange has.
     ///
     /// # Errors

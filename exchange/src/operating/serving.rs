@@ -28,7 +28,7 @@ use crate::doors::management::{BackUp, Kept, Managed, ManagementDoor, NotBackedU
 use crate::faults::{Board, FaultyWire};
 use crate::identity::Authority;
 use crate::judging::{Deciding, DecidingParts, SharedRegistry};
-use crate::record::{Birth, Failure, KEYS_FILE, RECORD_FILE, SqliteStore};
+use crate::record::{Birth, Failure, Halt, KEYS_FILE, RECORD_FILE, SqliteStore};
 use crate::registry::Candour;
 use crate::relay::Limits;
 use crate::running::{
@@ -65,6 +65,8 @@ pub struct Serving {
     doors: Doors,
     callbacks: Arc<Callbacks>,
     drain: Duration,
+    /// Of a backup that is being written.
+    halt: Halt,
 }
 
 impl Serving {
@@ -155,6 +157,7 @@ impl Serving {
         })
         .map_err(NotServed::of)?;
         let address = settings.management_address(path).map_err(NotServed::of)?;
+        let halt = Halt::default();
         let managed = Managed {
             folder: path.to_owned(),
             rest: base(doors.rest.address(), settings.rest_tls),
@@ -162,7 +165,7 @@ impl Serving {
             kept: Arc::clone(&kept),
             authority,
             own: own_certificates,
-            back_up: backups(Folder::new(path), Arc::clone(&clock)),
+            back_up: backups(Folder::new(path), Arc::clone(&clock), halt.clone()),
             clock,
             faults,
             movable: sandboxed.map(|sandboxed| sandboxed.clock.clone()),
@@ -178,6 +181,7 @@ impl Serving {
             doors,
             callbacks,
             drain: Duration::from_secs(settings.drain_seconds),
+            halt,
         })
     }
 
@@ -212,6 +216,8 @@ impl Serving {
     /// The record's failure.
     pub fn stop(self) -> Result<Ended, Failure> {
         self.known.drain();
+        // A backup may take longer than the end may.
+        self.halt.halt();
         let end = Instant::now().checked_add(self.drain);
         // Parties stay connected, so that they answer what is in work.
         self.doors.bus.refuse();
@@ -230,14 +236,20 @@ impl Serving {
 }
 
 /// Backups of this folder, one at a time.
-fn backups(folder: Folder, clock: Clock) -> BackUp {
+fn backups(folder: Folder, clock: Clock, halt: Halt) -> BackUp {
     let one = Mutex::new(());
     Box::new(move |to, keys| {
         let Ok(_one) = one.try_lock() else {
             let busy = "another backup is being written: ask again once it is done";
             return Err(NotBackedUp::Place(busy.to_owned()));
         };
-        back_up(&folder, to, keys, clock())
+        back_up(&folder, to, keys, clock(), &halt).map_err(|problem| {
+            if halt.is_halted() {
+                let ended = "the exchange ends, and nothing of the backup is left: ask again";
+                return NotBackedUp::Failed(ended.to_owned());
+            }
+            problem
+        })
     })
 }
 

@@ -11,6 +11,8 @@ pub(super) struct Unfinished {
     /// Where it is meanwhile: beside where it will be.
     place: PathBuf,
     to: PathBuf,
+    /// Whether it is this one's, and not what another made meanwhile.
+    is_made: bool,
 }
 
 impl Unfinished {
@@ -32,7 +34,16 @@ impl Unfinished {
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, there));
         }
         let to = to.to_owned();
-        Ok(Self { place, to })
+        Ok(Self {
+            place,
+            to,
+            is_made: false,
+        })
+    }
+
+    /// It is being made: from now on it is removed where it does not become whole.
+    pub(super) const fn made(&mut self) {
+        self.is_made = true;
     }
 
     /// Where it is written.
@@ -49,20 +60,27 @@ impl Unfinished {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
         fs::rename(&self.place, &self.to)?;
-        keep_names(&self.to)
+        keep_names(&self.to).inspect_err(|_| remove(&self.to))
     }
 }
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
-        // Where it was finished, or never made, nothing is there.
-        let is_folder = self.place.symlink_metadata().is_ok_and(|it| it.is_dir());
-        let _ = if is_folder {
-            fs::remove_dir_all(&self.place)
-        } else {
-            fs::remove_file(&self.place)
-        };
+        // Where it was finished nothing is there.
+        if self.is_made {
+            remove(&self.place);
+        }
     }
+}
+
+/// What cannot be removed stays, under a name that says what it is.
+fn remove(place: &Path) {
+    let is_folder = place.symlink_metadata().is_ok_and(|it| it.is_dir());
+    let _ = if is_folder {
+        fs::remove_dir_all(place)
+    } else {
+        fs::remove_file(place)
+    };
 }
 
 /// The names of a folder's files are on disk as well.

@@ -109,13 +109,45 @@ impl Inbox {
         deadline: Timestamp,
         now: Timestamp,
     ) -> Result<Arrival, Full> {
+        self.arrived_before(correlation, deadline, now)
+            .map_or_else(|| self.first(correlation, deadline, true), Ok)
+    }
+
+    /// A request came that only reads: once it was answered it is to be [forgotten](Self::forgotten), so it needs no room for
+    /// an answer.
+    ///
+    /// # Errors
+    /// [`Full`].
+    pub fn arrived_to_read(
+        &mut self,
+        correlation: CorrelationId,
+        deadline: Timestamp,
+        now: Timestamp,
+    ) -> Result<Arrival, Full> {
+        self.arrived_before(correlation, deadline, now)
+            .map_or_else(|| self.first(correlation, deadline, false), Ok)
+    }
+
+    fn arrived_before(
+        &mut self,
+        correlation: CorrelationId,
+        deadline: Timestamp,
+        now: Timestamp,
+    ) -> Option<Arrival> {
         self.forget(now);
-        if let Some(known) = self.known.get(&correlation) {
-            let reply = known.reply.clone();
-            self.keep(correlation, deadline);
-            return Ok(reply.map_or(Arrival::InWork, Arrival::Again));
-        }
-        if self.known.len() >= self.room || self.bytes >= self.most_bytes {
+        let reply = self.known.get(&correlation)?.reply.clone();
+        self.keep(correlation, deadline);
+        Some(reply.map_or(Arrival::InWork, Arrival::Again))
+    }
+
+    fn first(
+        &mut self,
+        correlation: CorrelationId,
+        deadline: Timestamp,
+        is_kept: bool,
+    ) -> Result<Arrival, Full> {
+        let is_full = is_kept && self.bytes >= self.most_bytes;
+        if is_full || self.known.len() >= self.room {
             return Err(Full);
         }
         let until = later(deadline, self.keep_seconds);

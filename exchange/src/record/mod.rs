@@ -32,7 +32,7 @@ pub use log::checkpoint::{Checkpoint, CheckpointProblem, MAX_CHECKPOINT_LEN};
 pub use log::log_key::{LogKey, LogKeyProblem, MAX_LOG_NAME_LEN, SEED_LEN};
 #[cfg(feature = "server")]
 pub use sqlite::{
-    Bereft, Checked, FanFault, Finding, KEYS_FILE, Mentions, Over, RECORD_FILE, SqliteStore,
+    Bereft, Checked, FanFault, Finding, Halt, KEYS_FILE, Mentions, Over, RECORD_FILE, SqliteStore,
     adopt_database, copy_database, copy_keys,
 };
 #[cfg(feature = "server")]

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use daxsign_core::{CertificateFile, PublicKey, Timestamp};
 use daxsign_pki::tls::rustls::pki_types::ServerName;
@@ -64,10 +64,15 @@ impl Attending {
         };
         let attend = move || {
             let mut teller = Teller::default();
+            let mut tried = Instant::now();
             loop {
-                telling.tell(&mut teller, &answering.alliera, |event| {
-                    console(&member, event);
-                });
+                // Requests come meanwhile, as often as they like.
+                if !teller.is_held_up() || tried.elapsed() >= teller.pause() {
+                    telling.tell(&mut teller, &answering.alliera, |event| {
+                        console(&member, event);
+                    });
+                    tried = Instant::now();
+                }
                 let next = if teller.is_behind() {
                     of_thread.next_within(teller.pause())
                 } else {

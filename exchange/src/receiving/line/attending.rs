@@ -104,7 +104,7 @@ fn busy(room: NoRoom) -> Reply {
             br#"{"statusCode":503,"message":"as many requests wait for the receiver as may: try again later"}"#
         }
         NoRoom::Remembered => {
-            br#"{"statusCode":503,"message":"the receiver remembers as many requests as it can, so that it does nothing twice: try again in some minutes"}"#
+            br#"{"statusCode":503,"message":"the receiver remembers as many requests as it can, so that it does nothing twice: try again later, within its time for remembering"}"#
         }
     };
     Reply {

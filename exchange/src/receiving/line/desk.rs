@@ -130,7 +130,12 @@ impl Desk {
             inner.turn_away();
             return Came::Busy(delivery, NoRoom::Waiting);
         }
-        match inner.inbox.arrived(read.correlation, read.deadline, now) {
+        let arrived = if read.method == READS {
+            Inbox::arrived_to_read
+        } else {
+            Inbox::arrived
+        };
+        match arrived(&mut inner.inbox, read.correlation, read.deadline, now) {
             Err(_) => {
                 inner.turn_away();
                 Came::Busy(delivery, NoRoom::Remembered)

@@ -103,9 +103,8 @@ fn who_remembers_as_many_as_may_be_takes_no_more_and_says_so() {
         content_type: "application/json".into(),
         body: vec![b' '; 984],
     };
-    let came = |number: u128, len: usize| {
+    let came_as = |method: &str, number: u128, len: usize| {
         let correlation = CorrelationId::from_bytes(number.to_be_bytes());
-        let method = "POST";
         let came = desk.came(
             &ForwardRead {
                 correlation,
@@ -126,11 +125,14 @@ fn who_remembers_as_many_as_may_be_takes_no_more_and_says_so() {
         }
         came
     };
+    let came = |number, len| came_as("POST", number, len);
     // 1000 bytes each, with the content type; then short ones.
     let taken = (0..100).filter(|number| matches!(came(*number, 984), Came::Taken));
     assert_eq!(taken.count(), 30);
     assert!(matches!(came(100, 0), Came::Busy(_, NoRoom::Remembered)));
     assert!(matches!(came(0, 0), Came::Answer(..)));
+    // What only reads is not remembered, and needs no such room.
+    assert!(matches!(came_as("GET", 101, 984), Came::Taken));
     let state = desk.state();
     assert_eq!((state.remembered, state.turned_away), (30, 71));
 }

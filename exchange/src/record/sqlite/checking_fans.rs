@@ -138,6 +138,14 @@ impl SqliteStore {
         if is_told_otherwise && !row.requeued {
             found(FanFault::Status);
         }
+        if row.ending == Some(Ending::Answered)
+            && !row.requeued
+            && let Some(status) = named.status
+            && let Ok(Some(answer)) = self.read_answer(child)
+            && answer.statement != format!("status {status}").as_bytes()
+        {
+            found(FanFault::Status);
+        }
         Ok(())
     }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::halt::Halt;
 use super::privacy::make_private_file;
 use crate::record::storing::failure::{Cause, Failure};
 
@@ -12,15 +13,16 @@ use crate::record::storing::failure::{Cause, Failure};
 /// write it. It is on disk when this returns.
 ///
 /// # Errors
-/// [`Failure`].
-pub fn copy_database(from: &Path, to: &Path) -> Result<(), Failure> {
+/// [`Failure`], also where it is to end before.
+pub fn copy_database(from: &Path, to: &Path, halt: &Halt) -> Result<(), Failure> {
     if to.symlink_metadata().is_ok() {
         let there = format!("{} exists and is never overwritten", to.display());
         return Err(Failure::new(Cause::ReadOnly, there));
     }
     // What is in the write-ahead log is read too, for which its index must be written.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(from, flags)?;
+    let mut connection = Connection::open_with_flags(from, flags)?;
+    halt.watch(&mut connection)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     let name = to.to_str().ok_or_else(|| {
         let not_text = format!("{} is no name in UTF-8", to.display());
@@ -39,11 +41,11 @@ pub fn copy_database(from: &Path, to: &Path) -> Result<(), Failure> {
 ///
 /// # Errors
 /// [`Failure`].
-pub fn copy_keys(from: &Path, to: &Path, record: &Path) -> Result<(), Failure> {
+pub fn copy_keys(from: &Path, to: &Path, record: &Path, halt: &Halt) -> Result<(), Failure> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let of_record = Connection::open_with_flags(record, flags)?;
     let size: i64 = of_record.query_row("SELECT size FROM head", [], |row| row.get(0))?;
-    copy_database(from, to)?;
+    copy_database(from, to, halt)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(to, flags)?;
     // In no journal, and overwritten where they lie.

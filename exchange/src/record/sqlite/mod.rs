@@ -6,7 +6,7 @@
 //!
 //! [`schema`] holds the tables, [`cause`] what SQLite's errors mean, [`secrets`] the second file; [`commit`] is the
 //! transaction, [`writing`] what each operation in it uses; the operations stand in [`taking`], [`sending`],
-//! [`ending`], with [`replay`] and [`repeats`]; [`reading`], [`erasing`], [`retention`], [`mentioning`], [`bereft`], [`copying`], [`privacy`], [`tidying`], [`limiting`], [`callbacks`], [`head`], [`proving`], [`exporting`] and
+//! [`ending`], with [`replay`] and [`repeats`]; [`reading`], [`erasing`], [`retention`], [`mentioning`], [`bereft`], [`copying`] with [`halt`], [`privacy`], [`tidying`], [`limiting`], [`callbacks`], [`head`], [`proving`], [`exporting`] and
 //! [`checking`] with [`checking_fans`] and [`fan_fault`] are the rest.
 
 mod bereft;
@@ -21,6 +21,7 @@ mod erasing;
 mod exporting;
 mod fan_fault;
 mod fanning;
+mod halt;
 mod head;
 mod limiting;
 mod mentioning;
@@ -47,6 +48,7 @@ pub use bereft::Bereft;
 pub use checking::{Checked, Finding};
 pub use copying::{adopt_database, copy_database, copy_keys};
 pub use fan_fault::FanFault;
+pub use halt::Halt;
 pub use mentioning::Mentions;
 pub use opening::{KEYS_FILE, RECORD_FILE};
 pub(crate) use privacy::make_private_file;
