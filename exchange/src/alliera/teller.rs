@@ -384,9 +384,9 @@ mod tests {
             assert_eq!(heard, [Announced::Trouble(why)]);
             assert_eq!(round.teller.pause(), LONGEST_PAUSE);
             assert_eq!((round.untold(), round.set_aside()), (1, 0));
+            round.tell(|_| 200);
+            assert_eq!(round.untold(), 0);
+            assert_eq!(round.teller.pause(), LOOK_EVERY);
         }
-        round.tell(|_| 200);
-        assert_eq!(round.untold(), 0);
-        assert_eq!(round.teller.pause(), LOOK_EVERY);
     }
 }
