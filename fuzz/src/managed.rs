@@ -16,8 +16,8 @@ use daxsign_exchange::identity::{Authority, Password, PasswordHash};
 use daxsign_exchange::judging::SharedRegistry;
 use daxsign_exchange::operating::{Folder, back_up};
 use daxsign_exchange::record::{
-    Accept, Asked, Birth, Delivery, Fan, FanEnd, Fanned, HASH_LEN, Halt, LogKey, Operation, Outcome,
-    Refuse, SEED_LEN, SqliteStore, Store as _,
+    Accept, Asked, Birth, Delivery, Fan, FanEnd, Fanned, HASH_LEN, Halt, LogKey, Operation,
+    Outcome, Refuse, SEED_LEN, SqliteStore, Store as _,
 };
 use daxsign_exchange::registry::{Change, Clause, Instance, NewCredential, Signed, Terms};
 use daxsign_exchange::relay::Limits;
