@@ -137,7 +137,9 @@ fn fanned() -> Sqlite {
     one(&mut store, child(1)).unwrap();
     one(&mut store, child(2)).unwrap();
     one(&mut store, start(1, 0)).unwrap();
-    one(&mut store, answer(1, 1)).unwrap();
+    let mut answered = answer_of(1, 1);
+    answered.content.statement = b"status 200".to_vec();
+    one(&mut store, Operation::Answer(Box::new(answered))).unwrap();
     one(&mut store, expire(2, 10)).unwrap();
     let statuses = [(1, 200), (2, 504), (3, 503)];
     let end = FanEnd {
@@ -156,7 +158,7 @@ fn fanned() -> Sqlite {
 }
 
 /// Each damage, what is found, and in which words.
-const DAMAGED_FANS: [(&str, FanFault, &str); 14] = [
+const DAMAGED_FANS: [(&str, FanFault, &str); 15] = [
     (
         "DELETE FROM fan WHERE id = ?1",
         FanFault::NotThere,
@@ -192,7 +194,12 @@ const DAMAGED_FANS: [(&str, FanFault, &str); 14] = [
         FanFault::Request(CorrelationId::from_bytes([1; 16])),
         "was begun with other bytes",
     ),
-    // One that expired, and one that nobody ever asked.
+    // One that was answered, one that expired, and one that nobody ever asked.
+    (
+        "UPDATE fan_child SET status = 404 WHERE fan = ?1 AND status = 200",
+        FanFault::Status(CorrelationId::from_bytes([1; 16])),
+        "told of its exchange 01010101",
+    ),
     (
         "UPDATE fan_child SET status = 201 WHERE fan = ?1 AND status = 504",
         FanFault::Status(CorrelationId::from_bytes([2; 16])),

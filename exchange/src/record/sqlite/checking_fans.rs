@@ -140,9 +140,9 @@ impl SqliteStore {
         }
         if row.ending == Some(Ending::Answered)
             && !row.requeued
-            && let Some(status) = named.status
+            && let Some(told) = named.status
             && let Ok(Some(answer)) = self.read_answer(child)
-            && answer.statement != format!("status {status}").as_bytes()
+            && status_of(&answer.statement).is_some_and(|status| status != told)
         {
             found(FanFault::Status);
         }
@@ -163,6 +163,12 @@ impl SqliteStore {
             .prepare_cached("SELECT 1 FROM exchange WHERE leaf = ?1 AND request = ?2")?;
         Ok(select.exists(params![to_sql(first)?, request])?)
     }
+}
+
+/// What the exchange states of an answer that it took, where it states a status.
+fn status_of(statement: &[u8]) -> Option<i64> {
+    let text = core::str::from_utf8(statement).ok()?;
+    text.strip_prefix("status ")?.parse().ok()
 }
 
 /// What SQL finds by itself.
