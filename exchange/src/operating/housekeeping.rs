@@ -109,6 +109,12 @@ struct Sweep {
     done: Option<Instant>,
 }
 
+/// What was signed before this is in nobody's window any more; `None` where the clock tells no such time.
+fn out_of_reach(now: Timestamp) -> Option<Timestamp> {
+    let window = i64::from(DEFAULT_WINDOW).saturating_add(REPLAY_MARGIN);
+    Timestamp::from_unix(now.seconds().saturating_sub(window), 0).ok()
+}
+
 impl Keeping {
     /// Asks the record, whose checkpoint is signed by that where it was not.
     ///
@@ -187,8 +193,7 @@ impl Keeping {
     /// What was signed before no window reaches any more.
     fn tidy(&self) {
         let now = (self.clock)();
-        let window = i64::from(DEFAULT_WINDOW).saturating_add(REPLAY_MARGIN);
-        let Ok(before) = Timestamp::from_unix(now.seconds().saturating_sub(window), 0) else {
+        let Some(before) = out_of_reach(now) else {
             return;
         };
         // Where it cannot be done now it is done in a minute.
@@ -242,5 +247,21 @@ impl Keeping {
             // Where it cannot be done now it is done in a moment.
             Some(Err(_)) | None => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_is_dropped_whose_request_could_come_again() {
+        let at = |second| Timestamp::from_unix(second, 0).expect("a time");
+        let now = at(1_700_000_000);
+        let before = out_of_reach(now).expect("a time");
+        // A request is taken up to five minutes after its date, and a clock may be set back by an hour.
+        assert!(before <= at(1_700_000_000 - 300 - 3_600));
+        // And none is kept for a day.
+        assert!(before > at(1_700_000_000 - 86_400));
     }
 }
