@@ -91,6 +91,12 @@ pub fn back_up(
     now: Timestamp,
     halt: &Halt,
 ) -> Result<(), NotBackedUp> {
+    if !folder.path().join(REGISTRY_FILE).exists() {
+        return Err(NotBackedUp::Place(format!(
+            "{} has nothing to be backed up: no exchange was served there yet",
+            folder.path().display()
+        )));
+    }
     for place in [Some(to), keys].into_iter().flatten() {
         check_place(folder, place)?;
     }

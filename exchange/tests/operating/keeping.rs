@@ -177,9 +177,11 @@ const NO_PLACES: [(&str, Option<&str>, &str, &str); 10] = [
 #[test]
 fn a_backup_is_written_by_the_exchange_that_runs_and_nothing_is_left_of_one_that_is_not() {
     let exchange = Exchange::new();
-    let served = exchange.serve();
     let place = exchange.place.path().to_owned();
     let at = |name: &str| shown(&place.join(name)).to_owned();
+    let told = refused(&["backup", exchange.path(), &at("too early")], 2);
+    assert!(told.contains("no exchange was served there yet"), "{told}");
+    let served = exchange.serve();
     std::fs::write(at("there"), "").expect("written");
     let before = names(&place);
     let filled = |path: &str| path.replace('@', shown(&place));
